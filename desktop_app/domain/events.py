@@ -1,0 +1,75 @@
+"""What has happened, told after it was committed. Ids and small values only (architecture 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Base of everything the event bus carries."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionCreated(Event):
+    """An execution row exists; it may still be queueing."""
+
+    execution_id: int
+    workflow_id: int
+    workflow_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionStatusChanged(Event):
+    """The execution entered ``status``; ``reason`` explains an abort."""
+
+    execution_id: int
+    workflow_id: int
+    workflow_key: str
+    status: int | None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobSaved(Event):
+    """A job was inserted or changed. ``created`` is true for a new row."""
+
+    execution_id: int
+    job_id: int
+    node_key: str
+    status: int
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionDeleted(Event):
+    """The execution and its jobs are gone from the store."""
+
+    execution_id: int
+    workflow_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowToggled(Event):
+    """The trigger of a version was switched on or off."""
+
+    workflow_id: int
+    workflow_key: str
+    enabled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowSaved(Event):
+    """A version was created, changed or deleted."""
+
+    workflow_id: int
+    workflow_key: str
+    deleted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TasksChanged(Event):
+    """The tasks waiting for people changed."""
+
+    type: str
+    workflow_key: str

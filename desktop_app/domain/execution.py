@@ -1,0 +1,87 @@
+"""One run of a workflow and the recorded outcomes of its nodes (engine.md 1.8, 1.9).
+
+Times are integers: milliseconds since 1970 in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.domain.status import JobStatus
+
+
+@dataclass(slots=True)
+class Execution:
+    """One run of one workflow version. The engine owns live instances; others receive copies.
+
+    ``status`` is None while queueing. ``dispatched`` tells that it was handed to a processor or was
+    deliberately deferred. ``stack`` lists the executions that caused this one, oldest first.
+    """
+
+    id: int
+    workflow_id: int
+    key: str
+    event_key: str
+    context: Any
+    status: int | None = None
+    reason: str | None = None
+    dispatched: bool = False
+    started_at: int | None = None
+    expires_at: int | None = None
+    parent_execution_id: int | None = None
+    stack: list[int] | None = None
+    output: Any = None
+    manually: bool | None = None
+    created_at: int = 0
+    updated_at: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """One recorded outcome of one node inside one execution. Order by id is order of creation.
+
+    ``due_at`` is the moment at which a pending job wants to be looked at again (a delay's end).
+    """
+
+    id: int
+    execution_id: int
+    node_key: str
+    node_type: str
+    status: int
+    result: Any = None
+    meta: Any = None
+    log: str | None = None
+    upstream_id: int | None = None
+    started_at: int | None = None
+    created_at: int = 0
+    updated_at: int = 0
+    due_at: int | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Whether the job still waits."""
+        return self.status == JobStatus.PENDING
+
+
+@dataclass(slots=True)
+class Task:
+    """What a person has to do for a waiting job (engine.md 1.10)."""
+
+    id: int
+    job_id: int
+    user_id: Any
+    execution_id: int
+    node_key: str
+    workflow_id: int
+    workflow_key: str
+    title: str
+    type: str = "manual"
+    status: int = 0
+    result: Any = None
+    created_at: int = 0
+    updated_at: int = 0
+
+
+LOCAL_USER = 1
+"""Id of the person at this machine (decision 8)."""

@@ -1,0 +1,146 @@
+"""What a node type is, for both its sides: the engine's and the editor's (engine.md 4.0, 7.2).
+
+A spec is data plus a few pure functions. It knows neither Qt nor the engine, so both may read it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict
+from pydantic import ValidationError as PydanticError
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.workflow import JsonObject, Node, Workflow
+
+
+class Config(BaseModel):
+    """Base of every config model: unknown members pass, nothing is coerced silently (engine.md 6.10).
+
+    Fields carry a ``title``, a ``description`` (help text) and a ``default``; extra hints for the form go
+    into ``json_schema_extra``. Field names are the document's names (camelCase), by alias or directly.
+    """
+
+    model_config = ConfigDict(extra="allow", strict=True, populate_by_name=True, frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """One branch that a node can open: its index in the document and its label on the canvas.
+
+    ``terminal`` marks a branch whose end does not lead on to the next node.
+    """
+
+    index: int
+    label: str
+    terminal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One value that can be referred to: ``value`` is a path segment, ``type`` one of
+    ``text int number bool date list object any``. ``children`` describe object keys, never list indexes.
+    """
+
+    value: str
+    label: str
+    type: str = "any"
+    children: tuple[Variable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where a node would be added: the question that availability answers (engine.md 6.9)."""
+
+    workflow: Workflow
+    upstream: Node | None = None
+    branch_index: int | None = None
+
+
+BranchesOf = Callable[[JsonObject, tuple[int, ...]], tuple[Branch, ...]]
+"""From a config and the indexes of the branches that hold nodes to the branches that exist."""
+
+GROUPS: Final = {
+    "control": "Control",
+    "calculation": "Calculation",
+    "collection": "Data operations",
+    "manual": "Manual",
+    "extended": "Extended",
+}
+"""Menu groups in menu order (engine.md 7.1)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NodeSpec:
+    """A node type.
+
+    ``type`` is the identifier in documents, the folder name (dashes and capitals as underscores), the icon
+    and the help page. ``asynchronous`` types may wait and are refused in synchronous workflows.
+    ``effects`` types act on the outside and are checkpointed before they act (architecture 5).
+    ``branches`` is None for a type without branches. ``preset`` names config fields that are chosen
+    before creation and then frozen.
+    """
+
+    type: str
+    title: str
+    group: str
+    description: str = ""
+    config: type[Config] = Config
+    defaults: JsonObject = field(default_factory=dict)
+    preset: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+    asynchronous: bool = False
+    effects: bool = False
+    testable: bool = False
+    terminal: bool = False
+    branches: BranchesOf | None = None
+    variables: Callable[[Node], Variable | None] | None = None
+    scope_variables: Callable[[Node], tuple[Variable, ...]] | None = None
+    check: Callable[[JsonObject], list[Problem]] | None = None
+    summary: Callable[[JsonObject], str] | None = None
+    is_available: Callable[[Placement], str | None] | None = None
+    icon: str = ""
+
+    def branches_of(self, config: JsonObject | None, used: tuple[int, ...] = ()) -> tuple[Branch, ...]:
+        """Return the branches a node with ``config`` has; ``used`` are the indexes that hold nodes."""
+        return () if self.branches is None else self.branches(config or {}, used)
+
+    def problems(self, config: JsonObject | None) -> list[Problem]:
+        """Return every violation of the config model; an absent config is not checked (engine.md 6.10)."""
+        if config is None:
+            return []
+        found = model_problems(self.config, config)
+        return found if found or not self.check else self.check(config)
+
+    def default_config(self) -> dict[str, Any]:
+        """Return a fresh initial config for a node a person adds."""
+        return copy_json(self.defaults)
+
+    def refusal(self, placement: Placement) -> str | None:
+        """Return why the type cannot be added at ``placement``, or None if it can (engine.md 6.9)."""
+        if self.asynchronous and placement.workflow.sync:
+            return "not usable in a synchronous workflow: the node may wait"
+        return self.is_available(placement) if self.is_available else None
+
+
+def model_problems(model: type[Config], config: JsonObject) -> list[Problem]:
+    """Return every way in which ``config`` does not fit ``model``, with the path of each field."""
+    try:
+        model.model_validate(dict(config))
+    except PydanticError as error:
+        return [_problem(item) for item in error.errors(include_url=False)]
+    return []
+
+
+def _problem(item: Mapping[str, Any]) -> Problem:
+    path = ".".join(str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance")))
+    return Problem(str(item["msg"]), field=path)
+
+
+def copy_json(value: Any) -> Any:
+    """Return a deep, mutable copy of a JSON value."""
+    if isinstance(value, Mapping):
+        return {key: copy_json(item) for key, item in value.items()}
+    return [copy_json(item) for item in value] if isinstance(value, list | tuple) else value

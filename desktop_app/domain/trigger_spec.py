@@ -1,0 +1,40 @@
+"""What a trigger type is, for both its sides (engine.md 2.1, 7.3)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.node_spec import Config, Variable, copy_json, model_problems
+from desktop_app.domain.workflow import JsonObject
+
+
+@dataclass(frozen=True, slots=True)
+class TriggerSpec:
+    """A trigger type. ``sync`` locks the execution mode; None leaves it to the workflow.
+
+    ``variables`` tells from the trigger's config what ``$context`` offers; ``manual_fields`` whether a
+    person can run it by hand.
+    """
+
+    type: str
+    title: str
+    description: str = ""
+    config: type[Config] = Config
+    defaults: JsonObject = field(default_factory=dict)
+    sync: bool | None = None
+    executable: bool = True
+    variables: Callable[[JsonObject], tuple[Variable, ...]] | None = None
+    summary: Callable[[JsonObject], str] | None = None
+    icon: str = ""
+
+    def problems(self, config: JsonObject | None) -> list[Problem]:
+        """Return every violation of the config model."""
+        return model_problems(self.config, config or {})
+
+    def default_config(self) -> dict[str, Any]:
+        """Return a fresh initial config."""
+        copied: dict[str, Any] = copy_json(self.defaults)
+        return copied

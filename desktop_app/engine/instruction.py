@@ -1,0 +1,94 @@
+"""The contract of a node type's engine side (engine.md 4.0, architecture 4). This is public: node types
+from outside implement it.
+
+Three things may be returned from :meth:`Instruction.run` and :meth:`Instruction.resume`:
+
+* a :class:`JobDraft` or a stored :class:`~desktop_app.domain.execution.Job` - the executor saves it and goes
+  on by its status: RESOLVED to the next node, PENDING suspends, anything else ends the branch;
+* :data:`FLUSH` - what is buffered is written, the execution's status stays as it is;
+* ``None`` - the instruction has taken over scheduling with ``processor.run(...)``, or has called
+  ``processor.exit()`` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
+
+from desktop_app.domain.execution import Job
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.status import JobStatus
+from desktop_app.domain.workflow import JsonObject, Node
+
+if TYPE_CHECKING:
+    from desktop_app.engine.processor import Processor
+
+
+class Flush(Enum):
+    """Type of :data:`FLUSH`."""
+
+    FLUSH = "flush"
+
+
+FLUSH: Final = Flush.FLUSH
+"""Return value: write what is buffered and keep the execution's status (the seed's ``null``)."""
+
+
+class Unset(Enum):
+    """Type of :data:`UNSET`."""
+
+    UNSET = "unset"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@dataclass(slots=True)
+class JobDraft:
+    """An outcome that is to become a job. ``started_at`` None means "queued, not started"; left out it is
+    the time of saving. ``due_at`` (ms since 1970) asks to be resumed at that moment without a status.
+    """
+
+    status: int = JobStatus.RESOLVED
+    result: Any = None
+    meta: Any = None
+    log: str | None = None
+    upstream_id: int | None = None
+    started_at: int | None | Unset = UNSET
+    due_at: int | None = None
+
+
+InstructionResult: TypeAlias = Job | JobDraft | Flush | None
+
+
+class Instruction:
+    """One node type's behaviour. An instance serves all nodes of its type and keeps no state of a run.
+
+    An exception that is not caught here becomes an ERROR job of the node, never a crash.
+    """
+
+    spec: ClassVar[NodeSpec]
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        """Do what the node does. ``input`` is the previous job: of the node before it on the line, or of
+        the branching node for a branch's first node; None for the head.
+        """
+        raise NotImplementedError(f"node type {self.spec.type!r} cannot run")
+
+    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
+        """Go on after a wait (``job`` is the node's own) or after a branch (``job`` is the branch's last)."""
+        raise NotImplementedError(f"node type {self.spec.type!r} cannot be resumed")
+
+    def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
+        """Return local variables for the nodes inside the branches of ``node``; None offers none."""
+        return None
+
+    async def test(self, config: JsonObject) -> JobDraft:
+        """Try a config once without an execution (engine.md 2.14)."""
+        raise NotImplementedError(f"node type {self.spec.type!r} cannot be tested")
+
+    def duplicate_config(self, node: Node) -> JsonObject | None:
+        """Return the config of a copy of ``node`` (duplicate, revision); None keeps it."""
+        return None

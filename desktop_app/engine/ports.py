@@ -1,0 +1,268 @@
+"""What the engine needs from outside, as interfaces: the store, the clock.
+
+Write methods of :class:`Store` share one rule, on which durability and speed rest: **a write is queued at
+the call, in call order, and the returned awaitable is done once it is committed.** A caller that does not
+await still keeps its place in the order; everything queued before a commit is durable with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.workflow import WorkflowVersion
+
+
+class TimerHandle(Protocol):
+    """A timer that can be called off."""
+
+    def cancel(self) -> None:
+        """Make sure the timer does not fire any more; harmless when it has."""
+
+
+class Clock(Protocol):
+    """Time as the engine knows it: milliseconds since 1970 in UTC."""
+
+    def now(self) -> int:
+        """Return the present instant."""
+
+    def call_at(self, when: int, callback: Callable[[], None]) -> TimerHandle:
+        """Call ``callback`` on the loop at or soon after ``when``; at once (never re-entrantly) if past."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acquire:
+    """First entry into a processor (engine.md 2.7): queueing becomes started, once."""
+
+    started_at: int
+    expires_at: int | None
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """What one flush of a pass writes, in one transaction (engine.md 3.5).
+
+    ``inserted`` and ``updated`` jobs; ``status`` (with ``reason``) ends the execution if the row is still
+    started; ``output`` replaces the execution's output when ``has_output``; ``tasks`` are new tasks;
+    ``message_id`` removes the queue message whose handling ends with this flush. ``acquire`` is carried by
+    the first flush of a pass that starts the execution. ``durable`` asks for a commit that survives a power
+    cut (decision 27).
+    """
+
+    execution_id: int
+    now: int
+    acquire: Acquire | None = None
+    inserted: Sequence[Job] = ()
+    updated: Sequence[Job] = ()
+    tasks: Sequence[Task] = ()
+    status: int | None = None
+    reason: str | None = None
+    output: Any = None
+    has_output: bool = False
+    message_id: int | None = None
+    durable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointResult:
+    """What became of a checkpoint: ``acquired`` is false when the execution was not ours to start (nothing
+    was written then); ``ended`` tells that the status was set; otherwise ``status``/``reason`` are what the
+    row holds.
+    """
+
+    acquired: bool
+    ended: bool
+    status: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the durable queue (engine.md 2.7): start, resume (``job_id``) or rerun an execution."""
+
+    id: int
+    execution_id: int
+    job_id: int | None = None
+    rerun: dict[str, Any] | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewExecution:
+    """An execution to be created, with the queue message that starts it (None when nothing is queued)."""
+
+    execution: Execution
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aborted:
+    """An execution that an abort ended, itself or as a child (engine.md 2.15)."""
+
+    execution_id: int
+    workflow_id: int
+    workflow_key: str
+    reason: str
+    job_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Outcome of a person's answer, written in one transaction with the task (engine.md 4.17)."""
+
+    task: Task
+    job: Job
+    settled: bool
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFilter:
+    """Which executions to list, newest first."""
+
+    workflow_key: str | None = None
+    statuses: tuple[int | None, ...] | None = None
+    limit: int = 50
+    before_id: int | None = None
+
+
+class Store(Protocol):
+    """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
+    :class:`~desktop_app.domain.errors.StorageError`.
+    """
+
+    # -- workflows -------------------------------------------------------------------------------------
+    def workflow(self, version_id: int) -> Awaitable[WorkflowVersion | None]:
+        """Return one version."""
+
+    def current_workflow(self, key: str) -> Awaitable[WorkflowVersion | None]:
+        """Return the main version of a key."""
+
+    def workflows(self, key: str | None = None) -> Awaitable[list[WorkflowVersion]]:
+        """Return the main version of every workflow, or every version of one key, newest first."""
+
+    def enabled_workflows(self) -> Awaitable[list[WorkflowVersion]]:
+        """Return every version whose trigger listens, in order of activation."""
+
+    def add_workflow(self, version: WorkflowVersion) -> Awaitable[WorkflowVersion]:
+        """Insert a version under the rules of engine.md 1.4 and return it as stored."""
+
+    def update_workflow(self, version: WorkflowVersion) -> Awaitable[WorkflowVersion]:
+        """Store document, enabled and current of an existing version under the rules of 1.4."""
+
+    def delete_workflow(self, version_id: int) -> Awaitable[list[int]]:
+        """Delete a version, or all versions of its key when it is the main one (2.19); return their ids."""
+
+    # -- drafts ----------------------------------------------------------------------------------------
+    def draft(self, key: str) -> Awaitable[str | None]:
+        """Return the journalled draft of a workflow as document text, or None."""
+
+    def save_draft(self, key: str, text: str | None) -> Awaitable[None]:
+        """Keep (or, with None, drop) the draft of a workflow."""
+
+    def drafts(self) -> Awaitable[dict[str, str]]:
+        """Return every draft by workflow key."""
+
+    # -- executions ------------------------------------------------------------------------------------
+    def create_executions(self, rows: Sequence[NewExecution]) -> Awaitable[list[Execution | Exception]]:
+        """Insert executions with their messages and count them (1.5); a row that fails yields its error."""
+
+    def checkpoint(self, checkpoint: Checkpoint) -> Awaitable[CheckpointResult]:
+        """Write one flush of a pass."""
+
+    def abort(self, execution_id: int, reason: str, now: int) -> Awaitable[list[Aborted]]:
+        """Abort an execution that is queueing or started, its pending jobs and its children (2.15);
+        empty when it was neither.
+        """
+
+    def execution(self, execution_id: int) -> Awaitable[Execution | None]:
+        """Return one execution."""
+
+    def executions(self, query: ExecutionFilter) -> Awaitable[list[Execution]]:
+        """Return executions without context and output, newest first."""
+
+    def count_in_stack(self, workflow_id: int, stack: Iterable[int]) -> Awaitable[int]:
+        """Return how many of the executions in ``stack`` ran this version (2.5)."""
+
+    def delete_execution(self, execution_id: int) -> Awaitable[bool]:
+        """Delete an execution that is not started, with its jobs and tasks; False when it was not deleted."""
+
+    def delete_executions(self, workflow_key: str | None) -> Awaitable[int]:
+        """Delete all ended executions (of one key, or all); return how many."""
+
+    def expired(self, now: int, limit: int = 1000) -> Awaitable[list[int]]:
+        """Return started executions whose deadline has passed, ordered by deadline and id."""
+
+    def undispatched(self, created_before: int, after_id: int, limit: int) -> Awaitable[list[Execution]]:
+        """Return recovery candidates of enabled workflows, ordered by id (2.17)."""
+
+    def interrupted(self) -> Awaitable[list[Execution]]:
+        """Return executions that were in the middle of a pass when the process ended: started, with
+        ``started_at``, without a queue message, and without any pending job that waits for the outside.
+        """
+
+    # -- jobs ------------------------------------------------------------------------------------------
+    def job(self, job_id: int) -> Awaitable[Job | None]:
+        """Return one job with its result."""
+
+    def jobs(self, execution_id: int, *, results: bool = True) -> Awaitable[list[Job]]:
+        """Return all jobs of an execution in order of creation."""
+
+    def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
+        """Return the newest job of each node, ascending by id (engine.md 3.2)."""
+
+    def settle_job(
+        self, job_id: int, now: int, message: Message, changes: dict[str, Any]
+    ) -> Awaitable[Job | None]:
+        """If the job is still pending, set ``changes`` (status, result, meta, log) on it and queue
+        ``message``, in one transaction (2.11); None when it was settled already.
+        """
+
+    def next_due(self) -> Awaitable[int | None]:
+        """Return the earliest moment of a pending job's ``due_at`` or a started execution's deadline."""
+
+    def due_jobs(self, now: int, limit: int = 1000) -> Awaitable[list[Job]]:
+        """Return pending jobs of started executions that want to be looked at, by due time and id."""
+
+    # -- queue -----------------------------------------------------------------------------------------
+    def publish(self, message: Message, *, clear_due: int | None = None) -> Awaitable[None]:
+        """Append a message; with ``clear_due`` take the due time off that job in the same transaction."""
+
+    def messages(self, limit: int, after_id: int = 0) -> Awaitable[list[Message]]:
+        """Return queued messages in order."""
+
+    def consume(self, message_id: int) -> Awaitable[None]:
+        """Remove a handled message; harmless when it is gone."""
+
+    def count_attempt(self, message_id: int) -> Awaitable[None]:
+        """Count one failed handling of a message."""
+
+    # -- tasks -----------------------------------------------------------------------------------------
+    def tasks(self, *, job_id: int | None = None, pending: bool = False) -> Awaitable[list[Task]]:
+        """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
+
+    def task(self, task_id: int) -> Awaitable[Task | None]:
+        """Return one task."""
+
+    def submit(self, submission: Submission) -> Awaitable[bool]:
+        """Write task and job if both are still pending and the execution is started; False otherwise."""
+
+    # -- life ------------------------------------------------------------------------------------------
+    def drain(self) -> Awaitable[None]:
+        """Wait until everything queued so far is committed."""
+
+
+@dataclass(slots=True)
+class EngineSettings:
+    """What a person may set about the engine. Times in milliseconds."""
+
+    loop_limit: int = 0
+    serving: bool = True
+    concurrency: int = 1
+    flush_jobs: int = 500
+    flush_ms: int = 250
+    slice_ms: int = 8
+    recovery_grace_ms: int = 60_000
+    environment: dict[str, Any] = field(default_factory=dict)
