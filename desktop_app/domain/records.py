@@ -1,0 +1,109 @@
+"""What crosses the border between the engine and the store: small values, one for each kind of write or answer.
+
+They stand in the domain because the two sides are strangers to each other (architecture 2); the engine's
+ports offer them under the same names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.domain.execution import Execution, Job, Task
+
+
+@dataclass(frozen=True, slots=True)
+class Acquire:
+    """First entry into a processor (engine.md 2.7): queueing becomes started, once."""
+
+    started_at: int
+    expires_at: int | None
+
+
+@dataclass(slots=True)
+class Checkpoint:
+    """What one flush of a pass writes, in one transaction (engine.md 3.5).
+
+    ``inserted`` and ``updated`` jobs; ``status`` (with ``reason``) ends the execution if the row is still
+    started; ``output`` replaces the execution's output when ``has_output``; ``tasks`` are new tasks;
+    ``message_id`` removes the queue message whose handling ends with this flush. ``acquire`` is carried by
+    the first flush of a pass that starts the execution. ``durable`` asks for a commit that survives a power
+    cut (decision 27).
+    """
+
+    execution_id: int
+    now: int
+    acquire: Acquire | None = None
+    inserted: Sequence[Job] = ()
+    updated: Sequence[Job] = ()
+    tasks: Sequence[Task] = ()
+    status: int | None = None
+    reason: str | None = None
+    output: Any = None
+    has_output: bool = False
+    message_id: int | None = None
+    durable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckpointResult:
+    """What became of a checkpoint: ``acquired`` is false when the execution was not ours to start (nothing
+    was written then); ``ended`` tells that the status was set; otherwise ``status``/``reason`` are what the
+    row holds.
+    """
+
+    acquired: bool
+    ended: bool
+    status: int | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of the durable queue (engine.md 2.7): start, resume (``job_id``) or rerun an execution."""
+
+    id: int
+    execution_id: int
+    job_id: int | None = None
+    rerun: dict[str, Any] | None = None
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class NewExecution:
+    """An execution to be created, with the queue message that starts it (None when nothing is queued)."""
+
+    execution: Execution
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aborted:
+    """An execution that an abort ended, itself or as a child (engine.md 2.15)."""
+
+    execution_id: int
+    workflow_id: int
+    workflow_key: str
+    reason: str
+    job_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """Outcome of a person's answer, written in one transaction with the task (engine.md 4.17)."""
+
+    task: Task
+    job: Job
+    settled: bool
+    message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFilter:
+    """Which executions to list, newest first."""
+
+    workflow_key: str | None = None
+    statuses: tuple[int | None, ...] | None = None
+    limit: int = 50
+    before_id: int | None = None
