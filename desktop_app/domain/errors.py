@@ -52,12 +52,14 @@ class Problem:
 
     ``node`` is a node key, ``""`` for the workflow itself and ``"trigger"`` for its trigger; ``field`` is
     a dotted path inside the config (``"conditions.0.engine"``) or a member of the node (``"upstream"``).
+    ``code`` is ``"missing"`` when a required field is not there, ``"unknown_type"`` for an unknown type.
     """
 
     message: str
     node: str = ""
     field: str = ""
     severity: str = "error"
+    code: str = ""
 
     def __str__(self) -> str:
         parts = [f"node {self.node!r}" if self.node and self.node != "trigger" else self.node]

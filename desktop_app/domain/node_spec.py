@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic import ValidationError as PydanticError
 
 from desktop_app.domain.errors import Problem
@@ -24,6 +24,18 @@ class Config(BaseModel):
     """
 
     model_config = ConfigDict(extra="allow", strict=True, populate_by_name=True, frozen=True)
+
+
+def _template_or_number(value: Any) -> Any:
+    if isinstance(value, str) and "{{" in value:
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("must be a number or a {{variable}}")
+    return value
+
+
+NumberOrTemplate: TypeAlias = Annotated[Any, BeforeValidator(_template_or_number)]
+"""A number, or a text with a placeholder that yields one when the node runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +148,7 @@ def model_problems(model: type[Config], config: JsonObject) -> list[Problem]:
 
 def _problem(item: Mapping[str, Any]) -> Problem:
     path = ".".join(str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance")))
-    return Problem(str(item["msg"]), field=path)
+    return Problem(str(item["msg"]), field=path, code="missing" if item["type"] == "missing" else "")
 
 
 def copy_json(value: Any) -> Any:

@@ -1,0 +1,118 @@
+"""Manual: a person answers before the workflow goes on (engine.md 4.17)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.workflow import JsonObject, Node
+
+
+class Action(Config):
+    """A button: ``status`` 1 continues, -5 rejects, 0 saves; ``values`` are preset into the answer."""
+
+    key: str | None = None
+    status: int | None = None
+    title: str | None = None
+    values: dict[str, Any] | None = None
+
+
+class FormField(Config):
+    """One field of a form."""
+
+    name: str
+    title: str | None = None
+    type: Literal["text", "multiline", "number", "bool", "date", "datetime", "select", "multiselect", "file"] = (
+        "text"
+    )
+    required: bool = False
+    default: Any = None
+    options: list[Any] | None = None
+
+
+class Form(Config):
+    """What the person fills in; ``create`` and ``update`` forms also write a record."""
+
+    type: Literal["custom", "create", "update"] = "custom"
+    title: str | None = None
+    fields: list[FormField] | None = None
+    actions: list[Action] | None = None
+
+
+class ManualConfig(Config):
+    """``mode`` 0: one answer settles; 1: all must agree; -1: any may agree."""
+
+    assignees: list[Any] | str | int | None = Field(default=None, title="Assignees")
+    mode: int | None = Field(default=0, title="Mode")
+    title: str | None = Field(default=None, title="Task title")
+    forms: dict[str, Form] | None = Field(default=None, title="Forms")
+
+
+def variables(node: Node) -> Variable | None:
+    """Offer the fields of each form."""
+    forms = node.settings.get("forms")
+    if not isinstance(forms, dict) or not forms:
+        return None
+    children = tuple(_form_variable(key, form) for key, form in forms.items())
+    return Variable(node.key, node.title, "object", children)
+
+
+def _form_variable(key: str, form: Any) -> Variable:
+    fields = form.get("fields") if isinstance(form, dict) else None
+    title = form.get("title") if isinstance(form, dict) else None
+    children = tuple(
+        Variable(str(f.get("name")), str(f.get("title") or f.get("name")), _TYPES.get(str(f.get("type")), "text"))
+        for f in fields or []
+        if isinstance(f, dict)
+    )
+    return Variable(key, str(title or key), "object", children)
+
+
+_TYPES = {"number": "number", "bool": "bool", "date": "date", "datetime": "date", "multiselect": "list"}
+
+
+def check(config: JsonObject) -> list[Problem]:
+    """At least one form with one settling action is needed."""
+    forms = config.get("forms") or {}
+    actions = [a for form in forms.values() for a in (form.get("actions") or [])]
+    if any(a.get("status") for a in actions):
+        return []
+    return [Problem("add a form with at least one button that settles the task", field="forms", code="missing")]
+
+
+def summary(config: JsonObject) -> str:
+    """Show the task title on the card."""
+    return str(config.get("title") or "") or "Waits for an answer"
+
+
+SPEC = NodeSpec(
+    type="manual",
+    title="Manual",
+    group="manual",
+    description="Creates a task and waits until a person has answered its form.",
+    config=ManualConfig,
+    defaults={
+        "assignees": [1],
+        "mode": 0,
+        "title": "",
+        "forms": {
+            "form": {
+                "type": "custom",
+                "title": "Answer",
+                "fields": [{"name": "comment", "title": "Comment", "type": "multiline"}],
+                "actions": [
+                    {"key": "approve", "title": "Approve", "status": 1},
+                    {"key": "reject", "title": "Reject", "status": -5},
+                ],
+            }
+        },
+    },
+    synonyms=("approval", "human", "task", "form", "review"),
+    asynchronous=True,
+    variables=variables,
+    check=check,
+    summary=summary,
+)

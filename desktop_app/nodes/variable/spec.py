@@ -1,0 +1,42 @@
+"""Variable: declare a value, or assign a new one to a declared variable (engine.md 4.7)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import Field
+
+from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.workflow import JsonObject, Node
+
+
+class VariableConfig(Config):
+    """``target`` is the key of a declaring variable node, or null to declare one here."""
+
+    target: str | None = Field(default=None, title="Assign to")
+    value: Any = Field(default=None, title="Value")
+
+
+def variables(node: Node) -> Variable | None:
+    """Only a declaration offers a variable."""
+    return None if node.settings.get("target") else Variable(node.key, node.title)
+
+
+def summary(config: JsonObject) -> str:
+    """Show the value on the card."""
+    value = config.get("value")
+    text = "null" if value is None else str(value)
+    return f"Assign {text}" if config.get("target") else f"Declare as {text or 'empty text'}"
+
+
+SPEC = NodeSpec(
+    type="variable",
+    title="Variable",
+    group="control",
+    description="Declares a variable, or assigns a new value to one that an earlier node declared.",
+    config=VariableConfig,
+    defaults={"target": None, "value": ""},
+    synonyms=("set", "assign", "let", "store"),
+    variables=variables,
+    summary=summary,
+)
