@@ -1,0 +1,34 @@
+"""The counter: the only door from the windows and the command line to the engine.
+
+One method for each thing a person can ask for. What comes up is a copy or frozen; what goes down is a
+request. Errors are those of :mod:`desktop_app.domain.errors`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop_app.domain.catalog import Catalog
+    from desktop_app.domain.events import Event
+    from desktop_app.services.executions import Executions
+    from desktop_app.services.tasks import Tasks
+    from desktop_app.services.trial import Trial
+    from desktop_app.services.workflows import Workflows
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a window needs. ``subscribe(callback)`` delivers committed events on the loop and returns
+    a function that ends the subscription.
+    """
+
+    workflows: Workflows
+    executions: Executions
+    tasks: Tasks
+    trial: Trial
+    catalog: Catalog
+    subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]

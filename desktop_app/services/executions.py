@@ -1,0 +1,104 @@
+"""What a person can do with executions and jobs (engine.md 2.11-2.15, 7.11, 7.12)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.ports import ExecutionFilter, Store
+from desktop_app.services.workflows import Workflows
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionView:
+    """An execution with its own definition; ``version`` is None when the workflow was deleted."""
+
+    execution: Execution
+    version: WorkflowVersion | None
+
+
+class Executions:
+    """Starting, watching and ending runs. Owns no state; engine and store do."""
+
+    def __init__(self, store: Store, engine: Engine, workflows: Workflows) -> None:
+        self._store = store
+        self._engine = engine
+        self._workflows = workflows
+
+    async def start(self, version: WorkflowVersion, context: Any) -> Execution | None:
+        """Run a version once by hand and return after its first pass: ended or suspended (engine.md 2.13).
+
+        :returns: the execution, or None when the trigger found nothing to do.
+        :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
+        """
+        return await self._engine.execute(version, context)
+
+    async def run_document(self, key: str, document: Workflow, context: Any) -> Execution | None:
+        """Run exactly this document, stored as a version of the workflow ``key`` (editor.md 0)."""
+        return await self.start(await self._workflows.snapshot(key, document), context)
+
+    async def cancel(self, execution_id: int) -> None:
+        """End an execution that is queueing or started.
+
+        :raises NotFoundError: there is none. :raises InvalidRequestError: it has ended already.
+        :raises ConflictError: it is being processed and does not stop in time.
+        """
+        await self._engine.cancel(execution_id)
+
+    async def resume(self, job_id: int, status: int | None = None, **changes: Any) -> None:
+        """Settle a waiting job (``status``, and optionally ``result=``) and let the execution go on.
+        Without a status the job stays pending and its instruction looks again (decision 14).
+
+        :raises NotFoundError: there is no such job. :raises InvalidRequestError: job or execution have
+            ended. :raises ConflictError: the execution is being processed.
+        """
+        await self._engine.resume(job_id, status, **changes)
+
+    async def rerun(self, execution_id: int, node_key: str | None = None, *, overwrite: bool = False) -> None:
+        """Run a started execution again from a node, or from its head (engine.md 2.12)."""
+        await self._engine.rerun(execution_id, node_key, overwrite=overwrite)
+
+    async def idle(self) -> None:
+        """Wait until the engine has nothing left to do now: queue empty, no pass running."""
+        await self._engine.idle()
+
+    async def list(self, query: ExecutionFilter | None = None) -> Sequence[Execution]:
+        """Return executions without context and output, newest first."""
+        return await self._store.executions(query or ExecutionFilter())
+
+    async def get(self, execution_id: int) -> ExecutionView:
+        """Return one execution with the version it runs.
+
+        :raises NotFoundError: there is none.
+        """
+        execution = await self._store.execution(execution_id)
+        if execution is None:
+            raise NotFoundError(f"there is no execution {execution_id}")
+        return ExecutionView(execution, await self._store.workflow(execution.workflow_id))
+
+    async def jobs(self, execution_id: int, *, results: bool = False) -> list[Job]:
+        """Return the jobs in order of creation; their results only when asked for."""
+        return await self._store.jobs(execution_id, results=results)
+
+    async def job(self, job_id: int) -> Job:
+        """Return one job with its result.
+
+        :raises NotFoundError: there is none.
+        """
+        job = await self._store.job(job_id)
+        if job is None:
+            raise NotFoundError(f"there is no job {job_id}")
+        return job
+
+    async def delete(self, execution_id: int) -> bool:
+        """Delete an ended execution with its jobs; False when it is not ended or not there."""
+        return await self._store.delete_execution(execution_id)
+
+    async def clear_history(self, workflow_key: str | None = None) -> int:
+        """Delete all ended executions; counters stay (engine.md 2.19)."""
+        return await self._store.delete_executions(workflow_key)

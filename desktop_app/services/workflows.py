@@ -1,0 +1,156 @@
+"""What a person can do with workflows and their versions (engine.md 1.4, 6.8; editor.md 0)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from desktop_app.domain import codec
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.ids import new_id, new_key
+from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.ports import ExecutionFilter, Store
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowRow:
+    """One line of the workflow list: the main version, how many versions, the last run, an open draft."""
+
+    version: WorkflowVersion
+    versions: int
+    last_run: Execution | None
+    has_draft: bool
+
+
+class Workflows:
+    """Versions, drafts, enabling. Owns no state; the store does."""
+
+    def __init__(self, store: Store, engine: Engine) -> None:
+        self._store = store
+        self._engine = engine
+
+    async def list(self) -> list[WorkflowRow]:
+        """Return the main version of every workflow, newest first."""
+        drafts = await self._store.drafts()
+        return [await self._row(version, drafts) for version in await self._store.workflows()]
+
+    async def _row(self, version: WorkflowVersion, drafts: dict[str, str]) -> WorkflowRow:
+        runs = await self._store.executions(ExecutionFilter(workflow_key=version.key, limit=1))
+        versions = await self._store.workflows(version.key)
+        return WorkflowRow(version, len(versions), runs[0] if runs else None, version.key in drafts)
+
+    async def get(self, version_id: int) -> WorkflowVersion:
+        """Return one version.
+
+        :raises NotFoundError: there is none with this id.
+        """
+        version = await self._store.workflow(version_id)
+        if version is None:
+            raise NotFoundError(f"there is no workflow version {version_id}")
+        return version
+
+    async def current(self, key: str) -> WorkflowVersion:
+        """Return the main version of a workflow.
+
+        :raises NotFoundError: there is no workflow with this key.
+        """
+        version = await self._store.current_workflow(key)
+        if version is None:
+            raise NotFoundError(f"there is no workflow with the key {key!r}")
+        return version
+
+    async def versions(self, key: str) -> list[WorkflowVersion]:
+        """Return every version of a workflow, newest first."""
+        return await self._store.workflows(key)
+
+    async def create(self, document: Workflow, *, enabled: bool = False) -> WorkflowVersion:
+        """Store a document as the first version of a new workflow; it gets a key if its own is taken."""
+        key = document.key
+        if not key or await self._store.current_workflow(key) is not None:
+            key = new_key()
+        return await self._add(replace(document, key=key), enabled=enabled, current=True)
+
+    async def _add(self, document: Workflow, *, enabled: bool, current: bool) -> WorkflowVersion:
+        now = self._engine.clock.now()
+        version = WorkflowVersion(
+            new_id(), document, enabled, current, 0, 0, now, now, codec.content_hash(document)
+        )
+        stored = await self._store.add_workflow(version)
+        await self._engine.toggled(stored, created=True)
+        return stored
+
+    async def save(self, key: str, document: Workflow) -> WorkflowVersion:
+        """Make a document the main version: in place, or, if that one was executed, as a new version that
+        takes over ``enabled``. The draft is dropped (editor.md 0).
+        """
+        main = await self.current(key)
+        document = replace(document, key=key)
+        if main.content_hash == codec.content_hash(document) or not main.frozen:
+            stored = await self._replace(main, document)
+        else:
+            stored = await self._add(document, enabled=main.enabled, current=True)
+        await self._store.save_draft(key, None)
+        return stored
+
+    async def _replace(self, main: WorkflowVersion, document: Workflow) -> WorkflowVersion:
+        changed = replace(
+            main,
+            document=document,
+            content_hash=codec.content_hash(document),
+            updated_at=self._engine.clock.now(),
+        )
+        stored = await self._store.update_workflow(changed)
+        await self._engine.toggled(stored, previous=main)
+        return stored
+
+    async def snapshot(self, key: str, document: Workflow) -> WorkflowVersion:
+        """Return the version that holds exactly this document, storing one if there is none (editor.md 0:
+        Run executes what the canvas shows).
+        """
+        document = replace(document, key=key)
+        wanted = codec.content_hash(document)
+        for version in await self._store.workflows(key):
+            if version.content_hash == wanted:
+                return version
+        return await self._add(document, enabled=False, current=False)
+
+    async def set_enabled(self, key: str, enabled: bool) -> WorkflowVersion:
+        """Switch the trigger of the main version on or off."""
+        main = await self.current(key)
+        stored = await self._store.update_workflow(replace(main, enabled=enabled))
+        await self._engine.toggled(stored, previous=main)
+        return stored
+
+    async def configure(self, version_id: int, document: Workflow) -> WorkflowVersion:
+        """Replace the document of one version.
+
+        :raises InvalidRequestError: the version was executed and more than title, description or options
+            would change (engine.md 6.0).
+        """
+        version = await self.get(version_id)
+        document = replace(document, key=version.key)
+        if version.frozen and not _only_labels(version.document, document):
+            raise InvalidRequestError(
+                "the version was executed and is frozen", remedy="save it as a new version", place=version.key
+            )
+        return await self._replace(version, document)
+
+    async def delete(self, version_id: int) -> None:
+        """Delete a version; the main one takes all versions of its key with it (engine.md 2.19)."""
+        version = await self.get(version_id)
+        gone = await self._store.delete_workflow(version_id)
+        await self._engine.removed(version, gone)
+
+    async def draft(self, key: str) -> Workflow | None:
+        """Return the journalled draft of a workflow, or None when there is none."""
+        text = await self._store.draft(key)
+        return None if text is None else codec.loads(text, place=f"draft of {key}")
+
+    async def save_draft(self, key: str, document: Workflow | None) -> None:
+        """Journal the draft at once (rule A3 of editor.md); None drops it."""
+        await self._store.save_draft(key, None if document is None else codec.dumps(document))
+
+
+def _only_labels(before: Workflow, after: Workflow) -> bool:
+    return replace(before, title=after.title, description=after.description, options=after.options) == after
