@@ -1,0 +1,56 @@
+"""What ``bootstrap.py test`` runs: style, types, import contracts, tests without Qt, and all tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from environment import Environment
+from locks import REPOSITORY
+
+QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture")
+OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One command that must end with status 0, run in the repository's top folder."""
+
+    name: str
+    command: Sequence[str | Path]
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    def passes(self) -> bool:
+        """Run the command with its output shown."""
+        print(f"\n=== {self.name}", flush=True)
+        variables = {**os.environ, **self.variables}
+        return subprocess.run(self.command, cwd=REPOSITORY, env=variables, check=False).returncode == 0
+
+
+def run_checks(full: Environment, without_qt: Environment) -> int:
+    """Run every check and then all tests, whose summary ends the output; return 1 if anything failed."""
+    failed = [check.name for check in _before_all_tests(full, without_qt) if not check.passes()]
+    if failed:
+        print("\n!!! failed so far: " + ", ".join(failed), flush=True)
+    return 0 if all_tests(full, []).passes() and not failed else 1
+
+
+def all_tests(full: Environment, arguments: Sequence[str]) -> Check:
+    """Return the check that runs pytest off-screen with ``arguments``."""
+    return Check("all tests", [full.python, "-m", "pytest", *arguments], OFFSCREEN)
+
+
+def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]:
+    folders = [folder for folder in QT_FREE_TESTS if (REPOSITORY / folder).is_dir()]
+    return [
+        Check("ruff check", [full.python, "-m", "ruff", "check"]),
+        Check("ruff format", [full.python, "-m", "ruff", "format", "--check"]),
+        Check("types (mypy)", [full.python, "-m", "mypy"]),
+        Check("import contracts", [full.scripts / "lint-imports", "--no-timings"]),
+        Check(
+            "tests without Qt", [without_qt.python, "-m", "pytest", "-q", *folders], {"WIREWORK_NO_QT": "1"}
+        ),
+    ]
