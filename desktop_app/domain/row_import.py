@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from desktop_app.domain.errors import DocumentError, Problem
+from desktop_app.domain.json_value import json_problems
 from desktop_app.domain.template import dependency_keys, replace_references
 from desktop_app.domain.workflow import FORMAT
 
@@ -72,8 +73,8 @@ def _node(row: Mapping[str, Any], keys: Mapping[str | None, Any]) -> dict[str, A
 
 def _with_keys(config: Any, keys: Mapping[str | None, Any]) -> Any:
     """Let references name nodes by key: rows may name a scope by the row's id, which a copy loses (6.8)."""
-    if not isinstance(config, dict):
-        return config
+    if not isinstance(config, dict) or next(json_problems(config), None):
+        return config  # decode names what is wrong with it
     for name in dependency_keys(config) & keys.keys():
         config = replace_references(config, name, str(keys[name]))
     return config
