@@ -1,0 +1,92 @@
+"""Icons: line drawings in SVG, painted sharp at any device pixel ratio in the colour of a theme role.
+
+Our drawings use ``currentColor``; that is what is replaced. A plug-in's drawing that brings its own colours
+keeps them.
+"""
+
+from __future__ import annotations
+
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtSvg import QSvgRenderer
+
+from desktop_app.domain.resources import resource_path
+from desktop_app.gui.theme import Theme, blend
+
+log = logging.getLogger(__name__)
+
+ICON_SIZES: Final = (16, 18, 20, 22, 24, 32, 36, 40, 48, 64)
+"""Device pixels prepared for a QIcon: the usual logical sizes at device ratio 1 and 2."""
+
+
+def node_icon(type_id: str, icon: str = "") -> Path:
+    """Return the drawing of a node type; ``icon`` is the spec's own, an absolute path for plug-ins."""
+    return _first(icon, resource_path("icons", "nodes", f"{type_id}.svg"))
+
+
+def trigger_icon(type_id: str, icon: str = "") -> Path:
+    """Return the drawing of a trigger type; all of ours share the bolt unless they bring their own."""
+    own = resource_path("icons", "triggers", f"{type_id}.svg")
+    return _first(icon, own, resource_path("icons", "triggers", "manual.svg"))
+
+
+def action_icon(name: str) -> Path:
+    """Return the drawing of an action, such as ``run`` or ``zoom-in``."""
+    return _first("", resource_path("icons", "actions", f"{name}.svg"))
+
+
+@lru_cache(maxsize=512)
+def _first(icon: str, *candidates: Path) -> Path:
+    own = Path(icon) if icon else None
+    for path in (own, *candidates):
+        if path is not None and path.is_absolute() and path.is_file():
+            return path
+    return resource_path("icons", "nodes", "unknown.svg")
+
+
+@lru_cache(maxsize=512)
+def _renderer(path: Path, color: str) -> QSvgRenderer:
+    try:
+        text = path.read_text(encoding="utf-8").replace("currentColor", color)
+    except (OSError, UnicodeDecodeError) as error:
+        log.warning("icon %s cannot be read: %s", path, error)
+        text = '<svg xmlns="http://www.w3.org/2000/svg"/>'
+    return QSvgRenderer(QByteArray(text.encode()))
+
+
+def paint_icon(painter: QPainter, path: Path, rect: QRectF, color: QColor) -> None:
+    """Draw an icon as vectors into ``rect``."""
+    _renderer(path, color.name()).render(painter, rect)
+
+
+@lru_cache(maxsize=1024)
+def _pixmap(path: Path, color: str, size: int, ratio: float) -> QPixmap:
+    pixmap = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    pixmap.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _renderer(path, color).render(painter)
+    painter.end()
+    pixmap.setDevicePixelRatio(ratio)
+    return pixmap
+
+
+def icon_pixmap(path: Path, color: QColor, size: int, ratio: float = 1.0) -> QPixmap:
+    """Return an icon of ``size`` logical pixels for a device of pixel ratio ``ratio``."""
+    return _pixmap(path, color.name(), size, ratio)
+
+
+def themed_icon(path: Path, theme: Theme, role: str = "text") -> QIcon:
+    """Return a QIcon in a role's colour, greyed when disabled. Ask again when the theme changes."""
+    color = theme.role(role)
+    faded = blend(theme.window, color, 0.38)
+    icon = QIcon()
+    for size in ICON_SIZES:
+        icon.addPixmap(_pixmap(path, color.name(), size, 1.0), QIcon.Mode.Normal)
+        icon.addPixmap(_pixmap(path, faded.name(), size, 1.0), QIcon.Mode.Disabled)
+    return icon
