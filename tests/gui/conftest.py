@@ -1,0 +1,5 @@
+"""Tests of the windows: see :mod:`tests.helpers.windows`."""
+
+from tests.helpers.windows import pytest_itemcollected, pytest_pyfunc_call, window_loop
+
+__all__ = ["pytest_itemcollected", "pytest_pyfunc_call", "window_loop"]
