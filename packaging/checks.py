@@ -49,7 +49,7 @@ def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]
         Check("ruff check", [full.python, "-m", "ruff", "check"]),
         Check("ruff format", [full.python, "-m", "ruff", "format", "--check"]),
         Check("types (mypy)", [full.python, "-m", "mypy"]),
-        Check("import contracts", [full.scripts / "lint-imports", "--no-timings"]),
+        Check("import contracts", [full.scripts / "lint-imports", "--no-logo"]),
         Check(
             "tests without Qt", [without_qt.python, "-m", "pytest", "-q", *folders], {"WIREWORK_NO_QT": "1"}
         ),

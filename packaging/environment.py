@@ -1,8 +1,7 @@
 """A virtual environment that holds exactly a lock and the project itself, editable.
 
 A stamp in the environment remembers what was installed; while it matches, setting up again costs
-milliseconds. Packages come from the hashed lock, without resolving (``--require-hashes --no-deps``). The
-project is installed by its own build backend, which is locked too: nothing else is asked of the network.
+milliseconds. Packages come from the hashed lock, without resolving (``--require-hashes --no-deps``).
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import editable
 import pip_installer
 from complaint import Complaint, disk_full, of_os_error
 from locks import REPOSITORY
@@ -93,9 +93,10 @@ class Environment:
         pip_installer.install(self.python, [*options, f"--requirement={lock}"])
 
     def _install_project(self) -> None:
-        print("Installing the project itself, editable", flush=True)
-        options = ["--no-deps", "--no-build-isolation", "--no-index"]
-        pip_installer.install(self.python, [*options, f"--editable={REPOSITORY}"])
+        print("Installing the project itself (this folder stays its source)", flush=True)
+        with tempfile.TemporaryDirectory() as folder:
+            wheel = editable.build(Path(folder))
+            pip_installer.install(self.python, ["--no-deps", "--no-index", "--force-reinstall", str(wheel)])
 
     def _read_stamp(self) -> dict[str, Any]:
         try:

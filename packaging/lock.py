@@ -42,7 +42,7 @@ def main() -> int:
     parser.add_argument("--upgrade", action="store_true", help="take the newest allowed versions")
     upgrade = ["--upgrade"] if parser.parse_args().upgrade else []
     with _resolver() as uv:
-        _compile(uv, RUNTIME_LOCK, ["pyproject.toml", "--group=build", *upgrade])
+        _compile(uv, RUNTIME_LOCK, ["pyproject.toml", *upgrade])
         _compile(uv, DEV_LOCK, ["pyproject.toml", "--group=dev", f"--constraint={RUNTIME_LOCK}", *upgrade])
         _compile(uv, PIP_LOCK, ["-", *upgrade], requirements="pip\n")
     return 0

@@ -71,7 +71,7 @@ def _complaint(said: list[str]) -> Complaint:
     text = "\n".join(said[-40:])
     kind = next((kind for signs, kind in SIGNS if any(sign in text for sign in signs)), "other")
     shown = "pip could not install the packages. Its last words:\n" + "\n".join(
-        f"  | {line}" for line in said[-12:]
+        f"  | {line}" for line in said[-16:]
     )
     if kind == "hash":
         remedy = "do not use these files. Try again on another network; if it stays so, report it."
