@@ -43,9 +43,11 @@ class Environment:
         """
         version = self._usable_version()
         keys = [_digest(version, text) for text in (lock_text, *also_holds)]
-        if keys[0] not in self._read_stamp().get("locks", []):
+        stamp = self._read_stamp()
+        if keys[0] not in stamp.get("locks", []):
+            self._write_stamp({**stamp, "locks": []})
             self._install_lock(lock_text)
-            self._write_stamp({"locks": keys})
+            self._write_stamp({**stamp, "locks": keys})
         project = _digest(
             version, str(REPOSITORY), (REPOSITORY / "pyproject.toml").read_text(encoding="utf-8")
         )

@@ -15,7 +15,7 @@ MISLEADING = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_USER", "PIP_DRY_RUN",
 """Variables of the caller that would send the packages elsewhere."""
 
 SIGNS = (
-    (("do not match the hashes",), "hash"),
+    (("do not match the hashes from",), "hash"),
     (("No space left on device", "Errno 28", "not enough space on the disk"), "disk"),
     (
         ("Connection", "NewConnectionError", "timed out", "getaddrinfo", "name resolution", "SSLError"),
@@ -68,8 +68,8 @@ def _run(command: list[str]) -> None:
 
 def _complaint(said: list[str]) -> Complaint:
     """Tell from pip's own words what went wrong."""
-    text = "\n".join(said[-40:])
-    kind = next((kind for signs, kind in SIGNS if any(sign in text for sign in signs)), "other")
+    text = "\n".join(said[-40:]).lower()
+    kind = next((kind for signs, kind in SIGNS if any(sign.lower() in text for sign in signs)), "other")
     shown = "pip could not install the packages. Its last words:\n" + "\n".join(
         f"  | {line}" for line in said[-16:]
     )
