@@ -41,7 +41,8 @@ class Execution:
 class Job:
     """One recorded outcome of one node inside one execution. Order by id is order of creation.
 
-    ``due_at`` is the moment at which a pending job wants to be looked at again (a delay's end).
+    ``due_at`` is the moment at which a pending job wants to be looked at again (a delay's end); ``stored``
+    tells that the row exists, so that saving it again is an update.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Job:
     created_at: int = 0
     updated_at: int = 0
     due_at: int | None = None
+    stored: bool = False
 
     @property
     def pending(self) -> bool:

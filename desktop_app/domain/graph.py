@@ -82,9 +82,7 @@ class Tree:
 
     def line_end(self, node: Node) -> Node:
         """Return the last node of the line that ``node`` is on."""
-        last = node
-        for last in self.line(node):
-            pass
+        *_, last = self.line(node)
         return last
 
     def line_start(self, node: Node) -> Node:
@@ -161,7 +159,9 @@ def _taken_problem(node: Node, other: Node) -> Problem:
     if node.upstream is None:
         return Problem(f"there is already a first node: {other.key!r}", node.key, "upstream")
     where = "line" if node.branch_index is None else f"branch {node.branch_index}"
-    return Problem(f"the {where} after {node.upstream!r} already goes on with {other.key!r}", node.key, "upstream")
+    return Problem(
+        f"the {where} after {node.upstream!r} already goes on with {other.key!r}", node.key, "upstream"
+    )
 
 
 def _reach_problems(workflow: Workflow) -> list[Problem]:

@@ -38,6 +38,9 @@ NumberOrTemplate: TypeAlias = Annotated[Any, BeforeValidator(_template_or_number
 """A number, or a text with a placeholder that yields one when the node runs."""
 
 
+ConfigModel: TypeAlias = type[Config]
+
+
 @dataclass(frozen=True, slots=True)
 class Branch:
     """One branch that a node can open: its index in the document and its label on the canvas.
@@ -99,7 +102,7 @@ class NodeSpec:
     title: str
     group: str
     description: str = ""
-    config: type[Config] = Config
+    config: ConfigModel = Config
     defaults: JsonObject = field(default_factory=dict)
     preset: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()
@@ -128,7 +131,8 @@ class NodeSpec:
 
     def default_config(self) -> dict[str, Any]:
         """Return a fresh initial config for a node a person adds."""
-        return copy_json(self.defaults)
+        copied: dict[str, Any] = copy_json(self.defaults)
+        return copied
 
     def refusal(self, placement: Placement) -> str | None:
         """Return why the type cannot be added at ``placement``, or None if it can (engine.md 6.9)."""
@@ -137,7 +141,7 @@ class NodeSpec:
         return self.is_available(placement) if self.is_available else None
 
 
-def model_problems(model: type[Config], config: JsonObject) -> list[Problem]:
+def model_problems(model: ConfigModel, config: JsonObject) -> list[Problem]:
     """Return every way in which ``config`` does not fit ``model``, with the path of each field."""
     try:
         model.model_validate(dict(config))
@@ -147,7 +151,9 @@ def model_problems(model: type[Config], config: JsonObject) -> list[Problem]:
 
 
 def _problem(item: Mapping[str, Any]) -> Problem:
-    path = ".".join(str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance")))
+    path = ".".join(
+        str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance"))
+    )
     return Problem(str(item["msg"]), field=path, code="missing" if item["type"] == "missing" else "")
 
 

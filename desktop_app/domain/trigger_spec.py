@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.node_spec import Config, Variable, copy_json, model_problems
+from desktop_app.domain.node_spec import Config, ConfigModel, Variable, copy_json, model_problems
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -22,7 +22,7 @@ class TriggerSpec:
     type: str
     title: str
     description: str = ""
-    config: type[Config] = Config
+    config: ConfigModel = Config
     defaults: JsonObject = field(default_factory=dict)
     sync: bool | None = None
     executable: bool = True

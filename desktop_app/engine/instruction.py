@@ -12,13 +12,14 @@ Three things may be returned from :meth:`Instruction.run` and :meth:`Instruction
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
-from desktop_app.domain.execution import Job
+from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.records import Submission
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import JsonObject, Node
 
@@ -56,7 +57,7 @@ class JobDraft:
     meta: Any = None
     log: str | None = None
     upstream_id: int | None = None
-    started_at: int | None | Unset = UNSET
+    started_at: int | Unset | None = UNSET
     due_at: int | None = None
 
 
@@ -92,3 +93,27 @@ class Instruction:
     def duplicate_config(self, node: Node) -> JsonObject | None:
         """Return the config of a copy of ``node`` (duplicate, revision); None keeps it."""
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A person's answer to a task: which form, which button, the values, and who gave it."""
+
+    task: Task
+    user_id: Any
+    form: str
+    action: str | None
+    values: dict[str, Any]
+
+
+class TaskInstruction(Instruction):
+    """A node type that waits for people: it turns their answers into the state of task and job."""
+
+    async def submission(
+        self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor
+    ) -> Submission:
+        """Return what an answer makes of its task and job; nothing is written here.
+
+        :raises InvalidRequestError: the form has no such action. :raises PermissionDeniedError: not his task.
+        """
+        raise NotImplementedError

@@ -183,6 +183,16 @@ class Store(Protocol):
         """Wait until everything queued so far is committed."""
 
 
+class DataGateway(Protocol):
+    """The user's records, as nodes that write forms see them."""
+
+    def create(self, collection: str, values: dict[str, Any]) -> Awaitable[dict[str, Any]]:
+        """Insert a record and return it."""
+
+    def update(self, collection: str, filter: dict[str, Any], values: dict[str, Any]) -> Awaitable[int]:
+        """Update the records that match; return how many."""
+
+
 @dataclass(slots=True)
 class EngineSettings:
     """What a person may set about the engine. Times in milliseconds."""

@@ -23,7 +23,9 @@ class Registry:
         instance = instruction() if isinstance(instruction, type) else instruction
         spec = getattr(instance, "spec", None)
         if spec is None:
-            raise ExtensionError(f"{type(instance).__name__} has no spec", remedy="set the class attribute 'spec'")
+            raise ExtensionError(
+                f"{type(instance).__name__} has no spec", remedy="set the class attribute 'spec'"
+            )
         self.instructions[spec.type] = instance
 
     def register_trigger(self, trigger: type[Trigger]) -> None:

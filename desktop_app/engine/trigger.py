@@ -1,4 +1,4 @@
-"""The contract of a trigger type's engine side (engine.md 2.1). Public: triggers from outside implement it."""
+"""The contract of a trigger type's engine side (engine.md 2.1). Public: foreign triggers implement it."""
 
 from __future__ import annotations
 

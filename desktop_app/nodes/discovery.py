@@ -47,7 +47,9 @@ def register_builtin(registry: Registry) -> None:
             spec = importlib.import_module(f"desktop_app.{package}.{name}.spec").SPEC
             for found in _register_module(registry, module):
                 if found != spec.type:
-                    raise ExtensionError(f"the engine side says {found!r}, the spec {spec.type!r}", place=name)
+                    raise ExtensionError(
+                        f"the engine side says {found!r}, the spec {spec.type!r}", place=name
+                    )
                 _PANELS[prefix + found] = f"desktop_app.{package}.{name}.panel"
 
 
@@ -112,9 +114,15 @@ def register_foreign(registry: Registry, plugins_folder: Path | None) -> list[Br
 
     A broken package is skipped and returned, never raised.
     """
-    names = [entry.value for group in ("wirework.nodes", "wirework.triggers") for entry in entry_points(group=group)]
+    names = [
+        entry.value
+        for group in ("wirework.nodes", "wirework.triggers")
+        for entry in entry_points(group=group)
+    ]
     if plugins_folder is not None and plugins_folder.is_dir():
-        names += [str(path) for path in sorted(plugins_folder.iterdir()) if path.suffix == ".py" or path.is_dir()]
+        names += [
+            str(path) for path in sorted(plugins_folder.iterdir()) if path.suffix == ".py" or path.is_dir()
+        ]
     broken = []
     for name in names:
         try:

@@ -81,7 +81,7 @@ class Executions:
             raise NotFoundError(f"there is no execution {execution_id}")
         return ExecutionView(execution, await self._store.workflow(execution.workflow_id))
 
-    async def jobs(self, execution_id: int, *, results: bool = False) -> list[Job]:
+    async def jobs(self, execution_id: int, *, results: bool = False) -> Sequence[Job]:
         """Return the jobs in order of creation; their results only when asked for."""
         return await self._store.jobs(execution_id, results=results)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop_app.domain import codec
@@ -60,7 +61,7 @@ class Workflows:
             raise NotFoundError(f"there is no workflow with the key {key!r}")
         return version
 
-    async def versions(self, key: str) -> list[WorkflowVersion]:
+    async def versions(self, key: str) -> Sequence[WorkflowVersion]:
         """Return every version of a workflow, newest first."""
         return await self._store.workflows(key)
 
@@ -77,7 +78,7 @@ class Workflows:
             new_id(), document, enabled, current, 0, 0, now, now, codec.content_hash(document)
         )
         stored = await self._store.add_workflow(version)
-        await self._engine.toggled(stored, created=True)
+        await self._engine.activation.toggled(stored, created=True)
         return stored
 
     async def save(self, key: str, document: Workflow) -> WorkflowVersion:
@@ -101,7 +102,7 @@ class Workflows:
             updated_at=self._engine.clock.now(),
         )
         stored = await self._store.update_workflow(changed)
-        await self._engine.toggled(stored, previous=main)
+        await self._engine.activation.toggled(stored, previous=main)
         return stored
 
     async def snapshot(self, key: str, document: Workflow) -> WorkflowVersion:
@@ -119,7 +120,7 @@ class Workflows:
         """Switch the trigger of the main version on or off."""
         main = await self.current(key)
         stored = await self._store.update_workflow(replace(main, enabled=enabled))
-        await self._engine.toggled(stored, previous=main)
+        await self._engine.activation.toggled(stored, previous=main)
         return stored
 
     async def configure(self, version_id: int, document: Workflow) -> WorkflowVersion:
@@ -140,7 +141,7 @@ class Workflows:
         """Delete a version; the main one takes all versions of its key with it (engine.md 2.19)."""
         version = await self.get(version_id)
         gone = await self._store.delete_workflow(version_id)
-        await self._engine.removed(version, gone)
+        await self._engine.activation.removed(version, gone)
 
     async def draft(self, key: str) -> Workflow | None:
         """Return the journalled draft of a workflow, or None when there is none."""

@@ -20,14 +20,19 @@ class Action(Config):
     values: dict[str, Any] | None = None
 
 
+FieldType = Literal[
+    "text", "multiline", "number", "bool", "date", "datetime", "select", "multiselect", "file"
+]
+
+
 class FormField(Config):
     """One field of a form."""
 
     name: str
     title: str | None = None
-    type: Literal["text", "multiline", "number", "bool", "date", "datetime", "select", "multiselect", "file"] = (
-        "text"
-    )
+    type: Literal[
+        "text", "multiline", "number", "bool", "date", "datetime", "select", "multiselect", "file"
+    ] = "text"
     required: bool = False
     default: Any = None
     options: list[Any] | None = None
@@ -64,7 +69,9 @@ def _form_variable(key: str, form: Any) -> Variable:
     fields = form.get("fields") if isinstance(form, dict) else None
     title = form.get("title") if isinstance(form, dict) else None
     children = tuple(
-        Variable(str(f.get("name")), str(f.get("title") or f.get("name")), _TYPES.get(str(f.get("type")), "text"))
+        Variable(
+            str(f.get("name")), str(f.get("title") or f.get("name")), _TYPES.get(str(f.get("type")), "text")
+        )
         for f in fields or []
         if isinstance(f, dict)
     )
@@ -80,7 +87,9 @@ def check(config: JsonObject) -> list[Problem]:
     actions = [a for form in forms.values() for a in (form.get("actions") or [])]
     if any(a.get("status") for a in actions):
         return []
-    return [Problem("add a form with at least one button that settles the task", field="forms", code="missing")]
+    return [
+        Problem("add a form with at least one button that settles the task", field="forms", code="missing")
+    ]
 
 
 def summary(config: JsonObject) -> str:

@@ -1,0 +1,385 @@
+"""The engine: takes triggers in, runs executions, resumes, cancels and times them out (engine.md 2)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError, ValidationError
+from desktop_app.domain.events import Event, ExecutionStatusChanged, JobSaved, TasksChanged
+from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.records import Acquire, Message
+from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final
+from desktop_app.domain.system_variables import SystemFunctions
+from desktop_app.domain.workflow import JsonObject, WorkflowVersion
+from desktop_app.engine.activation import Activation
+from desktop_app.engine.answers import Answers
+from desktop_app.engine.bus import EventBus
+from desktop_app.engine.commits import Commits
+from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.intake import Intake, OnTriggerFail, TriggerEvent
+from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
+from desktop_app.engine.processor import Processor
+from desktop_app.engine.recovery import Recovery
+from desktop_app.engine.registry import Registry
+from desktop_app.engine.running import Locks, Running
+from desktop_app.engine.timeouts import Timeouts
+from desktop_app.engine.worker import Worker
+
+log = logging.getLogger(__name__)
+
+CANCEL_WAIT_MS: Final = 2_000
+
+
+class Engine:
+    """Owns what runs now. Everything it starts it also stops; everything that lasts is in the store."""
+
+    def __init__(
+        self,
+        store: Store,
+        registry: Registry,
+        clock: Clock,
+        *,
+        settings: EngineSettings | None = None,
+        bus: EventBus | None = None,
+        system: SystemFunctions | None = None,
+        data: DataGateway | None = None,
+    ) -> None:
+        self.store = store
+        self.registry = registry
+        self.clock = clock
+        self.settings = settings or EngineSettings()
+        self.bus = bus or EventBus()
+        self.data = data
+        self.system = system or SystemFunctions(now=self._utc_now)
+        self.system_scope: Mapping[str, Any] = self.system.as_scope()
+        self.locks = Locks()
+        self.running = Running()
+        self.ready = False
+        self.activation = Activation(self)
+        self.commits = Commits(self)
+        self.timeouts = Timeouts(self)
+        self._answers = Answers(self)
+        self._intake = Intake(self)
+        self._worker = Worker(self)
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._change = asyncio.Event()
+
+    def _utc_now(self) -> datetime:
+        return datetime.fromtimestamp(self.clock.now() / 1000, UTC)
+
+    # -- life ------------------------------------------------------------------------------------------
+
+    async def startup(self) -> None:
+        """Switch triggers on, look at deadlines, take up the queue and recover (2.2, 2.17)."""
+        await self.activation.start()
+        self.ready = True
+        await Recovery(self).run()
+        await self.timeouts.start()
+
+    async def shutdown(self) -> None:
+        """Stop in order: no new work, events persisted, passes parked, triggers off (2.18)."""
+        self.timeouts.stop()
+        self.ready = False
+        while not self._intake.idle:
+            self._intake.kick()
+            await self._changed()
+        self.settings.serving = False
+        await self._end_passes()
+        await self.store.drain()
+        self.activation.stop()
+
+    async def _end_passes(self) -> None:
+        """Let passes end by themselves for a moment; what is still busy then is interrupted."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        for task in tuple(self._tasks):
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=2)
+        await self.commits.below(1)
+
+    def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
+        """Run background work that the engine owns: kept until done, its errors logged, idle waits for it."""
+        task = asyncio.get_running_loop().create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+        return task
+
+    def _task_done(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("background work failed: %s", task.get_name(), exc_info=error)
+        self.changed()
+
+    def changed(self) -> None:
+        """Wake whoever waits for the engine to become idle."""
+        self._change.set()
+
+    async def _changed(self) -> None:
+        self._change.clear()
+        await self._change.wait()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is left to do now; waiting executions do not count."""
+        return self._intake.idle and self._worker.idle and not self._tasks and not self.commits
+
+    async def idle(self) -> None:
+        """Wait until the engine is idle."""
+        while not self.is_idle:
+            await self._changed()
+
+    # -- starting --------------------------------------------------------------------------------------
+
+    async def trigger(
+        self,
+        version: WorkflowVersion,
+        context: Any,
+        *,
+        event_key: str | None = None,
+        manually: bool = False,
+        force: bool = False,
+        deferred: bool = False,
+        stack: Sequence[int] | None = None,
+        parent_execution_id: int | None = None,
+        on_trigger_fail: OnTriggerFail | None = None,
+    ) -> Processor | None:
+        """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
+        committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
+        """
+        event = TriggerEvent(
+            version,
+            context,
+            event_key,
+            manually,
+            deferred,
+            list(stack) if stack is not None else None,
+            parent_execution_id,
+            on_trigger_fail,
+        )
+        if not self.ready:
+            await event.fail(InvalidRequestError("the engine is not ready"))
+            return None
+        if not (force or manually or version.id in self.activation.enabled):
+            log.info("workflow %s is disabled: event ignored", version.key)
+            return None
+        if event_key and self._intake.buffered(event_key):
+            log.info("workflow %s: event %r is waiting already", version.key, event_key)
+            return None
+        if context is None:
+            await event.fail(InvalidRequestError("the context is null"))
+            return None
+        if manually or self.activation.is_sync(version):
+            return await self._run_now(replace(event, deferred=False))
+        self._intake.add(event)
+        return None
+
+    async def _run_now(self, event: TriggerEvent) -> Processor | None:
+        row = await self._intake.create_now(event)
+        if row is None or row.message is None:
+            return None
+        work = self.spawn(self._first_pass(row.execution, event.version, row.message.id), "run now")
+        try:
+            processor: Processor = await asyncio.shield(work)
+        except Exception:
+            log.exception("execution %s failed in its first pass", row.execution.id)
+            return None
+        return processor
+
+    async def _first_pass(self, execution: Execution, version: WorkflowVersion, message_id: int) -> Processor:
+        async with self.locks.hold(("execution", execution.id)):
+            processor = await self.run_start(execution, version, message_id)
+        if processor.committed is not None:
+            await processor.committed
+        return processor
+
+    async def execute(self, version: WorkflowVersion, values: Any) -> Execution | None:
+        """Run a version by hand (2.13): works for any version, enabled or not.
+
+        :returns: a copy of the execution after its first pass; None when there was nothing to do.
+        :raises InvalidRequestError: no values, or the trigger refuses them.
+        """
+        if values is None:
+            raise InvalidRequestError("the input is null", remedy="give an object, for example {}")
+        trigger = self.activation.trigger_of(version)
+        if not trigger.spec.executable:
+            raise InvalidRequestError(f"workflows of type {trigger.spec.type!r} cannot be executed by hand")
+        if problems := trigger.validate_context(version, values):
+            raise ValidationError(problems, place="input")
+        processor = await trigger.execute(version, values)
+        return None if processor is None else replace(processor.execution)
+
+    async def start(self, execution_id: int) -> None:
+        """Start a deferred execution (2.10); silently nothing if it has started already.
+
+        :raises NotFoundError: there is no such execution.
+        """
+        execution = await self.execution(execution_id)
+        if is_final(execution.status) or execution.started_at is not None:
+            return
+        await self.publish(Message(new_id(), execution_id))
+
+    # -- passes ----------------------------------------------------------------------------------------
+
+    async def run_start(self, execution: Execution, version: WorkflowVersion, message_id: int) -> Processor:
+        """Run the first pass of an execution. The caller holds its lock."""
+        processor = Processor(self, execution, self.activation.plan(version), message_id)
+        now, limit = self.clock.now(), version.document.timeout_ms
+        await processor.start(Acquire(now, now + limit if limit else None))
+        return processor
+
+    async def run_resume(
+        self, execution: Execution, version: WorkflowVersion, job: Job, message_id: int
+    ) -> None:
+        """Run the pass that goes on from a waiting job. The caller holds the lock."""
+        await Processor(self, execution, self.activation.plan(version), message_id).resume(job)
+
+    async def run_rerun(
+        self,
+        execution: Execution,
+        version: WorkflowVersion,
+        node_key: str | None,
+        overwrite: bool,
+        message_id: int,
+    ) -> None:
+        """Run the pass that runs nodes again. The caller holds the lock."""
+        processor = Processor(self, execution, self.activation.plan(version), message_id)
+        try:
+            await processor.rerun(node_key, overwrite=overwrite)
+        except InvalidRequestError as error:
+            log.warning("execution %s cannot be run again: %s", execution.id, error)
+            await self.store.consume(message_id)
+
+    # -- the queue -------------------------------------------------------------------------------------
+
+    def enqueue(self, message: Message, fresh: tuple[Execution, WorkflowVersion] | None = None) -> None:
+        """Hand a message that is stored already to the worker, with its execution if that is new."""
+        self._worker.add(message, fresh)
+
+    async def publish(self, message: Message, *, clear_due: int | None = None) -> None:
+        """Store a message durably, then hand it to the worker."""
+        await self.store.publish(message, clear_due=clear_due)
+        self._worker.add(message)
+
+    def serve(self, serving: bool) -> None:
+        """Consume the queue, or let it accumulate (2.7)."""
+        self.settings.serving = serving
+        self._worker.kick()
+
+    # -- what people and instructions ask for ----------------------------------------------------------
+
+    async def execution(self, execution_id: int) -> Execution:
+        """Return a stored execution.
+
+        :raises NotFoundError: there is none.
+        """
+        execution = await self.store.execution(execution_id)
+        if execution is None:
+            raise NotFoundError(f"there is no execution {execution_id}")
+        return execution
+
+    async def resume(self, job: Job | int, status: int | None = None, **changes: Any) -> None:
+        """Let an execution go on from a waiting job (2.11). Given a :class:`Job`, its status and result are
+        taken from it. A job that stays PENDING lets its instruction look again (decision 14).
+
+        :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended.
+        :raises ConflictError: the execution is being processed and does not finish in time.
+        """
+        if isinstance(job, Job):
+            job_id, status = job.id, job.status if status is None else status
+            changes = {"result": job.result, "meta": job.meta, "log": job.log, **changes}
+        else:
+            job_id = job
+        stored = await self.store.job(job_id)
+        if stored is None:
+            raise NotFoundError(f"there is no job {job_id}")
+        async with self.locks.hold(("execution", stored.execution_id), CANCEL_WAIT_MS):
+            await self.check_resumable(stored)
+            await self._settle(stored, status, changes)
+
+    async def check_resumable(self, job: Job) -> None:
+        """Make sure that the execution of a waiting job is started and in time; end it if it is late.
+
+        :raises InvalidRequestError: it is not.
+        """
+        execution = await self.execution(job.execution_id)
+        if execution.status != ExecutionStatus.STARTED:
+            raise InvalidRequestError("the execution has ended or has not started", place=f"job {job.id}")
+        if execution.expires_at is not None and self.clock.now() >= execution.expires_at:
+            await self.abort(execution.id, Reason.TIMEOUT)
+            raise InvalidRequestError("the time of the execution is over", place=f"job {job.id}")
+
+    async def _settle(self, job: Job, status: int | None, changes: dict[str, Any]) -> None:
+        message = Message(new_id(), job.execution_id, job.id)
+        if not status and not job.pending:
+            raise InvalidRequestError("the job is settled already", place=f"job {job.id}")
+        values = {**changes, "status": status if status is not None else JobStatus.PENDING}
+        if await self.store.settle_job(job.id, self.clock.now(), message, values) is None:
+            raise InvalidRequestError("the job is settled already", place=f"job {job.id}")
+        self._worker.add(message)
+
+    async def rerun(self, execution_id: int, node_key: str | None = None, *, overwrite: bool = False) -> None:
+        """Run a started execution again from a node, or from its head (2.12).
+
+        :raises NotFoundError: no such execution. :raises InvalidRequestError: it is not started.
+        """
+        execution = await self.execution(execution_id)
+        if execution.status != ExecutionStatus.STARTED:
+            raise InvalidRequestError("only a started execution can be run again", place=str(execution_id))
+        await self.publish(Message(new_id(), execution_id, rerun={"node": node_key, "overwrite": overwrite}))
+
+    async def cancel(self, execution_id: int) -> None:
+        """End an execution from outside (2.15).
+
+        :raises NotFoundError: no such execution. :raises InvalidRequestError: it has ended.
+        :raises ConflictError: it is being processed and does not stop within two seconds.
+        """
+        execution = await self.execution(execution_id)
+        if is_final(execution.status):
+            raise InvalidRequestError("the execution has ended already", place=str(execution_id))
+        self.running.abort(execution_id, Reason.MANUAL_CANCEL)
+        async with self.locks.hold(("execution", execution_id), CANCEL_WAIT_MS):
+            await self.abort(execution_id, Reason.MANUAL_CANCEL)
+
+    async def abort(self, execution_id: int, reason: str) -> bool:
+        """Abort an execution and its children in the store, then tell and stop passes (2.15)."""
+        aborted = await self.store.abort(execution_id, reason, self.clock.now())
+        events: list[Event] = []
+        for item in aborted:
+            events += [JobSaved(item.execution_id, job, "", JobStatus.ABORTED, False) for job in item.job_ids]
+            status = int(ExecutionStatus.ABORTED)
+            events.append(
+                ExecutionStatusChanged(
+                    item.execution_id, item.workflow_id, item.workflow_key, status, item.reason
+                )
+            )
+            if item.execution_id != execution_id:
+                self.running.abort(item.execution_id, item.reason)
+        if aborted:
+            events.append(TasksChanged("manual", aborted[0].workflow_key))
+        self.bus.publish(events)
+        return bool(aborted)
+
+    async def test_node(self, type_id: str, config: JsonObject) -> JobDraft:
+        """Run a node type once, outside of any execution (2.14).
+
+        :raises InvalidRequestError: unknown type, or no tests. :raises ValidationError: bad config.
+        """
+        instruction = self.registry.instructions.get(type_id)
+        if instruction is None or not instruction.spec.testable:
+            raise InvalidRequestError(f"the node type {type_id!r} cannot be tested")
+        if problems := instruction.spec.problems(config):
+            raise ValidationError(problems, place=type_id)
+        return await instruction.test(config)
+
+    async def submit(
+        self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]
+    ) -> None:
+        """Take a person's answer to a task (4.17); errors as in :mod:`desktop_app.services.tasks`."""
+        await self._answers.submit(task_id, user_id, form, action, values)

@@ -1,0 +1,181 @@
+"""Takes events in and makes execution rows of them (engine.md 2.4-2.7)."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.events import Event, ExecutionCreated
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.records import Message, NewExecution
+from desktop_app.domain.status import QUEUEING, ExecutionStatus
+from desktop_app.domain.values import to_json
+from desktop_app.domain.workflow import WorkflowVersion
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
+
+log = logging.getLogger(__name__)
+
+BATCH = 200
+"""Rows created in one transaction at most."""
+
+OnTriggerFail = Callable[[WorkflowVersion, Any, "TriggerEvent", Exception], Awaitable[None]]
+
+
+@dataclass(slots=True)
+class TriggerEvent:
+    """One call of ``engine.trigger``, before it is a row."""
+
+    version: WorkflowVersion
+    context: Any
+    event_key: str | None = None
+    manually: bool = False
+    deferred: bool = False
+    stack: list[int] | None = None
+    parent_execution_id: int | None = None
+    on_fail: OnTriggerFail | None = None
+
+    async def fail(self, error: Exception) -> None:
+        """Tell the caller, once; what his callback raises is logged only (2.3)."""
+        log.warning("workflow %s was not started: %s", self.version.key, error)
+        callback, self.on_fail = self.on_fail, None
+        if callback is None:
+            return
+        try:
+            await callback(self.version, self.context, self, error)
+        except Exception:
+            log.exception("the trigger's failure callback failed")
+
+
+class Intake:
+    """The event buffer and the one task that empties it, first in first out."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._buffer: deque[TriggerEvent] = deque()
+        self._saving = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is buffered or being saved."""
+        return not self._buffer and not self._saving
+
+    def buffered(self, event_key: str) -> bool:
+        """Whether an event with this key waits in the buffer; it does not look at the workflow (2.3)."""
+        return any(event.event_key == event_key for event in self._buffer)
+
+    def add(self, event: TriggerEvent) -> None:
+        """Append an event and see that the saver runs."""
+        self._buffer.append(event)
+        self.kick()
+
+    def kick(self) -> None:
+        """Start the saver unless it runs."""
+        if self._buffer and not self._saving:
+            self._saving = True
+            self._engine.spawn(self._save(), "save events")
+
+    async def _save(self) -> None:
+        try:
+            while self._buffer:
+                batch = [self._buffer[i] for i in range(min(BATCH, len(self._buffer)))]
+                await self._save_batch(batch)
+                for _ in batch:
+                    self._buffer.popleft()
+        finally:
+            self._saving = False
+            self._engine.changed()
+
+    async def _save_batch(self, batch: list[TriggerEvent]) -> None:
+        accepted = [event for event in batch if await self._accept(event)]
+        rows = [self.row(event) for event in accepted]
+        for event, row, created in zip(accepted, rows, await self._create(rows), strict=True):
+            if isinstance(created, Exception):
+                await event.fail(created)
+            elif row.message is not None:
+                self._engine.enqueue(row.message, (row.execution, event.version))
+
+    async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
+        try:
+            created = await self._engine.store.create_executions(rows)
+        except Exception as error:
+            log.exception("executions could not be created")
+            return [error for _ in rows]
+        self._tell(
+            [row for row, result in zip(rows, created, strict=True) if not isinstance(result, Exception)]
+        )
+        return created
+
+    def _tell(self, rows: list[NewExecution]) -> None:
+        events: list[Event] = [
+            ExecutionCreated(row.execution.id, row.execution.workflow_id, row.execution.key) for row in rows
+        ]
+        self._engine.bus.publish(events)
+
+    async def _accept(self, event: TriggerEvent) -> bool:
+        try:
+            await self.check(event)
+        except Exception as error:
+            await event.fail(error)
+            return False
+        return True
+
+    async def check(self, event: TriggerEvent) -> None:
+        """Ask the trigger and the recursion guard (2.4, 2.5).
+
+        :raises InvalidRequestError: the event may not create an execution.
+        """
+        trigger = self._engine.activation.trigger_of(event.version)
+        if not await trigger.validate_event(event.version, event.context):
+            raise InvalidRequestError("the trigger does not accept the event")
+        event.stack = await self._stack(event)
+        if event.stack:
+            limit = event.version.document.stack_limit
+            count = await self._engine.store.count_in_stack(event.version.id, event.stack)
+            if count >= limit:
+                raise InvalidRequestError(
+                    f"stack limit reached: {count} of {limit} executions in one causal chain"
+                )
+
+    async def _stack(self, event: TriggerEvent) -> list[int] | None:
+        if event.stack is not None or event.parent_execution_id is None:
+            return event.stack
+        parent = await self._engine.store.execution(event.parent_execution_id)
+        return [*(parent.stack or []), parent.id] if parent else []
+
+    def row(self, event: TriggerEvent) -> NewExecution:
+        """Return the row of an event, with the message that starts it unless it is deferred (2.4)."""
+        now = self._engine.clock.now()
+        execution = Execution(
+            id=new_id(),
+            workflow_id=event.version.id,
+            key=event.version.key,
+            event_key=event.event_key or str(uuid.uuid4()),
+            context=to_json(event.context),
+            status=ExecutionStatus.STARTED if event.deferred else QUEUEING,
+            dispatched=event.deferred,
+            parent_execution_id=event.parent_execution_id,
+            stack=event.stack,
+            manually=event.manually or None,
+            created_at=now,
+            updated_at=now,
+        )
+        return NewExecution(execution, None if event.deferred else Message(new_id(), execution.id))
+
+    async def create_now(self, event: TriggerEvent) -> NewExecution | None:
+        """Check an event and create its row in the caller (2.8); None when it was refused."""
+        if not await self._accept(event):
+            return None
+        row = self.row(event)
+        created = (await self._create([row]))[0]
+        if isinstance(created, Exception):
+            await event.fail(created)
+            return None
+        return row

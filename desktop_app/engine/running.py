@@ -1,0 +1,78 @@
+"""Which executions are being processed in this process, and who may touch them (engine.md 2.20, 3.3)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Hashable
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from desktop_app.domain.errors import ConflictError
+
+if TYPE_CHECKING:
+    from desktop_app.engine.processor import Processor
+
+
+class Running:
+    """The passes under way. Several may exist for one execution only while one of them is ending."""
+
+    def __init__(self) -> None:
+        self._passes: dict[int, list[Processor]] = defaultdict(list)
+
+    def __len__(self) -> int:
+        return len(self._passes)
+
+    def enter(self, processor: Processor) -> None:
+        """Note that a pass has begun."""
+        self._passes[processor.execution.id].append(processor)
+
+    def leave(self, processor: Processor) -> None:
+        """Note that a pass is over."""
+        passes = self._passes[processor.execution.id]
+        passes.remove(processor)
+        if not passes:
+            del self._passes[processor.execution.id]
+
+    def abort(self, execution_id: int, reason: str) -> bool:
+        """Signal every pass of an execution to stop; tell whether there was one."""
+        passes = tuple(self._passes.get(execution_id, ()))
+        for processor in passes:
+            processor.abort(reason)
+        return bool(passes)
+
+    def abort_all(self, reason: str) -> None:
+        """Signal every pass to stop."""
+        for execution_id in tuple(self._passes):
+            self.abort(execution_id, reason)
+
+
+class Locks:
+    """Exclusive access by key (``("execution", id)``, ``("job", id)``); a free lock takes no memory."""
+
+    def __init__(self) -> None:
+        self._locks: dict[Hashable, asyncio.Lock] = {}
+
+    @asynccontextmanager
+    async def hold(self, key: Hashable, wait_ms: int | None = None) -> AsyncIterator[None]:
+        """Hold ``key``; wait for it at most ``wait_ms`` (None: as long as it takes).
+
+        :raises ConflictError: somebody else still holds it after that time.
+        """
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        await self._acquire(lock, wait_ms)
+        try:
+            yield
+        finally:
+            lock.release()
+            if not lock.locked() and not getattr(lock, "_waiters", None):
+                self._locks.pop(key, None)
+
+    async def _acquire(self, lock: asyncio.Lock, wait_ms: int | None) -> None:
+        if not lock.locked() or wait_ms is None:
+            await lock.acquire()
+            return
+        try:
+            await asyncio.wait_for(lock.acquire(), wait_ms / 1000)
+        except TimeoutError:
+            raise ConflictError("it is being processed right now", remedy="try again in a moment") from None

@@ -1,0 +1,143 @@
+"""Engine side of the manual node: tasks, answers, settlement (engine.md 4.17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from desktop_app.domain.errors import InvalidRequestError, PermissionDeniedError
+from desktop_app.domain.execution import Job, Task
+from desktop_app.domain.ids import new_id
+from desktop_app.domain.records import Message, Submission
+from desktop_app.domain.status import JobStatus
+from desktop_app.domain.workflow import Node
+from desktop_app.engine.instruction import Answer, InstructionResult, JobDraft, TaskInstruction
+from desktop_app.engine.processor import Processor
+from desktop_app.nodes.manual.spec import SPEC
+
+ALL: Final = 1
+ANY: Final = -1
+
+
+class ManualInstruction(TaskInstruction):
+    """Creates one task for each assignee and waits until the answers settle the job."""
+
+    spec = SPEC
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        mode = node.settings.get("mode") or 0
+        assignees = self._assignees(node, processor)
+        if not assignees:
+            return JobDraft(JobStatus.RESOLVED, [] if mode else None)
+        job = processor.save_job(JobDraft(JobStatus.PENDING, [] if mode else None), node)
+        title = processor.get_parsed_value(node.settings.get("title"), node) or node.title
+        for user in assignees:
+            processor.add_task(self._task(job, node, user, str(title), processor))
+        return job
+
+    def _assignees(self, node: Node, processor: Processor) -> list[Any]:
+        parsed = processor.get_parsed_value(node.settings.get("assignees"), node)
+        listed = parsed if isinstance(parsed, list) else [parsed]
+        flat = [user for item in listed for user in (item if isinstance(item, list) else [item])]
+        return list(dict.fromkeys(user for user in flat if user))
+
+    def _task(self, job: Job, node: Node, user: Any, title: str, processor: Processor) -> Task:
+        execution, now = processor.execution, processor.engine.clock.now()
+        return Task(
+            new_id(),
+            job.id,
+            user,
+            execution.id,
+            node.key,
+            execution.workflow_id,
+            execution.key,
+            title,
+            created_at=now,
+            updated_at=now,
+        )
+
+    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
+        return job
+
+    async def submission(
+        self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor
+    ) -> Submission:
+        """Return what an answer makes of task and job, after writing the record of a create/update form."""
+        form, action = self._form_action(node, answer)
+        self._check_user(node, answer, processor)
+        status = action["status"]
+        presets = processor.get_parsed_value(
+            action.get("values") or {}, node, self._preset_scope(answer, processor)
+        )
+        values = {**answer.values, **presets} if status else answer.values
+        task = replace(answer.task, status=status, updated_at=processor.engine.clock.now())
+        kept = {} if status else (answer.task.result or {})
+        task.result = {**kept, answer.form: values, "_": answer.action}
+        if status:
+            await self._write_record(node, form, values, answer, processor)
+        settled = self._settled_job(node, job, [task if t.id == task.id else t for t in tasks], task)
+        message = None if settled.pending else Message(new_id(), job.execution_id, job.id)
+        return Submission(task, settled, settled.status != JobStatus.PENDING, message)
+
+    def _form_action(self, node: Node, answer: Answer) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+        form = (node.settings.get("forms") or {}).get(answer.form)
+        actions = (form or {}).get("actions") or []
+        action = next((a for a in actions if answer.action and a.get("key") == answer.action), None)
+        if form is None or action is None or action.get("status") is None:
+            raise InvalidRequestError(
+                f"the form {answer.form!r} has no button {answer.action!r}", place=f"node {node.key!r}"
+            )
+        return form, action
+
+    def _check_user(self, node: Node, answer: Answer, processor: Processor) -> None:
+        if answer.user_id != answer.task.user_id or answer.user_id not in self._assignees(node, processor):
+            raise PermissionDeniedError("this task belongs to somebody else", place=f"task {answer.task.id}")
+
+    def _preset_scope(self, answer: Answer, processor: Processor) -> dict[str, Any]:
+        now = processor.engine.system.now
+        user = {"id": answer.user_id}
+        return {
+            "$user": user,
+            "$nForm": answer.values,
+            "$nDate": {"now": now},
+            "currentUser": user,
+            "currentRecord": answer.values,
+            "currentTime": now,
+        }
+
+    async def _write_record(
+        self,
+        node: Node,
+        form: Mapping[str, Any],
+        values: dict[str, Any],
+        answer: Answer,
+        processor: Processor,
+    ) -> None:
+        kind, data = form.get("type"), processor.engine.data
+        if kind not in ("create", "update"):
+            return
+        if data is None:
+            raise InvalidRequestError("no data source is open", place=f"node {node.key!r}")
+        collection = str(form.get("collection") or "")
+        if kind == "create":
+            await data.create(collection, values)
+        else:
+            found = processor.get_parsed_value(
+                form.get("filter") or {}, node, self._preset_scope(answer, processor)
+            )
+            await data.update(collection, found, values)
+
+    def _settled_job(self, node: Node, job: Job, tasks: Sequence[Task], task: Task) -> Job:
+        mode = node.settings.get("mode") or 0
+        answered = [t.status for t in tasks if t.status]
+        ratio = len(answered) / len(tasks)
+        if mode == ALL:
+            negative = next((status for status in answered if status < 0), None)
+            status = negative or (JobStatus.RESOLVED if len(answered) == len(tasks) else JobStatus.PENDING)
+        elif mode == ANY:
+            rejected = JobStatus.REJECTED if len(answered) == len(tasks) else JobStatus.PENDING
+            status = JobStatus.RESOLVED if JobStatus.RESOLVED in answered else rejected
+        else:
+            status = task.status
+        return replace(job, status=status, result=ratio if mode else (task.result or job.result))
