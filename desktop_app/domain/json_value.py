@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
@@ -49,3 +50,8 @@ def json_problems(value: Any, node: str = "", path: str = "") -> Iterator[Proble
 def _name_problems(item: Mapping[Any, Any], node: str, path: str) -> Iterator[Problem]:
     if any(not isinstance(name, str) for name in item):
         yield Problem("the names of an object must be text", node, path)
+
+
+def same_json(old: Any, new: Any) -> bool:
+    """Return whether two JSON values are written alike; ``1``, ``1.0`` and ``true`` are not."""
+    return old is new or (old == new and json.dumps(old) == json.dumps(new))
