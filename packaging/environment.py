@@ -1,4 +1,4 @@
-"""A virtual environment that holds exactly a lock and the project itself, editable.
+"""A virtual environment that holds the packages of a lock and the project itself, editable.
 
 A stamp in the environment remembers what was installed; while it matches, setting up again costs
 milliseconds. Packages come from the hashed lock, without resolving (``--require-hashes --no-deps``).

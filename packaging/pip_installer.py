@@ -63,11 +63,11 @@ def _run(command: list[str]) -> None:
             if line.startswith("Collecting "):
                 print("  " + line.split()[1].partition(";")[0], flush=True)
     if pip.returncode:
-        raise _complaint(said)
+        raise _complaint(command, said)
 
 
-def _complaint(said: list[str]) -> Complaint:
-    """Tell from pip's own words what went wrong."""
+def _complaint(command: list[str], said: list[str]) -> Complaint:
+    """Tell from pip's own words what went wrong with ``command``."""
     text = "\n".join(said[-40:]).lower()
     kind = next((kind for signs, kind in SIGNS if any(sign.lower() in text for sign in signs)), "other")
     shown = "pip could not install the packages. Its last words:\n" + "\n".join(
@@ -77,7 +77,7 @@ def _complaint(said: list[str]) -> Complaint:
         remedy = "do not use these files. Try again on another network; if it stays so, report it."
         return Complaint(f"Hash mismatch: a package is not the file that the lock names.\n{shown}", remedy)
     if kind == "disk":
-        return disk_full(Path(tempfile.gettempdir()))
+        return disk_full(Path(command[0]).parent.parent, Path(tempfile.gettempdir()))
     if kind == "network":
         return Complaint(f"No network, or the package index does not answer.\n{shown}", NETWORK_REMEDY)
     return Complaint(shown, "read the lines above; the same command can be given again at any time.")

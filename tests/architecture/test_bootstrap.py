@@ -121,7 +121,7 @@ def test_says_what_to_do_without_a_network(
     ],
 )
 def test_translates_what_pip_says(bootstrap: dict[str, ModuleType], said: str, expected: str) -> None:
-    complaint = str(bootstrap["pip_installer"]._complaint([said]))
+    complaint = str(bootstrap["pip_installer"]._complaint([sys.executable], [said]))
     assert expected in complaint
     assert "What to do" in complaint
 
