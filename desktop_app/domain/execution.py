@@ -5,7 +5,7 @@ Times are integers: milliseconds since 1970 in UTC.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.domain.status import JobStatus
@@ -58,7 +58,7 @@ class Job:
     created_at: int = 0
     updated_at: int = 0
     due_at: int | None = None
-    stored: bool = False
+    stored: bool = field(default=False, init=False, repr=False)
 
     @property
     def pending(self) -> bool:

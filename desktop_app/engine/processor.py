@@ -100,7 +100,6 @@ class Processor:
     async def resume(self, job: Job) -> None:
         """Go on from a waiting job: its node's instruction is asked first (3.3)."""
         await self.prepare()
-        job.stored = True
         current = self.jobs_by_key.get(job.node_key)
         known = current if current is not None and current.id == job.id else job
         node = self.tree.get(job.node_key)
@@ -150,7 +149,6 @@ class Processor:
             if job.node_key not in self.tree:
                 log.warning("execution %s: no node %r for job %s", self.execution.id, job.node_key, job.id)
                 continue
-            job.stored = True
             self.jobs_by_key[job.node_key] = job
             self.results_by_key[job.node_key] = job.result
 
