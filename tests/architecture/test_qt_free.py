@@ -19,6 +19,7 @@ import importlib, json, pkgutil, sys
 root, parts = sys.argv[1], set(sys.argv[2:])
 package = importlib.import_module(root)
 names = [module.name for module in pkgutil.walk_packages(package.__path__, root + ".")]
+names = [name for name in names if ".migrations." not in name]  # Alembic runs these, nobody imports them
 loaded = [name for name in names if not parts or name.rpartition(".")[2] in parts]
 for name in loaded:
     importlib.import_module(name)

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 MACHINE_PATH = re.compile(r"""(?:^|["'\s(=])(?:/(?:home|root|Users|work|tmp|opt|mnt)/\w|[A-Za-z]:\\\\?\w)""")
+DISTRIBUTIONS = {
+    "dateutil": "python-dateutil",
+    "PySide6": "PySide6-Essentials",
+    "shiboken6": "PySide6-Essentials",
+}
+"""Where a module is called otherwise than the package that brings it."""
 TASK_OWNERS = ("gui/tasks.py", "engine/")
 
 
@@ -47,3 +55,28 @@ def _loop_tasks(tree: ast.AST) -> Iterator[int]:
             owner = ast.unparse(node.func.value).removesuffix("()")
             if node.func.attr == "create_task" and owner.endswith("loop"):
                 yield node.lineno
+
+
+def test_imports_only_what_pyproject_declares() -> None:
+    """A package that merely came along with another one may leave with it."""
+    rules = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
+    declared = {re.split(r"[<>=;\[ ]", line)[0].lower() for line in rules["project"]["dependencies"]}
+    declared |= {name.removesuffix(".py") for name in declared}
+    found = {
+        f"{name}: {root}"
+        for name, text in _modules()
+        for root in _imported_roots(ast.parse(text))
+        if DISTRIBUTIONS.get(root, root).lower() not in declared
+    }
+    assert not sorted(found)
+
+
+def _imported_roots(tree: ast.AST) -> Iterator[str]:
+    """Yield the top-level names of third-party modules that ``tree`` imports."""
+    for node in ast.walk(tree):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and not node.level:
+            names = [node.module or ""]
+        for root in {name.partition(".")[0] for name in names}:
+            if root not in sys.stdlib_module_names and root not in {"desktop_app", "distutils"}:
+                yield root
