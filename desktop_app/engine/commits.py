@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.events import (
@@ -40,7 +40,7 @@ class Commits:
         while len(self._open) >= limit:
             await asyncio.wait(self._open, return_when=asyncio.FIRST_COMPLETED)
 
-    def told(self, jobs: Sequence[Job]) -> list[JobSaved]:
+    def told(self, jobs: Iterable[Job]) -> list[JobSaved]:
         """Return the events of jobs about to be written, as they are now; none when nobody listens."""
         if self._engine.bus.silent:
             return []

@@ -17,13 +17,15 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError, WorkflowTimeoutError
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.records import Acquire, Checkpoint, CheckpointResult
+from desktop_app.domain.records import Acquire, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, execution_status
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine.instruction import FLUSH, UNSET, InstructionResult, JobDraft
+from desktop_app.engine.navigation import Navigation
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.scope import Scopes
+from desktop_app.engine.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -39,7 +41,7 @@ class NotAcquired(Exception):
     """The execution was ended or taken before this pass could start it; the pass leaves no trace."""
 
 
-class Processor:
+class Processor(Navigation):
     """One pass. Owns the buffered jobs and the steps still to take; the store owns everything committed.
 
     Public to instructions: ``execution``, ``workflow``, ``tree``, ``last_saved_job``, ``rerun_node`` and
@@ -59,15 +61,10 @@ class Processor:
         self.rerun_node: str | None = None
         self.abort_reason: str | None = None
         self.committed: asyncio.Future[CheckpointResult] | None = None
-        self._acquire: Acquire | None = None
         self._message_id = message_id
         self._overwrite: Job | None = None
         self._steps: list[Step | Continuation] = []
-        self._buffer: dict[int, Job] = {}
-        self._tasks: list[Task] = []
-        self._output: Any = UNSET
-        self._ended: int | None = None
-        self._durable = False
+        self._unsaved = Unsaved()
         self._interruptible = False
         self._task: asyncio.Task[Any] | None = None
         self._ticker: asyncio.TimerHandle | None = None
@@ -82,7 +79,7 @@ class Processor:
 
     async def start(self, acquire: Acquire) -> None:
         """Run from the head; the first flush makes the execution started (2.7, 3.3)."""
-        self._acquire = acquire
+        self._unsaved.acquire = acquire
         self.execution.status = ExecutionStatus.STARTED
         self.execution.dispatched = True
         self.execution.started_at = acquire.started_at
@@ -191,7 +188,7 @@ class Processor:
                 await self._exec(*step)
             else:
                 await step()
-            if len(self._buffer) >= self.engine.settings.flush_jobs:
+            if len(self._unsaved) >= self.engine.settings.flush_jobs:
                 await self._flush_in_passing()
             if time.monotonic() >= slice_end:
                 await asyncio.sleep(0)
@@ -298,9 +295,9 @@ class Processor:
         status = execution_status(job_status)
         if status == ExecutionStatus.STARTED or self.execution.status != ExecutionStatus.STARTED:
             return
-        self.execution.status = self._ended = int(status)
+        self.execution.status = self._unsaved.ended = int(status)
         if status == ExecutionStatus.ABORTED:
-            self.execution.reason = self.abort_reason
+            self.execution.reason = self._unsaved.reason = self.abort_reason
         self._steps.clear()
 
     def _push_run(self, node: Node, job: Job | None) -> None:
@@ -344,7 +341,7 @@ class Processor:
         job.updated_at = self.engine.clock.now()
         if job.status != JobStatus.PENDING:
             job.due_at = None
-        self._buffer[job.id] = job
+        self._unsaved.jobs[job.id] = job
         self.last_saved_job = job
         self.jobs_by_key[job.node_key] = job
         self.results_by_key[job.node_key] = job.result
@@ -364,12 +361,12 @@ class Processor:
 
     def add_task(self, task: Task) -> None:
         """Create a task for a person together with the buffered jobs."""
-        self._tasks.append(task)
-        self._durable = True
+        self._unsaved.tasks.append(task)
+        self._unsaved.durable = True
 
     def set_output(self, value: Any) -> None:
         """Set what the execution answers; the last one wins (4.10)."""
-        self._output = self.execution.output = to_json(value)
+        self._unsaved.output = self.execution.output = to_json(value)
 
     def get_scope(self, node: Node | None, *, include_self: bool = False) -> dict[str, Any]:
         """Return the roots that templates and expressions of ``node`` see (5.1, 5.2)."""
@@ -387,37 +384,6 @@ class Processor:
         scope = self._scopes.of(node, include_self=include_self)
         rendered = template.render(value, {**scope, **additional} if additional else scope)
         return None if rendered is MISSING else rendered
-
-    def get_branches(self, node: Node) -> tuple[Node, ...]:
-        """Return the first nodes of the branches of ``node``, ascending by branch index."""
-        return self.tree.branches(node)
-
-    def find_branch_parent_job(self, node: Node) -> Job | None:
-        """Return the newest job of a branching node: its own, when a branch hands back to it."""
-        return self.jobs_by_key.get(node.key)
-
-    def find_branch_start_node(self, node: Node, parent: Node | None = None) -> Node | None:
-        """Return the first node of the branch that holds ``node`` (the branch of ``parent``, if given)."""
-        start = self.tree.line_start(node)
-        while parent is not None and start.upstream != parent.key:
-            owner = self.plan.owners[start.key]
-            if owner is None:
-                return None
-            start = self.tree.line_start(owner)
-        return start if start.branch_index is not None else None
-
-    def find_branch_parent_node(self, node: Node) -> Node | None:
-        """Return the branching node of the innermost branch that holds ``node``."""
-        return self.plan.owners[node.key]
-
-    def find_branch_end_node(self, node: Node) -> Node:
-        """Return the last node of the line that ``node`` is on."""
-        return self.tree.line_end(node)
-
-    def find_branch_last_job(self, head: Node) -> Job | None:
-        """Return the newest among the jobs of a branch's own line, inner branches left out."""
-        jobs = (self.jobs_by_key.get(node.key) for node in self.tree.line(head))
-        return max((job for job in jobs if job is not None), key=lambda job: job.id, default=None)
 
     async def find_pending_job(self, job_id: int) -> Job | None:
         """Re-read a job; None unless it is still pending. Background work asks before it settles one."""
@@ -442,31 +408,12 @@ class Processor:
 
     def _flush(self, *, final: bool = False, force: bool = False) -> asyncio.Future[CheckpointResult]:
         """Hand everything buffered to the store as one checkpoint; queued in order at this call."""
-        jobs = list(self._buffer.values())
-        dirty = jobs or self._tasks or self._acquire or self._output is not UNSET or self._ended is not None
-        if not (dirty or force or (final and self._message_id is not None)):
+        message_id = self._message_id if final else None
+        if not (self._unsaved.dirty or force or message_id is not None):
             return self.committed or _done(CheckpointResult(True, False, self.execution.status, None))
-        checkpoint = self._checkpoint(jobs, final=final)
-        told = self.engine.commits.told(jobs)
-        for job in jobs:
-            job.stored = True
-        self._buffer.clear()
-        self._tasks, self._output, self._acquire, self._ended = [], UNSET, None, None
+        told = self.engine.commits.told(self._unsaved.jobs.values())
+        checkpoint = self._unsaved.take(self.execution.id, self.engine.clock.now(), message_id)
         return self.engine.commits.commit(self, checkpoint, told)
-
-    def _checkpoint(self, jobs: list[Job], *, final: bool) -> Checkpoint:
-        checkpoint = Checkpoint(self.execution.id, self.engine.clock.now())
-        checkpoint.acquire = self._acquire
-        checkpoint.inserted = [job for job in jobs if not job.stored]
-        checkpoint.updated = [job for job in jobs if job.stored]
-        checkpoint.tasks = self._tasks
-        checkpoint.status = self._ended
-        checkpoint.reason = self.execution.reason if self._ended is not None else None
-        if self._output is not UNSET:
-            checkpoint.output, checkpoint.has_output = self._output, True
-        checkpoint.message_id = self._message_id if final else None
-        checkpoint.durable = self._durable
-        return checkpoint
 
 
 def _done(result: CheckpointResult) -> asyncio.Future[CheckpointResult]:
