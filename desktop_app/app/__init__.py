@@ -1,0 +1,1 @@
+"""The wiring: the one layer that knows all the others and ties them together (architecture 2)."""
