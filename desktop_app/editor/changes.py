@@ -44,6 +44,10 @@ class Change:
         parts = (self.added, self.removed, self.changed, self.trigger_changed, self.properties_changed)
         return not any(parts)
 
+    def __bool__(self) -> bool:
+        """Whether the document differs; a change that only tells of a new state counts as false."""
+        return not self.is_empty
+
 
 def difference(before: Workflow, after: Workflow, kind: Kind = "command", origin: str = "") -> Change:
     """Return what leads from ``before`` to ``after``; what is the same object is not looked into."""
