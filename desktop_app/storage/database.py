@@ -1,0 +1,176 @@
+"""Opens the store's file and gives transactions on it (architecture 5, decision 27)."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, update
+from sqlalchemy.pool import StaticPool
+
+from desktop_app.domain.errors import StorageError, StoreTooNewError, WireworkError
+from desktop_app.storage import tables
+from desktop_app.storage.backup import back_up, free_name
+from desktop_app.storage.failures import translate, translated
+
+BUSY_SECONDS: Final = 5.0
+"""How long to wait for another program that writes to the file, a backup tool for example."""
+
+_SETTINGS: Final = (
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-32000",
+    # Pages that change often are then copied back once for many commits.
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class Database:
+    """Owns the one connection to the store. One transaction at a time, from any one thread at a time.
+
+    ``full`` makes every commit survive a power cut, not only those that ask for it.
+    """
+
+    def __init__(self, driver: sqlite3.Connection, name: str, *, full: bool = False) -> None:
+        self.name = name
+        self._driver = driver
+        self._always_full = full
+        self._synchronous = ""
+        self._engine = _engine(driver)
+        self._connection = self._engine.connect()
+
+    @classmethod
+    def open(cls, path: Path | None, *, full: bool = False, busy_seconds: float = BUSY_SECONDS) -> Self:
+        """Open the store at ``path``, making it when absent; None opens one in memory.
+
+        An older store is backed up beside the file and migrated. Raises :class:`StoreTooNewError` for one
+        that a newer version wrote, and :class:`StorageError` for a file that is no store of ours or cannot
+        be opened; a refused file is not touched.
+        """
+        name = ":memory:" if path is None else str(path)
+        with translated(name):
+            driver = sqlite3.connect(
+                name,
+                timeout=busy_seconds,
+                isolation_level=None,
+                check_same_thread=False,
+                cached_statements=512,
+            )
+            try:
+                found = _schema_of(driver, name)
+            except BaseException:
+                driver.close()
+                raise
+            database = cls(driver, name, full=full)
+            try:
+                database._prepare(path, found)
+            except BaseException:
+                database.close()
+                raise
+        return database
+
+    @contextmanager
+    def transaction(self, durable: bool = False) -> Iterator[Connection]:
+        """Run the block in a transaction and commit it; an exception rolls it back and passes on."""
+        self._set_synchronous("FULL" if durable or self._always_full else "NORMAL")
+        transaction = self._connection.begin()
+        try:
+            yield self._connection
+            transaction.commit()
+        except BaseException:
+            with suppress(Exception):  # after some errors SQLite has rolled back by itself
+                transaction.rollback()
+            raise
+
+    def translate(self, error: Exception) -> WireworkError:
+        """Return ``error`` as one of ours, with the store's name."""
+        return translate(error, self.name)
+
+    def close(self) -> None:
+        """Close the file; its log is merged into it. Harmless when closed."""
+        with translated(self.name):
+            self._connection.close()
+            self._engine.dispose()
+            self._driver.close()
+
+    def _prepare(self, path: Path | None, found: int | None) -> None:
+        if found is not None and found < tables.SCHEMA and path is not None:
+            _upgrade(self._connection, path, found)
+        mode = self._driver.execute("PRAGMA journal_mode=WAL").fetchone()[0]
+        for setting in _SETTINGS:
+            self._driver.execute(setting)
+        # Without a write-ahead log, NORMAL may damage the file at a power cut.
+        self._always_full = self._always_full or mode == "delete"
+        if found is None:
+            with self.transaction(durable=True) as connection:
+                _create(connection)
+
+    def _set_synchronous(self, level: str) -> None:
+        if self._synchronous != level:
+            self._driver.execute(f"PRAGMA synchronous={level}")
+            self._synchronous = level
+
+
+def _engine(driver: sqlite3.Connection) -> Engine:
+    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+
+    # The driver's own way would begin late and commit at the release of a savepoint; see the stack notes of
+    # the architecture. It is switched off (isolation_level None), so the transaction is begun here.
+    @event.listens_for(engine, "begin")
+    def _begin(_: Connection) -> None:
+        driver.execute("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _schema_of(driver: sqlite3.Connection, name: str) -> int | None:
+    """Return the schema version of a store, None for an empty file; refuse everything else."""
+    names = {row[0] for row in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if not names:
+        return None
+    facts: dict[str, Any] = {}
+    if "meta" in names:
+        with suppress(sqlite3.OperationalError):  # a table of that name with other columns
+            facts = dict(driver.execute("SELECT key, value FROM meta"))
+    if facts.get("app") != tables.APP or not str(facts.get("schema", "")).isdigit():
+        raise StorageError(
+            "The file is a database, but no Wirework store", place=name, remedy="Choose another workspace."
+        )
+    found = int(facts["schema"])
+    if found > tables.SCHEMA:
+        raise StoreTooNewError(
+            f"The store was written by a newer version of Wirework (schema {found}, this one reads "
+            f"{tables.SCHEMA})",
+            place=name,
+            remedy="Install the newer version, or choose another workspace.",
+        )
+    return found
+
+
+def _create(connection: Connection) -> None:
+    tables.metadata.create_all(connection)
+    facts = [{"key": "app", "value": tables.APP}, {"key": "schema", "value": str(tables.SCHEMA)}]
+    connection.execute(insert(tables.meta), facts)
+
+
+def _upgrade(connection: Connection, path: Path, found: int) -> None:
+    """Bring an older store to the present schema in one transaction, after a copy was put beside it."""
+    from desktop_app.storage.migrations import migrate  # Alembic costs start-up time and is rarely needed
+
+    copy = free_name(path, f"v{found}")
+    back_up(path, copy)
+    try:
+        with connection.begin():
+            migrate(connection, found)
+            newer = {"value": str(tables.SCHEMA)}
+            connection.execute(update(tables.meta).where(tables.meta.c.key == "schema").values(newer))
+    except Exception as error:
+        raise StorageError(
+            f"The store could not be brought to this version: {error}",
+            place=str(path),
+            remedy=f"The store is unchanged; a copy is in {copy}.",
+        ) from error

@@ -1,0 +1,93 @@
+"""Jobs: reading them, settling a pending one, and what is due (engine.md 1.9, 2.11, 3.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+
+from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.execution import Job
+from desktop_app.storage import mapping
+from desktop_app.storage.json_text import to_json, to_text
+from desktop_app.storage.tables import executions, jobs, queue
+
+_rows = jobs.c
+# Written out, not bound: only then does SQLite use the indexes over pending jobs.
+_pending: Final = _rows.status == literal_column("0")
+_started: Final = (
+    select(executions.c.id).where(executions.c.id == _rows.execution_id, executions.c.status == 0).exists()
+)
+
+_BY_ID: Final = mapping.JOB.where(_rows.id == bindparam("id"))
+_of_execution: Final = _rows.execution_id == bindparam("execution")
+_ALL: Final = mapping.JOB.where(_of_execution).order_by(_rows.id)
+_ALL_BRIEF: Final = mapping.JOB_BRIEF.where(_of_execution).order_by(_rows.id)
+_NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
+_LATEST: Final = mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id)
+
+_COLUMNS: Final[Mapping[str, Any]] = {
+    "status": int,
+    "result": to_json,
+    "meta": to_json,
+    "log": to_text,
+}
+"""What a person or another program may change of a waiting job, and how it becomes a column's value."""
+
+
+def by_id(connection: Connection, job_id: int) -> Job | None:
+    """Return one job with its result."""
+    row = connection.execute(_BY_ID, {"id": job_id}).first()
+    return None if row is None else mapping.job(row)
+
+
+def of_execution(connection: Connection, execution_id: int, results: bool) -> list[Job]:
+    """Return all jobs of an execution in order of creation; without ``results`` those are None."""
+    found = connection.execute(_ALL if results else _ALL_BRIEF, {"execution": execution_id})
+    return [mapping.job(row) for row in found]
+
+
+def latest(connection: Connection, execution_id: int) -> list[Job]:
+    """Return the newest job of each node, ascending by id (3.2)."""
+    return [mapping.job(row) for row in connection.execute(_LATEST, {"execution": execution_id})]
+
+
+def changed_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``changes`` as column values; raises :class:`InvalidRequestError` for any other member."""
+    unknown = sorted(set(changes) - set(_COLUMNS))
+    if unknown:
+        raise InvalidRequestError(f"A job's {', '.join(unknown)} cannot be changed")
+    return {name: _COLUMNS[name](value) for name, value in changes.items()}
+
+
+def settle(
+    connection: Connection, job_id: int, now: int, message: Mapping[str, Any], columns: Mapping[str, Any]
+) -> Job | None:
+    """Write ``columns`` and the message if the job is still pending (2.11); None when it is not."""
+    change = update(jobs).where(_rows.id == job_id, _pending).values(**columns, updated_at=now)
+    if connection.execute(change).rowcount == 0:
+        return None
+    connection.execute(insert(queue), message)
+    return by_id(connection, job_id)
+
+
+def next_due(connection: Connection) -> int | None:
+    """Return the earliest due time or deadline of a started execution."""
+    due = select(_rows.due_at).where(_pending, _rows.due_at.is_not(None), _started)
+    first = connection.execute(due.order_by(_rows.due_at).limit(1)).scalar()
+    deadlines = select(func.min(executions.c.expires_at)).where(executions.c.status == 0)
+    moments = [first, connection.execute(deadlines).scalar()]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def due(connection: Connection, now: int, limit: int) -> list[Job]:
+    """Return pending jobs of started executions whose time has come, by due time and id.
+
+    Jobs that an ended execution left pending (decision 2) lose their due time here, so that they are not
+    met again and again.
+    """
+    ripe = (_pending, _rows.due_at <= now)
+    connection.execute(update(jobs).where(*ripe, ~_started).values(due_at=None))
+    found = mapping.JOB.where(*ripe).order_by(_rows.due_at, _rows.id).limit(limit)
+    return [mapping.job(row) for row in connection.execute(found)]

@@ -1,0 +1,177 @@
+"""The tables of the store (engine.md 1.2 to 1.10).
+
+Instants are integers, milliseconds since 1970 in UTC; ids are 64-bit integers that the engine assigns; JSON
+is compact text, so that integers stay exact at any size. Columns that may be large stand last in their
+table, because SQLite reads a row from the front: a list then never touches the pages they overflow to.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+SCHEMA: Final = 1
+"""Version of the tables below; equals the number of the newest migration."""
+
+APP: Final = "wirework"
+"""What the ``meta`` table of every store says under ``app``; tells our files from others."""
+
+# SQLite makes only a column of type INTEGER the row's own number, never one of type BIGINT.
+_Id = BigInteger().with_variant(Integer(), "sqlite")
+_Instant = _Id
+_Count = _Id
+
+metadata = MetaData()
+
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+workflows = Table(
+    "workflows",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("sync", Boolean, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    # True or NULL, never false: then the constraint below admits any number of other versions (1.4).
+    Column("current", Boolean),
+    Column("content_hash", Text, nullable=False),
+    Column("trigger_title", Text),
+    Column("created_at", _Instant, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("document", Text, nullable=False),
+    UniqueConstraint("key", "current", name="uq_workflows_key_current"),
+)
+
+workflow_stats = Table(
+    "workflow_stats",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("executed", _Count, nullable=False),
+)
+
+version_stats = Table(
+    "version_stats",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("executed", _Count, nullable=False),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+# A row outlives its workflow (2.19) and a child its parent, hence no foreign keys.
+executions = Table(
+    "executions",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("workflow_id", _Id, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("event_key", Text, nullable=False, unique=True),
+    Column("status", Integer),
+    Column("reason", Text),
+    Column("dispatched", Boolean, nullable=False),
+    Column("started_at", _Instant),
+    Column("expires_at", _Instant),
+    Column("parent_execution_id", _Id),
+    Column("manually", Boolean),
+    Column("created_at", _Instant, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("stack", Text),
+    Column("output", Text),
+    Column("context", Text),
+)
+# Recovery asks for rows that were not dispatched and nobody for the others; most rows have no parent.
+Index(
+    "ix_executions_dispatched_id",
+    executions.c.dispatched,
+    executions.c.id,
+    sqlite_where=text("dispatched = 0"),
+)
+Index("ix_executions_status_expires_at", executions.c.status, executions.c.expires_at)
+Index(
+    "ix_executions_parent_status",
+    executions.c.parent_execution_id,
+    executions.c.status,
+    sqlite_where=text("parent_execution_id IS NOT NULL"),
+)
+Index("ix_executions_key_id", executions.c.key, executions.c.id)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("execution_id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("node_key", Text, nullable=False),
+    Column("node_type", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("upstream_id", _Id),
+    Column("started_at", _Instant),
+    Column("created_at", _Instant, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("due_at", _Instant),
+    Column("result", Text),
+    Column("meta", Text),
+    Column("log", Text),
+)
+Index("ix_jobs_execution_id", jobs.c.execution_id, jobs.c.id)
+Index("ix_jobs_pending", jobs.c.execution_id, sqlite_where=text("status = 0"))
+Index("ix_jobs_due_at", jobs.c.due_at, sqlite_where=text("status = 0 AND due_at IS NOT NULL"))
+
+# No foreign key: a message for an execution that is gone is ignored when it is handled (2.7).
+queue = Table(
+    "queue",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("execution_id", _Id, nullable=False),
+    Column("job_id", _Id),
+    Column("attempts", Integer, nullable=False),
+    Column("rerun", Text),
+)
+
+# No foreign key to workflows: a running execution may make a task after its workflow was deleted.
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("job_id", _Id, nullable=False),
+    Column("user_id", Text, nullable=False),
+    Column("execution_id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("node_key", Text, nullable=False),
+    Column("workflow_id", _Id, nullable=False),
+    Column("workflow_key", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("created_at", _Instant, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("result", Text),
+)
+Index("ix_tasks_execution_id", tasks.c.execution_id)
+Index("ix_tasks_job_id", tasks.c.job_id)
+Index("ix_tasks_workflow_id", tasks.c.workflow_id)
+Index("ix_tasks_pending", tasks.c.id, sqlite_where=text("status = 0"))

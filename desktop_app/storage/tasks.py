@@ -1,0 +1,79 @@
+"""What people have to do (engine.md 1.10, 4.17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+
+from desktop_app.domain.execution import Job, Task
+from desktop_app.domain.records import Submission
+from desktop_app.storage import mapping
+from desktop_app.storage.json_text import to_json, to_text
+from desktop_app.storage.queue import columns
+from desktop_app.storage.tables import executions, jobs, queue, tasks
+
+_rows = tasks.c
+_pending: Final = _rows.status == literal_column("0")
+_started: Final = (
+    select(executions.c.id).where(executions.c.id == _rows.execution_id, executions.c.status == 0).exists()
+)
+_BY_ID: Final = mapping.TASK.where(_rows.id == bindparam("id"))
+_OPEN: Final = (
+    select(_rows.id)
+    .join(jobs, jobs.c.id == _rows.job_id)
+    .where(_rows.id == bindparam("task"), _pending, jobs.c.status == 0, _started)
+)
+
+
+def by_id(connection: Connection, task_id: int) -> Task | None:
+    """Return one task."""
+    row = connection.execute(_BY_ID, {"id": task_id}).first()
+    return None if row is None else mapping.task(row)
+
+
+def listed(connection: Connection, job_id: int | None, pending: bool) -> list[Task]:
+    """Return tasks in order of creation; ``pending`` ones count only while their execution is started."""
+    statement = mapping.TASK.order_by(_rows.id)
+    if job_id is not None:
+        statement = statement.where(_rows.job_id == job_id)
+    if pending:
+        statement = statement.where(_pending, _started)
+    return [mapping.task(row) for row in connection.execute(statement)]
+
+
+class Submitting:
+    """A person's answer as column values, made when it is submitted: task and job may change meanwhile."""
+
+    def __init__(self, given: Submission) -> None:
+        self._task_id, self._job_id = given.task.id, given.job.id
+        self._task = _task_columns(given.task)
+        self._job = _job_columns(given.job)
+        self._message = columns(given.message) if given.settled and given.message is not None else None
+
+    def __call__(self, connection: Connection) -> bool:
+        """Write everything if task and job are pending and the execution is started; False otherwise."""
+        if connection.execute(_OPEN, {"task": self._task_id}).first() is None:
+            return False
+        connection.execute(update(tasks).where(_rows.id == self._task_id).values(**self._task))
+        connection.execute(update(jobs).where(jobs.c.id == self._job_id).values(**self._job))
+        if self._message is not None:
+            connection.execute(insert(queue), self._message)
+        return True
+
+
+def _task_columns(task: Task) -> Mapping[str, Any]:
+    return {"status": int(task.status), "result": to_json(task.result), "updated_at": task.updated_at}
+
+
+def _job_columns(job: Job) -> Mapping[str, Any]:
+    return {
+        "status": int(job.status),
+        "result": to_json(job.result),
+        "meta": to_json(job.meta),
+        "log": to_text(job.log),
+        "started_at": job.started_at,
+        "due_at": job.due_at,
+        "updated_at": job.updated_at,
+    }
