@@ -23,6 +23,7 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.commits import Commits
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.intake import Intake, OnTriggerFail, TriggerEvent
+from desktop_app.engine.pacing import Pace
 from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.recovery import Recovery
@@ -58,6 +59,7 @@ class Engine:
         self.data = data
         self.system = system or SystemFunctions(now=self._utc_now)
         self.system_scope: Mapping[str, Any] = self.system.as_scope()
+        self.pace = Pace(self.settings.slice_ms)
         self.locks = Locks()
         self.running = Running()
         self.ready = False

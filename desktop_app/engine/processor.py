@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -180,8 +179,7 @@ class Processor(Navigation):
     # -- the driver ------------------------------------------------------------------------------------
 
     async def _drive(self) -> None:
-        slice_s = self.engine.settings.slice_ms / 1000
-        slice_end = time.monotonic() + slice_s
+        pace = self.engine.pace
         while self._steps:
             step = self._steps.pop()
             if isinstance(step, tuple):
@@ -190,9 +188,8 @@ class Processor(Navigation):
                 await step()
             if len(self._unsaved) >= self.engine.settings.flush_jobs:
                 await self._flush_in_passing()
-            if time.monotonic() >= slice_end:
-                await asyncio.sleep(0)
-                slice_end = time.monotonic() + slice_s
+            if pace.due:
+                await pace.rest()
 
     async def _flush_in_passing(self) -> None:
         """Write the buffer, but only once the flush before it is committed, so that memory is bounded."""

@@ -55,6 +55,8 @@ class Worker:
             while self._queue and self._engine.ready and self._engine.settings.serving:
                 await self._attempt(self._queue.popleft())
                 await self._engine.commits.below(IN_FLIGHT)
+                if self._engine.pace.due:
+                    await self._engine.pace.rest()
         finally:
             self._busy = False
             self._engine.changed()

@@ -129,7 +129,9 @@ class Bench:
         """Return the newest stored job of a node."""
         return [job for job in await self.store.jobs(execution.id) if job.node_key == key][-1]
 
-    async def settle(self, execution: Execution, key: str, status: int | None = 1, **changes: Any) -> Execution:
+    async def settle(
+        self, execution: Execution, key: str, status: int | None = 1, **changes: Any
+    ) -> Execution:
         """Resume the newest job of a node and wait until nothing is left to do."""
         await self.engine.resume((await self.job(execution, key)).id, status, **changes)
         await self.engine.idle()

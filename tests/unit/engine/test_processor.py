@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import tracemalloc
 
+from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
-from desktop_app.domain.node_spec import NodeSpec
 from tests.helpers.engine import Background, bench, chain
 
 
@@ -95,7 +95,10 @@ async def test_p27_a_chain_of_10000_nodes_runs_without_recursion() -> None:
 
 async def test_p27_a_long_loop_keeps_its_memory() -> None:
     async with bench() as b:
-        nodes = (Node("l", "loop", config={"target": 20_000}), Node("x", "echo", upstream="l", branch_index=0))
+        nodes = (
+            Node("l", "loop", config={"target": 20_000}),
+            Node("x", "echo", upstream="l", branch_index=0),
+        )
         version = await b.add(*nodes)
         tracemalloc.start()
         execution = await b.engine.execute(version, {})
