@@ -180,6 +180,8 @@ class Engine:
         if manually or self.activation.is_sync(version):
             return await self._run_now(replace(event, deferred=False))
         self._intake.add(event)
+        if self.pace.due:
+            await self.pace.rest()
         return None
 
     async def _run_now(self, event: TriggerEvent) -> Processor | None:

@@ -5,6 +5,7 @@ The engine runs under the window's loop with the store's writer on its own threa
 
 from __future__ import annotations
 
+import itertools
 import os
 import tempfile
 import time
@@ -43,7 +44,7 @@ def main(count: int = 3000) -> None:
 
     with tempfile.TemporaryDirectory() as folder, loop:
         rate = loop.run_until_complete(work(Path(folder)))
-    gaps = sorted((b - a) * 1000 for a, b in zip(ticks, ticks[1:], strict=False))
+    gaps = sorted((b - a) * 1000 for a, b in itertools.pairwise(ticks))
     print(
         f"Window: {count} queued executions under its event loop, {rate:,.0f}/s; gaps of a {TICK_MS} ms timer"
     )
