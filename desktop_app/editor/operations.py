@@ -144,7 +144,9 @@ def move_node(workflow: Workflow, key: str, slot: Slot) -> Workflow:
     tree, slot = Tree(workflow.nodes), checked_slot(slot)
     node = require(tree, key)
     _require_upstream(tree, slot)
-    if refusal := move_refusal(tree, node, slot):
+    target = tree.get(slot.upstream)
+    into_itself = target is not None and node.key in {owner.key for owner in tree.owners(target)}
+    if refusal := move_refusal(node, slot, into_itself):
         raise InvalidRequestError(refusal)
     changed = [node.at(slot)]
     if follower := tree.downstream(node):
@@ -154,16 +156,15 @@ def move_node(workflow: Workflow, key: str, slot: Slot) -> Workflow:
     return _changed(workflow, changed)
 
 
-def move_refusal(tree: Tree, node: Node, slot: Slot) -> str | None:
-    """Return why ``node`` cannot go to ``slot``, or None (6.6, 6.11)."""
+def move_refusal(node: Node, slot: Slot, into_itself: bool) -> str | None:
+    """Return why ``node`` cannot go to ``slot``, or None (6.6, 6.11); ``into_itself`` is for the caller to
+    find out: whether the slot lies inside the node's own branches.
+    """
     if slot.upstream == node.key:
         return f"{name(node)} cannot follow itself"
     if slot == node.slot:
         return f"{name(node)} already stands there"
-    inner = tree.get(slot.upstream)
-    if inner and (inner.key == node.key or node.key in {owner.key for owner in tree.owners(inner)}):
-        return f"{name(node)} cannot move into its own branches"
-    return None
+    return f"{name(node)} cannot move into its own branches" if into_itself else None
 
 
 def duplicate_node(

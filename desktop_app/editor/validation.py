@@ -1,0 +1,118 @@
+"""What is wrong with a document, each problem with its node and field (engine.md 6.10, editor.md E)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.graph import Tree, structure_problems
+from desktop_app.domain.node_spec import NodeSpec, Placement
+from desktop_app.domain.workflow import TRIGGER, Node, Workflow
+from desktop_app.editor.availability import effective, is_terminal
+from desktop_app.editor.lineage import Lineage
+from desktop_app.editor.operations import name
+from desktop_app.editor.references import Usage, usages_in
+
+UNKNOWN_TYPE: Final = "unknown_type"
+REFERENCE: Final = "reference"
+UNREACHABLE: Final = "unreachable"
+UNAVAILABLE: Final = "unavailable"
+
+
+def problems(workflow: Workflow, catalog: Catalog) -> list[Problem]:
+    """Return every problem: the trigger's first, then those of each node in reading order.
+
+    Empty branches are fine. Where the tree itself is broken only that is told of places and references,
+    because nothing can be said about what is upstream.
+    """
+    broken = structure_problems(workflow)
+    found = [*broken, *_trigger_problems(workflow, catalog)]
+    if broken:
+        return found + [p for node in workflow.nodes for p in _config_problems(node, catalog)]
+    tree = Tree(workflow.nodes)
+    check = _NodeCheck(effective(workflow, catalog), catalog, tree, Lineage(tree))
+    return found + [problem for node in tree.walk() for problem in check(node)]
+
+
+def blocking(workflow: Workflow, catalog: Catalog) -> list[Problem]:
+    """Return the problems because of which a run makes no sense.
+
+    Warnings do not block, nor do references: one that has no value yields null, as at run time (5.3).
+    """
+    return [p for p in problems(workflow, catalog) if p.severity == "error" and p.code != REFERENCE]
+
+
+def _trigger_problems(workflow: Workflow, catalog: Catalog) -> Iterator[Problem]:
+    spec = catalog.trigger(workflow.type)
+    if spec is None:
+        message = f"the trigger type {workflow.type!r} is unknown here; nothing can start the workflow"
+        yield Problem(message, TRIGGER, "type", code=UNKNOWN_TYPE)
+    else:
+        yield from (replace(problem, node=TRIGGER) for problem in spec.problems(workflow.config))
+
+
+def _config_problems(node: Node, catalog: Catalog) -> Iterator[Problem]:
+    spec = catalog.node(node.type)
+    if spec is None:
+        message = f"the node type {node.type!r} is unknown here; the node is a placeholder and cannot run"
+        yield Problem(message, node.key, "type", code=UNKNOWN_TYPE)
+    else:
+        yield from (replace(problem, node=node.key) for problem in spec.problems(node.config))
+
+
+class _NodeCheck:
+    """Looks at one node after the other of a sound tree."""
+
+    def __init__(self, workflow: Workflow, catalog: Catalog, tree: Tree, lineage: Lineage) -> None:
+        self._workflow = workflow
+        self._catalog = catalog
+        self._tree = tree
+        self._lineage = lineage
+
+    def __call__(self, node: Node) -> Iterator[Problem]:
+        yield from _config_problems(node, self._catalog)
+        spec = self._catalog.node(node.type)
+        if spec is not None:
+            yield from self._place_problems(node, spec)
+            yield from self._branch_problems(node, spec)
+        for usage in usages_in(node):
+            yield from self._reference_problems(usage)
+
+    def _place_problems(self, node: Node, spec: NodeSpec) -> Iterator[Problem]:
+        upstream = self._tree.upstream(node)
+        # Only the mode is asked again: whether another one may be added is a question about adding (6.9).
+        if spec.asynchronous and self._workflow.sync:
+            refusal = spec.refusal(Placement(self._workflow, upstream, node.branch_index))
+            yield Problem(str(refusal), node.key, "type", code=UNAVAILABLE)
+        if upstream and node.branch_index is None and is_terminal(self._catalog, upstream):
+            message = f"the node is never reached: {name(upstream)} before it ends the workflow"
+            yield Problem(message, node.key, "upstream", "warning", UNREACHABLE)
+
+    def _branch_problems(self, node: Node, spec: NodeSpec) -> Iterator[Problem]:
+        """Report branches that the type does not open; edits do not ask it (decision 21)."""
+        heads = self._tree.branches(node)
+        if not heads:
+            return
+        declared = {b.index for b in self._catalog.branches(node, [head.branch_index or 0 for head in heads])}
+        for head in heads:
+            if head.branch_index not in declared:
+                message = f"the node is never reached: {name(node)} has no branch {head.branch_index}"
+                severity = "error" if spec.branches is None else "warning"
+                yield Problem(message, head.key, "branchIndex", severity, UNREACHABLE)
+
+    def _reference_problems(self, usage: Usage) -> Iterator[Problem]:
+        target = self._tree.get(usage.target)
+        if target is None:
+            message = f"{usage.text} refers to a node that does not exist: {usage.target!r}"
+            yield Problem(message, usage.node, usage.field, code=REFERENCE)
+        elif usage.scope:
+            own = target.key == usage.node or self._lineage.encloses(target.key, usage.node)
+            if not own:
+                message = f"{usage.text} has no value here: the node is not inside {name(target)}"
+                yield Problem(message, usage.node, usage.field, code=REFERENCE)
+        elif not self._lineage.is_upstream(target.key, usage.node):
+            message = f"{usage.text} may have no value here: {name(target)} is not upstream"
+            yield Problem(message, usage.node, usage.field, "warning", REFERENCE)

@@ -1,0 +1,201 @@
+"""What a node may refer to: the tree behind every picker and the variable dock (engine.md 7.10).
+
+What stands in a config is the placeholder, by node key; what a person reads are labels. Both are in each
+:class:`Choice`. Nothing here looks at values: the tree is known before the first run.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+from desktop_app.domain import template
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.operations import require
+
+SCOPES: Final = "$scopes"
+RESULTS: Final = "$jobsMapByNodeKey"
+CONTEXT: Final = "$context"
+SYSTEM: Final = "$system"
+
+SYSTEM_VARIABLES: Final = (
+    Variable("now", "Now", "date"),
+    Variable("instanceId", "Instance ID", "text"),
+    Variable("genSnowflakeId", "New unique ID", "int"),
+    Variable("epoch", "ID epoch", "int"),
+)
+"""Offered everywhere; date ranges only where a date is filtered, so not here (7.10)."""
+
+ITEM: Final = "item"
+"""The scope variable that takes the structure of what its node goes through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value that can be chosen: ``path`` are the segments of the placeholder, ``labels`` what is read.
+
+    ``node`` is the key of the node that gives the value, empty for the trigger and the system.
+    """
+
+    path: tuple[str, ...]
+    labels: tuple[str, ...]
+    type: str = "any"
+    node: str = ""
+    children: tuple[Choice, ...] = ()
+
+    @property
+    def placeholder(self) -> str:
+        """What stands in a config for this value."""
+        return "{{" + ".".join(self.path) + "}}"
+
+    @property
+    def label(self) -> str:
+        """The last label."""
+        return self.labels[-1]
+
+    @property
+    def label_path(self) -> str:
+        """What a person reads for the placeholder: the labels below the group, joined."""
+        return " / ".join(self.labels[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One root of the tree. Scopes and node results are shown even when empty, the others are left out."""
+
+    root: str
+    label: str
+    choices: tuple[Choice, ...] = ()
+
+
+def variables_for(
+    workflow: Workflow,
+    catalog: Catalog,
+    node_key: str,
+    *,
+    own_scope: bool = False,
+    system: Iterable[Variable] = SYSTEM_VARIABLES,
+    tree: Tree | None = None,
+) -> tuple[Group, ...]:
+    """Return what the node may refer to: scopes and node results nearest first, the trigger, the system.
+
+    ``own_scope`` puts the node's own scope in front, as the condition of a loop needs it. Raises
+    :class:`NotFoundError` if the node does not exist.
+    """
+    tree = tree or Tree(workflow.nodes)
+    node = require(tree, node_key)
+    upstream = list(tree.ancestors(node))
+    titles = _titles([node, *upstream], catalog)
+    results = Group(RESULTS, "Node results", tuple(_results(upstream, catalog, titles)))
+    trigger = Group(CONTEXT, "Trigger", tuple(_trigger(workflow, catalog)))
+    scopes = Group(SCOPES, "Scope variables")
+    enclosing = [*([node] if own_scope else []), *tree.owners(node)]
+    for owner in reversed(enclosing):
+        offered = _scope(owner, catalog)
+        if offered:
+            scopes = _with_scope(scopes, owner, titles[owner.key], offered, (results, trigger))
+    always = tuple(_choice(variable, (SYSTEM,), ("System",)) for variable in system)
+    optional = (trigger, Group(SYSTEM, "System", always))
+    return (scopes, results, *(group for group in optional if group.choices))
+
+
+def trigger_variables(workflow: Workflow, catalog: Catalog) -> tuple[Group, ...]:
+    """Return what can be referred to before any node has run."""
+    group = Group(CONTEXT, "Trigger", tuple(_trigger(workflow, catalog)))
+    return (group,) if group.choices else ()
+
+
+def find(groups: Iterable[Group], path: str) -> Choice | None:
+    """Return the choice with the dotted ``path`` (a leading ``ctx.`` counts for nothing), or None."""
+    wanted = tuple(path.strip().removeprefix("ctx.").split("."))
+    choices = [choice for group in groups for choice in group.choices]
+    while choices:
+        choice = choices.pop()
+        if choice.path == wanted:
+            return choice
+        if choice.path == wanted[: len(choice.path)]:
+            choices = list(choice.children)
+    return None
+
+
+def _results(nodes: Iterable[Node], catalog: Catalog, titles: Mapping[str, str]) -> Iterator[Choice]:
+    for node in nodes:
+        spec = catalog.node(node.type)
+        offered = spec.variables(node) if spec and spec.variables else None
+        if offered is not None:
+            named = replace(offered, label=titles[node.key])
+            yield _choice(named, (RESULTS,), ("Node results",), node.key)
+
+
+def _trigger(workflow: Workflow, catalog: Catalog) -> Iterator[Choice]:
+    spec = catalog.trigger(workflow.type)
+    offered = spec.variables(workflow.config) if spec and spec.variables else ()
+    return (_choice(variable, (CONTEXT,), ("Trigger",)) for variable in offered)
+
+
+def _scope(owner: Node, catalog: Catalog) -> tuple[Variable, ...]:
+    spec = catalog.node(owner.type)
+    return spec.scope_variables(owner) if spec and spec.scope_variables else ()
+
+
+def _with_scope(
+    scopes: Group, owner: Node, title: str, offered: tuple[Variable, ...], others: tuple[Group, ...]
+) -> Group:
+    """Return ``scopes`` with that of ``owner`` in front; its target may lie in the scopes around it."""
+    path, labels = (SCOPES, owner.key), (scopes.label, title)
+    choices = [_choice(variable, path, labels, owner.key) for variable in offered]
+    target = _target(owner, (scopes, *others))
+    if target is not None:
+        choices = [_shaped(choice, target) if choice.path[-1] == ITEM else choice for choice in choices]
+    return replace(
+        scopes, choices=(Choice(path, labels, "object", owner.key, tuple(choices)), *scopes.choices)
+    )
+
+
+def _target(owner: Node, groups: tuple[Group, ...]) -> Choice | None:
+    """Return the variable that ``owner`` goes through, if its target is one variable."""
+    text = owner.settings.get("target")
+    match = template.PLACEHOLDER.fullmatch(text) if isinstance(text, str) else None
+    return find(groups, template.parse_placeholder(match[1]).path) if match else None
+
+
+def _shaped(item: Choice, target: Choice) -> Choice:
+    """Return ``item`` with the members of its target: a path through a list names its elements (5.5)."""
+    kind = "object" if target.children else item.type
+    children = tuple(_moved(child, item) for child in target.children)
+    return replace(item, type=kind, children=children or item.children)
+
+
+def _moved(choice: Choice, parent: Choice) -> Choice:
+    """Return ``choice`` as a member of ``parent``, with everything below it."""
+    moved = replace(
+        choice,
+        path=(*parent.path, choice.path[-1]),
+        labels=(*parent.labels, choice.label),
+        node=parent.node,
+    )
+    return replace(moved, children=tuple(_moved(child, moved) for child in choice.children))
+
+
+def _choice(variable: Variable, path: tuple[str, ...], labels: tuple[str, ...], node: str = "") -> Choice:
+    path, labels = (*path, variable.value), (*labels, variable.label)
+    children = tuple(_choice(child, path, labels, node) for child in variable.children)
+    return Choice(path, labels, variable.type, node, children)
+
+
+def _titles(nodes: Iterable[Node], catalog: Catalog) -> dict[str, str]:
+    """Return what a person reads for each node; where titles are alike the key tells them apart (7.10)."""
+    titles = {node.key: _title(node, catalog) for node in nodes}
+    counts = Counter(titles.values())
+    return {key: title if counts[title] == 1 else f"{title} ({key})" for key, title in titles.items()}
+
+
+def _title(node: Node, catalog: Catalog) -> str:
+    """Return the title a person reads on the card; an untitled node shows its type's (7.5)."""
+    spec = catalog.node(node.type)
+    return node.title or (spec.title if spec else node.type)
