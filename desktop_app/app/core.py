@@ -6,15 +6,15 @@ which the command line reaches the workspace.
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop_app.app.lock import WorkspaceLock
+from desktop_app.app.logging import logging_to
 from desktop_app.app.workspace import Workspace
 from desktop_app.data.records import Records
 from desktop_app.domain.errors import NotFoundError
@@ -35,7 +35,10 @@ from desktop_app.services.trial import Trial
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
 
-log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from desktop_app.app.diagnosis import Finding
+
+__all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to"]
 
 LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 """Environment variable that overrides the loop limit of the settings (decision 17)."""
@@ -181,3 +184,10 @@ def case_benches(types: Types) -> OpenBench:
     from desktop_app.app.bench import BenchFactory  # stands on this module
 
     return BenchFactory(types)
+
+
+def examine(workspace: Workspace, types: Types) -> list[Finding]:
+    """Return what there is to say about this installation and a workspace; nothing is started."""
+    from desktop_app.app.diagnosis import diagnose  # stands on this module
+
+    return diagnose(workspace, types)

@@ -1,0 +1,36 @@
+"""Starts Wirework: a headless command, or else the window (architecture 12).
+
+Qt is imported only on the way to the window or to a picture.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from desktop_app.cli import main as command_line
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run ``wirework`` with ``argv`` (default: the process's arguments) and return the exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    if command_line.is_command(arguments):
+        return command_line.main(arguments, render=_render)
+    return command_line.guarded("the window", lambda: _window(arguments), debug="--debug" in arguments)
+
+
+def _window(arguments: list[str]) -> int:
+    from desktop_app.app import desktop
+
+    return int(desktop.main(arguments))
+
+
+def _render(file: Path, out: Path, scale: float, theme: str) -> None:
+    from desktop_app.app import render
+
+    render.render(file, out, scale, theme)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""The headless commands (architecture 12). No module here imports Qt."""

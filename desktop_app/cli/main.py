@@ -1,0 +1,140 @@
+"""The commands, their arguments and exit statuses; errors become one message, never a traceback
+(architecture 9, 12).
+
+A command is a module with ``declare(parser)`` and ``execute(arguments) -> exit status``. Only the module of
+the chosen command is imported, so that each starts fast.
+"""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import Final, TypeAlias
+
+from desktop_app import __version__
+from desktop_app.cli.status import EXIT_STOPPED, EXIT_USAGE
+from desktop_app.domain.errors import ValidationError, WireworkError
+
+Render: TypeAlias = Callable[[Path, Path, float, str], None]
+"""Paints a workflow file into a picture file, with a scale and a theme."""
+
+COMMANDS: Final = {
+    "run": "run a workflow once by hand and wait until it ends or waits",
+    "resume": "answer a waiting job and let its execution go on",
+    "cancel": "end an execution",
+    "executions": "list the executions of the workspace",
+    "show": "show one execution with its jobs",
+    "test": "run workflow test cases",
+    "validate": "tell what is wrong with workflow files",
+    "serve": "run the engine without a window, triggers on, until stopped",
+    "render": "paint a workflow as a picture",
+    "doctor": "look at versions, paths, database and system libraries",
+}
+
+DESCRIPTION: Final = """\
+Build, run and watch automation workflows. Without a command the window opens, with the files given.
+"""
+
+
+def is_command(arguments: Sequence[str]) -> bool:
+    """Return whether the arguments are for the command line and not for the window."""
+    if not arguments:
+        return False
+    first = arguments[0]
+    return first in COMMANDS or first in ("-h", "--help", "--version") or _is_mistyped(first)
+
+
+def _is_mistyped(word: str) -> bool:
+    """A single word that is neither an option nor a file can only be meant as a command."""
+    return word.isidentifier() and not Path(word).exists()
+
+
+def main(argv: Sequence[str], *, render: Render | None = None) -> int:
+    """Run one command and return its exit status. ``render`` comes from the wiring, which may use Qt."""
+    arguments = list(argv)
+    chosen = arguments[0] if arguments else "--help"
+    if _is_mistyped(chosen) and chosen not in COMMANDS:
+        return _unknown(chosen)
+    module = importlib.import_module(f"desktop_app.cli.{chosen}") if chosen in COMMANDS else None
+    try:
+        parsed = _parser(chosen, module).parse_args(arguments)
+    except SystemExit as stop:
+        return int(stop.code or 0)
+    if module is None:
+        return 0
+    parsed.render = render
+    return guarded(chosen, lambda: int(module.execute(parsed)), debug=parsed.debug)
+
+
+def _unknown(word: str) -> int:
+    near = difflib.get_close_matches(word, COMMANDS, n=1)
+    hint = f"did you mean {near[0]!r}?" if near else f"the commands are {', '.join(COMMANDS)}"
+    print(f"wirework: there is no command or file {word!r}; {hint}", file=sys.stderr)
+    return EXIT_USAGE
+
+
+def _parser(chosen: str, module: ModuleType | None) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="wirework", description=DESCRIPTION, allow_abbrev=False, formatter_class=_Help
+    )
+    parser.add_argument("--version", action="version", version=f"Wirework {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        command = commands.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False)
+        if name == chosen and module is not None:
+            module.declare(command)
+            command.add_argument("--debug", action="store_true", help="log to the screen, show tracebacks")
+    return parser
+
+
+class _Help(argparse.HelpFormatter):
+    """Leaves room for the longest command beside its help."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=16)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def guarded(name: str, work: Callable[[], int], *, debug: bool = False) -> int:
+    """Run ``work``; an error becomes a message on standard error and :data:`EXIT_USAGE`."""
+    try:
+        return work()
+    except KeyboardInterrupt:
+        return EXIT_STOPPED
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python must not complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_STOPPED
+    except Exception as error:
+        if debug:
+            traceback.print_exc()
+        for line in told(name, error):
+            print(line, file=sys.stderr)
+        return EXIT_USAGE
+
+
+def told(name: str, error: Exception) -> list[str]:
+    """Return the lines that tell a person about ``error``: what, where, and what can be done."""
+    if isinstance(error, ValidationError):
+        where = f"{error.place}: " if error.place else ""
+        lines = [f"wirework {name}: {where}{problem}" for problem in error.problems]
+        return [*lines, f"  {error.remedy}"] if error.remedy else lines
+    if isinstance(error, WireworkError):
+        return [f"wirework {name}: {error}"]
+    if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _QT:
+        return [f"wirework {name}: {error.name} is not installed; the headless commands work without it"]
+    kind = type(error).__name__
+    return [f"wirework {name}: internal error: {kind}: {error}", "  --debug shows where"]
+
+
+_QT: Final = ("PySide6", "NodeGraphQt", "Qt", "qasync", "shiboken6")

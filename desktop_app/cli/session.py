@@ -1,0 +1,48 @@
+"""Opens the workspace for one command, with its log, and prints how an execution stands afterwards."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from desktop_app.app.core import Core, Types, Workspace, logging_to
+from desktop_app.cli import report
+from desktop_app.cli.arguments import repeated
+from desktop_app.cli.status import exit_status
+
+
+@asynccontextmanager
+async def opened(arguments: argparse.Namespace, types: Types | None = None) -> AsyncIterator[Core]:
+    """Take the workspace that the arguments name and start its engine."""
+    workspace = Workspace.choose(arguments.workspace)
+    workspace.create()
+    plugins = getattr(arguments, "plugins", ())
+    with logging_to(workspace.logs, console=arguments.debug):
+        async with Core.open(workspace, plugins=plugins, types=types) as core:
+            yield core
+
+
+@asynccontextmanager
+async def looked_at(arguments: argparse.Namespace) -> AsyncIterator[Core]:
+    """Open the workspace for reading; another process may own it."""
+    with logging_to(console=arguments.debug):
+        async with Core.look(Workspace.choose(arguments.workspace)) as core:
+            yield core
+
+
+async def tell(core: Core, execution_id: int, arguments: argparse.Namespace) -> int:
+    """Print an execution as the arguments ask for it and return its exit status."""
+    view = await core.services.executions.get(execution_id)
+    jobs = await core.services.executions.jobs(execution_id, results=True)
+    if arguments.json:
+        report.print_json(report.outcome_json(view, jobs))
+    else:
+        print("\n".join(report.summary(view, jobs, _options(arguments))))
+    return exit_status(view.execution)
+
+
+def _options(arguments: argparse.Namespace) -> list[str]:
+    """Return the options that another command needs to find this workspace and its types again."""
+    given = [arguments.workspace] if arguments.workspace else []
+    return repeated("--workspace", given) + repeated("--plugin", getattr(arguments, "plugins", ()))
