@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import Problem
@@ -20,6 +20,8 @@ UNKNOWN_TYPE: Final = "unknown_type"
 REFERENCE: Final = "reference"
 UNREACHABLE: Final = "unreachable"
 UNAVAILABLE: Final = "unavailable"
+MISSING: Final = "missing"
+_HARMLESS: Final = (REFERENCE, MISSING)
 
 
 def problems(workflow: Workflow, catalog: Catalog) -> list[Problem]:
@@ -28,21 +30,51 @@ def problems(workflow: Workflow, catalog: Catalog) -> list[Problem]:
     Empty branches are fine. Where the tree itself is broken only that is told of places and references,
     because nothing can be said about what is upstream.
     """
-    broken = structure_problems(workflow)
-    found = [*broken, *_trigger_problems(workflow, catalog)]
-    if broken:
-        return found + [p for node in workflow.nodes for p in _config_problems(node, catalog)]
-    tree = Tree(workflow.nodes)
-    check = _NodeCheck(effective(workflow, catalog), catalog, tree, Lineage(tree))
-    return found + [problem for node in tree.walk() for problem in check(node)]
+    return Validator(catalog)(workflow)
 
 
 def blocking(workflow: Workflow, catalog: Catalog) -> list[Problem]:
     """Return the problems because of which a run makes no sense.
 
-    Warnings do not block, nor do references: one that has no value yields null, as at run time (5.3).
+    Warnings do not block. Nor do references and fields that are not given: at run time the one yields
+    null (5.3) and the other its default or an error of that node alone.
     """
-    return [p for p in problems(workflow, catalog) if p.severity == "error" and p.code != REFERENCE]
+    return [p for p in problems(workflow, catalog) if p.severity == "error" and p.code not in _HARMLESS]
+
+
+class _NodeFacts(NamedTuple):
+    """What can be said about a node without looking at the others."""
+
+    node: Node
+    problems: tuple[Problem, ...]
+    usages: tuple[Usage, ...]
+
+
+class Validator:
+    """Validates one document again and again: what depends on a node alone is kept while the node is the
+    same object, so that after an edit only what it touched is looked at closely.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._facts: dict[str, _NodeFacts] = {}
+
+    def __call__(self, workflow: Workflow) -> list[Problem]:
+        """Return every problem of ``workflow``, as :func:`problems` does."""
+        broken = structure_problems(workflow)
+        found = [*broken, *_trigger_problems(workflow, self._catalog)]
+        if broken:
+            return found + [p for node in workflow.nodes for p in _config_problems(node, self._catalog)]
+        tree = Tree(workflow.nodes)
+        check = _NodeCheck(effective(workflow, self._catalog), self._catalog, tree, Lineage(tree))
+        self._facts = {node.key: self._look(node) for node in tree.walk()}
+        return found + [problem for facts in self._facts.values() for problem in check(facts)]
+
+    def _look(self, node: Node) -> _NodeFacts:
+        known = self._facts.get(node.key)
+        if known is not None and known.node is node:
+            return known
+        return _NodeFacts(node, tuple(_config_problems(node, self._catalog)), tuple(usages_in(node)))
 
 
 def _trigger_problems(workflow: Workflow, catalog: Catalog) -> Iterator[Problem]:
@@ -72,13 +104,13 @@ class _NodeCheck:
         self._tree = tree
         self._lineage = lineage
 
-    def __call__(self, node: Node) -> Iterator[Problem]:
-        yield from _config_problems(node, self._catalog)
-        spec = self._catalog.node(node.type)
+    def __call__(self, facts: _NodeFacts) -> Iterator[Problem]:
+        yield from facts.problems
+        spec = self._catalog.node(facts.node.type)
         if spec is not None:
-            yield from self._place_problems(node, spec)
-            yield from self._branch_problems(node, spec)
-        for usage in usages_in(node):
+            yield from self._place_problems(facts.node, spec)
+            yield from self._branch_problems(facts.node, spec)
+        for usage in facts.usages:
             yield from self._reference_problems(usage)
 
     def _place_problems(self, node: Node, spec: NodeSpec) -> Iterator[Problem]:

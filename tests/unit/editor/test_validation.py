@@ -10,9 +10,18 @@ import pytest
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.availability import refusal
-from desktop_app.editor.validation import REFERENCE, UNKNOWN_TYPE, UNREACHABLE, blocking, problems
+from desktop_app.editor.commands import AddNode, ChangeTrigger, RemoveNode, SetConfig
+from desktop_app.editor.document import Document
+from desktop_app.editor.validation import (
+    REFERENCE,
+    UNKNOWN_TYPE,
+    UNREACHABLE,
+    Validator,
+    blocking,
+    problems,
+)
 
-from .conftest import CATALOG, step
+from .conftest import CATALOG, random_workflow, step
 
 Found = list[tuple[str, str, str]]
 
@@ -46,6 +55,25 @@ def test_every_violation_of_a_config_model_names_its_field() -> None:
     ]
     assert found(Node("a", "strict", config={"text": "t", "unknown": 1})) == []
     assert found(type="strict") == [(TRIGGER, "text", "error")]
+
+
+def test_a_field_that_is_not_given_is_told_but_does_not_block_while_a_wrong_one_does() -> None:
+    workflow = Workflow(nodes=(Node("a", "strict"), Node("b", "strict", config={"text": 3}, upstream="a")))
+    assert [p.node for p in problems(workflow, CATALOG)] == ["a", "b"]
+    assert [p.node for p in blocking(workflow, CATALOG)] == ["b"]
+
+
+def test_a_kept_validator_answers_as_a_new_one_after_every_edit() -> None:
+    validate, document = Validator(CATALOG), Document(random_workflow(5, 40))
+    document.apply(SetConfig("n3", {"x": "{{$jobsMapByNodeKey.n1}} {{$scopes.gone.item}}"}))
+    for command in (
+        RemoveNode("n1"),
+        SetConfig("n7", {"x": "{{$jobsMapByNodeKey.n39}}"}),
+        AddNode(Node("new", "alien"), Slot()),
+        ChangeTrigger("sync", {}),
+    ):
+        document.apply(command)
+        assert validate(document.workflow) == problems(document.workflow, CATALOG) != []
 
 
 def test_an_absent_config_is_not_checked() -> None:
