@@ -11,7 +11,7 @@ from typing import ClassVar, Protocol
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import JsonObject, Node, Position, Slot, Workflow
-from desktop_app.editor import operations
+from desktop_app.editor import operations, references
 
 
 class Command(Protocol):
@@ -283,6 +283,33 @@ class SetWorkflowProperties:
         return operations.set_properties(
             workflow, title=self.title, description=self.description, options=self.options, notes=self.notes
         )
+
+
+@dataclass(frozen=True)
+class StripReferences(_Structural):
+    """Clear references that have no value; usually the second half of a move or removal (6.11)."""
+
+    usages: tuple[references.Usage, ...]
+
+    def label(self, workflow: Workflow) -> str:
+        return f"Clear {len(self.usages)} references"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return references.strip(workflow, self.usages)
+
+
+@dataclass(frozen=True)
+class RebindReferences(_Structural):
+    """Let references refer to another node."""
+
+    usages: tuple[references.Usage, ...]
+    new_key: str
+
+    def label(self, workflow: Workflow) -> str:
+        return f"Re-bind {len(self.usages)} references to {_title(workflow, self.new_key)}"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return references.rebind(workflow, self.usages, self.new_key)
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import operations
+from desktop_app.editor.commands import Compound, MoveNode, RebindReferences, StripReferences
+from desktop_app.editor.document import Document
 from desktop_app.editor.layout import tidy
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.references import (
@@ -236,6 +238,18 @@ def test_rebinding_refers_to_another_node() -> None:
     after = rebind(FLOW, usages(FLOW, "a"), "other")
     assert keys(usages(after, "other")) == [("loop", "other"), ("in2", "other"), ("z", "other")]
     assert usages(after, "a") == ()
+
+
+def test_a_move_with_its_repair_is_one_step() -> None:
+    document = Document(FLOW)
+    broken = MoveImpact(FLOW, "a").at(Slot("z")).usages
+    document.apply(Compound((MoveNode("a", Slot("z")), StripReferences(broken))))
+    assert usages(document.workflow, "a") == () and document.history.undo_label == 'Move "Title a"'
+    document.undo()
+    assert document.workflow is FLOW
+    document.apply(RebindReferences(broken, "z"))
+    assert document.history.undo_label == 'Re-bind 3 references to "Title z"'
+    assert StripReferences(broken).label(FLOW) == "Clear 3 references"
 
 
 def test_repairing_nothing_returns_the_very_workflow() -> None:
