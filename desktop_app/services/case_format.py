@@ -126,7 +126,7 @@ def read_case(row: Any, place: str = "", name: str = "") -> Case:
         others=others,
         tables=tuple(row.get("tables") or ()),
         context=row.get("context", {}),
-        now=_milliseconds(row["now"]) if row.get("now") is not None else None,
+        now=milliseconds(row["now"]) if row.get("now") is not None else None,
         real_time=bool(row.get("real_time")),
         environment=row.get("env") or {},
         mocks={key: _mock(value) for key, value in (row.get("mocks") or {}).items()},
@@ -153,7 +153,11 @@ def _step(row: JsonObject) -> Step:
     return next(Step(action, row[action]) for action in STEPS if action in row)
 
 
-def _milliseconds(text: str) -> int:
+def milliseconds(text: str) -> int:
+    """Return an ISO time, in UTC unless it says otherwise, as milliseconds since 1970.
+
+    :raises ValueError, TypeError: it is none.
+    """
     moment = datetime.fromisoformat(text)
     return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1000)
 
@@ -207,7 +211,7 @@ def _now_problems(value: Any) -> Iterator[Problem]:
     if value is None:
         return
     try:
-        _milliseconds(value)
+        milliseconds(value)
     except (TypeError, ValueError):
         yield Problem("must be an ISO time such as 2024-03-05T10:11:12Z", field="now")
 
