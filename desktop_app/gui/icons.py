@@ -24,23 +24,25 @@ ICON_SIZES: Final = (16, 18, 20, 22, 24, 32, 36, 40, 48, 64)
 """Device pixels prepared for a QIcon: the usual logical sizes at device ratio 1 and 2."""
 
 
+@lru_cache(maxsize=512)
 def node_icon(type_id: str, icon: str = "") -> Path:
     """Return the drawing of a node type; ``icon`` is the spec's own, an absolute path for plug-ins."""
     return _first(icon, resource_path("icons", "nodes", f"{type_id}.svg"))
 
 
+@lru_cache(maxsize=512)
 def trigger_icon(type_id: str, icon: str = "") -> Path:
     """Return the drawing of a trigger type; all of ours share the bolt unless they bring their own."""
     own = resource_path("icons", "triggers", f"{type_id}.svg")
     return _first(icon, own, resource_path("icons", "triggers", "manual.svg"))
 
 
+@lru_cache(maxsize=512)
 def action_icon(name: str) -> Path:
     """Return the drawing of an action, such as ``run`` or ``zoom-in``."""
     return _first("", resource_path("icons", "actions", f"{name}.svg"))
 
 
-@lru_cache(maxsize=512)
 def _first(icon: str, *candidates: Path) -> Path:
     own = Path(icon) if icon else None
     for path in (own, *candidates):

@@ -84,8 +84,12 @@ class Theme:
 
 def blend(below: QColor, above: QColor, share: float) -> QColor:
     """Return the opaque mix of two colours; ``share`` 1 is all of ``above``."""
-    pairs = zip(below.getRgb()[:3], above.getRgb()[:3], strict=True)
-    return QColor(*(round(a + (b - a) * share) for a, b in pairs))
+
+    def mix(a: float, b: float) -> float:
+        return a + (b - a) * share
+
+    red, green = mix(below.redF(), above.redF()), mix(below.greenF(), above.greenF())
+    return QColor.fromRgbF(red, green, mix(below.blueF(), above.blueF()))
 
 
 def contrast(first: QColor, second: QColor) -> float:

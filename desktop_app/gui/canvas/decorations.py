@@ -1,0 +1,214 @@
+"""What is drawn around the cards: frames and labels of branches, join points, the end, hover buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from desktop_app.domain.workflow import Slot
+from desktop_app.gui.canvas.faces import Face
+from desktop_app.gui.canvas.look import DETAIL_FULL, Look
+from desktop_app.gui.canvas.projection import Fork
+from desktop_app.gui.canvas.routing import Point
+from desktop_app.gui.icons import paint_icon
+from desktop_app.gui.theme import blend
+
+Z_FRAME = -3.0
+Z_LABEL = -0.2
+Z_BUTTON = 6.0
+
+
+class _Decoration(QGraphicsItem):
+    """Base: an item that only paints; its bounds are set from outside."""
+
+    def __init__(self, look: Look, z: float) -> None:
+        super().__init__()
+        self.look = look
+        self.bounds = QRectF()
+        self.setZValue(z)
+
+    def boundingRect(self) -> QRectF:
+        return self.bounds
+
+
+class FrameItem(_Decoration):
+    """The soft frame around a loop's body, with a header that says what repeats."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, Z_FRAME)
+        self.box = QRectF()
+        self.header = ""
+        self.face: Face | None = None
+
+    def show_fork(self, fork: Fork, face: Face | None) -> None:
+        """Take the place of ``fork``'s frame; a frame inside another one is smaller and lies above it."""
+        if fork.frame is None:
+            return
+        self.prepareGeometryChange()
+        self.box = QRectF(*fork.frame)
+        self.bounds = self.box.adjusted(-3, -3, 3, 3)
+        self.header, self.face = fork.header, face
+        self.setZValue(Z_FRAME + 1 / (1 + self.box.width() * self.box.height() * 1e-6))
+
+    def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
+        """Paint a tinted, rounded area and, near enough, its header."""
+        look, unit = self.look, self.look.metrics.unit
+        group = self.face.backdrop.group if self.face else "control"
+        color = look.theme.group(group)
+        fill, edge = QColor(color), QColor(color)
+        fill.setAlphaF(0.06 if look.theme.dark else 0.045)
+        edge.setAlphaF(1.0 if look.theme.tint == 0 else 0.35)
+        painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
+        painter.setBrush(fill)
+        painter.drawRoundedRect(self.box, 18 * unit, 18 * unit)
+        if look.zoom >= DETAIL_FULL:
+            self._paint_header(painter, color)
+
+    def _paint_header(self, painter: QPainter, color: QColor) -> None:
+        look, unit = self.look, self.look.metrics.unit
+        size = 14 * unit
+        corner = self.box.topLeft() + QPointF(14 * unit, 11 * unit)
+        if self.face is not None:
+            paint_icon(painter, self.face.backdrop.icon, QRectF(corner.x(), corner.y(), size, size), color)
+        painter.setPen(color)
+        painter.setFont(look.fonts.small)
+        left = corner.x() + size + 6 * unit
+        room = self.box.center().x() - left - 12 * unit
+        text = look.small_metrics.elidedText(self.header, Qt.TextElideMode.ElideRight, room)
+        rect = QRectF(left, corner.y() - 3 * unit, room, size + 6 * unit)
+        painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+
+
+class LabelsItem(_Decoration):
+    """The labels at the start of a node's branches, their dead ends and the point where they join."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, Z_LABEL)
+        self.fork = Fork((0.0, 0.0), ())
+        self.pills: list[tuple[QRectF, str]] = []
+
+    def show_fork(self, fork: Fork) -> None:
+        """Take the places of ``fork``."""
+        if fork == self.fork:
+            return
+        self.prepareGeometryChange()
+        self.fork = fork
+        self.pills = [(self._pill(text, where), text) for text, where in fork.labels]
+        self.bounds = _dot(fork.join, 8 * self.look.metrics.unit)
+        for rect in [rect for rect, _ in self.pills] + [
+            _dot(cap, 12 * self.look.metrics.unit) for cap in fork.caps
+        ]:
+            self.bounds = self.bounds.united(rect.adjusted(-2, -2, 2, 2))
+
+    def _pill(self, text: str, where: Point) -> QRectF:
+        unit = self.look.metrics.unit
+        width = min(self.look.small_metrics.horizontalAdvance(text), 150 * unit) + 18 * unit
+        height = self.look.small_metrics.height() + 5 * unit
+        return QRectF(where[0] - width / 2, where[1] - height / 2, width, height)
+
+    def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
+        """Paint join and dead ends, and the labels while they can be read."""
+        look, theme, unit = self.look, self.look.theme, self.look.metrics.unit
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.wire)
+        painter.drawEllipse(QPointF(*self.fork.join), 3.2 * unit, 3.2 * unit)
+        for x, y in self.fork.caps:
+            painter.setPen(QPen(theme.wire, 2.4 * unit, c=Qt.PenCapStyle.RoundCap))
+            painter.drawLine(QPointF(x - 7 * unit, y), QPointF(x + 7 * unit, y))
+        if look.zoom < DETAIL_FULL * 0.75:
+            return
+        painter.setFont(look.fonts.small)
+        for rect, text in self.pills:
+            painter.setPen(QPen(blend(theme.card_border, theme.wire, 0.35), unit * theme.border))
+            painter.setBrush(theme.card)
+            painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
+            painter.setPen(theme.muted)
+            room = rect.width() - 16 * unit
+            shown = look.small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
+
+
+def _dot(point: Point, radius: float) -> QRectF:
+    return QRectF(point[0] - radius, point[1] - radius, 2 * radius, 2 * radius)
+
+
+class EndItem(_Decoration):
+    """The pill that ends the main line."""
+
+    def __init__(self, look: Look, text: str) -> None:
+        super().__init__(look, Z_LABEL)
+        self.text = text
+        self.pill = QRectF()
+
+    def show_at(self, point: Point) -> None:
+        """Hang below ``point``, where the last wire ends."""
+        unit = self.look.metrics.unit
+        self.prepareGeometryChange()
+        width = self.look.small_metrics.horizontalAdvance(self.text) + 30 * unit
+        self.pill = QRectF(point[0] - width / 2, point[1], width, 26 * unit)
+        self.bounds = self.pill.adjusted(-3, -3, 3, 3)
+
+    def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
+        """Paint a quiet pill."""
+        theme, unit = self.look.theme, self.look.metrics.unit
+        painter.setPen(QPen(theme.wire, 1.3 * unit * theme.border))
+        painter.setBrush(blend(theme.canvas, theme.card, 0.6))
+        painter.drawRoundedRect(self.pill, 13 * unit, 13 * unit)
+        if self.look.zoom >= DETAIL_FULL * 0.75:
+            painter.setPen(theme.muted)
+            painter.setFont(self.look.fonts.small)
+            painter.drawText(self.pill, Qt.AlignmentFlag.AlignCenter, self.text)
+
+
+class PlusItem(_Decoration):
+    """The round button on a wire: shown under the cursor, and as the mark of a drop target."""
+
+    def __init__(self, look: Look) -> None:
+        super().__init__(look, Z_BUTTON)
+        self.slot: Slot | None = None
+        self.hot = False
+        self.refused = False
+        self.setVisible(False)
+
+    @property
+    def radius(self) -> float:
+        """The radius in units; far away the button grows as much as the gap between two cards allows."""
+        unit = self.look.metrics.unit
+        return min(max(11 * unit, 9 / max(self.look.zoom, 0.01)), 16 * unit)
+
+    def show_at(
+        self, point: Point, *, hot: bool = False, refused: bool = False, slot: Slot | None = None
+    ) -> None:
+        """Appear at ``point``: ``hot`` under the cursor or a drag, ``refused`` with a reason against it.
+
+        ``slot`` is what a click asks for; None while it is only a mark.
+        """
+        self.prepareGeometryChange()
+        self.slot = slot
+        self.hot, self.refused = hot, refused
+        self.setPos(*point)
+        reach = self.radius * 1.6
+        self.bounds = QRectF(-reach, -reach, 2 * reach, 2 * reach)
+        self.setVisible(True)
+        self.update()
+
+    def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
+        """Paint a plus, or a bar where a drop is refused."""
+        theme, radius = self.look.theme, self.radius
+        color = theme.refused if self.refused else theme.accent
+        if self.hot:
+            glow = QColor(color)
+            glow.setAlphaF(0.2)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(glow)
+            painter.drawEllipse(QPointF(), radius * 1.5, radius * 1.5)
+        painter.setPen(QPen(color, radius * 0.14))
+        painter.setBrush(color if self.hot else theme.card)
+        painter.drawEllipse(QPointF(), radius, radius)
+        painter.setPen(QPen(theme.on_accent if self.hot else color, radius * 0.2, c=Qt.PenCapStyle.RoundCap))
+        arm = radius * 0.46
+        painter.drawLine(QPointF(-arm, 0), QPointF(arm, 0))
+        if not self.refused:
+            painter.drawLine(QPointF(0, -arm), QPointF(0, arm))

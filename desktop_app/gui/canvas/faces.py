@@ -1,0 +1,106 @@
+"""What a card shows, as values: taken from node and spec, without any drawing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import NamedTuple
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.status import JobStatus, execution_status
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.gui.icons import node_icon, trigger_icon
+
+
+class WireState(Enum):
+    """What happened on a wire in the run that is shown."""
+
+    IDLE = "idle"
+    TAKEN = "taken"
+    RUNNING = "running"
+    DROP = "drop"
+    """Where a drop would insert; set by gestures alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """The run state of one node: ``status`` of its newest job (None: queued), how many jobs it has in this
+    run, and whether one of them is being worked on now.
+    """
+
+    status: int | None = None
+    count: int = 1
+    running: bool = False
+
+    @property
+    def role(self) -> str:
+        """The colour role, one of ``theme.STATUSES``; custom integers count by their sign."""
+        if self.running:
+            return "running"
+        if self.status is None:
+            return "queue"
+        if self.status == JobStatus.PENDING:
+            return "pending"
+        role = execution_status(self.status).name.lower()
+        return "failed" if role == "retry_needed" else role
+
+
+class Backdrop(NamedTuple):
+    """Everything of a card that looks the same on all nodes of a kind; the key of a cached picture.
+
+    ``edge`` names the role that colours the border, empty for the quiet one.
+    """
+
+    icon: Path
+    group: str
+    edge: str = ""
+    trigger: bool = False
+    unknown: bool = False
+    output: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One card: two lines of text before a backdrop; ``hint`` is the full text for tooltip and reader."""
+
+    title: str
+    line: str
+    backdrop: Backdrop
+    hint: str = ""
+
+
+def node_face(node: Node, catalog: Catalog) -> Face:
+    """Return the face of a node: its title, and the summary of its config or else its type."""
+    spec = catalog.node(node.type)
+    if spec is None:
+        backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
+        return Face(
+            node.title or node.type, f"Unknown type · {node.type}", backdrop, f"Unknown type {node.type}"
+        )
+    summary = _summary(spec.summary, node.settings) if spec.summary else ""
+    backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
+    title = node.title or spec.title
+    return Face(
+        title, summary or spec.title, backdrop, f"{title}\n{spec.title}" + (f"\n{summary}" if summary else "")
+    )
+
+
+def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
+    """Return the face of the card that stands for the trigger."""
+    spec = catalog.trigger(workflow.type)
+    if spec is None:
+        backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True)
+        return Face(workflow.type or "Trigger", f"Unknown trigger · {workflow.type}", backdrop)
+    summary = _summary(spec.summary, workflow.config) if spec.summary else ""
+    backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True)
+    return Face(spec.title, summary or "Starts the workflow", backdrop, spec.description or spec.title)
+
+
+def _summary(summary: object, config: object) -> str:
+    # A foreign spec's function must not take the canvas down with it; the type title stands in.
+    try:
+        text = summary(config) if callable(summary) else ""
+    except Exception:
+        return ""
+    return " ".join(str(text).split())

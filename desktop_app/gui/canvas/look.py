@@ -1,0 +1,267 @@
+"""What all painting of one canvas shares: theme, sizes in em, fonts, pens, zoom and cached pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+
+from desktop_app.gui.canvas.faces import Backdrop, WireState
+from desktop_app.gui.icons import paint_icon
+from desktop_app.gui.theme import Theme, blend
+
+DETAIL_FULL: Final = 0.5
+"""From this zoom on a card shows everything; below it icon and title."""
+
+DETAIL_TITLE: Final = 0.25
+"""Below this zoom a card is a coloured tile."""
+
+_SPRITES: Final = 160
+_EM_AT_100: Final = 14.0
+"""Line height of the font at which a unit is one pixel at 100 %."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Sizes in canvas units; ``unit`` is 1.0 for a 12-pixel font, so everything grows with the UI font."""
+
+    unit: float
+    card_width: float
+    card_height: float
+    radius: float
+    tile: float
+    pad: float
+    margin: float
+    """How far shadow, badges and arrow head reach out of the card."""
+
+    @classmethod
+    def of(cls, font: QFont) -> Metrics:
+        """Return the sizes that fit ``font``."""
+        unit = QFontMetricsF(font).height() / _EM_AT_100
+        return cls(unit, 232 * unit, 64 * unit, 13 * unit, 40 * unit, 12 * unit, 18 * unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Fonts:
+    """The fonts of the cards, all from the system font, unhinted so that widths scale with the zoom."""
+
+    title: QFont
+    line: QFont
+    small: QFont
+    far: QFont
+
+    @classmethod
+    def of(cls, font: QFont) -> Fonts:
+        """Return the fonts derived from ``font``."""
+        pixels = QFontInfo(font).pixelSize()
+        return cls(
+            _font(font, pixels * 1.08, True),
+            _font(font, pixels * 0.94, False),
+            _font(font, pixels * 0.87, True),
+            _font(font, pixels * 1.6, True),
+        )
+
+
+def _font(base: QFont, pixels: float, bold: bool) -> QFont:
+    font = QFont(base)
+    font.setPixelSize(max(1, round(pixels)))
+    font.setBold(bold)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    return font
+
+
+class Look:
+    """Owns the painting resources of a canvas. ``zoom`` and ``ratio`` are those of the frame being painted;
+    ``vector`` is set while exporting, when cached pictures would spoil the drawing; ``animated`` is off
+    for people who want no motion, and in tests.
+    """
+
+    def __init__(self, theme: Theme, font: QFont) -> None:
+        self.zoom = 1.0
+        self.ratio = 1.0
+        self.vector = False
+        self.animated = True
+        self.phase = 0
+        self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
+        self._shade: tuple[float, QPixmap] | None = None
+        self._pens: dict[WireState, QPen] = {}
+        self.theme = theme
+        self.set_font(font)
+
+    def set_theme(self, theme: Theme) -> None:
+        """Paint in other colours from now on."""
+        self.theme = theme
+        self._forget()
+
+    def set_font(self, font: QFont) -> None:
+        """Take sizes and fonts from another UI font."""
+        self.metrics = m = Metrics.of(font)
+        self.card = QRectF(0, 0, m.card_width, m.card_height)
+        self.bounds = self.card.adjusted(-m.margin, -m.margin, m.margin, m.margin)
+        self.fonts = Fonts.of(font)
+        self.title_metrics = QFontMetricsF(self.fonts.title)
+        self.line_metrics = QFontMetricsF(self.fonts.line)
+        self.small_metrics = QFontMetricsF(self.fonts.small)
+        self.far_metrics = QFontMetricsF(self.fonts.far)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._sprites.clear()
+        self._pens.clear()
+        self._shade = None
+
+    def wire_color(self, state: WireState) -> QColor:
+        """Return the colour of a wire."""
+        theme = self.theme
+        return {
+            WireState.IDLE: theme.wire,
+            WireState.TAKEN: theme.wire_taken,
+            WireState.RUNNING: theme.wire_running,
+            WireState.DROP: theme.drop,
+        }[state]
+
+    def wire_pen(self, state: WireState) -> QPen:
+        """Return the pen of a wire; states differ by width and dashes as well as by colour."""
+        pen = self._pens.get(state)
+        if pen is None:
+            width = (1.7 if state is WireState.IDLE else 2.4) * self.metrics.unit * self.theme.border**0.5
+            pen = QPen(self.wire_color(state), width)
+            pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+            if state in (WireState.RUNNING, WireState.DROP):
+                pen.setDashPattern([3.0, 2.6])
+            self._pens[state] = pen
+        return pen
+
+    def draw_backdrop(self, painter: QPainter, item: Backdrop, full: bool) -> None:
+        """Draw everything of a card that does not change from node to node of a kind.
+
+        Painted once per kind and zoom, then copied to whole device pixels, which keeps edges crisp.
+        """
+        if self.vector:
+            paint_backdrop(painter, self, item, full)
+            return
+        scale = self.zoom * self.ratio
+        sprite = self._sprites.get((item, scale, full))
+        if sprite is None:
+            sprite = self._render(item, scale, full)
+        transform = painter.worldTransform()
+        left = (transform.dx() - self.metrics.margin * self.zoom) * self.ratio
+        top = (transform.dy() - self.metrics.margin * self.zoom) * self.ratio
+        painter.setWorldMatrixEnabled(False)
+        painter.drawPixmap(QPointF(round(left) / self.ratio, round(top) / self.ratio), sprite)
+        painter.setWorldMatrixEnabled(True)
+
+    def _render(self, item: Backdrop, scale: float, full: bool) -> QPixmap:
+        if len(self._sprites) >= _SPRITES:
+            self._sprites.clear()
+        shaded = full and not item.unknown
+        sprite = QPixmap(self._shadow(scale)) if shaded else self._empty(scale)
+        painter = self._painter(sprite, scale)
+        paint_card(painter, self, item, full)
+        painter.end()
+        sprite.setDevicePixelRatio(self.ratio)
+        self._sprites[(item, scale, full)] = sprite
+        return sprite
+
+    def _empty(self, scale: float) -> QPixmap:
+        m = self.metrics
+        width, height = m.card_width + 2 * m.margin, m.card_height + 2 * m.margin
+        sprite = QPixmap(int(width * scale) + 2, int(height * scale) + 2)
+        sprite.fill(Qt.GlobalColor.transparent)
+        return sprite
+
+    def _painter(self, sprite: QPixmap, scale: float) -> QPainter:
+        painter = QPainter(sprite)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.scale(scale, scale)
+        painter.translate(self.metrics.margin, self.metrics.margin)
+        return painter
+
+    def _shadow(self, scale: float) -> QPixmap:
+        """The shadow that all kinds share: the dearest part, drawn once for each zoom."""
+        if self._shade is None or self._shade[0] != scale:
+            sprite = self._empty(scale)
+            painter = self._painter(sprite, scale)
+            paint_shadow(painter, self)
+            painter.end()
+            self._shade = (scale, sprite)
+        return self._shade[1]
+
+
+def paint_backdrop(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
+    """Paint shadow, card, icon tile, arrow head and output dot as vectors, the card's corner at (0, 0)."""
+    if full and not item.unknown:
+        paint_shadow(painter, look)
+    paint_card(painter, look, item, full)
+
+
+def paint_card(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
+    """Paint the backdrop without its shadow."""
+    card = look.card
+    _paint_plate(painter, look, item, card)
+    _paint_tile(painter, look, item)
+    if full and not item.trigger:
+        paint_arrow(painter, look, QPointF(card.center().x(), -1.5 * look.metrics.unit), look.theme.wire)
+    if full and item.output:
+        paint_port(painter, look, QPointF(card.center().x(), card.bottom()), look.theme.wire)
+
+
+def paint_shadow(painter: QPainter, look: Look) -> None:
+    """Paint the soft shadow below a card, as a few faint layers."""
+    card, unit, theme = look.card, look.metrics.unit, look.theme
+    painter.setPen(Qt.PenStyle.NoPen)
+    color = QColor(theme.shadow)
+    for layer in range(7):
+        grow = (6 - layer) * 1.7 * unit
+        color.setAlphaF((0.05 if theme.dark else 0.016) * theme.shadow.alphaF())
+        painter.setBrush(color)
+        radius = look.metrics.radius + grow
+        drop = card.translated(0, 2.6 * unit).adjusted(-grow, -grow * 0.7, grow, grow)
+        painter.drawRoundedRect(drop, radius, radius)
+
+
+def _paint_plate(painter: QPainter, look: Look, item: Backdrop, card: QRectF) -> None:
+    theme, unit = look.theme, look.metrics.unit
+    edge = theme.role(item.edge) if item.edge else theme.card_border
+    pen = QPen(edge, (1.6 if item.edge else 1.0) * unit * theme.border)
+    if item.unknown:
+        pen = QPen(theme.muted, 1.3 * unit * theme.border)
+        pen.setDashPattern([3.5, 3.0])
+    painter.setPen(pen)
+    painter.setBrush(blend(theme.canvas, theme.card, 0.5) if item.unknown else theme.card)
+    half = pen.widthF() / 2
+    painter.drawRoundedRect(card.adjusted(half, half, -half, -half), look.metrics.radius, look.metrics.radius)
+
+
+def _paint_tile(painter: QPainter, look: Look, item: Backdrop) -> None:
+    theme, m = look.theme, look.metrics
+    color = theme.group(item.group)
+    tile = QRectF(m.pad, m.pad, m.tile, m.tile)
+    solid = item.trigger
+    painter.setPen(QPen(color, m.unit) if theme.tint == 0 else Qt.PenStyle.NoPen)
+    painter.setBrush(color if solid else theme.tinted(color))
+    painter.drawRoundedRect(tile, 10 * m.unit, 10 * m.unit)
+    inset = 9 * m.unit
+    icon = tile.adjusted(inset, inset, -inset, -inset)
+    paint_icon(painter, item.icon, icon, theme.on_accent if solid else color)
+
+
+def paint_port(painter: QPainter, look: Look, center: QPointF, color: QColor) -> None:
+    """Paint the small ring at which a wire starts."""
+    radius = 3.4 * look.metrics.unit
+    painter.setPen(QPen(color, 1.7 * look.metrics.unit))
+    painter.setBrush(look.theme.card)
+    painter.drawEllipse(center, radius, radius)
+
+
+def paint_arrow(painter: QPainter, look: Look, tip: QPointF, color: QColor) -> None:
+    """Paint the head of a wire that comes down onto ``tip``."""
+    unit = look.metrics.unit
+    head = [tip, tip + QPointF(-4.6 * unit, -7.6 * unit), tip + QPointF(4.6 * unit, -7.6 * unit)]
+    pen = QPen(color, 1.2 * unit)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(color)
+    painter.drawPolygon(QPolygonF(head))

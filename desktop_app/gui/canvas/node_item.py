@@ -1,0 +1,189 @@
+"""The card of one node: painted text and marks, no child items, no widgets, three levels of detail."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QWidget
+from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
+
+from desktop_app.gui.canvas.badges import paint_badge, paint_problem
+from desktop_app.gui.canvas.faces import Badge, Face, WireState
+from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
+from desktop_app.gui.canvas.shim import AbstractNodeItem
+from desktop_app.gui.theme import blend
+
+Z_NODE = 1.0
+
+
+class Offer(Enum):
+    """What a gesture in progress has to say about a node."""
+
+    NONE = 0
+    LEGAL = 1
+    ILLEGAL = 2
+    LIFTED = 3
+
+
+class NodeItem(AbstractNodeItem):
+    """Owns the picture of one card. The position is set from the layout, never by dragging the item."""
+
+    def __init__(self, key: str, look: Look) -> None:
+        # WORKAROUND NodeGraphQt 0.6.44: its node items build pixmaps, text items and tooltips for each
+        # node and switch an item cache on; starting at QGraphicsItem makes loading ten times faster.
+        QGraphicsItem.__init__(self)
+        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
+        self.setZValue(Z_NODE)
+        self._properties = {"id": key, "name": key, "type_": "", "selected": False, "visible": True}
+        self.key = key
+        self.look = look
+        self.face: Face | None = None
+        self.badge: Badge | None = None
+        self.problem: tuple[int, str] | None = None
+        self.wire = WireState.IDLE
+        self.offer = Offer.NONE
+        self._texts: tuple[str, str, str] | None = None
+
+    # -- state ----------------------------------------------------------------------------------------
+
+    def set_face(self, face: Face) -> None:
+        """Show another text or picture."""
+        if face != self.face:
+            self.face = face
+            self._properties["name"] = face.title
+            self._texts = None
+            self.update()
+
+    def set_badge(self, badge: Badge | None) -> None:
+        """Show the run state, or none."""
+        if badge != self.badge:
+            self.badge = badge
+            self.update()
+
+    def set_problem(self, problem: tuple[int, str] | None) -> None:
+        """Show ``(count, severity)`` of the node's problems, or none."""
+        if problem != self.problem:
+            self.problem = problem
+            self.update()
+
+    def set_wire(self, state: WireState) -> None:
+        """Colour the head of the wire that arrives here."""
+        if state is not self.wire:
+            self.wire = state
+            self.update()
+
+    def set_offer(self, offer: Offer) -> None:
+        """Glow, dim or fade while a gesture asks where it may end."""
+        if offer is not self.offer:
+            self.offer = offer
+            self.update()
+
+    @property
+    def card(self) -> QRectF:
+        """The card without shadow and marks, in scene coordinates."""
+        return self.look.card.translated(self.pos())
+
+    @property
+    def name(self) -> str:
+        """The title, as NodeGraphQt's viewer asks for it."""
+        return str(self._properties["name"])
+
+    # -- Qt -------------------------------------------------------------------------------------------
+
+    def boundingRect(self) -> QRectF:
+        """The card with room for shadow, badges and arrow head."""
+        return self.look.bounds
+
+    def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
+        """Paint at the level of detail that the zoom asks for."""
+        face, zoom = self.face, self.look.zoom
+        if face is None:
+            return
+        if zoom < DETAIL_TITLE:
+            self._paint_tile(painter, face)
+            return
+        if self.offer in (Offer.ILLEGAL, Offer.LIFTED):
+            painter.setOpacity(0.38)
+        full = zoom >= DETAIL_FULL
+        self._paint_halo(painter)
+        edge = self.badge.role if self.badge else ""
+        backdrop = face.backdrop._replace(edge=edge) if edge else face.backdrop
+        self.look.draw_backdrop(painter, backdrop, full)
+        self._paint_text(painter, face, full)
+        if full:
+            self._paint_ends(painter, face)
+        self._paint_marks(painter)
+
+    # -- parts ----------------------------------------------------------------------------------------
+
+    def _paint_tile(self, painter: QPainter, face: Face) -> None:
+        theme = self.look.theme
+        color = theme.status(self.badge.role) if self.badge else theme.group(face.backdrop.group)
+        painter.fillRect(self.look.card, color if self.badge else blend(theme.canvas, color, 0.72))
+        if self.isSelected():
+            painter.setPen(QPen(theme.selection, 3 / self.look.zoom))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.look.card)
+
+    def _paint_halo(self, painter: QPainter) -> None:
+        legal = self.offer is Offer.LEGAL
+        if not legal and not self.isSelected():
+            return
+        metrics, theme = self.look.metrics, self.look.theme
+        color = QColor(theme.drop if legal else theme.selection)
+        grow = 3.2 * metrics.unit
+        soft = QColor(color)
+        soft.setAlphaF(0.22)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for pen_color, width in ((soft, 7.0), (color, 2.0)):
+            painter.setPen(QPen(pen_color, width * metrics.unit))
+            radius = metrics.radius + grow
+            painter.drawRoundedRect(self.look.card.adjusted(-grow, -grow, grow, grow), radius, radius)
+
+    def _paint_text(self, painter: QPainter, face: Face, full: bool) -> None:
+        look = self.look
+        metrics = look.metrics
+        left = metrics.pad * 2 + metrics.tile
+        title, line, far = self._texts or self._measure(face, left)
+        painter.setPen(look.theme.text)
+        if not full:
+            painter.setFont(look.fonts.far)
+            baseline = (metrics.card_height + look.far_metrics.ascent() - look.far_metrics.descent()) / 2
+            painter.drawText(QPointF(left, baseline), far)
+            return
+        gap = 3.5 * metrics.unit
+        top = (metrics.card_height - look.title_metrics.height() - gap - look.line_metrics.height()) / 2
+        painter.setFont(look.fonts.title)
+        painter.drawText(QPointF(left, top + look.title_metrics.ascent()), title)
+        painter.setFont(look.fonts.line)
+        painter.setPen(look.theme.muted)
+        second = top + look.title_metrics.height() + gap + look.line_metrics.ascent()
+        painter.drawText(QPointF(left, second), line)
+
+    def _measure(self, face: Face, left: float) -> tuple[str, str, str]:
+        look, room = self.look, self.look.metrics.card_width - left - self.look.metrics.pad
+        right = Qt.TextElideMode.ElideRight
+        self._texts = (
+            look.title_metrics.elidedText(face.title, right, room),
+            look.line_metrics.elidedText(face.line, right, room),
+            look.far_metrics.elidedText(face.title, right, room),
+        )
+        return self._texts
+
+    def _paint_ends(self, painter: QPainter, face: Face) -> None:
+        middle = self.look.metrics.card_width / 2
+        if self.wire is not WireState.IDLE and not face.backdrop.trigger:
+            tip = QPointF(middle, -1.5 * self.look.metrics.unit)
+            paint_arrow(painter, self.look, tip, self.look.wire_color(self.wire))
+        if self.offer is Offer.LEGAL:
+            paint_port(painter, self.look, QPointF(middle, 0), self.look.theme.drop)
+
+    def _paint_marks(self, painter: QPainter) -> None:
+        unit, card = self.look.metrics.unit, self.look.card
+        if self.badge is not None:
+            paint_badge(painter, self.look, self.badge, QPointF(card.right() + 5 * unit, 2 * unit))
+        if self.problem is not None:
+            where = QPointF(card.right() - 10 * unit, card.bottom())
+            paint_problem(painter, self.look, *self.problem, where)
