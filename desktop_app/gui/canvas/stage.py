@@ -1,0 +1,195 @@
+"""The items of one canvas: created, changed and removed by comparing two projections."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final
+
+from PySide6.QtCore import QRectF
+from PySide6.QtWidgets import QGraphicsScene
+
+from desktop_app.domain.workflow import Slot
+from desktop_app.gui.canvas.decorations import EndItem, FrameItem, LabelsItem
+from desktop_app.gui.canvas.faces import Face, WireState
+from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.node_item import NodeItem
+from desktop_app.gui.canvas.pipe_item import WireItem
+from desktop_app.gui.canvas.projection import Box, Fork, Projection
+from desktop_app.gui.canvas.routing import Route, between
+
+BATCH: Final = 200
+"""From so many new items on, the scene is told once instead of for each."""
+
+
+class Stage:
+    """Owns the cards, wires and decorations in a scene; knows no gestures, no selection, no document."""
+
+    def __init__(self, scene: QGraphicsScene, look: Look, end_text: str) -> None:
+        self.scene = scene
+        self.look = look
+        self.nodes: dict[str, NodeItem] = {}
+        self.wires: dict[Slot, WireItem] = {}
+        self.frames: dict[str, FrameItem] = {}
+        self.labels: dict[str, LabelsItem] = {}
+        self.shown = Projection()
+        self._faces: Mapping[str, Face] = {}
+        self._states: dict[Slot, WireState] = {}
+        self._marked: Slot | None = None
+        self._moving: dict[str, tuple[Box, Box]] = {}
+        self._bending: dict[Slot, tuple[Route, Route]] = {}
+        self._turning: dict[str, tuple[Fork, Fork]] = {}
+        self._new: list[NodeItem] = []
+        self._fading = False
+        self._before = Projection()
+        self._end = EndItem(look, end_text)
+        self._end.setVisible(False)
+        scene.addItem(self._end)
+
+    def show(self, target: Projection, faces: Mapping[str, Face]) -> int:
+        """Make the items those of ``target``, everything that moves still at its old place.
+
+        Call :meth:`tween` with 1.0 to put it in place. Returns how many items have to move.
+        """
+        self._before, self.shown, self._faces = self.shown, target, faces
+        fresh = len(target.boxes) + len(target.wires) - len(self.nodes) - len(self.wires)
+        with self._batch(fresh > BATCH):
+            self._show_nodes(target, faces)
+            self._show_wires(target)
+            self._show_forks(target)
+        self._marked = None
+        if self._states:
+            self._recolor()
+        self._end.setVisible(target.end is not None)
+        return len(self._moving)
+
+    @contextmanager
+    def _batch(self, large: bool) -> Iterator[None]:
+        method = self.scene.itemIndexMethod()
+        if large:
+            self.scene.blockSignals(True)
+            self.scene.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
+        try:
+            yield
+        finally:
+            if large:
+                self.scene.setItemIndexMethod(method)
+                self.scene.blockSignals(False)
+
+    def _show_nodes(self, target: Projection, faces: Mapping[str, Face]) -> None:
+        for key in [key for key in self.nodes if key not in target.boxes]:
+            self.scene.removeItem(self.nodes.pop(key))
+        self._moving, self._new = {}, []
+        for key, box in target.boxes.items():
+            item = self.nodes.get(key)
+            if item is None:
+                item = self.nodes[key] = NodeItem(key, self.look)
+                item.face = faces[key]
+                item.setPos(box[0], box[1])
+                self.scene.addItem(item)
+                self._new.append(item)
+                continue
+            item.set_face(faces[key])
+            if (old := self._before.boxes.get(key)) is not None and old != box:
+                self._moving[key] = (old, box)
+
+    def _show_wires(self, target: Projection) -> None:
+        for slot in [slot for slot in self.wires if slot not in target.wires]:
+            self.scene.removeItem(self.wires.pop(slot))
+        self._bending = {}
+        for slot, line in target.wires.items():
+            wire = self.wires.get(slot)
+            if wire is None:
+                wire = self.wires[slot] = WireItem(slot, self.look)
+                wire.set_line(line)
+                self.scene.addItem(wire)
+            elif wire.line != line:
+                self._bending[slot] = (wire.line, line)
+
+    def _show_forks(self, target: Projection) -> None:
+        for items in (self.frames, self.labels):
+            for key in [key for key in items if key not in target.forks]:
+                self.scene.removeItem(items.pop(key))
+        for key in [key for key in self.frames if target.forks[key].frame is None]:
+            self.scene.removeItem(self.frames.pop(key))
+        self._turning = {}
+        for key, fork in target.forks.items():
+            was = self._before.forks.get(key)
+            if fork != was or key not in self.labels:
+                self._turning[key] = (was or fork, fork)
+            if key not in self.labels:
+                self.labels[key] = LabelsItem(self.look)
+                self.scene.addItem(self.labels[key])
+            if fork.frame is not None and key not in self.frames:
+                self.frames[key] = FrameItem(self.look)
+                self.scene.addItem(self.frames[key])
+
+    def tween(self, share: float) -> None:
+        """Show the state between the last two projections: 0.0 the old one, 1.0 the new one."""
+        for key, (old, new) in self._moving.items():
+            self.nodes[key].setPos(old[0] + (new[0] - old[0]) * share, old[1] + (new[1] - old[1]) * share)
+        for slot, (before, after) in self._bending.items():
+            self.wires[slot].set_line(between(before, after, share))
+        for key, (was, fork) in self._turning.items():
+            on_way = was.towards(fork, share)
+            self.labels[key].show_fork(on_way)
+            if key in self.frames:
+                self.frames[key].show_fork(on_way, self._faces.get(key))
+        if share < 1.0 or self._fading:
+            self._fading = share < 1.0
+            for item in self._new:
+                item.setOpacity(share)
+        if self.shown.end is not None:
+            self._end.show_at(between([self._before.end or self.shown.end], (self.shown.end,), share)[0])
+
+    def pill(self, slot: Slot) -> QRectF | None:
+        """Return the label at the start of a branch, if the slot opens one that has a label."""
+        labels = self.labels.get(slot.upstream or "")
+        place = self.shown.ports.get(slot)
+        if labels is None or place is None or slot.branch_index is None:
+            return None
+        return next((rect for rect, _ in labels.pills if rect.contains(*place)), None)
+
+    # -- states of wires ------------------------------------------------------------------------------
+
+    def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
+        """Colour the wires; those that are not named are idle."""
+        changed = {
+            slot for slot in {*states, *self._states} if states.get(slot) is not self._states.get(slot)
+        }
+        self._states = dict(states)
+        for slot in changed:
+            self._color(slot, states.get(slot, WireState.IDLE))
+
+    def mark(self, slot: Slot | None) -> None:
+        """Show the wire of ``slot`` as the place of a drop, and the one marked before as it was."""
+        if slot == self._marked:
+            return
+        if self._marked is not None:
+            self._color(self._marked, self._states.get(self._marked, WireState.IDLE))
+        self._marked = slot
+        if slot is not None:
+            self._color(slot, WireState.DROP)
+
+    def _color(self, slot: Slot, state: WireState) -> None:
+        if (wire := self.wires.get(slot)) is not None:
+            wire.set_state(state)
+        if (node := self.nodes.get(self.shown.targets.get(slot, ""))) is not None:
+            node.set_wire(state)
+
+    def _recolor(self) -> None:
+        """After a change of the drawing, heads of wires belong to other nodes."""
+        for node in self.nodes.values():
+            node.set_wire(WireState.IDLE)
+        for slot, state in self._states.items():
+            self._color(slot, state)
+
+    def clear(self) -> None:
+        """Remove every card, wire and decoration."""
+        self.show(Projection(), {})
+
+    def restyle(self) -> None:
+        """Repaint everything after the theme or the font changed."""
+        for wire in self.wires.values():
+            wire.restyle()
+        self.scene.update()
