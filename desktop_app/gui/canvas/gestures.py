@@ -1,0 +1,368 @@
+"""What presses, drags, drops and keys mean on the canvas. Only asks: nothing here changes a document."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QDropEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QToolTip
+
+from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.gui.canvas.dragging import REACH, Band, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.node_item import NodeItem
+from desktop_app.gui.canvas.selection import neighbour, slot_after
+from desktop_app.gui.canvas.targets import Target
+
+MIME: Final = "application/x-wirework-node-type"
+"""Format in which a palette hands over the id of a node type, as UTF-8."""
+
+DRAG_START: Final = 4.0
+HOVER: Final = 14.0
+PORT: Final = 12.0
+EDGE: Final = 48
+PLUS_FROM: Final = 0.3
+_SCROLL_MS: Final = 16
+
+_ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
+_LEFT = Qt.MouseButton.LeftButton
+
+
+def _nothing_against(_: str, __: Slot) -> str | None:
+    return None
+
+
+class Gestures(QObject):
+    """Owns the gesture in progress. Implements :class:`~desktop_app.gui.canvas.view.Handler`."""
+
+    activated = Signal(str)
+    insert_requested = Signal(str, object)
+    add_requested = Signal(object, QPoint)
+    move_requested = Signal(str, object)
+    delete_requested = Signal(tuple)
+    menu_requested = Signal(str, QPoint)
+    refused = Signal(str)
+
+    def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_move: Callable[[str, Slot], str | None] = _nothing_against
+        self.read_only = False
+        self._tools = tools
+        self._gesture: Gesture | None = None
+        self._waiting: Callable[[QPointF], Gesture | None] | None = None
+        self._click: Callable[[], None] | None = None
+        self._pressed = QPointF()
+        self._at = QPointF()
+        self._space = self._panned = False
+        self._scroll = QTimer(self)
+        self._scroll.setInterval(_SCROLL_MS)
+        self._scroll.timeout.connect(self._scroll_at_edge)
+
+    # -- mouse ----------------------------------------------------------------------------------------
+
+    def press(self, event: QMouseEvent) -> None:
+        """Decide what a drag or a click from here would be."""
+        self._pressed = self._at = at = event.position()
+        self._waiting = self._click = None
+        if self._gesture is not None:
+            return
+        if event.button() == Qt.MouseButton.MiddleButton or (self._space and event.button() == _LEFT):
+            self._panned = True
+            self._gesture = Pan(self._tools, at)
+        elif event.button() == _LEFT:
+            self._press_left(at, event.modifiers())
+
+    def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
+        tools, point = self._tools, self._tools.scene_point(at)
+        adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        self._hover(at)
+        if (slot := self._plus_at(point)) is not None:
+            self._click = lambda: self._add(slot, at)
+        elif (port := self._port_at(point)) is not None:
+            self._click = lambda: self._add(port, at)
+            self._waiting = lambda _: self._draw(port)
+        elif (item := tools.targets.node_at(point)) is not None:
+            self._press_node(item, adding)
+        else:
+            kept = tools.selection.keys if adding else ()
+            tools.selection.select(kept)
+            self._waiting = lambda start: Band(tools, start, kept)
+
+    def _draw(self, port: Slot) -> Gesture:
+        emitters = (self.move_requested.emit, self.add_requested.emit, self.refused.emit)
+        return WireDrag(self._tools, port, self.can_move, *emitters)
+
+    def _press_node(self, item: NodeItem, adding: bool) -> None:
+        selection, key = self._tools.selection, item.key
+        if adding:
+            selection.toggle(key)
+        elif key not in selection.keys:
+            selection.select([key])
+        else:
+            self._click = lambda: selection.select([key])
+        if key != TRIGGER and not self.read_only:
+            self._waiting = lambda start: self._carry(item, start)
+
+    def _carry(self, item: NodeItem, start: QPointF) -> Gesture:
+        key = item.key
+        return NodeDrag(
+            self._tools,
+            item,
+            start,
+            lambda slot: self.can_move(key, slot),
+            self.move_requested.emit,
+            self.refused.emit,
+        )
+
+    def move(self, event: QMouseEvent) -> None:
+        """Go on with the gesture, begin it, or only hover."""
+        self._at = at = event.position()
+        if self._waiting is not None and (at - self._pressed).manhattanLength() >= DRAG_START:
+            self._gesture, self._waiting, self._click = self._waiting(self._pressed), None, None
+            self._scroll.start()
+        if self._gesture is not None:
+            self._gesture.move(at)
+        elif not event.buttons():
+            self._hover(at)
+
+    def release(self, event: QMouseEvent) -> None:
+        """End the gesture, or take it for a click."""
+        gesture, click = self._gesture, self._click
+        self._end()
+        if gesture is not None:
+            gesture.finish(event.position())
+        elif click is not None and event.button() == _LEFT:
+            click()
+
+    def double_click(self, event: QMouseEvent) -> None:
+        """Open a node."""
+        item = self._tools.targets.node_at(self._tools.scene_point(event.position()))
+        if item is not None and event.button() == _LEFT:
+            self.activated.emit(item.key)
+
+    def leave(self) -> None:
+        """The cursor left the canvas."""
+        if self._gesture is None:
+            self._tools.plus.setVisible(False)
+            self._tools.handle.setVisible(False)
+
+    def cancel(self) -> bool:
+        """Undo the gesture in progress; returns whether there was one."""
+        gesture = self._gesture
+        self._end()
+        if gesture is not None:
+            gesture.cancel()
+        return gesture is not None
+
+    def _end(self) -> None:
+        self._gesture = self._waiting = self._click = None
+        self._scroll.stop()
+
+    def _scroll_at_edge(self) -> None:
+        """Scroll while a gesture is near the edge, the faster the nearer."""
+        view = self._tools.view.viewport().rect()
+        step = QPointF(_push(self._at.x(), view.width()), _push(self._at.y(), view.height()))
+        if self._gesture is not None and not step.isNull() and not isinstance(self._gesture, Pan):
+            self._tools.view.scroll_by(step.x(), step.y())
+            self._gesture.move(self._at)
+
+    # -- hover ----------------------------------------------------------------------------------------
+
+    def _hover(self, at: QPointF) -> None:
+        tools, point = self._tools, self._tools.scene_point(at)
+        if self.read_only:
+            return
+        port = self._port_at(point)
+        if port is not None:
+            tools.handle.show_at(port, tools.stage.shown.ports[port], tools.stage.pill(port))
+        else:
+            tools.handle.setVisible(False)
+        slot = self._slot_near(point)
+        places = tools.stage.shown.places
+        if slot is not None and slot in places:
+            tools.plus.show_at(places[slot], hot=self._over_plus(point, places[slot]), slot=slot)
+        else:
+            tools.plus.setVisible(False)
+
+    def _slot_near(self, point: QPointF) -> Slot | None:
+        """The slot whose plus button is offered there; from far away there is no room for one."""
+        zoom = self._tools.view.zoom
+        if zoom < PLUS_FROM:
+            return None
+        return (
+            self._plus_at(point)
+            or self._tools.targets.wire_at(point, HOVER / zoom)
+            or self._free_output(point)
+        )
+
+    def _port_at(self, point: QPointF) -> Slot | None:
+        """The output there. On a card that is small on screen most of it stays the card's own."""
+        targets, reach = self._tools.targets, PORT / self._tools.view.zoom
+        item = targets.node_at(point)
+        if self.read_only or (item is not None and point.y() < item.card.bottom() - item.card.height() * 0.3):
+            return None
+        return targets.port_at(point, reach)
+
+    def _free_output(self, point: QPointF) -> Slot | None:
+        item = self._tools.targets.node_at(point)
+        slot = Slot(None if item.key == TRIGGER else item.key) if item is not None else None
+        return slot if slot not in self._tools.stage.shown.targets else None
+
+    def _plus_at(self, point: QPointF) -> Slot | None:
+        plus = self._tools.plus
+        if plus.slot is None or not plus.isVisible() or not self._over_plus(point, (plus.x(), plus.y())):
+            return None
+        port = self._tools.stage.shown.ports.get(plus.slot, (plus.x(), plus.y()))
+        nearer = math.dist(port, point.toTuple()) < math.dist((plus.x(), plus.y()), point.toTuple())
+        return None if nearer else plus.slot
+
+    def _over_plus(self, point: QPointF, place: tuple[float, float]) -> bool:
+        return math.dist(point.toTuple(), place) <= self._tools.plus.radius * 1.2
+
+    def _add(self, slot: Slot, at: QPointF) -> None:
+        self.add_requested.emit(slot, self._tools.global_point(at))
+
+    # -- keys -----------------------------------------------------------------------------------------
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """Walk, open, delete, add, cancel; returns whether the key was ours."""
+        key, selection = Qt.Key(event.key()), self._tools.selection
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if key == Qt.Key.Key_Space and plain:
+            self._space, self._panned = True, self._panned and event.isAutoRepeat()
+            return True
+        if key == Qt.Key.Key_Escape:
+            return self._escape()
+        if not plain:
+            return False
+        if key in _ARROWS:
+            return self._walk(key)
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selection.current is not None:
+            self.activated.emit(selection.current)
+            return True
+        if key in (Qt.Key.Key_Tab, Qt.Key.Key_N):
+            return self._add_after()
+        return key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self._delete()
+
+    def key_release(self, event: QKeyEvent) -> bool:
+        """Space adds a node, unless it was held to pan."""
+        if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space:
+            return False
+        panned, self._space, self._panned = self._panned, False, False
+        return panned or self._add_after()
+
+    def lost_focus(self) -> None:
+        """Forget held keys."""
+        self._space = self._panned = False
+
+    def _escape(self) -> bool:
+        if self.cancel():
+            return True
+        had = bool(self._tools.selection.keys)
+        self._tools.selection.select(())
+        return had
+
+    def _walk(self, arrow: Qt.Key) -> bool:
+        goal = neighbour(self._tools.stage.shown, self._tools.selection.current, arrow)
+        if goal is not None and goal in self._tools.stage.nodes:
+            self._tools.selection.select([goal])
+            self._tools.view.reveal(self._tools.stage.nodes[goal].card)
+        return True
+
+    def _add_after(self) -> bool:
+        if self.read_only:
+            return False
+        shown = self._tools.stage.shown
+        slot = slot_after(shown, self._tools.selection.current)
+        if slot not in shown.places:
+            self.refused.emit("Nothing can follow this node")
+            return True
+        there = self._tools.view.viewportTransform().map(QPointF(*shown.places[slot]))
+        self._add(slot, there)
+        return True
+
+    def _delete(self) -> bool:
+        keys = tuple(key for key in self._tools.selection.keys if key != TRIGGER)
+        if self.read_only or not keys:
+            return False
+        self.delete_requested.emit(keys)
+        return True
+
+    # -- drops from a palette -------------------------------------------------------------------------
+
+    def drag_enter(self, event: QDropEvent) -> bool:
+        """Accept node types only."""
+        return not self.read_only and event.mimeData().hasFormat(MIME)
+
+    def drag_move(self, event: QDropEvent) -> bool:
+        """Show where a drop would insert."""
+        if not self.drag_enter(event):
+            return False
+        target = self._find(event)
+        self._tools.mark(target)
+        self._tools.explain(target.refusal, event.position())
+        event.acceptProposedAction()
+        return True
+
+    def drag_leave(self) -> None:
+        """Take the marks away."""
+        self._tools.unmark()
+
+    def drop(self, event: QDropEvent) -> bool:
+        """Ask to insert, or say why not."""
+        if not self.drag_enter(event):
+            return False
+        target = self._find(event)
+        self._tools.unmark()
+        if target.slot is None:
+            reason = target.refusal or "There is no place for it"
+            self._tools.explain(reason, event.position())
+            self.refused.emit(reason)
+            return False
+        event.acceptProposedAction()
+        self.insert_requested.emit(_type_of(event), target.slot)
+        return True
+
+    def _find(self, event: QDropEvent) -> Target:
+        type_id, point = _type_of(event), self._tools.scene_point(event.position())
+
+        def rule(slot: Slot) -> str | None:
+            return self.can_insert(type_id, slot)
+
+        near = self._tools.targets.drop(point, REACH / self._tools.view.zoom, rule)
+        aimed = near.slot is not None or near.refused_slot is not None
+        return near if aimed else self._tools.targets.drop_anywhere(point, rule)
+
+    # -- menu and help --------------------------------------------------------------------------------
+
+    def menu(self, event: QContextMenuEvent) -> None:
+        """Ask for a menu at the cursor, or at the current node when it was called by key."""
+        tools = self._tools
+        current = tools.stage.nodes.get(tools.selection.current or "")
+        if event.reason() == QContextMenuEvent.Reason.Keyboard and current is not None:
+            corner = tools.view.viewportTransform().map(current.card.center())
+            self.menu_requested.emit(current.key, tools.global_point(corner))
+            return
+        item = tools.targets.node_at(tools.scene_point(QPointF(event.pos())))
+        if item is not None and item.key not in tools.selection.keys:
+            tools.selection.select([item.key])
+        self.menu_requested.emit(item.key if item else "", event.globalPos())
+
+    def help(self, event: QHelpEvent) -> None:
+        """Show the full text of a card whose lines may be cut."""
+        item = self._tools.targets.node_at(self._tools.scene_point(QPointF(event.pos())))
+        text = item.face.hint if item is not None and item.face is not None else ""
+        QToolTip.showText(event.globalPos(), text, self._tools.view.viewport())
+
+
+def _type_of(event: QDropEvent) -> str:
+    return bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
+
+
+def _push(at: float, size: int) -> float:
+    if at < EDGE:
+        return -min(EDGE, EDGE - at) * 0.4
+    return max(0.0, min(EDGE, at - (size - EDGE))) * 0.4

@@ -1,0 +1,349 @@
+"""The scrolling, zooming window onto the scene. What a press or a drop means is decided by the gestures."""
+
+from __future__ import annotations
+
+from typing import Any, Final, Protocol
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
+    QDropEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QNativeGestureEvent,
+    QPainter,
+    QPixmap,
+    QResizeEvent,
+    QShowEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
+
+from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.shim import NodeViewer
+
+ZOOM_MIN: Final = 0.1
+ZOOM_MAX: Final = 4.0
+_KEEP: Final = 80
+"""So many pixels of the drawing stay in sight whatever a person scrolls."""
+_FIELD: Final = 10_000_000.0
+_DOTS: Final = 24.0
+
+
+class Handler(Protocol):
+    """Who gives events their meaning. A method returns False to leave the event to the parent widget."""
+
+    def press(self, event: QMouseEvent) -> None: ...
+    def move(self, event: QMouseEvent) -> None: ...
+    def release(self, event: QMouseEvent) -> None: ...
+    def double_click(self, event: QMouseEvent) -> None: ...
+    def leave(self) -> None: ...
+    def key_press(self, event: QKeyEvent) -> bool: ...
+    def key_release(self, event: QKeyEvent) -> bool: ...
+    def lost_focus(self) -> None: ...
+    def drag_enter(self, event: QDragMoveEvent) -> bool: ...
+    def drag_move(self, event: QDragMoveEvent) -> bool: ...
+    def drag_leave(self) -> None: ...
+    def drop(self, event: QDropEvent) -> bool: ...
+    def menu(self, event: QContextMenuEvent) -> None: ...
+    def help(self, event: QHelpEvent) -> None: ...
+
+
+class CanvasView(NodeViewer):
+    """Owns transform and scroll position. All editing of NodeGraphQt is switched off: its shortcuts, menus,
+    tab search, slicer, undo, drops, and its own idea of pan and zoom.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        self.look = look
+        self.handler: Handler | None = None
+        self.content = QRectF(0, 0, 1, 1)
+        self.tab_moves_focus = False
+        self._opening = True
+        self._tile: tuple[object, QPixmap] | None = None
+        super().__init__(parent)
+        self._disarm()
+        self._configure()
+
+    def _disarm(self) -> None:
+        # WORKAROUND NodeGraphQt 0.6.44: each viewer builds a tab search, a hidden menu bar with shortcuts
+        # and three helper items, and its scene paints a grid of its own.
+        stock: Any = self
+        stock._search_widget.deleteLater()
+        stock._ctx_menu_bar.clear()
+        stock._ctx_menu_bar.deleteLater()
+        for item in (stock._cursor_text, stock._LIVE_PIPE, stock._SLICER_PIPE):
+            stock.scene().removeItem(item)
+        stock.scene().grid_mode = 0
+
+    def _configure(self) -> None:
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSceneRect(QRectF(-_FIELD / 2, -_FIELD / 2, _FIELD, _FIELD))
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
+        flags = QGraphicsView.OptimizationFlag
+        self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumSize(QSize(160, 120))
+        self.viewport().setMouseTracking(True)
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
+
+    # -- where we look --------------------------------------------------------------------------------
+
+    @property
+    def zoom(self) -> float:
+        """Pixels per unit; 1.0 is 100 %."""
+        return self.transform().m11()
+
+    def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
+        """Set the zoom within 10 % and 400 %, the point ``at`` of the viewport staying where it is."""
+        zoom = min(ZOOM_MAX, max(ZOOM_MIN, zoom))
+        at = at if at is not None else QRectF(self.viewport().rect()).center()
+        fixed = self._scene_point(at)
+        self.setTransform(QTransform.fromScale(zoom, zoom))
+        self._put(fixed, at)
+        self.zoomed.emit(zoom)
+
+    def _scene_point(self, at: QPointF) -> QPointF:
+        inverse, _ = self.viewportTransform().inverted()
+        return inverse.map(at)
+
+    def _put(self, scene_point: QPointF, at: QPointF) -> None:
+        there = self.viewportTransform().map(scene_point)
+        self.scroll_by(there.x() - at.x(), there.y() - at.y())
+
+    def scroll_by(self, dx: float, dy: float) -> None:
+        """Move the window by pixels, as far as some of the drawing stays in sight."""
+        box = self.viewportTransform().mapRect(self.content)
+        view = self.viewport().rect()
+        dx = min(max(dx, box.left() - view.width() + _KEEP), box.right() - _KEEP)
+        dy = min(max(dy, box.top() - view.height() + _KEEP), box.bottom() - _KEEP)
+        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
+        across.setValue(across.value() + round(dx))
+        down.setValue(down.value() + round(dy))
+
+    def fit(self, rect: QRectF, largest: float = 1.0) -> None:
+        """Show all of ``rect``, with a margin, no larger than ``largest``."""
+        view = QRectF(self.viewport().rect())
+        room = QSize(max(1, int(view.width() * 0.92)), max(1, int(view.height() * 0.92)))
+        wanted = min(room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1), largest)
+        self.zoom_to(wanted)
+        self._put(rect.center(), view.center())
+
+    def open_at(self, rect: QRectF) -> None:
+        """Show a document for the first time: all of it if that is readable, else its beginning."""
+        view = QRectF(self.viewport().rect())
+        self.fit(rect)
+        if self.zoom < 0.6:
+            self.zoom_to(0.8)
+            self._put(QPointF(rect.center().x(), rect.top()), QPointF(view.center().x(), 40))
+
+    def expect_opening(self) -> None:
+        """Look at the beginning of the drawing as soon as the size of the widget is known."""
+        self._opening = True
+        if self.isVisible():
+            self._open()
+
+    def _open(self) -> None:
+        self._opening = False
+        self.open_at(self.content)
+
+    def reveal(self, rect: QRectF, margin: float = 60.0) -> None:
+        """Scroll as little as is needed to see ``rect``."""
+        box = self.viewportTransform().mapRect(rect).adjusted(-margin, -margin, margin, margin)
+        view = QRectF(self.viewport().rect())
+        dx = min(0.0, box.left()) or max(0.0, box.right() - view.right())
+        dy = min(0.0, box.top()) or max(0.0, box.bottom() - view.bottom())
+        if dx or dy:
+            self.scroll_by(dx, dy)
+
+    # -- painting -------------------------------------------------------------------------------------
+
+    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """Paint the canvas and its dots in device pixels, so that they stay sharp at every zoom."""
+        look = self.look
+        look.zoom, look.ratio = self.zoom, self.devicePixelRatioF()
+        spacing, tile = self._dot_tile()
+        painter.setWorldMatrixEnabled(False)
+        view = self.viewport().rect()
+        origin = self.mapFromScene(QPointF(0, 0))
+        offset = QPoint(-origin.x() % spacing, -origin.y() % spacing)
+        painter.drawTiledPixmap(view, tile, offset)
+        painter.setWorldMatrixEnabled(True)
+
+    def _dot_tile(self) -> tuple[int, QPixmap]:
+        spacing = _DOTS * self.look.metrics.unit * self.zoom
+        while spacing < 15:
+            spacing *= 2
+        step = round(spacing)
+        key = (step, self.look.ratio, self.look.theme.name)
+        if self._tile is None or self._tile[0] != key:
+            self._tile = (key, self._draw_tile(step))
+        return step, self._tile[1]
+
+    def _draw_tile(self, step: int) -> QPixmap:
+        ratio = self.look.ratio
+        cell = QPixmap(round(step * ratio), round(step * ratio))
+        cell.setDevicePixelRatio(ratio)
+        cell.fill(self.look.theme.canvas)
+        painter = QPainter(cell)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.look.theme.grid)
+        radius = min(1.5, max(0.8, step / 22))
+        painter.drawEllipse(QPointF(step / 2, step / 2), radius, radius)
+        painter.end()
+        return self._repeat(cell, step * max(1, 384 // step))
+
+    def _repeat(self, cell: QPixmap, side: int) -> QPixmap:
+        """Return a larger tile, because filling a window with small ones is slow."""
+        tile = QPixmap(round(side * self.look.ratio), round(side * self.look.ratio))
+        tile.setDevicePixelRatio(self.look.ratio)
+        painter = QPainter(tile)
+        painter.drawTiledPixmap(0, 0, side, side, cell)
+        painter.end()
+        return tile
+
+    # -- events ---------------------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        """Take pinches, help and leaving, which have no handler of their own in a view."""
+        kind = event.type()
+        if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
+            return self._native(event)
+        if kind == QEvent.Type.Gesture and isinstance(event, QGestureEvent):
+            return self._pinch(event)
+        if kind == QEvent.Type.ToolTip and isinstance(event, QHelpEvent) and self.handler:
+            self.handler.help(event)
+            return True
+        if kind == QEvent.Type.Leave and self.handler:
+            self.handler.leave()
+        return super().viewportEvent(event)
+
+    def _native(self, event: QNativeGestureEvent) -> bool:
+        if event.gestureType() == Qt.NativeGestureType.ZoomNativeGesture:
+            self.zoom_to(self.zoom * (1 + event.value()), event.position())
+        return True
+
+    def _pinch(self, event: QGestureEvent) -> bool:
+        pinch = event.gesture(Qt.GestureType.PinchGesture)
+        if not isinstance(pinch, QPinchGesture):
+            return False
+        at = QPointF(self.viewport().mapFromGlobal(pinch.hotSpot().toPoint()))
+        self.zoom_to(self.zoom * pinch.scaleFactor(), at)
+        event.accept(pinch)
+        return True
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways."""
+        angle, pixels = event.angleDelta(), event.pixelDelta()
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.zoom_to(self.zoom * 1.0015 ** (angle.y() or angle.x()), event.position())
+        else:
+            delta = QPointF(pixels) if not pixels.isNull() else QPointF(angle) * 0.75
+            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not delta.x():
+                delta = QPointF(delta.y(), 0)
+            self.scroll_by(-delta.x(), -delta.y())
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Hand over to the gestures."""
+        if self.handler:
+            self.handler.press(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hand over to the gestures."""
+        if self.handler:
+            self.handler.move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Hand over to the gestures."""
+        if self.handler:
+            self.handler.release(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Hand over to the gestures."""
+        if self.handler:
+            self.handler.double_click(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Hand over to the gestures; what they do not know goes to the window."""
+        event.setAccepted(bool(self.handler and self.handler.key_press(event)))
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """Hand over to the gestures."""
+        event.setAccepted(bool(self.handler and self.handler.key_release(event)))
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Hand over to the gestures instead of showing NodeGraphQt's menu."""
+        if self.handler:
+            self.handler.menu(event)
+        event.accept()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Accept our own node types only; a dropped file is the window's business."""
+        event.setAccepted(bool(self.handler and self.handler.drag_enter(event)))
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        """Hand over to the gestures."""
+        event.setAccepted(bool(self.handler and self.handler.drag_move(event)))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Hand over to the gestures."""
+        if self.handler:
+            self.handler.drag_leave()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand over to the gestures."""
+        event.setAccepted(bool(self.handler and self.handler.drop(event)))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Skip NodeGraphQt's, which fills the menu bar we removed."""
+        QGraphicsView.focusInEvent(self, event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget held keys: their release will go to another window."""
+        if self.handler:
+            self.handler.lost_focus()
+        QGraphicsView.focusOutEvent(self, event)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""
+        if forwards and not self.tab_moves_focus:
+            return False
+        return QGraphicsView.focusNextPrevChild(self, forwards)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Skip NodeGraphQt's, which zooms on every resize."""
+        QGraphicsView.resizeEvent(self, event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Look at the drawing once the size of the widget is known."""
+        QGraphicsView.showEvent(self, event)
+        if self._opening:
+            QTimer.singleShot(0, self, self._open_once)
+
+    def _open_once(self) -> None:
+        if self._opening:
+            self._open()
+
+    # WORKAROUND NodeGraphQt 0.6.44: it keeps the window in a rectangle of its own and refits it on every
+    # change; these entry points would fight with the scroll bars.
+    def _update_scene(self) -> None:
+        pass
+
+    def _combined_rect(self, nodes: list[object]) -> QRectF:
+        rect = QRectF()
+        for node in nodes:
+            rect = rect.united(node.sceneBoundingRect())  # type: ignore[attr-defined]
+        return rect
