@@ -1,0 +1,370 @@
+"""The canvas of one document, as the window sees it: values in, wishes out.
+
+The canvas is a projection. It never changes a document; what a person does leaves as a signal that carries
+node keys and slots, and comes back as the next document to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import (
+    QEasingCurve,
+    QEvent,
+    QPoint,
+    QPointF,
+    QRect,
+    QRectF,
+    QTimer,
+    QVariantAnimation,
+    Signal,
+)
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
+from desktop_app.editor.layout import Layout, Spacing
+from desktop_app.gui.canvas.decorations import PlusItem
+from desktop_app.gui.canvas.dragging import Tools
+from desktop_app.gui.canvas.export import draw_image, draw_svg
+from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trigger_face
+from desktop_app.gui.canvas.gestures import Gestures
+from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
+from desktop_app.gui.canvas.hint import ReasonHint
+from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.pipe_item import LiveWireItem
+from desktop_app.gui.canvas.port_item import PortHandle
+from desktop_app.gui.canvas.projection import project
+from desktop_app.gui.canvas.selection import Selection
+from desktop_app.gui.canvas.stage import Stage
+from desktop_app.gui.canvas.targets import Targets
+from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.theme import LIGHT, Theme, Themes
+
+ANIMATED_AT_MOST = 400
+"""More moving items than this jump: a slow animation is worse than none."""
+
+_SPIN_MS = 90
+
+
+class Canvas(QWidget):
+    """Shows a workflow and reports gestures. Reuse it for another document instead of making a new one."""
+
+    node_activated = Signal(str)
+    """Key of the node to open: double click or Enter."""
+    selection_changed = Signal(tuple)
+    """The selected keys, in the order of choosing; for every change, whoever made it."""
+    insert_requested = Signal(str, object)
+    """Type id and :class:`Slot`: a type was dropped from a palette."""
+    add_requested = Signal(object, QPoint)
+    """:class:`Slot` and screen point: open quick add there."""
+    move_requested = Signal(str, object)
+    """Key and :class:`Slot`: a node was dragged, or a wire was drawn onto it."""
+    delete_requested = Signal(tuple)
+    context_menu_requested = Signal(str, QPoint)
+    """Key, or an empty text for the canvas itself, and screen point."""
+    refused = Signal(str)
+    """Why a gesture had no effect; the status bar may show it."""
+    zoom_changed = Signal(float)
+    layout_needed = Signal()
+    """The font changed and with it all sizes: lay out again and call :meth:`show_workflow`."""
+
+    def __init__(self, themes: Themes | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = Look(themes.current if themes else LIGHT, self.font())
+        self._view = CanvasView(self._look, self)
+        self._stage = Stage(self._view.scene(), self._look, self.tr("End"))
+        self._selection = Selection(self._stage, self)
+        self._gestures = Gestures(self._tools(), self)
+        self._view.handler = self._gestures
+        self._faces: dict[str, tuple[object, Face]] = {}
+        self._catalog: Catalog | None = None
+        self._badges: Mapping[str, Badge] = {}
+        self._problems: Mapping[str, tuple[int, str]] = {}
+        self._workflow_key: str | None = None
+        self._motion = self._make_motion()
+        self._spin = QTimer(self)
+        self._spin.setInterval(_SPIN_MS)
+        self._spin.timeout.connect(self._turn_running)
+        self._arrange()
+        self._connect()
+        if themes is not None:
+            themes.changed.connect(self.set_theme)
+
+    def _tools(self) -> Tools:
+        look, scene = self._look, self._view.scene()
+        floating = (PlusItem(look), PortHandle(look), LiveWireItem(look), GhostItem(look, self._view))
+        for item in floating:
+            scene.addItem(item)
+            item.setVisible(False)
+        self._floating = floating
+        hint = ReasonHint(look, self._view.viewport())
+        return Tools(self._view, self._stage, Targets(self._stage), self._selection, *floating, hint)
+
+    def _make_motion(self) -> QVariantAnimation:
+        motion = QVariantAnimation(self)
+        motion.setDuration(GLIDE_MS)
+        motion.setStartValue(0.0)
+        motion.setEndValue(1.0)
+        motion.setEasingCurve(QEasingCurve.Type.OutCubic)
+        motion.valueChanged.connect(self._stage.tween)
+        return motion
+
+    def _arrange(self) -> None:
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self._view)
+        self.setFocusProxy(self._view)
+        self._view.setAccessibleName(self.tr("Workflow canvas"))
+        self._view.setAccessibleDescription(self.tr("Arrow keys walk along the wires, Enter opens a node."))
+
+    def _connect(self) -> None:
+        gestures = self._gestures
+        gestures.activated.connect(self.node_activated)
+        gestures.insert_requested.connect(self.insert_requested)
+        gestures.add_requested.connect(self.add_requested)
+        gestures.move_requested.connect(self.move_requested)
+        gestures.delete_requested.connect(self.delete_requested)
+        gestures.menu_requested.connect(self.context_menu_requested)
+        gestures.refused.connect(self.refused)
+        self._selection.changed.connect(self.selection_changed)
+        self._view.zoomed.connect(self.zoom_changed)
+
+    @property
+    def animated(self) -> bool:
+        """Whether nodes glide to new places and running badges turn; people may want no motion."""
+        return self._look.animated
+
+    @animated.setter
+    def animated(self, value: bool) -> None:
+        self._look.animated = value
+        self._finish_motion()
+        self._watch_running()
+
+    # -- rules ----------------------------------------------------------------------------------------
+
+    def set_rules(
+        self,
+        can_insert: Callable[[str, Slot], str | None] | None = None,
+        can_move: Callable[[str, Slot], str | None] | None = None,
+    ) -> None:
+        """Say what is legal: functions that return a reason against a type or a node at a slot, or None."""
+        if can_insert is not None:
+            self._gestures.can_insert = can_insert
+        if can_move is not None:
+            self._gestures.can_move = can_move
+
+    @property
+    def read_only(self) -> bool:
+        """Whether a person can only look, select and open."""
+        return self._gestures.read_only
+
+    @read_only.setter
+    def read_only(self, value: bool) -> None:
+        self._gestures.cancel()
+        self._gestures.read_only = value
+
+    # -- sizes that a layout needs --------------------------------------------------------------------
+
+    def node_size(self, node: Node | None = None) -> tuple[float, float]:
+        """Return width and height of a card, for the layout; all cards, the trigger's too, are alike."""
+        return self._look.metrics.card_width, self._look.metrics.card_height
+
+    @property
+    def spacing(self) -> Spacing:
+        """The layout's distances in the font size of this canvas."""
+        unit, plain = self._look.metrics.unit, Spacing()
+        return Spacing(*(getattr(plain, name) * unit for name in Spacing.__dataclass_fields__))
+
+    # -- document -------------------------------------------------------------------------------------
+
+    def show_workflow(self, workflow: Workflow, catalog: Catalog, layout: Layout) -> None:
+        """Show ``workflow``, changing only what differs from what is shown."""
+        self._gestures.cancel()
+        self._finish_motion()
+        faces = self._faces_of(workflow, catalog)
+        moving = self._stage.show(project(workflow, catalog, layout, self._look.metrics.unit), faces)
+        self._apply_run_state()
+        self._view.content = QRectF(*self._stage.shown.bounds)
+        if self._workflow_key != workflow.key:
+            self._workflow_key = workflow.key
+            self._stage.tween(1.0)
+            self._view.expect_opening()
+        elif self.animated and self.isVisible() and 0 < moving <= ANIMATED_AT_MOST:
+            self._stage.tween(0.0)
+            self._motion.start()
+        else:
+            self._stage.tween(1.0)
+        self._selection.refresh()
+
+    def _finish_motion(self) -> None:
+        if self._motion.state() == QVariantAnimation.State.Running:
+            self._motion.stop()
+            self._stage.tween(1.0)
+
+    def _faces_of(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
+        """Faces by key. Unchanged nodes are the same objects in the next document and keep theirs."""
+        known = self._faces if catalog is self._catalog else {}
+        self._catalog = catalog
+        self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
+        for node in workflow.nodes:
+            found = known.get(node.key)
+            keep = found is not None and found[0] is node
+            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog))
+        return {key: face for key, (_, face) in self._faces.items()}
+
+    # -- run state ------------------------------------------------------------------------------------
+
+    def set_badges(self, badges: Mapping[str, Badge]) -> None:
+        """Show these run states; nodes that are not named have none."""
+        old, self._badges = self._badges, dict(badges)
+        for key in {*old, *badges}:
+            if (item := self._stage.nodes.get(key)) is not None:
+                item.set_badge(badges.get(key))
+        self._watch_running()
+
+    def set_problems(self, problems: Mapping[str, tuple[int, str]]) -> None:
+        """Show ``(count, severity)`` of each node's problems; severity is ``error`` or ``warning``."""
+        old, self._problems = self._problems, dict(problems)
+        for key in {*old, *problems}:
+            if (item := self._stage.nodes.get(key)) is not None:
+                item.set_problem(problems.get(key))
+
+    def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
+        """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
+        self._stage.set_wire_states(states)
+
+    def clear_run(self) -> None:
+        """Show no run any more."""
+        self.set_badges({})
+        self.set_wire_states({})
+
+    def _apply_run_state(self) -> None:
+        for key, item in self._stage.nodes.items():
+            item.set_badge(self._badges.get(key))
+            item.set_problem(self._problems.get(key))
+
+    def _watch_running(self) -> None:
+        running = self.animated and any(badge.running for badge in self._badges.values())
+        if running and not self._spin.isActive():
+            self._spin.start()
+        elif not running:
+            self._spin.stop()
+
+    def _turn_running(self) -> None:
+        self._look.phase = (self._look.phase + 1) % 12
+        for key, badge in self._badges.items():
+            if badge.running and key in self._stage.nodes:
+                self._stage.nodes[key].update()
+
+    # -- selection and window -------------------------------------------------------------------------
+
+    def select(self, keys: Iterable[str]) -> None:
+        """Select exactly these nodes."""
+        self._selection.select(keys)
+
+    def selection(self) -> tuple[str, ...]:
+        """Return the selected keys."""
+        return self._selection.keys
+
+    def reveal(self, key: str) -> None:
+        """Scroll until the node can be seen."""
+        if (item := self._stage.nodes.get(key)) is not None:
+            self._view.reveal(self._target_rect(item.key))
+
+    def fit(self) -> None:
+        """Show the whole workflow."""
+        self._view.fit(self._view.content)
+
+    @property
+    def zoom(self) -> float:
+        """The zoom, 1.0 for 100 %."""
+        return self._view.zoom
+
+    def zoom_to(self, factor: float) -> None:
+        """Zoom around the middle, within 10 % and 400 %."""
+        self._view.zoom_to(factor)
+
+    @property
+    def view(self) -> CanvasView:
+        """The scrolling widget, which has the focus and gets the events."""
+        return self._view
+
+    # -- look -----------------------------------------------------------------------------------------
+
+    def set_theme(self, theme: Theme) -> None:
+        """Repaint in another theme."""
+        self._look.set_theme(theme)
+        self._stage.restyle()
+        self._view.viewport().update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the UI font; the window lays out again with the new sizes."""
+        super().changeEvent(event)
+        fonts = (QEvent.Type.FontChange, QEvent.Type.ApplicationFontChange)
+        if event.type() in fonts and hasattr(self, "_gestures"):
+            self._look.set_font(self.font())
+            self._stage.clear()
+            self.layout_needed.emit()
+
+    def image(self, scale: float = 1.0) -> QImage:
+        """Return the whole workflow as a picture on light paper."""
+        with self._undisturbed():
+            return draw_image(self._view.scene(), self._look, self._paper(), scale)
+
+    def write_svg(self, path: Path) -> None:
+        """Write the whole workflow as a drawing on light paper.
+
+        :raises OSError: the file cannot be written.
+        """
+        with self._undisturbed():
+            draw_svg(self._view.scene(), self._look, self._paper(), path)
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Hide what floats, finish what moves, and put the window's colours back afterwards."""
+        self._gestures.cancel()
+        self._finish_motion()
+        for item in self._floating:
+            item.setVisible(False)
+        try:
+            yield
+        finally:
+            self._stage.restyle()
+
+    def _paper(self) -> QRectF:
+        margin = 2.5 * self._look.metrics.margin
+        return QRectF(*self._stage.shown.bounds).adjusted(-margin, -margin, margin, margin)
+
+    # -- places on the screen -------------------------------------------------------------------------
+
+    def _target_rect(self, key: str) -> QRectF:
+        return QRectF(*self._stage.shown.boxes[key])
+
+    def node_rect_on_screen(self, key: str) -> QRect:
+        """Return where a card is, in screen pixels; empty if it is not shown."""
+        if key not in self._stage.shown.boxes:
+            return QRect()
+        rect = self._view.viewportTransform().mapRect(self._target_rect(key)).toRect()
+        return QRect(self._view.viewport().mapToGlobal(rect.topLeft()), rect.size())
+
+    def slot_point_on_screen(self, slot: Slot) -> QPoint:
+        """Return where the plus button of a slot is, in screen pixels.
+
+        :raises KeyError: nothing can be inserted there.
+        """
+        return self._on_screen(self._stage.shown.places[slot])
+
+    def port_point_on_screen(self, slot: Slot) -> QPoint:
+        """Return where a wire into ``slot`` is taken hold of, in screen pixels.
+
+        :raises KeyError: no wire leads there.
+        """
+        return self._on_screen(self._stage.shown.ports[slot])
+
+    def _on_screen(self, point: tuple[float, float]) -> QPoint:
+        there = self._view.viewportTransform().map(QPointF(*point))
+        return self._view.viewport().mapToGlobal(there.toPoint())
