@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, update
+from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, insert, update
 from sqlalchemy.pool import StaticPool
 
 from desktop_app.domain.errors import StorageError, StoreTooNewError, WireworkError
@@ -82,8 +82,7 @@ class Database:
             yield self._connection
             transaction.commit()
         except BaseException:
-            with suppress(Exception):  # after some errors SQLite has rolled back by itself
-                transaction.rollback()
+            self._roll_back(transaction)
             raise
 
     def translate(self, error: Exception) -> WireworkError:
@@ -108,6 +107,15 @@ class Database:
         if found is None:
             with self.transaction(durable=True) as connection:
                 _create(connection)
+
+    def _roll_back(self, transaction: RootTransaction) -> None:
+        """Leave no transaction behind. The toolkit counts one whose commit failed as over, SQLite does not;
+        and after some errors SQLite has rolled back by itself.
+        """
+        with suppress(Exception):
+            transaction.rollback()
+        with suppress(sqlite3.Error):
+            self._driver.rollback()
 
     def _set_synchronous(self, level: str) -> None:
         if self._synchronous != level:

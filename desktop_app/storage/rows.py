@@ -1,10 +1,10 @@
 """Statements of the hot path: plain text for the driver, over many rows at once.
 
 The driver is asked directly, because the toolkit's own handling of a statement costs four times what SQLite
-needs for it. SQLite lets go of the interpreter lock for each step of a statement, and a busy event loop gives it back only
-after the switch interval. So the writer puts as many rows as it can into one statement instead of running one
-statement for each; the text is made once for each number of rows, which also lets the driver reuse the
-prepared statement.
+needs for it. SQLite lets go of the interpreter lock for each step of a statement, and a busy event loop gives
+it back only after the switch interval; so the writer puts as many rows as it can into one statement instead
+of running one statement for each. The text is made once for each number of rows, which also lets the driver
+reuse the prepared statement.
 """
 
 from __future__ import annotations
