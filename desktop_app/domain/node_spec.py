@@ -154,7 +154,8 @@ def _problem(item: Mapping[str, Any]) -> Problem:
     path = ".".join(
         str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance"))
     )
-    return Problem(str(item["msg"]), field=path, code="missing" if item["type"] == "missing" else "")
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return Problem(message, field=path, code="missing" if item["type"] == "missing" else "")
 
 
 def copy_json(value: Any) -> Any:
