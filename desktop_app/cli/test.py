@@ -13,9 +13,8 @@ from desktop_app.app.core import case_benches, load_types, logging_to
 from desktop_app.cli import report
 from desktop_app.cli.arguments import add_json, add_plugins
 from desktop_app.cli.status import EXIT_FAILED, EXIT_OK
-from desktop_app.services.case_format import Case, read_cases
+from desktop_app.services.case_format import Case, read_case_file
 from desktop_app.services.cases import Verdict, judge
-from desktop_app.services.documents import read_text
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +38,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 def _read(file: Path) -> list[Case]:
-    found = read_cases(read_text(file), str(file))
+    found = read_case_file(file)
     if found.others:
         names = f"{len(found.others)} cases of other kinds than 'run' are left out"
         print(f"wirework test: {file}: {names}", file=sys.stderr)

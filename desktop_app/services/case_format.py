@@ -6,14 +6,16 @@ that are unknown here are passed over, as cases also carry notes of their author
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import DocumentError, Problem
 from desktop_app.domain.workflow import JsonObject, Workflow
+from desktop_app.services.documents import read_document, read_text
 
 STEPS: Final = ("resume", "submit", "cancel", "rerun", "advance_seconds", "expect", "checkpoint")
 """What a step can do. ``checkpoint`` records the state as ``expect`` does, but judges nothing."""
@@ -87,8 +89,21 @@ class CaseFile:
     others: list[str]
 
 
-def read_cases(text: str | bytes, place: str = "") -> CaseFile:
-    """Return the cases in ``text``.
+Load: TypeAlias = Callable[[str], Workflow]
+"""Reads the workflow that a case names instead of holding it."""
+
+
+def read_case_file(path: Path) -> CaseFile:
+    """Return the cases in a file. Where a case gives its workflow as a text, that is the path of the
+    document, seen from the file: so a test follows the workflow that is in use.
+
+    :raises DocumentError: a file cannot be read, or a case breaks the format.
+    """
+    return read_cases(read_text(path), str(path), lambda name: read_document(path.parent / name))
+
+
+def read_cases(text: str | bytes, place: str = "", load: Load | None = None) -> CaseFile:
+    """Return the cases in ``text``; ``load`` reads the workflows that they only name.
 
     :raises DocumentError: not JSON, or a case breaks the format; ``place`` names the file.
     """
@@ -100,7 +115,7 @@ def read_cases(text: str | bytes, place: str = "") -> CaseFile:
         if isinstance(row, Mapping) and row.get("kind", "run") != "run":
             found.others.append(name)
         else:
-            found.cases.append(read_case(row, place, name))
+            found.cases.append(read_case(row, place, name, load))
     return found
 
 
@@ -109,7 +124,7 @@ def _name(row: Any, number: int) -> str:
     return given if isinstance(given, str) and given else f"case {number + 1}"
 
 
-def read_case(row: Any, place: str = "", name: str = "") -> Case:
+def read_case(row: Any, place: str = "", name: str = "", load: Load | None = None) -> Case:
     """Return one case of the kind ``run``.
 
     :raises DocumentError: it breaks the format.
@@ -118,7 +133,7 @@ def read_case(row: Any, place: str = "", name: str = "") -> Case:
     problems = list(_problems(row))
     if problems:
         raise DocumentError(problems, place=where)
-    main = codec.decode(row["workflow"], f"{where}: workflow")
+    main = _main(row["workflow"], where, load)
     others = tuple(_other(item, where) for item in row.get("workflows") or ())
     return Case(
         id=name or _name(row, 0),
@@ -133,6 +148,12 @@ def read_case(row: Any, place: str = "", name: str = "") -> Case:
         steps=tuple(_step(step) for step in row.get("steps") or ()),
         expect=row.get("expect") or {},
     )
+
+
+def _main(given: Any, where: str, load: Load | None) -> Workflow:
+    if isinstance(given, str) and load is not None:
+        return load(given)
+    return codec.decode(given, f"{where}: workflow")
 
 
 def _free_key(key: str, taken: set[str]) -> str:
@@ -169,8 +190,8 @@ def _problems(row: Any) -> Iterator[Problem]:
     if not isinstance(row, Mapping):
         yield Problem("a test case is a JSON object")
         return
-    if not isinstance(row.get("workflow"), Mapping):
-        yield Problem("a workflow document is needed", field="workflow")
+    if not isinstance(row.get("workflow"), Mapping | str):
+        yield Problem("a workflow document is needed, or the path of one", field="workflow")
     yield from _shape_problems(row)
     yield from _now_problems(row.get("now"))
     for number, table in enumerate(_list(row, "tables")):
