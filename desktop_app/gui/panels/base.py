@@ -1,0 +1,138 @@
+"""The base of all configuration panels: a person edits the config of one node or trigger, field by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, ClassVar
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import JsonObject, Workflow
+from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.banner import Banner
+from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.form import Field, Form
+from desktop_app.gui.panels.tab_order import lay_tab_order
+
+
+class ConfigPanel(QWidget):
+    """Shows the config of ``context.node`` (or the trigger) and tells what a person changes.
+
+    A subclass names its :attr:`SPEC` and lists its fields in :meth:`fields`; the kit does the rest. The
+    panel owns no document: the window applies what :attr:`edited` says as one undoable step, and shows
+    every other state by :meth:`show_config`, which tells nobody.
+    """
+
+    SPEC: ClassVar[NodeSpec | TriggerSpec]
+
+    edited = Signal(str, object, object)
+    """Path of the member that changed, its new value, and the whole new config; once for each step."""
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.context = context
+        column = QVBoxLayout(self)
+        margin = 2 * ink.GRID
+        column.setContentsMargins(margin, margin, margin, margin)
+        column.setSpacing(2 * ink.GRID)
+        self.notice = Banner(self)
+        self.form = Form(context, self._listed(), self.spec.config)
+        self.form.edited.connect(self.edited)
+        column.addWidget(self.notice)
+        column.addWidget(self.form)
+        column.addStretch(1)
+        self._tabs = QTimer(self)
+        self._tabs.setSingleShot(True)
+        self._tabs.timeout.connect(lambda: lay_tab_order(self))
+        self.form.restructured.connect(self._tabs.start)
+        self.show_config(context.config)
+        self.set_read_only(context.read_only, context.reason)
+        lay_tab_order(self)
+
+    # --------------------------------------------------------------------------------------- for types
+
+    @property
+    def spec(self) -> NodeSpec | TriggerSpec:
+        """The spec of the type; panels made from a spec override it."""
+        return self.SPEC
+
+    def fields(self) -> Sequence[Field]:
+        """Return the fields in the order in which they stand."""
+        raise NotImplementedError
+
+    def _listed(self) -> list[Field]:
+        preset = self.spec.preset if isinstance(self.spec, NodeSpec) else ()
+        if self.context.presetting:
+            return [field for field in self.fields() if field.path in preset]
+        return [self._frozen(field) if field.path in preset else field for field in self.fields()]
+
+    def _frozen(self, field: Field) -> Field:
+        reason = self.tr("Chosen when the node was added; it cannot be changed any more.")
+        return replace(field, frozen=field.frozen or reason)
+
+    # ----------------------------------------------------------------------------------------- config
+
+    @property
+    def config(self) -> dict[str, Any]:
+        """The config as last shown or edited, with all members that the form does not know."""
+        return self.form.value
+
+    def show_config(self, config: JsonObject) -> None:
+        """Show another state of the config, as after an undo; what is being typed elsewhere survives."""
+        self.form.show_value(config)
+
+    def show_workflow(self, workflow: Workflow) -> None:
+        """Follow the document: other nodes may have come, gone or been renamed, and the config changed."""
+        self.context.move(workflow)
+        self.show_config(self.context.config)
+        self.form.refresh()
+
+    def commit(self) -> None:
+        """Commit what is typed but not committed yet: before a save, a run, or another node's panel."""
+        self.form.flush()
+
+    def title_of(self, path: str) -> str:
+        """Return the title of the field that edits ``path``; it names the undo step."""
+        return self.form.title_of(path)
+
+    @property
+    def members(self) -> set[str]:
+        """The members of the config that the panel edits; a guard test compares them with the model."""
+        return self.form.members
+
+    # ------------------------------------------------------------------------------------------- marks
+
+    def show_problems(self, problems: Sequence[Problem]) -> None:
+        """Put every problem at its field; those of no field are told at the top. An empty list clears all."""
+        left = self.form.show_problems(problems)
+        self.notice.show_faults([problem.message for problem in left])
+
+    def set_read_only(self, read_only: bool, reason: str = "") -> None:
+        """Only show, and say why."""
+        self.form.set_read_only(read_only)
+        self.notice.show_reason(reason if read_only else "")
+
+    def focus_field(self, path: str) -> bool:
+        """Put the focus into the field that edits ``path``; return whether there is one."""
+        for field in self.form.fields.values():
+            if any(path == member or path.startswith(f"{member}.") for member in field.members):
+                self.form.rows[field.path].editor.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        return False
+
+
+class PanelArea(QScrollArea):
+    """Scrolls a panel vertically, never sideways; what gets the focus scrolls into view."""
+
+    def __init__(self, panel: QWidget | None = None, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if panel is not None:
+            self.setWidget(panel)

@@ -1,0 +1,125 @@
+"""What a panel knows of the world around its config: the workflow, the types, what may be referred to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeAlias
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.node_spec import NodeSpec, Variable
+from desktop_app.domain.operators import DEFAULT, Operators
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
+from desktop_app.gui.panels.variable_tree import VariableTree
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong in an expression; ``position`` is an offset into its text, None if unknown."""
+
+    message: str
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionHint:
+    """A function that an expression may call, for completion and the list of functions."""
+
+    name: str
+    signature: str = ""
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """An expression engine as a person chooses it. ``check`` tells what is wrong in a text.
+
+    ``conditions`` says whether the language can decide something; plain text interpolation cannot.
+    ``listed`` languages are offered for choice; others only show where a document already names them.
+    """
+
+    id: str
+    label: str
+    hint: str = ""
+    example: str = ""
+    functions: tuple[FunctionHint, ...] = ()
+    check: Callable[[str], Fault | None] = lambda text: None
+    conditions: bool = True
+    listed: bool = True
+
+
+VariablesOf: TypeAlias = Callable[[Workflow, Catalog, str, bool], Sequence[Variable]]
+"""From workflow, catalog, node key (or ``TRIGGER``) and "with its own scope" to the roots of the picker."""
+
+
+def no_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool) -> Sequence[Variable]:
+    """Offer nothing; for forms that stand outside a workflow."""
+    return ()
+
+
+@dataclass
+class PanelContext:
+    """Shared by a panel and all its editors; :meth:`move` follows the document, all else stays.
+
+    ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
+    true in the dialog that asks for what is frozen after creation.
+    """
+
+    workflow: Workflow
+    catalog: Catalog
+    node: Node | None = None
+    read_only: bool = False
+    reason: str = ""
+    presetting: bool = False
+    variables: VariablesOf = no_variables
+    operators: Operators = field(default_factory=lambda: DEFAULT)
+    languages: Sequence[Language] = ()
+    _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
+
+    @property
+    def key(self) -> str:
+        """The node's key, or the trigger's stand-in."""
+        return TRIGGER if self.node is None else self.node.key
+
+    @property
+    def spec(self) -> NodeSpec | TriggerSpec | None:
+        """The spec of the node or trigger under edit; None for an unknown type."""
+        if self.node is None:
+            return self.catalog.trigger(self.workflow.type)
+        return self.catalog.node(self.node.type)
+
+    @property
+    def config(self) -> JsonObject:
+        """The config as the workflow holds it."""
+        return self.workflow.config if self.node is None else self.node.settings
+
+    def tree(self, own_scope: bool = False) -> VariableTree:
+        """Return what the node may refer to; with ``own_scope`` also what it offers inside itself."""
+        if own_scope not in self._trees:
+            roots = self.variables(self.workflow, self.catalog, self.key, own_scope)
+            self._trees[own_scope] = VariableTree(roots)
+        return self._trees[own_scope]
+
+    def move(self, workflow: Workflow) -> None:
+        """Follow the document to its next state; a node that is gone keeps its last one."""
+        self._trees.clear()
+        self.workflow = workflow
+        if self.node is not None:
+            self.node = next((node for node in workflow.nodes if node.key == self.key), self.node)
+
+    def with_config(self, config: JsonObject) -> PanelContext:
+        """Return a context whose node or trigger has ``config``: what a person is typing right now."""
+        if self.node is None:
+            return replace(self, workflow=replace(self.workflow, config=config))
+        node = replace(self.node, config=config)
+        nodes = tuple(node if other.key == node.key else other for other in self.workflow.nodes)
+        return replace(self, node=node, workflow=self.workflow.with_nodes(nodes))
+
+    def language(self, engine: Any) -> Language | None:
+        """Return the expression language with that id, or None."""
+        return next((language for language in self.languages if language.id == engine), None)
+
+    def offered(self, *, conditions: bool) -> Iterable[Language]:
+        """Return the languages a person may choose."""
+        return [one for one in self.languages if one.listed and (one.conditions or not conditions)]

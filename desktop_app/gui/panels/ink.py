@@ -1,0 +1,103 @@
+"""The few colours, distances and fonts of the forms, all taken from palette and font: nothing is fixed.
+
+The window's theme fills the palette (:func:`desktop_app.gui.theme.palette_of`), so forms follow it live.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.theme import blend
+
+GRID: Final = 8
+"""Pixels; every distance is a multiple of it, or half of it inside a control."""
+RADIUS: Final = 6
+SMALL: Final = 0.9
+"""Size of help, error and type texts, relative to the form's font."""
+
+_Role = QPalette.ColorRole
+
+
+def _color(widget: QWidget, role: QPalette.ColorRole) -> QColor:
+    return widget.palette().color(role)
+
+
+def text(widget: QWidget) -> QColor:
+    """Return the colour of text; faded where the widget is disabled."""
+    return _color(widget, _Role.Text)
+
+
+def muted(widget: QWidget) -> QColor:
+    """Return the colour of help texts and idle signs."""
+    return _color(widget, _Role.PlaceholderText)
+
+
+def danger(widget: QWidget) -> QColor:
+    """Return the colour of errors."""
+    return _color(widget, _Role.BrightText)
+
+
+def accent(widget: QWidget) -> QColor:
+    """Return the colour of what is chosen or has the focus."""
+    return _color(widget, _Role.Highlight)
+
+
+def on_accent(widget: QWidget) -> QColor:
+    """Return the colour that is readable on :func:`accent`."""
+    return _color(widget, _Role.HighlightedText)
+
+
+def surface(widget: QWidget) -> QColor:
+    """Return the colour behind text that can be typed over."""
+    return _color(widget, _Role.Base)
+
+
+def ground(widget: QWidget) -> QColor:
+    """Return the colour of the form itself."""
+    return _color(widget, _Role.Window)
+
+
+def outline(widget: QWidget) -> QColor:
+    """Return the colour of control borders: clearly visible, yet calmer than text."""
+    return blend(surface(widget), text(widget), 0.28)
+
+
+def hairline(widget: QWidget) -> QColor:
+    """Return the colour of cards and separators."""
+    return _color(widget, _Role.Mid)
+
+
+def tint(widget: QWidget, color: QColor, share: float = 0.12) -> QColor:
+    """Return ``color`` laid thinly over the control's surface."""
+    return blend(surface(widget), color, share)
+
+
+def small_font(widget: QWidget) -> QFont:
+    """Return the font of help and error texts."""
+    font = QFont(widget.font())
+    if font.pointSizeF() > 0:
+        font.setPointSizeF(font.pointSizeF() * SMALL)
+    return font
+
+
+def strong_font(widget: QWidget, weight: QFont.Weight = QFont.Weight.DemiBold) -> QFont:
+    """Return the font of labels and headings."""
+    font = QFont(widget.font())
+    font.setWeight(weight)
+    return font
+
+
+def fixed_font(widget: QWidget) -> QFont:
+    """Return the system's monospaced font in the form's size."""
+    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
+    if widget.font().pointSizeF() > 0:
+        font.setPointSizeF(widget.font().pointSizeF())
+    return font
+
+
+def control_height(widget: QWidget) -> int:
+    """Return the height of a one-line control: the text and one grid step above and below, less a hair."""
+    return widget.fontMetrics().height() + 2 * GRID - 2

@@ -1,0 +1,34 @@
+"""Turns the editor's tree of choices into the roots that pickers, completion and labels work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.workflow import TRIGGER, Workflow
+from desktop_app.editor.variables import Choice, Group, trigger_variables, variables_for
+
+
+def offered_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool) -> Sequence[Variable]:
+    """Return what the node ``key`` may refer to; a node that is not placed yet only sees the trigger.
+
+    The trigger itself can refer to nothing: nothing has happened before it.
+    """
+    if key == TRIGGER:
+        return ()
+    try:
+        groups = variables_for(workflow, catalog, key, own_scope=own_scope)
+    except NotFoundError:
+        groups = trigger_variables(workflow, catalog)
+    return tuple(_root(group) for group in groups if group.choices)
+
+
+def _root(group: Group) -> Variable:
+    return Variable(group.root, group.label, "object", tuple(_variable(choice) for choice in group.choices))
+
+
+def _variable(choice: Choice) -> Variable:
+    children = tuple(_variable(child) for child in choice.children)
+    return Variable(choice.path[-1], choice.label, choice.type, children)

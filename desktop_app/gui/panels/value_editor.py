@@ -1,0 +1,183 @@
+"""One value, given as a constant, a variable or text with variables; the ways not in use are remembered."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.buttons import IconButton
+from desktop_app.gui.panels.config_paths import ABSENT
+from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.editor import TypedEditor
+from desktop_app.gui.panels.frame import FieldFrame
+from desktop_app.gui.panels.json_text import JsonFault
+from desktop_app.gui.panels.mode_button import ModeButton
+from desktop_app.gui.panels.value_modes import ANY, Mode, converted, fits, mode_of
+from desktop_app.gui.panels.value_parts import TextPart, ValuePart, VariablePart, make_part
+from desktop_app.gui.panels.variable_picker import VariablePicker
+
+
+class ValueEditor(TypedEditor):
+    """Shows any JSON value in the mode that fits it, or in the one a person chose while that still fits.
+
+    Only the ``modes`` are offered; a foreign value is shown in its own mode all the same. A variable that
+    is not chosen yet is no value: the old one stays until a person has picked.
+    """
+
+    def __init__(
+        self,
+        context: PanelContext,
+        *,
+        modes: Sequence[Mode] = ANY,
+        placeholder: str = "",
+        own_scope: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(context, parent)
+        self._own_scope = own_scope
+        self._placeholder = placeholder
+        self._memory: dict[Mode, Any] = {}
+        self._parts: dict[Mode, ValuePart] = {}
+        self.frame = FieldFrame(self)
+        self.mode_button = ModeButton(modes)
+        self.mode_button.chosen.connect(self.choose)
+        self.frame.box.addWidget(self.mode_button, 0, Qt.AlignmentFlag.AlignTop)
+        self._add_picker_button()
+        self.mode = modes[0]
+        self.column.addWidget(self.frame)
+
+    def _add_picker_button(self) -> None:
+        self.picker_button = IconButton(self.tr("Insert a variable"), "variable")
+        self.picker_button.clicked.connect(self.pick)
+        self.frame.box.setContentsMargins(2, 2, ink.GRID // 2, 2)
+        self.frame.box.addWidget(self.picker_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    # ------------------------------------------------------------------------------------------ modes
+
+    @property
+    def part(self) -> ValuePart:
+        """The widget of the present mode."""
+        kind = Mode.TEXT if self.mode is Mode.TEMPLATE else self.mode  # one text edit serves both
+        if kind not in self._parts:
+            self._parts[kind] = self._make(kind)
+        return self._parts[kind]
+
+    def _make(self, mode: Mode) -> ValuePart:
+        part = make_part(mode, self.context, self._own_scope)
+        if isinstance(part, TextPart):
+            part.edit.setPlaceholderText(self._placeholder)
+        if isinstance(part, VariablePart):
+            part.pill.clicked.connect(self.pick)
+        part.typed.connect(self.typed)
+        part.done.connect(self.flush)
+        part.set_read_only(self.read_only)
+        part.main.setAccessibleName(self.accessibleName())
+        self.frame.watch(part.main)
+        self.frame.box.insertWidget(1, part, 1)
+        self.restructured.emit()
+        return part
+
+    def _show_mode(self, mode: Mode) -> None:
+        self.mode = mode
+        part = self.part
+        for other in self._parts.values():
+            other.setVisible(other is part)
+        self.mode_button.show_mode(mode)
+        self.picker_button.setVisible(mode in (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE))
+
+    def choose(self, mode: Mode) -> None:
+        """Give the value in another way: what was there in that way before comes back."""
+        if mode is self.mode:
+            return
+        self.flush()
+        self._memory[self.mode] = self.value
+        value = self._memory.get(mode, converted(self.value, mode))
+        self._show_mode(mode)
+        self.complained.emit("")
+        self.part.show_value(value)
+        self.part.setFocus()
+        if mode is not Mode.VARIABLE or mode in self._memory:
+            self.commit(value)
+        else:
+            self.pick()
+
+    # ------------------------------------------------------------------------------------------ value
+
+    @property
+    def focus_target(self) -> QWidget:
+        """The widget that is typed into, or the mode button where there is nothing to type."""
+        return self.mode_button if self.mode is Mode.NULL else self.part.main
+
+    def setAccessibleName(self, name: str) -> None:
+        """Name the inner widgets: they take the focus."""
+        super().setAccessibleName(name)
+        for part in self._parts.values():
+            part.main.setAccessibleName(name)
+
+    def write(self, value: Any) -> None:
+        """Show the value in a fitting mode."""
+        self._show_mode(self.mode if fits(self.mode, value) and self._parts else mode_of(value))
+        self.part.show_value(value)
+        self.part.mark(None)
+
+    def read(self) -> Any:
+        """Return the value of the present mode."""
+        return self.part.read()
+
+    def commit(self, value: Any) -> None:
+        """Commit, and let text with a reference show as such."""
+        super().commit(value)
+        if self.mode is Mode.TEXT and mode_of(value) is not Mode.TEXT:
+            self._show_mode(Mode.TEMPLATE)
+
+    def flush(self) -> None:
+        """Commit the text or mark its fault."""
+        self._pause.stop()
+        if not self._dirty:
+            return
+        fault: ValueError | None = None
+        try:
+            self.read()
+        except ValueError as error:
+            fault = error
+        self.part.mark(fault.position if isinstance(fault, JsonFault) else None)
+        self.frame.set_fault(fault is not None)
+        super().flush()
+
+    # ------------------------------------------------------------------------------------- references
+
+    def pick(self) -> None:
+        """Open the variables: the chosen one is the value, or goes into the text at the caret."""
+        picker = VariablePicker(self.context.tree(self._own_scope), self)
+        picker.picked.connect(self._picked)
+        picker.open_at(self.frame)
+
+    def _picked(self, path: str) -> None:
+        if isinstance(self.part, TextPart):
+            self.part.edit.insert_reference(path)
+            self.flush()
+        else:
+            self.part.show_value("{{" + path + "}}")
+            self.part.setFocus()
+            self.commit("{{" + path + "}}")
+
+    def refresh(self) -> None:
+        """Show anew what references mean."""
+        part = self.part
+        if isinstance(part, TextPart):
+            part.edit.highlighter.rehighlight()
+        elif isinstance(part, VariablePart) and self._shown is not ABSENT:
+            part.show_value(self.value)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """Keep texts selectable."""
+        self.read_only = read_only
+        self.mode_button.setEnabled(not read_only)
+        self.picker_button.setEnabled(not read_only)
+        self.frame.set_quiet(read_only)
+        for part in self._parts.values():
+            part.set_read_only(read_only)
