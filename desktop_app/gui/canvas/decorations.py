@@ -17,7 +17,7 @@ from desktop_app.gui.theme import blend
 
 Z_FRAME = -3.0
 Z_LABEL = -0.2
-Z_BUTTON = 6.0
+Z_BUTTON = 10.0
 
 
 class _Decoration(QGraphicsItem):

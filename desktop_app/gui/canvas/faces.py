@@ -49,7 +49,8 @@ class Badge:
 class Backdrop(NamedTuple):
     """Everything of a card that looks the same on all nodes of a kind; the key of a cached picture.
 
-    ``edge`` names the role that colours the border, empty for the quiet one.
+    ``edge`` names the role that colours the border, empty for the quiet one; ``arrow`` and ``output`` say
+    whether wires come and go.
     """
 
     icon: Path
@@ -58,6 +59,7 @@ class Backdrop(NamedTuple):
     trigger: bool = False
     unknown: bool = False
     output: bool = True
+    arrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +92,10 @@ def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
     """Return the face of the card that stands for the trigger."""
     spec = catalog.trigger(workflow.type)
     if spec is None:
-        backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True)
+        backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True, arrow=False)
         return Face(workflow.type or "Trigger", f"Unknown trigger · {workflow.type}", backdrop)
     summary = _summary(spec.summary, workflow.config) if spec.summary else ""
-    backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True)
+    backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True, arrow=False)
     return Face(spec.title, summary or "Starts the workflow", backdrop, spec.description or spec.title)
 
 
