@@ -62,9 +62,7 @@ def test_pending_delay_counts_as_suspended(wirework: Any, write: Write) -> None:
     assert ", due 2" in done.out
 
 
-def test_command_to_go_on_names_the_workspace_and_plugins(
-    wirework: Any, write: Write, tmp_path: Path
-) -> None:
+def test_command_to_go_on_names_the_workspace(wirework: Any, write: Write, tmp_path: Path) -> None:
     place = tmp_path / "my space"
     done = wirework("run", write("wait.json", waiting()), "--workspace", place)
     assert f"--workspace '{place}'" in done.out
@@ -103,13 +101,10 @@ def test_endless_run_is_cancelled_after_the_time_limit(wirework: Any, write: Wri
 
 def test_same_document_is_stored_once(wirework: Any, write: Write) -> None:
     file = write("add.json", adding())
-    versions = [
-        wirework("run", file, "--context", '{"a": 1}', "--json").json["execution"]["version"]
-        for _ in range(2)
-    ]
+    ran = [wirework("run", file, "--context", '{"a": 1}', "--json").json["execution"] for _ in range(2)]
     changed = {**adding(), "options": {"timeout": 60_000}}
     later = wirework("run", write("add.json", changed), "--context", '{"a": 1}', "--json")
-    assert versions[0] == versions[1] != later.json["execution"]["version"]
+    assert ran[0]["version"] == ran[1]["version"] != later.json["execution"]["version"]
 
 
 def test_document_without_a_key_runs_under_the_name_of_its_file(wirework: Any, write: Write) -> None:
