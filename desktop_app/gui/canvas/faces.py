@@ -7,6 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.workflow import Node, Workflow
@@ -77,15 +79,13 @@ def node_face(node: Node, catalog: Catalog) -> Face:
     spec = catalog.node(node.type)
     if spec is None:
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
-        return Face(
-            node.title or node.type, f"Unknown type · {node.type}", backdrop, f"Unknown type {node.type}"
-        )
+        line = _tr("Unknown type · {0}").format(node.type)
+        return Face(node.title or node.type, line, backdrop, line)
     summary = _summary(spec.summary, node.settings) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
     title = node.title or spec.title
-    return Face(
-        title, summary or spec.title, backdrop, f"{title}\n{spec.title}" + (f"\n{summary}" if summary else "")
-    )
+    hint = "\n".join(filter(None, (title, spec.title, summary)))
+    return Face(title, summary or spec.title, backdrop, hint)
 
 
 def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
@@ -93,10 +93,15 @@ def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
     spec = catalog.trigger(workflow.type)
     if spec is None:
         backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True, arrow=False)
-        return Face(workflow.type or "Trigger", f"Unknown trigger · {workflow.type}", backdrop)
+        line = _tr("Unknown trigger · {0}").format(workflow.type)
+        return Face(workflow.type or _tr("Trigger"), line, backdrop, line)
     summary = _summary(spec.summary, workflow.config) if spec.summary else ""
     backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True, arrow=False)
-    return Face(spec.title, summary or "Starts the workflow", backdrop, spec.description or spec.title)
+    return Face(spec.title, summary or _tr("Starts the workflow"), backdrop, spec.description or spec.title)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Canvas", text)
 
 
 def _summary(summary: object, config: object) -> str:

@@ -89,7 +89,7 @@ class Look:
         self.far = False
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
-        self._shade: tuple[float, QPixmap] | None = None
+        self._shade: QPixmap | None = None
         self._pens: dict[WireState, QPen] = {}
         self.theme = theme
         self.set_font(font)
@@ -192,14 +192,21 @@ class Look:
         return painter
 
     def _shadow(self, scale: float) -> QPixmap:
-        """The shadow that all kinds share: the dearest part, drawn once for each zoom."""
-        if self._shade is None or self._shade[0] != scale:
-            sprite = self._empty(scale)
-            painter = self._painter(sprite, scale)
+        """The shadow that all kinds share. It is soft: painted once, it can be scaled for every zoom."""
+        if self._shade is None:
+            self._shade = self._empty(self.ratio)
+            painter = self._painter(self._shade, self.ratio)
             paint_shadow(painter, self)
             painter.end()
-            self._shade = (scale, sprite)
-        return self._shade[1]
+        if scale == self.ratio:
+            return self._shade
+        sprite = self._empty(scale)
+        painter = QPainter(sprite)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(scale / self.ratio, scale / self.ratio)
+        painter.drawPixmap(0, 0, self._shade)
+        painter.end()
+        return sprite
 
 
 def paint_backdrop(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
