@@ -36,6 +36,22 @@ def test_the_timer_takes_over_and_gives_back(qapp: QApplication) -> None:
     assert gc.get_freeze_count() == 0
 
 
+def test_opening_and_closing_leaves_no_widget_and_no_object(qapp: QApplication, catalog: Catalog) -> None:
+    def cycle() -> None:
+        canvas = Canvas()
+        Hand(canvas, catalog).show(samples.order_review())
+        dispose(canvas)
+
+    cycle()
+    gc.collect()
+    widgets, objects = len(qapp.allWidgets()), len(gc.get_objects())
+    for _ in range(20):
+        cycle()
+    gc.collect()
+    assert len(qapp.allWidgets()) == widgets
+    assert len(gc.get_objects()) - objects < 20
+
+
 @pytest.mark.parametrize("round_", range(3))
 def test_a_disposed_canvas_is_destroyed_now_and_leaves_nothing(
     qapp: QApplication, catalog: Catalog, round_: int
