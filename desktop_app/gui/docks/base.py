@@ -26,7 +26,7 @@ class DockBar(QWidget):
         super().__init__(dock)
         self.setObjectName("dockBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setFixedHeight(TITLE_HEIGHT)
+        self._height = TITLE_HEIGHT
         self._dock = dock
         self._title = QLabel(dock.windowTitle())
         self._title.setObjectName("dockTitle")
@@ -51,7 +51,12 @@ class DockBar(QWidget):
         tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self._dock))
         alone = not tabbed or self._dock.isFloating()
         self._title.setVisible(alone)
-        self.setFixedHeight(TITLE_HEIGHT if alone else TOOLS_HEIGHT)
+        height = TITLE_HEIGHT if alone else TOOLS_HEIGHT
+        if height != self._height:
+            self._height = height
+            self.updateGeometry()
+            # The layout of a dock keeps the height its title bar had at first.
+            self._dock.setTitleBarWidget(self)
 
     def dress(self, theme: Theme) -> None:
         """Paint the icons in ``theme``."""
@@ -59,7 +64,11 @@ class DockBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Let the side of the window become as narrow as the body allows."""
-        return QSize(120, TITLE_HEIGHT)
+        return QSize(120, self._height)
+
+    def sizeHint(self) -> QSize:
+        """Ask for the height alone; the width is the dock's."""
+        return QSize(super().sizeHint().width(), self._height)
 
 
 class Dock(QDockWidget):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtCore import QByteArray, QMimeData, QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QDrag, QIcon, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QTreeView, QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
@@ -100,6 +100,18 @@ class PaletteTree(QTreeView):
         type_id = index.data(TYPE_ROLE)
         if type_id and index.flags() & Qt.ItemFlag.ItemIsEnabled:
             self.chosen.emit(str(type_id))
+
+    def startDrag(self, actions: Qt.DropAction) -> None:
+        """Carry the tile of the type, as the canvas will show it."""
+        index = self.currentIndex()
+        if not index.flags() & Qt.ItemFlag.ItemIsDragEnabled:
+            return
+        drag = QDrag(self)
+        drag.setMimeData(self.model().mimeData([index]))
+        icon: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
+        drag.setPixmap(icon.pixmap(QSize(TILE, TILE), self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(TILE // 2, TILE // 2))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Add the current type with Enter."""

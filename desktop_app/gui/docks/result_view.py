@@ -117,8 +117,9 @@ class ResultView(QWidget):
     def show_job(self, job: Job, title: str) -> None:
         """Show one job; it must carry its result."""
         span = formats.duration(job.updated_at - job.started_at) if job.started_at and job.updated_at else ""
-        parts = (formats.job_state(job.status), formats.clock(job.updated_at), span)
+        parts = (formats.job_state(job.status), span)
         self.show_value(job.result, title, " · ".join(part for part in parts if part), job.log or "")
+        self._state.setToolTip(formats.moment(job.updated_at))
 
     def show_value(self, value: Any, title: str, state: str, log: str = "") -> None:
         """Show any value under a title."""
