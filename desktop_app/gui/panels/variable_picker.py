@@ -131,10 +131,15 @@ class VariablePicker(QFrame):
             self._show_start()
 
     def _mark_first(self) -> None:
+        """Mark the first variable that fits itself; those above it may only lead to it."""
+        wanted = self.search.text().strip().casefold()
         index = self._proxy.index(0, 0)
-        while index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+        while index.isValid() and not self._fits(index, wanted):
             index = self.view.indexBelow(index)
         self.view.setCurrentIndex(index)
+
+    def _fits(self, index: QModelIndex, wanted: str) -> bool:
+        return index.data(PATH) is not None and wanted in str(index.data(SEARCH)).casefold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys move in the tree while the search line keeps the focus; Enter takes."""
