@@ -27,13 +27,13 @@ def test_order_review_suspends_and_another_process_finishes_it(process: Any) -> 
     workflow = resource_path("examples", "order_review.workflow.json")
     context = resource_path("examples", "order_review.context.json")
     first = process("run", workflow, "--context", f"@{context}", "--json")
-    assert first.status == 3
+    assert first.status == 3, first.err
     assert first.json["execution"]["status"] == 0
     job = first.json["jobs"][-1]
     assert (job["node"], job["status"]) == ("approval", 0)
     result = '{"form": {"comment": "Good customer"}}'
     second = process("resume", job["id"], "--status", 1, "--result", result, "--json")
-    assert second.status == 0
+    assert second.status == 0, second.err
     assert second.json["execution"]["id"] == first.json["execution"]["id"]
     assert second.json["execution"]["output"] == {
         "number": "A-1042",
