@@ -21,15 +21,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: list[str]) -> int:
-    from desktop_app.app import desktop
+    from desktop_app.app.desktop import main as open_window
 
-    return int(desktop.main(arguments))
+    return open_window(arguments)
 
 
 def _render(file: Path, out: Path, scale: float, theme: str) -> None:
-    from desktop_app.app import render
+    from desktop_app.app.render import render
 
-    render.render(file, out, scale, theme)
+    render(file, out, scale, theme)
 
 
 if __name__ == "__main__":

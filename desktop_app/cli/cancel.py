@@ -27,6 +27,5 @@ def execute(arguments: argparse.Namespace) -> int:
 async def _cancel(arguments: argparse.Namespace) -> int:
     async with session.opened(arguments) as core:
         await core.services.executions.cancel(arguments.execution)
-        await core.services.executions.idle()
         await session.tell(core, arguments.execution, arguments)
         return EXIT_OK

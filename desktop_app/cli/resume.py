@@ -8,6 +8,7 @@ from typing import Any
 
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, json_value
+from desktop_app.cli.watch import Watch
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -39,6 +40,7 @@ async def _resume(arguments: argparse.Namespace) -> int:
     async with session.opened(arguments) as core:
         executions = core.services.executions
         job = await executions.job(arguments.job)
-        await executions.resume(job.id, arguments.status, **changes)
-        await executions.idle()
+        with Watch(core.services) as watch:
+            await executions.resume(job.id, arguments.status, **changes)
+            await watch.settled(job.execution_id)
         return await session.tell(core, job.execution_id, arguments)

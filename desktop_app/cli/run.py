@@ -12,8 +12,8 @@ from desktop_app.app.core import Core
 from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, json_value
 from desktop_app.cli.status import EXIT_FAILED
+from desktop_app.cli.watch import Watch
 from desktop_app.domain.errors import ValidationError, WireworkError
-from desktop_app.domain.events import Event, ExecutionCreated
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services.documents import blocking, document_problems, read_document
@@ -88,40 +88,33 @@ class _Run:
     """One run under way. Knows its execution's id as soon as there is one, so that it can be cancelled."""
 
     def __init__(self, core: Core, document: Workflow, context: Any) -> None:
-        self._core = core
+        self._executions = core.services.executions
+        self._watch = Watch(core.services, document.key)
         self._document = document
         self._context = context
-        self._id: int | None = None
         self.timed_out = False
 
     async def within(self, seconds: float | None) -> Execution | None:
         """Run until the execution ends or waits; cancel it after ``seconds``."""
-        unsubscribe = self._core.services.subscribe(self._note)
         try:
-            async with asyncio.TaskGroup() as group:
-                work = group.create_task(self._work())
-                if seconds is not None:
+            with self._watch:
+                async with asyncio.TaskGroup() as group:
+                    work = group.create_task(self._work())
                     await asyncio.wait([work], timeout=seconds)
                     if not work.done():
                         await self._cancel()
             return work.result()
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
-        finally:
-            unsubscribe()
 
     async def _work(self) -> Execution | None:
-        executions = self._core.services.executions
-        execution = await executions.run_document(self._document.key, self._document, self._context)
-        await executions.idle()
+        execution = await self._executions.run_document(self._document.key, self._document, self._context)
+        if execution is not None:
+            await self._watch.settled(execution.id)
         return execution
-
-    def _note(self, event: Event) -> None:
-        if isinstance(event, ExecutionCreated) and self._id is None:
-            self._id = event.execution_id
 
     async def _cancel(self) -> None:
         self.timed_out = True
-        if self._id is None:
+        if self._watch.first is None:
             raise WireworkError("the run did not start in time")
-        await self._core.services.executions.cancel(self._id)
+        await self._executions.cancel(self._watch.first)

@@ -28,7 +28,8 @@ class Checkpoint:
     ``inserted`` and ``updated`` jobs; ``status`` (with ``reason``) ends the execution if the row is still
     started; ``output`` replaces the execution's output when ``has_output``; ``tasks`` are new tasks;
     ``message_id`` removes the queue message whose handling ends with this flush. ``acquire`` is carried by
-    the first flush of a pass that starts the execution. ``durable`` asks for a commit that survives a power
+    the first flush of a pass that starts the execution. ``cursor`` (message id, steps) is carried by every
+    flush but the last: where the pass goes on if the process dies. ``durable`` asks for a commit that survives a power
     cut (decision 27).
     """
 
@@ -43,6 +44,7 @@ class Checkpoint:
     output: Any = None
     has_output: bool = False
     message_id: int | None = None
+    cursor: tuple[int, dict[str, Any]] | None = None
     durable: bool = False
 
 
@@ -61,13 +63,17 @@ class CheckpointResult:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One entry of the durable queue (engine.md 2.7): start, resume (``job_id``) or rerun an execution."""
+    """One entry of the durable queue (engine.md 2.7): start, resume (``job_id``) or rerun an execution.
+
+    ``cursor`` is set once its pass has written something: where the pass goes on if the process dies.
+    """
 
     id: int
     execution_id: int
     job_id: int | None = None
     rerun: dict[str, Any] | None = None
     attempts: int = 0
+    cursor: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

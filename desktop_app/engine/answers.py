@@ -9,6 +9,7 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.events import JobSaved, TasksChanged
 from desktop_app.domain.execution import Job
 from desktop_app.domain.records import Submission
+from desktop_app.engine import crashpoints
 from desktop_app.engine.instruction import Answer, TaskInstruction
 from desktop_app.engine.processor import Processor
 
@@ -34,6 +35,7 @@ class Answers:
             raise NotFoundError(f"there is no task {task_id}")
         async with self._engine.locks.hold(("job", task.job_id), 0):
             submission = await self._submit(Answer(task, user_id, form, action, values))
+        crashpoints.reach("task.submitted")
         if submission.message is not None:
             self._engine.enqueue(submission.message)
 

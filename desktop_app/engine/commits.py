@@ -17,6 +17,7 @@ from desktop_app.domain.events import (
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, is_final
+from desktop_app.engine import crashpoints
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -74,6 +75,7 @@ class Commits:
             log.error("execution %s could not be written", checkpoint.execution_id, exc_info=error)
             self._engine.spawn(self._commit_failed(checkpoint.execution_id, error), "record a failed commit")
             return
+        crashpoints.reach("checkpoint.committed")
         self._tell(future.result(), processor.execution, checkpoint, told)
         for moment in (*dues, *([checkpoint.acquire.expires_at] if checkpoint.acquire else [])):
             if moment is not None:

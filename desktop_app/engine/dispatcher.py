@@ -17,6 +17,7 @@ from desktop_app.domain.records import Acquire, Message
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
+from desktop_app.engine import crashpoints
 from desktop_app.engine.activation import Activation
 from desktop_app.engine.answers import Answers
 from desktop_app.engine.bus import EventBus
@@ -244,6 +245,10 @@ class Engine:
         """Run the pass that goes on from a waiting job. The caller holds the lock."""
         await Processor(self, execution, self.activation.plan(version), message_id).resume(job)
 
+    async def run_on(self, execution: Execution, version: WorkflowVersion, message: Message) -> None:
+        """Run the pass that another process left in the middle. The caller holds the lock."""
+        await Processor(self, execution, self.activation.plan(version), message.id).go_on(message)
+
     async def run_rerun(
         self,
         execution: Execution,
@@ -269,6 +274,7 @@ class Engine:
     async def publish(self, message: Message, *, clear_due: int | None = None) -> None:
         """Store a message durably, then hand it to the worker."""
         await self.store.publish(message, clear_due=clear_due)
+        crashpoints.reach("message.published")
         self._worker.add(message)
 
     def serve(self, serving: bool) -> None:
@@ -326,6 +332,7 @@ class Engine:
         values = {**changes, "status": status if status is not None else JobStatus.PENDING}
         if await self.store.settle_job(job.id, self.clock.now(), message, values) is None:
             raise InvalidRequestError("the job is settled already", place=f"job {job.id}")
+        crashpoints.reach("job.settled")
         self._worker.add(message)
 
     async def rerun(self, execution_id: int, node_key: str | None = None, *, overwrite: bool = False) -> None:
@@ -337,6 +344,22 @@ class Engine:
         if execution.status != ExecutionStatus.STARTED:
             raise InvalidRequestError("only a started execution can be run again", place=str(execution_id))
         await self.publish(Message(new_id(), execution_id, rerun={"node": node_key, "overwrite": overwrite}))
+
+    async def decide(self, job_id: int, choice: str, result: Any = None) -> None:
+        """Decide about interrupted work (architecture 5): ``done`` (with ``result``), ``retry``, ``abort``.
+
+        :raises NotFoundError: no such job. :raises InvalidRequestError: it was not interrupted.
+        """
+        job = await self.store.job(job_id)
+        if job is None:
+            raise NotFoundError(f"there is no job {job_id}")
+        if not job.pending or not (job.meta or {}).get("interrupted"):
+            raise InvalidRequestError("the job was not interrupted", place=f"job {job_id}")
+        if choice == "retry":
+            await self.rerun(job.execution_id, job.node_key, overwrite=True)
+        else:
+            status = JobStatus.RESOLVED if choice == "done" else JobStatus.ABORTED
+            await self.resume(job_id, status, result=result)
 
     async def cancel(self, execution_id: int) -> None:
         """End an execution from outside (2.15).
@@ -354,6 +377,7 @@ class Engine:
     async def abort(self, execution_id: int, reason: str) -> bool:
         """Abort an execution and its children in the store, then tell and stop passes (2.15)."""
         aborted = await self.store.abort(execution_id, reason, self.clock.now())
+        crashpoints.reach("abort.committed")
         events: list[Event] = []
         for item in aborted:
             events += [JobSaved(item.execution_id, job, "", JobStatus.ABORTED, False) for job in item.job_ids]

@@ -82,6 +82,12 @@ class Instruction:
         """Go on after a wait (``job`` is the node's own) or after a branch (``job`` is the branch's last)."""
         raise NotImplementedError(f"node type {self.spec.type!r} cannot be resumed")
 
+    async def proceed(
+        self, node: Node, job: Job | None, state: Any, processor: Processor
+    ) -> InstructionResult:
+        """Regain control as asked for with ``processor.then(node, job, state)``."""
+        raise NotImplementedError(f"node type {self.spec.type!r} did not ask to proceed")
+
     def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
         """Return local variables for the nodes inside the branches of ``node``; None offers none."""
         return None

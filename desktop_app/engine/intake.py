@@ -17,6 +17,7 @@ from desktop_app.domain.records import Message, NewExecution
 from desktop_app.domain.status import QUEUEING, ExecutionStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine import crashpoints
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -103,8 +104,10 @@ class Intake:
                 self._engine.enqueue(row.message, (row.execution, event.version))
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
+        crashpoints.reach("intake.before-create")
         try:
             created = await self._engine.store.create_executions(rows)
+            crashpoints.reach("intake.created")
         except Exception as error:
             log.exception("executions could not be created")
             return [error for _ in rows]

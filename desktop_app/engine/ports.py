@@ -149,6 +149,9 @@ class Store(Protocol):
         ``message``, in one transaction (2.11); None when it was settled already.
         """
 
+    def pending_jobs(self, node_types: Sequence[str]) -> Awaitable[list[Job]]:
+        """Return the pending jobs of these node types in started executions, by id."""
+
     def next_due(self) -> Awaitable[int | None]:
         """Return the earliest moment of a pending job's ``due_at`` or a started execution's deadline."""
 

@@ -16,24 +16,22 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError, WorkflowTimeoutError
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.ids import new_id
-from desktop_app.domain.records import Acquire, CheckpointResult
+from desktop_app.domain.records import Acquire, CheckpointResult, Message
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, execution_status
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.engine.instruction import FLUSH, UNSET, InstructionResult, JobDraft
+from desktop_app.engine import crashpoints
+from desktop_app.engine.instruction import FLUSH, UNSET, Instruction, InstructionResult, JobDraft
 from desktop_app.engine.navigation import Navigation
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.scope import Scopes
+from desktop_app.engine.steps import PROCEED, RESUME, RUN, SETTLE, Step, to_cursor
 from desktop_app.engine.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
 
 log = logging.getLogger(__name__)
-
-Handler = Callable[[Node, Any, "Processor"], Awaitable[InstructionResult]]
-Step = tuple[Handler | None, Node, Job | None]
-Continuation = Callable[[], Awaitable[None]]
 
 
 class NotAcquired(Exception):
@@ -62,7 +60,10 @@ class Processor(Navigation):
         self.committed: asyncio.Future[CheckpointResult] | None = None
         self._message_id = message_id
         self._overwrite: Job | None = None
-        self._steps: list[Step | Continuation] = []
+        self._steps: list[Step] = []
+        self._current: Step | None = None
+        self._saved: Job | None = None
+        self._effect: Job | None = None
         self._unsaved = Unsaved()
         self._interruptible = False
         self._task: asyncio.Task[Any] | None = None
@@ -105,7 +106,9 @@ class Processor(Navigation):
             )
             await self._pass(lambda: None)
         else:
-            await self._pass(lambda: self._push_recall(node, known))
+            decided = bool(known.meta) and known.meta.get("interrupted") and not known.pending
+            kind = SETTLE if decided else RESUME
+            await self._pass(lambda: self._steps.append(Step(kind, node, known)))
 
     async def rerun(self, node_key: str | None, *, overwrite: bool = False) -> None:
         """Run again from a node, or from the head (2.12).
@@ -138,6 +141,56 @@ class Processor(Navigation):
         if job is None:
             raise InvalidRequestError("the node before it has not run yet", place=target.key)
         return job
+
+    async def go_on(self, message: Message) -> None:
+        """Take up a pass that another process left: at its last commit, step for step (architecture 5)."""
+        await self.prepare()
+        cursor, rerun = message.cursor or {}, message.rerun
+        if rerun is not None:
+            self.rerun_node = rerun.get("node") or (self.tree.head.key if self.tree.head else None)
+            self._overwrite = self.jobs_by_key.get(self.rerun_node or "") if rerun.get("overwrite") else None
+        steps = [await self._restored(step) for step in cursor.get("steps", ())]
+        current = await self._restored(cursor["current"]) if "current" in cursor else None
+        saved = await self._job(cursor.get("saved"))
+        await self._pass(lambda: self._restore(steps, current, saved))
+
+    async def _restored(self, step: list[Any]) -> Step:
+        kind, key, job_id, state = step
+        node = self.tree.get(key)
+        if node is None:
+            raise InvalidRequestError(f"the node {key!r} is gone", place=f"execution {self.execution.id}")
+        return Step(kind, node, await self._job(job_id), state)
+
+    async def _job(self, job_id: int | None) -> Job | None:
+        if job_id == 0:
+            return Job(0, self.execution.id, "", "", JobStatus.RESOLVED, result=self.execution.context)
+        known = next((job for job in self.jobs_by_key.values() if job.id == job_id), None)
+        return known or (await self.engine.store.job(job_id) if job_id else None)
+
+    def _restore(self, steps: list[Step], current: Step | None, saved: Job | None) -> None:
+        self._steps = steps
+        if current is None:
+            return
+        if saved is None or not saved.pending:
+            self._steps.append(current)
+        else:
+            self._interrupted(current, saved)
+
+    def _interrupted(self, step: Step, job: Job) -> None:
+        """Work on the outside was in flight: never repeat it silently. The node's ``onInterrupt`` decides:
+        ``ask`` (a person chooses, the job waits), ``retry`` or ``abort``.
+        """
+        decision = step.node.settings.get("onInterrupt", "ask")
+        if decision == "retry":
+            self._effect = job
+            self._steps.append(step)
+            return
+        job.meta = {**(job.meta or {}), "interrupted": True}
+        if decision == "abort":
+            job.status = JobStatus.ABORTED
+            job.result = {"message": "interrupted while it was acting on the outside"}
+        self.save_job(job)
+        self._end_line(step.node, job)
 
     async def prepare(self) -> None:
         """Load the newest job of each node (3.2). Jobs of nodes that are gone are left out."""
@@ -181,11 +234,7 @@ class Processor(Navigation):
     async def _drive(self) -> None:
         pace = self.engine.pace
         while self._steps:
-            step = self._steps.pop()
-            if isinstance(step, tuple):
-                await self._exec(*step)
-            else:
-                await step()
+            await self._exec(self._steps.pop())
             if len(self._unsaved) >= self.engine.settings.flush_jobs:
                 await self._flush_in_passing()
             if pace.due:
@@ -198,24 +247,52 @@ class Processor(Navigation):
             await pending
         self.committed = self._flush()
 
-    async def _exec(self, handler: Handler | None, node: Node, previous: Job | None) -> None:
+    async def _exec(self, step: Step) -> None:
         if not self._should_continue():
             if self.abort_reason:
                 self._end(JobStatus.ABORTED)
             return
-        if handler is None:
-            self._break(node, f"the node type {node.type!r} is not known here")
+        instruction = self.engine.registry.instructions.get(step.node.type)
+        if instruction is None:
+            self._break(step.node, f"the node type {step.node.type!r} is not known here")
             return
+        self._current, self._saved = step, None
         try:
+            if instruction.spec.effects and step.kind == RUN:
+                await self._announce(step.node)
             self._interruptible = True
-            outcome = await handler(node, previous, self)
+            outcome = await self._call(instruction, step)
             self._interruptible = False
         except (Exception, asyncio.CancelledError) as error:
             self._interruptible = False
-            outcome = self._failure(error, node, previous)
-        await self._settle(outcome, node)
+            outcome = self._failure(error, step.node, step.job)
+        self._settle(outcome, step.node)
+        self._current = self._saved = None
+        if self._effect is not None:
+            self._effect = None
+            self.committed = self._flush()
 
-    async def _settle(self, outcome: InstructionResult, node: Node) -> None:
+    def _call(self, instruction: Instruction, step: Step) -> Awaitable[InstructionResult]:
+        if step.kind == RUN:
+            return instruction.run(step.node, step.job, self)
+        if step.kind == PROCEED:
+            return instruction.proceed(step.node, step.job, step.state, self)
+        if step.kind == SETTLE:
+            return _decided(step.job)
+        return instruction.resume(step.node, step.job, self)  # type: ignore[arg-type]
+
+    async def _announce(self, node: Node) -> None:
+        """Write that the node is about to act on the outside, and wait until that is on disk."""
+        crashpoints.reach("effect.before")
+        job = self._effect or self.save_job(JobDraft(JobStatus.PENDING, meta={"acting": True}), node)
+        self._effect = self._saved = job
+        job.meta, job.status = {"acting": True}, JobStatus.PENDING
+        self._unsaved.jobs[job.id] = job
+        self._unsaved.durable = True
+        await self.exit()
+        crashpoints.reach("effect.started")
+
+    def _settle(self, outcome: InstructionResult, node: Node) -> None:
         if outcome is None or outcome is FLUSH:
             if self.abort_reason:
                 self._end(JobStatus.ABORTED)
@@ -298,12 +375,10 @@ class Processor(Navigation):
         self._steps.clear()
 
     def _push_run(self, node: Node, job: Job | None) -> None:
-        instruction = self.engine.registry.instructions.get(node.type)
-        self._steps.append((instruction.run if instruction else None, node, job))
+        self._steps.append(Step(RUN, node, job))
 
     def _push_recall(self, node: Node, job: Job) -> None:
-        instruction = self.engine.registry.instructions.get(node.type)
-        self._steps.append((instruction.resume if instruction else None, node, job))
+        self._steps.append(Step(RESUME, node, job))
 
     # -- for instructions ------------------------------------------------------------------------------
 
@@ -313,9 +388,11 @@ class Processor(Navigation):
         """
         self._push_run(node, job)
 
-    def then(self, continuation: Continuation) -> None:
-        """Regain control when everything that is run after this call has come to its end."""
-        self._steps.append(continuation)
+    def then(self, node: Node, job: Job, state: Any) -> None:
+        """Regain control when everything that is run after this call has come to its end: the node's
+        ``proceed`` is called with ``job`` and ``state``, which must be JSON so that it outlives a crash.
+        """
+        self._steps.append(Step(PROCEED, node, job, state))
 
     async def exit(self, status: int | None = None) -> None:
         """Without a status: commit what is buffered now, and return when it is durable. With a job status:
@@ -339,6 +416,8 @@ class Processor(Navigation):
         if job.status != JobStatus.PENDING:
             job.due_at = None
         self._unsaved.jobs[job.id] = job
+        if self._current is not None and self._current.node.key == job.node_key:
+            self._saved = job
         self.last_saved_job = job
         self.jobs_by_key[job.node_key] = job
         self.results_by_key[job.node_key] = job.result
@@ -349,12 +428,18 @@ class Processor(Navigation):
             raise InvalidRequestError("a job draft can only be saved for a node")
         now = self.engine.clock.now()
         started = now if draft.started_at is UNSET else draft.started_at
-        job = self._overwrite if node.key == self.rerun_node else None
+        job = self._reused(node)
         if job is None:
             job = Job(new_id(), self.execution.id, node.key, node.type, draft.status, created_at=now)
         job.status, job.result, job.meta, job.log = draft.status, draft.result, draft.meta, draft.log
         job.upstream_id, job.started_at, job.due_at = draft.upstream_id, started, draft.due_at
         return job
+
+    def _reused(self, node: Node) -> Job | None:
+        """The row that an outcome of ``node`` replaces: of an announced effect, or of a rerun's target."""
+        if self._effect is not None and self._effect.node_key == node.key:
+            return self._effect
+        return self._overwrite if node.key == self.rerun_node else None
 
     def add_task(self, task: Task) -> None:
         """Create a task for a person together with the buffered jobs."""
@@ -410,6 +495,9 @@ class Processor(Navigation):
             return self.committed or _done(CheckpointResult(True, False, self.execution.status, None))
         told = self.engine.commits.told(self._unsaved.jobs.values())
         checkpoint = self._unsaved.take(self.execution.id, self.engine.clock.now(), message_id)
+        if not final and self._message_id is not None:
+            checkpoint.cursor = (self._message_id, to_cursor(self._steps, self._current, self._saved))
+        crashpoints.reach("checkpoint.before")
         return self.engine.commits.commit(self, checkpoint, told)
 
 
@@ -417,6 +505,10 @@ def _done(result: CheckpointResult) -> asyncio.Future[CheckpointResult]:
     future: asyncio.Future[CheckpointResult] = asyncio.get_running_loop().create_future()
     future.set_result(result)
     return future
+
+
+async def _decided(job: Job | None) -> InstructionResult:
+    return job
 
 
 def error_result(error: BaseException) -> dict[str, Any]:

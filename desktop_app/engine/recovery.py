@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message
-from desktop_app.domain.status import ExecutionStatus, Reason
+from desktop_app.domain.status import Reason
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -22,32 +22,30 @@ class Recovery:
         self._engine = engine
 
     async def run(self) -> None:
-        """End what died in mid-pass, take up the queue, publish what is queueing without a message."""
-        await self._recover_interrupted()
+        """Take up the queue, then what nobody would go on with: executions without a message, and work on
+        the outside that was in flight when the process died.
+        """
         messages = await self._engine.store.messages(ALL)
         for message in messages:
-            await self._take_up(message)
+            self._engine.enqueue(message)
         await self._recover_undispatched({message.execution_id for message in messages})
+        await self._ask_about_effects({message.execution_id for message in messages})
+        await self._recover_lost()
 
-    async def _recover_interrupted(self) -> None:
-        """End what was in the middle of a pass when the process died: nobody else would (2.17)."""
+    async def _recover_lost(self) -> None:
+        """End what is started although nothing is left that would go on with it (2.17)."""
         for execution in await self._engine.store.interrupted():
             await self._engine.abort(execution.id, Reason.INTERRUPTED)
 
-    async def _take_up(self, message: Message) -> None:
-        """Queue a message that outlived the last process, unless its pass had begun: a message goes with
-        the last flush of its pass, so jobs younger than the message were written by a pass that died.
-        """
-        execution = await self._engine.store.execution(message.execution_id)
-        begun = execution is not None and execution.status == ExecutionStatus.STARTED and execution.started_at
-        if begun and message.job_id is not None:
-            jobs = await self._engine.store.latest_jobs(message.execution_id)
-            begun = bool(jobs) and jobs[-1].id > message.id
-        if begun:
-            await self._engine.store.consume(message.id)
-            await self._engine.abort(message.execution_id, Reason.INTERRUPTED)
-        else:
-            self._engine.enqueue(message)
+    async def _ask_about_effects(self, under_way: set[int]) -> None:
+        """Mark pending jobs of acting types as interrupted; those of a pass under way are looked at there."""
+        types = [t for t, i in self._engine.registry.instructions.items() if i.spec.effects]
+        for job in await self._engine.store.pending_jobs(types) if types else []:
+            if job.execution_id in under_way or (job.meta or {}).get("interrupted"):
+                continue
+            await self._engine.publish(
+                Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
+            )
 
     async def _recover_undispatched(self, queued: set[int]) -> None:
         """Publish again what is queueing without a message (2.17)."""

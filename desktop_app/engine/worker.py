@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import Message
-from desktop_app.domain.status import ExecutionStatus, is_final
+from desktop_app.domain.status import ExecutionStatus, Reason, is_final
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.steps import RUN
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS: Final = 3
+MAX_CRASHES: Final = 10
+"""Processes that may die in one pass without any progress in between."""
+
 LOCK_WAIT_MS: Final = 60_000
 IN_FLIGHT: Final = 64
 """Passes whose last commit may be under way while the next message is handled. The store keeps their
@@ -63,7 +68,7 @@ class Worker:
 
     async def _attempt(self, message: Message) -> None:
         fresh = self._fresh.pop(message.id, None)
-        for attempt in range(message.attempts + 1, MAX_ATTEMPTS + 1):
+        for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 await self._handle(message, fresh)
             except Exception:
@@ -89,6 +94,8 @@ class Worker:
         if version is None or is_final(execution.status):
             return False
         started = execution.status == ExecutionStatus.STARTED and execution.started_at is not None
+        if message.cursor is not None:
+            return started and await self._go_on(message, execution, version)
         if message.job_id is not None:
             return started and await self._resume(message, execution, version)
         if message.rerun is not None:
@@ -102,7 +109,20 @@ class Worker:
         job = await self._engine.store.job(message.job_id or 0)
         if job is None or job.execution_id != execution.id:
             return False
-        await self._engine.run_resume(execution, version, job, message.id)
+        if message.rerun and message.rerun.get("interrupted"):
+            cursor = {"steps": [], "current": [RUN, job.node_key, None, None], "saved": job.id}
+            await self._engine.run_on(execution, version, replace(message, rerun=None, cursor=cursor))
+        else:
+            await self._engine.run_resume(execution, version, job, message.id)
+        return True
+
+    async def _go_on(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
+        """Take up a pass that died with its process; one that kills each process is given up."""
+        if message.attempts >= MAX_CRASHES:
+            await self._engine.abort(execution.id, Reason.INTERRUPTED)
+            return False
+        await self._engine.store.count_attempt(message.id)
+        await self._engine.run_on(execution, version, message)
         return True
 
     async def _rerun(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:

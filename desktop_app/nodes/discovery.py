@@ -120,9 +120,9 @@ def register_foreign(registry: Registry, plugins_folder: Path | None) -> list[Br
         for entry in entry_points(group=group)
     ]
     if plugins_folder is not None and plugins_folder.is_dir():
-        names += [
-            str(path) for path in sorted(plugins_folder.iterdir()) if path.suffix == ".py" or path.is_dir()
-        ]
+        # Python leaves __pycache__ beside the plug-ins it has loaded.
+        found = sorted(path for path in plugins_folder.iterdir() if not path.name.startswith((".", "_")))
+        names += [str(path) for path in found if path.suffix == ".py" or path.is_dir()]
     broken = []
     for name in names:
         try:

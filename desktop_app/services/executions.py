@@ -63,6 +63,13 @@ class Executions:
         """Run a started execution again from a node, or from its head (engine.md 2.12)."""
         await self._engine.rerun(execution_id, node_key, overwrite=overwrite)
 
+    async def decide(self, job_id: int, choice: str, result: Any = None) -> None:
+        """Say what becomes of work on the outside that a crash interrupted: ``done``, ``retry``, ``abort``.
+
+        :raises NotFoundError: there is no such job. :raises InvalidRequestError: it was not interrupted.
+        """
+        await self._engine.decide(job_id, choice, result)
+
     async def idle(self) -> None:
         """Wait until the engine has nothing left to do now: queue empty, no pass running."""
         await self._engine.idle()

@@ -74,7 +74,19 @@ class Flush(Mergeable[CheckpointResult]):
 
     rank = 1
 
-    __slots__ = ("entry", "jobs", "message", "now", "reason", "rows", "shape", "status", "subject", "tasks")
+    __slots__ = (
+        "cursor",
+        "entry",
+        "jobs",
+        "message",
+        "now",
+        "reason",
+        "rows",
+        "shape",
+        "status",
+        "subject",
+        "tasks",
+    )
 
     def __init__(self, given: Checkpoint) -> None:
         self.subject: int = given.execution_id
@@ -84,6 +96,7 @@ class Flush(Mergeable[CheckpointResult]):
         self.jobs = [job_values(job) for job in (*given.inserted, *given.updated)]
         self.tasks = [task_values(task) for task in given.tasks]
         self.message = [] if given.message_id is None else [(given.message_id,)]
+        self.cursor = None if given.cursor is None else (to_json(given.cursor[1]), given.cursor[0])
         self.rows = 2 + len(self.jobs) + len(self.tasks)
 
     def __call__(self, connection: Connection) -> CheckpointResult:
@@ -141,6 +154,8 @@ def _write(connection: Connection, flushes: Sequence[Flush]) -> None:
     _INSERT_TASKS(connection, [row for flush in flushes for row in flush.tasks])
     _CONSUME(connection, [row for flush in flushes for row in flush.message])
     for flush in flushes:
+        if flush.cursor is not None:
+            run(connection, "UPDATE queue SET cursor = ?, attempts = 0 WHERE id = ?", flush.cursor)
         if flush.status == _ABORTED:
             abort_waiting(connection, flush.subject, flush.now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
@@ -70,6 +70,12 @@ def settle(
         return None
     connection.execute(insert(queue), message)
     return by_id(connection, job_id)
+
+
+def pending_of_types(connection: Connection, node_types: Sequence[str]) -> list[Job]:
+    """Return the pending jobs of these node types in started executions, by id."""
+    found = mapping.JOB.where(_pending, _rows.node_type.in_(node_types), _started).order_by(_rows.id)
+    return [mapping.job(row) for row in connection.execute(found)]
 
 
 def next_due(connection: Connection) -> int | None:

@@ -123,12 +123,14 @@ def task_values(value: Task) -> Values:
 
 def message(row: Row[Any]) -> Message:
     """Return the message of a row of ``MESSAGE``."""
-    return Message(row.id, row.execution_id, row.job_id, from_json(row.rerun), row.attempts)
+    rerun, cursor = from_json(row.rerun), from_json(row.cursor)
+    return Message(row.id, row.execution_id, row.job_id, rerun, row.attempts, cursor)
 
 
 def message_values(value: Message) -> Values:
     """Return the row of a queue message."""
-    return (value.id, value.execution_id, value.job_id, value.attempts, to_json(value.rerun))
+    texts = (to_json(value.rerun), to_json(value.cursor))
+    return (value.id, value.execution_id, value.job_id, value.attempts, *texts)
 
 
 _version_source = tables.workflows.outerjoin(

@@ -192,6 +192,10 @@ class SqlStore:
             lambda connection: jobs.settle(connection, job_id, now, row, columns), durable=True
         )
 
+    def pending_jobs(self, node_types: Sequence[str]) -> Future[list[Job]]:
+        """Return the pending jobs of these node types in started executions, by id."""
+        return self._submit(lambda connection: jobs.pending_of_types(connection, node_types))
+
     def next_due(self) -> Future[int | None]:
         """Return the earliest due time of a pending job or deadline, of started executions."""
         return self._submit(jobs.next_due)

@@ -151,6 +151,7 @@ queue = Table(
     Column("job_id", _Id),
     Column("attempts", Integer, nullable=False),
     Column("rerun", Text),
+    Column("cursor", Text),
 )
 
 # No foreign key to workflows: a running execution may make a task after its workflow was deleted.

@@ -97,13 +97,19 @@ class Hang(Instruction):
 class Bench:
     """One engine with everything a test asks of it."""
 
-    def __init__(self, store: SqlStore, clock: ManualClock, settings: EngineSettings) -> None:
+    def __init__(
+        self,
+        store: SqlStore,
+        clock: ManualClock,
+        settings: EngineSettings,
+        types: tuple[type[Instruction], ...],
+    ) -> None:
         self.store = store
         self.clock = clock
         registry = Registry()
         register_builtin(registry)
         Background.release, Hang.entered = asyncio.Event(), asyncio.Event()
-        for kind in (Echo, Fail, Wait, Background, Hang):
+        for kind in (Echo, Fail, Wait, Background, Hang, *types):
             registry.register_instruction(kind)
         self.engine = Engine(store, registry, clock, settings=settings)
         self.workflows = Workflows(store, self.engine)
@@ -144,11 +150,16 @@ class Bench:
 
 @asynccontextmanager
 async def bench(
-    path: Path | None = None, *, clock: ManualClock | None = None, threaded: bool = False, **settings: Any
+    path: Path | None = None,
+    *,
+    clock: ManualClock | None = None,
+    threaded: bool = False,
+    types: tuple[type[Instruction], ...] = (),
+    **settings: Any,
 ) -> AsyncIterator[Bench]:
     """Open an engine; with ``path`` on a file that a later one can open again."""
     store = SqlStore.open(path, threaded=threaded)
-    made = Bench(store, clock or ManualClock(START), EngineSettings(**settings))
+    made = Bench(store, clock or ManualClock(START), EngineSettings(**settings), types)
     await made.engine.startup()
     try:
         yield made

@@ -6,8 +6,7 @@ node keys and slots, and comes back as the next document to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import (
@@ -34,7 +33,7 @@ from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trig
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint
-from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.look import BOLD_WIRES, Look
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
@@ -131,7 +130,7 @@ class Canvas(QWidget):
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
-        self._view.zoomed.connect(self.zoom_changed)
+        self._view.zoomed.connect(self._on_zoomed)
 
     @property
     def animated(self) -> bool:
@@ -288,6 +287,11 @@ class Canvas(QWidget):
         """Zoom around the middle, within 10 % and 400 %."""
         self._view.zoom_to(factor)
 
+    def _on_zoomed(self, zoom: float) -> None:
+        if self._look.set_far(zoom < BOLD_WIRES):
+            self._stage.restyle()
+        self.zoom_changed.emit(zoom)
+
     @property
     def view(self) -> CanvasView:
         """The scrolling widget, which has the focus and gets the events."""
@@ -312,28 +316,23 @@ class Canvas(QWidget):
 
     def image(self, scale: float = 1.0) -> QImage:
         """Return the whole workflow as a picture on light paper."""
-        with self._undisturbed():
-            return draw_image(self._view.scene(), self._look, self._paper(), scale)
+        self._calm()
+        return draw_image(self._stage, self._paper(), scale)
 
     def write_svg(self, path: Path) -> None:
         """Write the whole workflow as a drawing on light paper.
 
         :raises OSError: the file cannot be written.
         """
-        with self._undisturbed():
-            draw_svg(self._view.scene(), self._look, self._paper(), path)
+        self._calm()
+        draw_svg(self._stage, self._paper(), path)
 
-    @contextmanager
-    def _undisturbed(self) -> Iterator[None]:
-        """Hide what floats, finish what moves, and put the window's colours back afterwards."""
+    def _calm(self) -> None:
+        """Hide what floats and finish what moves."""
         self._gestures.cancel()
         self._finish_motion()
         for item in self._floating:
             item.setVisible(False)
-        try:
-            yield
-        finally:
-            self._stage.restyle()
 
     def _paper(self) -> QRectF:
         margin = 2.5 * self._look.metrics.margin

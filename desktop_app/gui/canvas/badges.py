@@ -54,7 +54,7 @@ def paint_badge(painter: QPainter, look: Look, badge: Badge, right_center: QPoin
         text = box.adjusted(6 * unit, 0, -size + 2 * unit, 0)
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter, _count(badge.count))
     center = QPointF(box.right() - size / 2, box.center().y())
-    pen = QPen(ink, 1.9 * unit)
+    pen = QPen(ink, 1.9)  # In units: the sign is painted scaled.
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

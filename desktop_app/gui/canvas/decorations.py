@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.faces import Face
-from desktop_app.gui.canvas.look import DETAIL_FULL, Look
+from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.projection import Fork
 from desktop_app.gui.canvas.routing import Point
 from desktop_app.gui.icons import paint_icon
@@ -17,7 +17,9 @@ from desktop_app.gui.theme import blend
 
 Z_FRAME = -3.0
 Z_LABEL = -0.2
-Z_BUTTON = 6.0
+Z_BUTTON = 10.0
+FAR_PILL = 1.55
+"""By so much labels grow where cards show their title alone, to stay readable."""
 
 
 class _Decoration(QGraphicsItem):
@@ -97,9 +99,8 @@ class LabelsItem(_Decoration):
         self.fork = fork
         self.pills = [(self._pill(text, where), text) for text, where in fork.labels]
         self.bounds = _dot(fork.join, 8 * self.look.metrics.unit)
-        for rect in [rect for rect, _ in self.pills] + [
-            _dot(cap, 12 * self.look.metrics.unit) for cap in fork.caps
-        ]:
+        pills = [_grown(rect, FAR_PILL) for rect, _ in self.pills]
+        for rect in (*pills, *(_dot(cap, 12 * self.look.metrics.unit) for cap in fork.caps)):
             self.bounds = self.bounds.united(rect.adjusted(-2, -2, 2, 2))
 
     def _pill(self, text: str, where: Point) -> QRectF:
@@ -117,17 +118,31 @@ class LabelsItem(_Decoration):
         for x, y in self.fork.caps:
             painter.setPen(QPen(theme.wire, 2.4 * unit, c=Qt.PenCapStyle.RoundCap))
             painter.drawLine(QPointF(x - 7 * unit, y), QPointF(x + 7 * unit, y))
-        if look.zoom < DETAIL_FULL * 0.75:
-            return
-        painter.setFont(look.fonts.small)
-        for rect, text in self.pills:
-            painter.setPen(QPen(blend(theme.card_border, theme.wire, 0.35), unit * theme.border))
-            painter.setBrush(theme.card)
-            painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2)
-            painter.setPen(theme.muted)
-            room = rect.width() - 16 * unit
-            shown = look.small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, shown)
+        if look.zoom >= DETAIL_TITLE:
+            painter.setFont(look.fonts.small)
+            for rect, text in self.pills:
+                self._paint_pill(painter, rect, text)
+
+    def _paint_pill(self, painter: QPainter, rect: QRectF, text: str) -> None:
+        look, theme, unit = self.look, self.look.theme, self.look.metrics.unit
+        painter.save()
+        painter.translate(rect.center())
+        if look.zoom < DETAIL_FULL:
+            painter.scale(FAR_PILL, FAR_PILL)
+        box = rect.translated(-rect.center())
+        painter.setPen(QPen(blend(theme.card_border, theme.wire, 0.35), unit * theme.border))
+        painter.setBrush(theme.card)
+        painter.drawRoundedRect(box, box.height() / 2, box.height() / 2)
+        painter.setPen(theme.muted)
+        room = box.width() - 16 * unit
+        shown = look.small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
+        painter.restore()
+
+
+def _grown(rect: QRectF, factor: float) -> QRectF:
+    wider, higher = rect.width() * (factor - 1) / 2, rect.height() * (factor - 1) / 2
+    return rect.adjusted(-wider, -higher, wider, higher)
 
 
 def _dot(point: Point, radius: float) -> QRectF:
@@ -156,9 +171,10 @@ class EndItem(_Decoration):
         painter.setPen(QPen(theme.wire, 1.3 * unit * theme.border))
         painter.setBrush(blend(theme.canvas, theme.card, 0.6))
         painter.drawRoundedRect(self.pill, 13 * unit, 13 * unit)
-        if self.look.zoom >= DETAIL_FULL * 0.75:
+        if self.look.zoom >= DETAIL_TITLE:
+            far = self.look.zoom < DETAIL_FULL
             painter.setPen(theme.muted)
-            painter.setFont(self.look.fonts.small)
+            painter.setFont(self.look.fonts.far if far else self.look.fonts.small)
             painter.drawText(self.pill, Qt.AlignmentFlag.AlignCenter, self.text)
 
 

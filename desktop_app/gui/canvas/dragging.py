@@ -204,11 +204,11 @@ class WireDrag(Gesture):
 
     def _ask(self, key: str) -> str | None:
         if key == TRIGGER:
-            return "The trigger always comes first"
+            return self._tools.view.tr("The trigger always comes first")
         if self._tools.stage.shown.targets.get(self._slot) == key:
-            return "The wire already leads there"
+            return self._tools.view.tr("The wire already leads there")
         if self._slot.upstream == key:
-            return "A node cannot follow itself"
+            return self._tools.view.tr("A node cannot follow itself")
         return self._rule(key, self._slot)
 
     def _offer_visible(self) -> None:

@@ -10,9 +10,8 @@ from typing import Final
 from PySide6.QtCore import QBuffer, QIODevice, QRectF, QSaveFile, QSize
 from PySide6.QtGui import QBrush, QImage, QPainter
 from PySide6.QtSvg import QSvgGenerator
-from PySide6.QtWidgets import QGraphicsScene
 
-from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.theme import LIGHT
 
 _LARGEST: Final = 16_000
@@ -20,29 +19,34 @@ _LARGEST: Final = 16_000
 
 
 @contextmanager
-def _on_paper(scene: QGraphicsScene, look: Look) -> Iterator[None]:
+def _on_paper(stage: Stage) -> Iterator[None]:
     """Paint vectors at full detail in light colours; give the window its own look back afterwards."""
-    theme, zoom, brush = look.theme, look.zoom, scene.backgroundBrush()
+    scene, look = stage.scene, stage.look
+    theme, zoom, far, brush = look.theme, look.zoom, look.far, scene.backgroundBrush()
+    look.set_far(False)
     look.set_theme(LIGHT)
     look.vector, look.zoom = True, 1.0
+    stage.restyle()
     scene.setBackgroundBrush(QBrush(LIGHT.canvas))
     try:
         yield
     finally:
         scene.setBackgroundBrush(brush)
         look.vector, look.zoom = False, zoom
+        look.set_far(far)
         look.set_theme(theme)
+        stage.restyle()
 
 
-def draw_image(scene: QGraphicsScene, look: Look, paper: QRectF, scale: float) -> QImage:
+def draw_image(stage: Stage, paper: QRectF, scale: float) -> QImage:
     """Return ``paper``, an area of the scene, as an image of ``scale`` pixels for each unit."""
     scale = min(scale, _LARGEST / max(paper.width(), paper.height()))
     image = QImage(max(1, round(paper.width() * scale)), max(1, round(paper.height() * scale)), _FORMAT)
     image.fill(LIGHT.canvas)
-    with _on_paper(scene, look):
+    with _on_paper(stage):
         painter = QPainter(image)
         painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        scene.render(painter, QRectF(image.rect()), paper)
+        stage.scene.render(painter, QRectF(image.rect()), paper)
         painter.end()
     return image
 
@@ -50,7 +54,7 @@ def draw_image(scene: QGraphicsScene, look: Look, paper: QRectF, scale: float) -
 _FORMAT: Final = QImage.Format.Format_ARGB32_Premultiplied
 
 
-def draw_svg(scene: QGraphicsScene, look: Look, paper: QRectF, path: Path) -> None:
+def draw_svg(stage: Stage, paper: QRectF, path: Path) -> None:
     """Write ``paper`` as SVG; a file that was there is replaced only when the new one is complete.
 
     :raises OSError: the file cannot be written.
@@ -62,9 +66,9 @@ def draw_svg(scene: QGraphicsScene, look: Look, paper: QRectF, path: Path) -> No
     size = QSize(max(1, round(paper.width())), max(1, round(paper.height())))
     generator.setSize(size)
     generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-    with _on_paper(scene, look):
+    with _on_paper(stage):
         painter = QPainter(generator)
-        scene.render(painter, QRectF(0, 0, size.width(), size.height()), paper)
+        stage.scene.render(painter, QRectF(0, 0, size.width(), size.height()), paper)
         painter.end()
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly) or file.write(buffer.data()) < 0 or not file.commit():

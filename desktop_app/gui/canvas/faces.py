@@ -7,6 +7,8 @@ from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
+from PySide6.QtCore import QCoreApplication
+
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.workflow import Node, Workflow
@@ -49,7 +51,8 @@ class Badge:
 class Backdrop(NamedTuple):
     """Everything of a card that looks the same on all nodes of a kind; the key of a cached picture.
 
-    ``edge`` names the role that colours the border, empty for the quiet one.
+    ``edge`` names the role that colours the border, empty for the quiet one; ``arrow`` and ``output`` say
+    whether wires come and go.
     """
 
     icon: Path
@@ -58,6 +61,7 @@ class Backdrop(NamedTuple):
     trigger: bool = False
     unknown: bool = False
     output: bool = True
+    arrow: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +79,29 @@ def node_face(node: Node, catalog: Catalog) -> Face:
     spec = catalog.node(node.type)
     if spec is None:
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
-        return Face(
-            node.title or node.type, f"Unknown type · {node.type}", backdrop, f"Unknown type {node.type}"
-        )
+        line = _tr("Unknown type · {0}").format(node.type)
+        return Face(node.title or node.type, line, backdrop, line)
     summary = _summary(spec.summary, node.settings) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
     title = node.title or spec.title
-    return Face(
-        title, summary or spec.title, backdrop, f"{title}\n{spec.title}" + (f"\n{summary}" if summary else "")
-    )
+    hint = "\n".join(filter(None, (title, spec.title, summary)))
+    return Face(title, summary or spec.title, backdrop, hint)
 
 
 def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
     """Return the face of the card that stands for the trigger."""
     spec = catalog.trigger(workflow.type)
     if spec is None:
-        backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True)
-        return Face(workflow.type or "Trigger", f"Unknown trigger · {workflow.type}", backdrop)
+        backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True, arrow=False)
+        line = _tr("Unknown trigger · {0}").format(workflow.type)
+        return Face(workflow.type or _tr("Trigger"), line, backdrop, line)
     summary = _summary(spec.summary, workflow.config) if spec.summary else ""
-    backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True)
-    return Face(spec.title, summary or "Starts the workflow", backdrop, spec.description or spec.title)
+    backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True, arrow=False)
+    return Face(spec.title, summary or _tr("Starts the workflow"), backdrop, spec.description or spec.title)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Canvas", text)
 
 
 def _summary(summary: object, config: object) -> str:

@@ -278,7 +278,7 @@ class Gestures(QObject):
         shown = self._tools.stage.shown
         slot = slot_after(shown, self._tools.selection.current)
         if slot not in shown.places:
-            self.refused.emit("Nothing can follow this node")
+            self.refused.emit(self.tr("Nothing can follow this node"))
             return True
         there = self._tools.view.viewportTransform().map(QPointF(*shown.places[slot]))
         self._add(slot, there)
@@ -318,7 +318,7 @@ class Gestures(QObject):
         target = self._find(event)
         self._tools.unmark()
         if target.slot is None:
-            reason = target.refusal or "There is no place for it"
+            reason = target.refusal or self.tr("There is no place for it")
             self._tools.explain(reason, event.position())
             self.refused.emit(reason)
             return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEasingCurve, QObject, QPointF, QVariantAnimation
@@ -22,7 +23,7 @@ class GhostItem(NodeItem):
     def __init__(self, look: Look, parent: QObject) -> None:
         super().__init__("", look)
         self.setZValue(Z_GHOST)
-        self.setOpacity(0.88)
+        self.setOpacity(0.8)
         self.setVisible(False)
         self._animation = QVariantAnimation(parent)
         self._animation.setDuration(GLIDE_MS)
@@ -34,7 +35,8 @@ class GhostItem(NodeItem):
         """Take the looks and the place of ``item``."""
         self._animation.stop()
         if item.face is not None:
-            self.set_face(item.face)
+            loose = item.face.backdrop._replace(arrow=False, output=False)
+            self.set_face(replace(item.face, backdrop=loose))
         self.setPos(item.pos())
         self.setVisible(True)
 

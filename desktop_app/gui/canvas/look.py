@@ -18,6 +18,9 @@ DETAIL_FULL: Final = 0.5
 DETAIL_TITLE: Final = 0.25
 """Below this zoom a card is a coloured tile."""
 
+BOLD_WIRES: Final = 0.45
+"""Below this zoom wires are drawn bolder, or they would fade away."""
+
 _SPRITES: Final = 160
 _EM_AT_100: Final = 14.0
 """Line height of the font at which a unit is one pixel at 100 %."""
@@ -83,9 +86,10 @@ class Look:
         self.ratio = 1.0
         self.vector = False
         self.animated = True
+        self.far = False
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
-        self._shade: tuple[float, QPixmap] | None = None
+        self._shade: QPixmap | None = None
         self._pens: dict[WireState, QPen] = {}
         self.theme = theme
         self.set_font(font)
@@ -112,6 +116,13 @@ class Look:
         self._pens.clear()
         self._shade = None
 
+    def set_far(self, far: bool) -> bool:
+        """Draw wires bolder when the canvas is small; returns whether that is a change."""
+        changed, self.far = far is not self.far, far
+        if changed:
+            self._pens.clear()
+        return changed
+
     def wire_color(self, state: WireState) -> QColor:
         """Return the colour of a wire."""
         theme = self.theme
@@ -127,6 +138,7 @@ class Look:
         pen = self._pens.get(state)
         if pen is None:
             width = (1.7 if state is WireState.IDLE else 2.4) * self.metrics.unit * self.theme.border**0.5
+            width *= 2.0 if self.far else 1.0
             pen = QPen(self.wire_color(state), width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             if state in (WireState.RUNNING, WireState.DROP):
@@ -180,14 +192,21 @@ class Look:
         return painter
 
     def _shadow(self, scale: float) -> QPixmap:
-        """The shadow that all kinds share: the dearest part, drawn once for each zoom."""
-        if self._shade is None or self._shade[0] != scale:
-            sprite = self._empty(scale)
-            painter = self._painter(sprite, scale)
+        """The shadow that all kinds share. It is soft: painted once, it can be scaled for every zoom."""
+        if self._shade is None:
+            self._shade = self._empty(self.ratio)
+            painter = self._painter(self._shade, self.ratio)
             paint_shadow(painter, self)
             painter.end()
-            self._shade = (scale, sprite)
-        return self._shade[1]
+        if scale == self.ratio:
+            return self._shade
+        sprite = self._empty(scale)
+        painter = QPainter(sprite)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.scale(scale / self.ratio, scale / self.ratio)
+        painter.drawPixmap(0, 0, self._shade)
+        painter.end()
+        return sprite
 
 
 def paint_backdrop(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
@@ -202,7 +221,7 @@ def paint_card(painter: QPainter, look: Look, item: Backdrop, full: bool) -> Non
     card = look.card
     _paint_plate(painter, look, item, card)
     _paint_tile(painter, look, item)
-    if full and not item.trigger:
+    if full and item.arrow:
         paint_arrow(painter, look, QPointF(card.center().x(), -1.5 * look.metrics.unit), look.theme.wire)
     if full and item.output:
         paint_port(painter, look, QPointF(card.center().x(), card.bottom()), look.theme.wire)

@@ -129,7 +129,7 @@ class NodeItem(AbstractNodeItem):
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
-        if not legal and not self.isSelected():
+        if self.look.vector or not (legal or self.isSelected()):
             return
         metrics, theme = self.look.metrics, self.look.theme
         color = QColor(theme.drop if legal else theme.selection)
@@ -174,7 +174,7 @@ class NodeItem(AbstractNodeItem):
 
     def _paint_ends(self, painter: QPainter, face: Face) -> None:
         middle = self.look.metrics.card_width / 2
-        if self.wire is not WireState.IDLE and not face.backdrop.trigger:
+        if self.wire is not WireState.IDLE and face.backdrop.arrow:
             tip = QPointF(middle, -1.5 * self.look.metrics.unit)
             paint_arrow(painter, self.look, tip, self.look.wire_color(self.wire))
         if self.offer is Offer.LEGAL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Protocol
 
+import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -77,9 +78,13 @@ class CanvasView(NodeViewer):
         # WORKAROUND NodeGraphQt 0.6.44: each viewer builds a tab search, a hidden menu bar with shortcuts
         # and three helper items, and its scene paints a grid of its own.
         stock: Any = self
-        stock._search_widget.deleteLater()
-        stock._ctx_menu_bar.clear()
-        stock._ctx_menu_bar.deleteLater()
+        for widget in (
+            stock._search_widget,
+            stock._ctx_menu_bar,
+            stock._ctx_graph_menu,
+            stock._ctx_node_menu,
+        ):
+            shiboken6.delete(widget)
         for item in (stock._cursor_text, stock._LIVE_PIPE, stock._SLICER_PIPE):
             stock.scene().removeItem(item)
         stock.scene().grid_mode = 0

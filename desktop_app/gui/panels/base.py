@@ -30,8 +30,16 @@ class ConfigPanel(QWidget):
 
     SPEC: ClassVar[NodeSpec | TriggerSpec]
 
+    spec: NodeSpec | TriggerSpec
+    """The same, by the name that instructions use; panels made from a spec set it themselves."""
+
     edited = Signal(str, object, object)
     """Path of the member that changed, its new value, and the whole new config; once for each step."""
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "SPEC" in vars(cls):
+            cls.spec = cls.SPEC
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,11 +63,6 @@ class ConfigPanel(QWidget):
         lay_tab_order(self)
 
     # --------------------------------------------------------------------------------------- for types
-
-    @property
-    def spec(self) -> NodeSpec | TriggerSpec:
-        """The spec of the type; panels made from a spec override it."""
-        return self.SPEC
 
     def fields(self) -> Sequence[Field]:
         """Return the fields in the order in which they stand."""
@@ -133,6 +136,7 @@ class PanelArea(QScrollArea):
         super().__init__(parent)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         if panel is not None:
             self.setWidget(panel)

@@ -57,6 +57,7 @@ class CodeEdit(QPlainTextEdit):
         self._least, self._most = least, most
         self.one_line = one_line
         self._silent = False
+        self._text = ""
         self._tree = tree
         self.suggest: Suggest | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -113,8 +114,11 @@ class CodeEdit(QPlainTextEdit):
         self.setExtraSelections([selection])
 
     def _changed(self) -> None:
+        """Tell of typing alone: colouring the text counts as a change to Qt."""
+        text = self.toPlainText()
+        changed, self._text = text != self._text, text
         self._fit()
-        if not self._silent:
+        if changed and not self._silent:
             self.typed.emit()
 
     # ------------------------------------------------------------------------------------------- size

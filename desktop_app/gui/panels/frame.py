@@ -115,9 +115,10 @@ def paint_reach(painter: QPainter, rect: QRectF, widget: QWidget) -> None:
     painter.drawRoundedRect(rect, rect.width() / 2, rect.width() / 2)
 
 
-def clear_base(widget: QWidget) -> None:
-    """Let what is behind ``widget`` shine through; all other colours stay inherited."""
+def clear_base(widget: QWidget, *others: QPalette.ColorRole) -> None:
+    """Let what is behind ``widget`` shine through; all colours but the ``others`` stay inherited."""
     palette = QPalette()
     for group in (QPalette.ColorGroup.Active, QPalette.ColorGroup.Inactive, QPalette.ColorGroup.Disabled):
-        palette.setColor(group, QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
+        for role in (QPalette.ColorRole.Base, *others):
+            palette.setColor(group, role, Qt.GlobalColor.transparent)
     widget.setPalette(palette)

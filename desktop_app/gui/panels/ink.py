@@ -10,7 +10,7 @@ from typing import Final
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QWidget
 
-from desktop_app.gui.theme import blend
+from desktop_app.gui.theme import blend, contrast
 
 GRID: Final = 8
 """Pixels; every distance is a multiple of it, or half of it inside a control."""
@@ -61,8 +61,10 @@ def ground(widget: QWidget) -> QColor:
 
 
 def outline(widget: QWidget) -> QColor:
-    """Return the colour of control borders: clearly visible, yet calmer than text."""
-    return blend(surface(widget), text(widget), 0.28)
+    """Return the colour of control borders: calmer than text, yet never fainter than a card's border."""
+    base, line = surface(widget), hairline(widget)
+    calm = blend(base, text(widget), 0.28)
+    return calm if contrast(base, calm) >= contrast(base, line) else line
 
 
 def hairline(widget: QWidget) -> QColor:

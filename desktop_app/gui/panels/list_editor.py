@@ -163,6 +163,7 @@ class ListEditor(Editor):
         item.down.clicked.connect(lambda: self._move(item, 1))
         self.items.insert(at, item)
         self.rows.insertWidget(at, item)
+        item.show()
         self.restructured.emit()
         return item
 

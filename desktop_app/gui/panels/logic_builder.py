@@ -196,6 +196,7 @@ class LogicGroup(Editor):
         part.remove.clicked.connect(lambda: self._remove(part))
         self.parts.insert(at, part)
         self.rows.insertWidget(at, part)
+        part.show()
         self.restructured.emit()
         return part
 

@@ -8,7 +8,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 from PySide6.QtCore import QCoreApplication
 
 _UNIONS = (Union, types.UnionType)
@@ -45,10 +44,9 @@ def literals(annotation: Any) -> tuple[Any, ...]:
 
 def default_of(info: FieldInfo | None) -> Any:
     """Return the value that a run uses when the member is absent; None where there is none."""
-    if info is None:
+    if info is None or info.is_required():
         return None
-    value = info.get_default(call_default_factory=True, validated_data={})
-    return None if value is PydanticUndefined else value
+    return info.get_default(call_default_factory=True, validated_data={})
 
 
 def title_of(info: FieldInfo | None, name: str) -> str:

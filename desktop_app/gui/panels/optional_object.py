@@ -72,8 +72,8 @@ class OptionalObjectEditor(Editor):
             self.form.show_value(value)
 
     def _switched(self, on: bool) -> None:
-        self.form.flush()
         if not on:
+            self.form.flush()
             self._kept = dict(self.form.value)
         value = (self._kept or self._fresh()) if on else self._off
         if on:

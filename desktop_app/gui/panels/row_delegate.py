@@ -14,7 +14,7 @@ from desktop_app.gui.panels.frame import paint_box
 DETAIL: Final = Qt.ItemDataRole.UserRole + 1
 """Role of the quiet text at the right."""
 
-_Index = QModelIndex | QPersistentModelIndex
+Index = QModelIndex | QPersistentModelIndex
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
@@ -22,14 +22,14 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 class RowDelegate(QStyledItemDelegate):
     """Paints rows with a rounded highlight; the colours are those of the view."""
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return a line with air above and below."""
         size = super().sizeHint(option, index)
         return QSize(size.width(), size.height() + ink.GRID)
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint highlight, label and detail."""
-        view = option.widget
+        view = option.widget.window()  # the view's own highlight is clear: it would be painted twice
         rect: QRect = option.rect
         state: QStyle.StateFlag = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
@@ -43,7 +43,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_texts(
-        self, painter: QPainter, rect: QRect, index: _Index, view: QWidget, chosen: bool, enabled: bool
+        self, painter: QPainter, rect: QRect, index: Index, view: QWidget, chosen: bool, enabled: bool
     ) -> None:
         label, detail = str(index.data() or ""), str(index.data(DETAIL) or "")
         font = view.font() if enabled else ink.strong_font(view)

@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QLayout, QWidget
 def lay_tab_order(root: QWidget) -> None:
     """Chain the widgets inside ``root`` in the order of its layouts, top to bottom and left to right."""
     stops = [widget for widget in _reading_order(root) if widget.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    for first, second in pairwise(stops):
+    policy = root.focusPolicy()
+    root.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # for a moment: Qt chains nothing behind a widget without
+    for first, second in pairwise([root, *stops]):
         QWidget.setTabOrder(first, second)
+    root.setFocusPolicy(policy)
 
 
 def _reading_order(widget: QWidget) -> Iterator[QWidget]:

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QPointF,
+    QRect,
+    QSortFilterProxyModel,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLabel, QTreeView, QVBoxLayout, QWidget
 
 from desktop_app.domain.node_spec import Variable
 from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.buttons import paint_chevron
 from desktop_app.gui.panels.frame import FieldFrame, clear_base, paint_box
-from desktop_app.gui.panels.row_delegate import DETAIL, RowDelegate
+from desktop_app.gui.panels.row_delegate import DETAIL, Index, RowDelegate
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
 
@@ -19,6 +30,18 @@ PATH: Final = Qt.ItemDataRole.UserRole + 2
 SEARCH: Final = Qt.ItemDataRole.UserRole + 3
 MOST_ROWS: Final = 20_000
 _TO_TREE: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
+
+
+class VariableView(QTreeView):
+    """A tree whose angles are ours, so that the highlight is one rounded piece."""
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
+        """Paint the angle of a variable that has members."""
+        if index.model().hasChildren(index):
+            center = QPointF(rect.right() - ink.GRID + 0.5, rect.center().y() + 0.5)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            direction = "down" if self.isExpanded(index) else "right"
+            paint_chevron(painter, center, ink.muted(self), direction=direction)
 
 
 class VariablePicker(QFrame):
@@ -31,7 +54,7 @@ class VariablePicker(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(self.tr("Choose a variable"))
         self.search = LineEdit()
-        self.view = QTreeView()
+        self.view = VariableView()
         self.empty = QLabel(
             self.tr("Nothing to refer to here yet.\nAdd a node before this one, or input to the trigger.")
         )
@@ -75,7 +98,7 @@ class VariablePicker(QFrame):
         self.view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.view.clicked.connect(self._take)
         self.view.installEventFilter(self)
-        clear_base(self.view)
+        clear_base(self.view, QPalette.ColorRole.Highlight)
         clear_base(self.view.viewport())
 
     def _show_start(self) -> None:
@@ -108,10 +131,15 @@ class VariablePicker(QFrame):
             self._show_start()
 
     def _mark_first(self) -> None:
+        """Mark the first variable that fits itself; those above it may only lead to it."""
+        wanted = self.search.text().strip().casefold()
         index = self._proxy.index(0, 0)
-        while index.isValid() and not index.flags() & Qt.ItemFlag.ItemIsSelectable:
+        while index.isValid() and not self._fits(index, wanted):
             index = self.view.indexBelow(index)
         self.view.setCurrentIndex(index)
+
+    def _fits(self, index: QModelIndex, wanted: str) -> bool:
+        return index.data(PATH) is not None and wanted in str(index.data(SEARCH)).casefold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let the arrow keys move in the tree while the search line keeps the focus; Enter takes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus, execution_status
@@ -58,19 +59,20 @@ class ParallelInstruction(Instruction):
         if not branches:
             return JobDraft(JobStatus.RESOLVED, [])
         job = processor.save_job(JobDraft(JobStatus.PENDING, [None] * len(branches)), node)
-        self._run_branch(job, branches, 0, processor)
+        return await self.proceed(node, job, 0, processor)
+
+    async def proceed(
+        self, node: Node, job: Job | None, state: Any, processor: Processor
+    ) -> InstructionResult:
+        """Run the branch at place ``state``, if the node is still undecided, and come back for the next."""
+        own = processor.find_branch_parent_job(node)
+        branches = processor.get_branches(node)
+        if job is None or own is None or own.id != job.id or not own.pending:
+            return None
+        if state + 1 < len(branches):
+            processor.then(node, own, state + 1)
+        processor.run(branches[state], own)
         return None
-
-    def _run_branch(self, job: Job, branches: Sequence[Node], place: int, processor: Processor) -> None:
-        async def next_branch() -> None:
-            current = processor.find_branch_parent_job(own)
-            if current is not None and current.id == job.id and current.pending:
-                self._run_branch(job, branches, place + 1, processor)
-
-        own = processor.tree[job.node_key]
-        if place + 1 < len(branches):
-            processor.then(next_branch)
-        processor.run(branches[place], job)
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         """A branch has ended or waits; once the node is decided, late branches no longer count."""

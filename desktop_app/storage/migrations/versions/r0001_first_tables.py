@@ -128,8 +128,8 @@ def _jobs() -> None:
 
 def _queue() -> None:
     attempts = sa.Column("attempts", sa.Integer, nullable=False)
-    rerun = _text("rerun", nullable=True)
-    op.create_table("queue", _id(), _whole("execution_id"), _whole("job_id", nullable=True), attempts, rerun)
+    texts = (_text("rerun", nullable=True), _text("cursor", nullable=True))
+    op.create_table("queue", _id(), _whole("execution_id"), _whole("job_id", nullable=True), attempts, *texts)
 
 
 def _tasks() -> None:

@@ -1,0 +1,99 @@
+"""Builds the window around a core and ends both in order: the one place that knows windows and engine."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from pathlib import Path
+
+from desktop_app.app.core import Core
+from desktop_app.gui import tasks
+from desktop_app.gui.bridge import EventBridge
+from desktop_app.gui.canvas.garbage import dispose
+from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.messages import Message, explain
+from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.theme import Themes
+from desktop_app.gui.wording import counted, tr
+from desktop_app.nodes.discovery import panel_module
+
+log = logging.getLogger(__name__)
+
+
+class Desk:
+    """The window with its wiring. ``closed`` is set when the person wants to leave."""
+
+    def __init__(self, core: Core, settings: Settings, themes: Themes) -> None:
+        self.core = core
+        self.settings = settings
+        self.themes = themes
+        self.closed = asyncio.Event()
+        self.bridge = EventBridge(core.services.subscribe)
+        self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
+        self.window.closing.connect(self.ask_to_close)
+
+    # -- start -----------------------------------------------------------------------------------------
+    def begin(self, files: list[Path]) -> None:
+        """Fill the window: what was open last, the given files, or the sample on the very first start."""
+        self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
+
+    async def _begin(self, files: list[Path]) -> None:
+        window = self.window
+        rows = await window.workflows.load()
+        window.welcome.show_recent(rows)
+        await window.tasks.load()
+        if rows:
+            await window.bench.restore_tabs(self.settings.open_tabs())
+        elif not files:
+            await window.bench.open_sample()
+            window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
+        for file in files:
+            window.commands.import_file(file)
+        self._tell_broken()
+
+    def _tell_broken(self) -> None:
+        broken = self.core.types.broken
+        if broken:
+            reasons = "\n".join(f"• {item.name}: {item.reason}" for item in broken)
+            what = counted(len(broken), "1 extension could not be used", "{n} extensions could not be used")
+            remedy = tr("Workflows that need it show placeholders and keep their data.")
+            self.window.show_message(Message(what, reasons, remedy))
+
+    def receive(self, files: list[Path]) -> None:
+        """Come to the front and open what a second start has handed over."""
+        window = self.window
+        if window.isMinimized():
+            window.showNormal()
+        window.raise_()
+        window.activateWindow()
+        for file in files:
+            window.commands.import_file(file)
+
+    # -- errors ----------------------------------------------------------------------------------------
+    def tell_error(self, error: BaseException) -> None:
+        """Show a defect; what is being edited is in its draft already."""
+        self.window.show_message(explain(tr("Something went wrong inside Wirework"), error))
+
+    # -- end -------------------------------------------------------------------------------------------
+    def ask_to_close(self) -> None:
+        """Begin to leave; nothing is asked, because nothing can be lost."""
+        self.closed.set()
+
+    async def shut_down(self) -> None:
+        """Write drafts and layout, hear no more events, stop every task; the core stops afterwards."""
+        window = self.window
+        window.configuration.commit()
+        window.save_layout()
+        self.settings.sync()
+        try:
+            await window.bench.close_all()
+        except Exception:
+            log.exception("a draft could not be written while closing")
+        self.bridge.close()
+        await tasks.stop_all()
+
+    def dispose(self) -> None:
+        """Destroy the window now, while the application still lives."""
+        self.window.close_now()
+        dispose(self.window)

@@ -1,0 +1,168 @@
+"""Starts the window, ties it to the core, and shuts both down in order (architecture 8)."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_API", "pyside6")
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.app import single_instance
+from desktop_app.app.crash import CrashGuard
+from desktop_app.app.logging import logging_to
+from desktop_app.app.workspace import Workspace
+from desktop_app.domain.errors import WorkspaceBusyError
+from desktop_app.gui import tasks
+from desktop_app.gui.loop import make_loop
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.theme import Themes
+
+log = logging.getLogger(__name__)
+
+NAME: Final = "Wirework"
+SETTINGS_FILE: Final = "window.ini"
+SWITCH_INTERVAL_S: Final = 0.001
+"""How long a worker thread may keep the window's thread from running Python."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Open the window, or raise the one that is open; return the exit status.
+
+    :raises WireworkError: the workspace cannot be used; the caller tells it.
+    """
+    options = _arguments(argv)
+    if options.demo_screenshot is not None:
+        return _demonstrate(options.demo_screenshot)
+    workspace = Workspace.choose(options.workspace)
+    app = make_app()
+    with logging_to(workspace.logs if workspace.logs.is_dir() else None, console=options.debug):
+        return _run(app, workspace, options)
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="wirework", description="The workflow workbench.")
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="workflow files to open")
+    parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace folder")
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        dest="plugins",
+        metavar="MODULE_OR_FILE",
+        help="node types and triggers from outside",
+    )
+    parser.add_argument("--debug", action="store_true", help="log everything to standard error")
+    parser.add_argument(
+        "--demo-screenshot",
+        type=Path,
+        metavar="OUT.png",
+        help="run the sample off-screen and write a picture of the window",
+    )
+    return parser.parse_args(None if argv is None else list(argv))
+
+
+def make_app() -> QApplication:
+    """Return the application object, made once for the process."""
+    present = QApplication.instance()
+    app = present if isinstance(present, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(NAME)
+    app.setApplicationDisplayName(NAME)
+    app.setDesktopFileName("wirework")
+    # The window decides when the program ends: not the closing of the last dialog.
+    app.setQuitOnLastWindowClosed(False)
+    return app
+
+
+def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -> int:
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    settings = Settings(workspace.root / SETTINGS_FILE)
+    loop = make_loop(app, stock=settings.stock_loop())
+    asyncio.set_event_loop(loop)
+    try:
+        return loop.run_until_complete(_live(app, workspace, settings, options))
+    except WorkspaceBusyError:
+        # Somebody has it: if that is a window it takes the files and comes to the front.
+        if single_instance.hand_over(workspace.root, options.files):
+            return 0
+        raise
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+        asyncio.set_event_loop(None)
+
+
+async def _live(
+    app: QApplication, workspace: Workspace, settings: Settings, options: argparse.Namespace
+) -> int:
+    """Everything between start and end of the window, in the order in which it is taken and given back."""
+    from desktop_app.app.assembly import Desk
+    from desktop_app.app.core import Core
+    from desktop_app.gui.canvas.garbage import GarbageTimer
+
+    async with Core.open(workspace, plugins=options.plugins, store_mode="thread") as core:
+        themes = Themes(app, settings.theme())
+        themes.apply()
+        desk = Desk(core, settings, themes)
+        guard = CrashGuard(desk.tell_error, workspace.logs)
+        guard.install(asyncio.get_running_loop())
+        forget = tasks.set_error_handler(guard.report)
+        doorman = single_instance.Doorman(workspace.root, desk.receive, app)
+        garbage = GarbageTimer(app)
+        _watch_signals(desk)
+        try:
+            desk.window.show()
+            desk.begin(list(options.files))
+            QTimer.singleShot(0, garbage.start)
+            await desk.closed.wait()
+            await desk.shut_down()
+        finally:
+            doorman.close()
+            garbage.stop()
+            forget()
+            guard.remove()
+            desk.dispose()
+    return 0
+
+
+def _watch_signals(desk: object) -> None:
+    """Leave in order when the system asks for it."""
+    from desktop_app.app.assembly import Desk
+
+    assert isinstance(desk, Desk)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, desk.ask_to_close)
+
+
+def _demonstrate(out: Path) -> int:
+    """Run the sample off-screen and write a picture of the window; for machines without a display."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desktop_app.app.demonstration import demonstrate
+
+    with tempfile.TemporaryDirectory(prefix="wirework-") as folder:
+        app = make_app()
+        loop = make_loop(app)
+        asyncio.set_event_loop(loop)
+        try:
+            result = loop.run_until_complete(demonstrate(Path(folder), out))
+        finally:
+            loop.run_until_complete(loop.shutdown_asyncgens())
+            loop.close()
+            asyncio.set_event_loop(None)
+            app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    print(out)
+    print(result)
+    return 0

@@ -1,0 +1,53 @@
+"""Paints a workflow file into a picture, off-screen (``wirework render``)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Final
+
+THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "high-contrast": "contrast"}
+
+
+def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> None:
+    """Write the canvas of ``file`` to ``out`` (``.png`` or ``.svg``).
+
+    :raises InvalidRequestError: no such theme, or another ending. :raises DocumentError: the file cannot be
+        read. :raises StorageError: the picture cannot be written.
+    """
+    # Set before Qt is imported: a picture needs no display, and some machines have none.
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from desktop_app.app.core import load_types
+    from desktop_app.app.desktop import make_app
+    from desktop_app.domain.errors import InvalidRequestError
+    from desktop_app.services.documents import read_document
+
+    if theme not in THEMES:
+        raise InvalidRequestError(f"there is no theme {theme!r}", remedy=f"choose one of {', '.join(THEMES)}")
+    workflow = read_document(file)
+    app = make_app()
+    _paint(workflow, load_types().registry.catalog(), out, scale, THEMES[theme])
+    app.processEvents()
+
+
+def _paint(workflow: object, catalog: object, out: Path, scale: float, theme: str) -> None:
+    from desktop_app.domain.catalog import Catalog
+    from desktop_app.domain.workflow import Workflow
+    from desktop_app.editor.layout import tidy
+    from desktop_app.gui.canvas.adapter import Canvas
+    from desktop_app.gui.canvas.garbage import dispose
+    from desktop_app.gui.pictures import write_picture
+    from desktop_app.gui.theme import Themes
+
+    assert isinstance(workflow, Workflow) and isinstance(catalog, Catalog)
+    themes = Themes()
+    themes.force(theme)  # type: ignore[arg-type]
+    canvas = Canvas(themes)
+    try:
+        placed = tidy(
+            workflow, catalog, canvas.node_size, trigger_size=canvas.node_size(), spacing=canvas.spacing
+        )
+        canvas.show_workflow(workflow, catalog, placed)
+        write_picture(canvas, out, scale)
+    finally:
+        dispose(canvas)

@@ -1,0 +1,58 @@
+"""Follows the executions of one command, so that it neither waits too short nor for others."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Self
+
+from desktop_app.domain.events import Event, ExecutionCreated, ExecutionStatusChanged
+from desktop_app.domain.status import is_final
+from desktop_app.services import Services
+
+
+class Watch:
+    """Listens while it is entered. ``first`` is the id of the first execution of the workflow
+    ``workflow_key`` that came into being meanwhile.
+    """
+
+    def __init__(self, services: Services, workflow_key: str = "") -> None:
+        self._services = services
+        self._workflow_key = workflow_key
+        self._ended: set[int] = set()
+        self._news = asyncio.Event()
+        self.first: int | None = None
+
+    def __enter__(self) -> Self:
+        self._unsubscribe = self._services.subscribe(self._hear)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._unsubscribe()
+
+    def _hear(self, event: Event) -> None:
+        if isinstance(event, ExecutionCreated) and event.workflow_key == self._workflow_key:
+            self.first = self.first or event.execution_id
+        elif isinstance(event, ExecutionStatusChanged) and is_final(event.status):
+            self._ended.add(event.execution_id)
+            self._news.set()
+
+    async def settled(self, execution_id: int) -> None:
+        """Wait until the execution has ended, or else until the engine has nothing left to do, which means
+        that it is suspended. What other executions do then is not waited for.
+        """
+        async with asyncio.TaskGroup() as group:
+            waits = [
+                group.create_task(self._services.executions.idle()),
+                group.create_task(self._end_of(execution_id)),
+            ]
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            for wait in waits:
+                wait.cancel()
+
+    async def _end_of(self, execution_id: int) -> None:
+        while execution_id not in self._ended:
+            self._news.clear()
+            await self._news.wait()

@@ -1,0 +1,93 @@
+"""Every action of the window by name, once: menus, buttons, keys and later the palette take it from here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.theme import Theme
+from desktop_app.gui.wording import tr
+
+
+@dataclass(frozen=True, slots=True)
+class ActionSpec:
+    """What an action is called, which keys it has, how it looks. ``keys`` are separated by blanks.
+
+    The keys of a ``canvas`` action work only while the focus is in the tab: elsewhere they mean other things.
+    """
+
+    name: str
+    text: str
+    keys: str = ""
+    icon: str = ""
+    tip: str = ""
+    checkable: bool = False
+    canvas: bool = False
+
+
+class Actions(QObject):
+    """Owns the actions of one window. An action that cannot be used now says why in its tooltip."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._actions: dict[str, QAction] = {}
+        self._specs: dict[str, ActionSpec] = {}
+        self._reasons: dict[str, str] = {}
+
+    def add(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
+        """Register an action; ``handler`` is called without arguments when it is triggered."""
+        action = QAction(tr(spec.text), self)
+        action.setObjectName(spec.name)
+        action.setShortcuts([QKeySequence(keys) for keys in spec.keys.split()])
+        context = Qt.ShortcutContext
+        action.setShortcutContext(
+            context.WidgetWithChildrenShortcut if spec.canvas else context.WindowShortcut
+        )
+        action.setCheckable(spec.checkable)
+        action.triggered.connect(lambda _checked=False: handler())
+        self._actions[spec.name], self._specs[spec.name] = action, spec
+        self._explain(spec.name)
+        return action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._actions)
+
+    def on_canvas(self, name: str) -> bool:
+        """Whether the action's keys belong to the canvas."""
+        return self._specs[name].canvas
+
+    def allow(self, name: str, reason: str | None = None) -> None:
+        """Enable the action, or disable it for ``reason``."""
+        self._actions[name].setEnabled(not reason)
+        self._reasons[name] = reason or ""
+        self._explain(name)
+
+    def reason(self, name: str) -> str:
+        """Return why the action cannot be used; empty when it can."""
+        return self._reasons.get(name, "")
+
+    def rename(self, name: str, text: str) -> None:
+        """Give an action another text, as undo has with every step."""
+        self._actions[name].setText(text)
+        self._explain(name)
+
+    def _explain(self, name: str) -> None:
+        action, spec = self._actions[name], self._specs[name]
+        title = tr(spec.tip) if spec.tip else action.text().replace("&", "")
+        keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        lines = [f"{title}  ({keys})" if keys else title, self._reasons.get(name, "")]
+        action.setToolTip("\n".join(line for line in lines if line))
+        action.setStatusTip(self._reasons.get(name, ""))
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the icons in the colours of ``theme``."""
+        for name, spec in self._specs.items():
+            if spec.icon:
+                self._actions[name].setIcon(themed_icon(action_icon(spec.icon), theme))

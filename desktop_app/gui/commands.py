@@ -1,0 +1,412 @@
+"""What the actions of the window do, and when they can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.execution import Task
+from desktop_app.domain.workflow import TRIGGER, Node, Slot
+from desktop_app.gui import editing
+from desktop_app.gui.dialogs.quick_add import QuickAdd
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.models.node_types import offers
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.run_state import RunState
+from desktop_app.gui.running import Answer
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.settings import MODES
+from desktop_app.gui.status_icons import execution_badge
+from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+ZOOM_STEP = 1.25
+
+
+class Commands(QObject):
+    """Joins the actions with workbench, run and current tab of one window. Owns no state of its own."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        window = self.window
+        return {
+            "new": lambda: window.bench.do(tr("No workflow could be created"), window.bench.create()),
+            "open": self.open_file,
+            "sample": lambda: window.bench.do(
+                tr("The sample could not be opened"), window.bench.open_sample()
+            ),
+            "save": self.save,
+            "export_json": lambda: self.export("json"),
+            "export_png": lambda: self.export("png"),
+            "export_svg": lambda: self.export("svg"),
+            "close_tab": lambda: self.close_tab(window.tabs.currentIndex()),
+            "close_all": lambda: window.bench.do(
+                tr("The tabs could not be closed"), window.bench.close_all()
+            ),
+            "quit": window.close,
+            "undo": lambda: self._step("undo"),
+            "redo": lambda: self._step("redo"),
+            "duplicate": lambda: self._on_page(WorkflowPage.duplicate),
+            "delete": lambda: self._on_page(WorkflowPage.delete_selection),
+            "rename": window_call(window, "configuration", "focus_title"),
+            "select_all": self._select_all,
+            "insert": lambda: self.quick_add(None, window.quick_add_point()),
+            "insert_palette": window_call(window, "palette_dock", "focus_search"),
+            "run": self.run,
+            "run_with": lambda: self.run(ask=True),
+            "stop": self._stop,
+            "answer": self._answer,
+            "clear_run": self._clear_run,
+            "zoom_in": lambda: self._zoom(ZOOM_STEP),
+            "zoom_out": lambda: self._zoom(1 / ZOOM_STEP),
+            "zoom_100": lambda: self._on_page(lambda page: page.canvas.zoom_to(1.0)),
+            "zoom_fit": lambda: self._on_page(lambda page: page.canvas.fit()),
+            "left": lambda: self._toggle_side("left"),
+            "bottom": lambda: self._toggle_side("bottom"),
+            "right": lambda: self._toggle_side("right"),
+            "reset_layout": window.arrange,
+            "full_screen": self._full_screen,
+            "keys": self._show_keys,
+            "about": self._show_about,
+        }
+
+    # -- availability ----------------------------------------------------------------------------------
+    def refresh(self) -> None:
+        """Enable what can be used now; the rest says why it cannot."""
+        window, allow = self.window, self.window.actions_.allow
+        session = window.session
+        closed = None if session else tr("Open a workflow first.")
+        frozen = closed or (session.document.frozen if session else "") or None
+        for name in (
+            "save",
+            "close_tab",
+            "close_all",
+            "export_json",
+            "export_png",
+            "export_svg",
+            "select_all",
+            "zoom_in",
+            "zoom_out",
+            "zoom_100",
+            "zoom_fit",
+        ):
+            allow(name, closed)
+        for name in ("insert", "insert_palette"):
+            allow(name, frozen)
+        self._refresh_selection(session, frozen)
+        self._refresh_history(session, frozen)
+        allow("run", window.running.reason(session))
+        allow("run_with", window.running.reason(session))
+        allow("stop", window.running.stop_reason(session))
+        run = session.run if session else None
+        allow("answer", None if run and run.tasks else tr("Nothing waits for your answer here."))
+        allow("clear_run", None if run and run.execution else tr("No run is shown."))
+
+    def _refresh_selection(self, session: EditorSession | None, frozen: str | None) -> None:
+        keys = session.document.selection if session else ()
+        nodes = [key for key in keys if key != TRIGGER]
+        none = tr("Select a node first.")
+        allow = self.window.actions_.allow
+        allow("delete", frozen or (None if nodes else none))
+        allow("duplicate", frozen or (None if len(nodes) == 1 else tr("Select one node first.")))
+        allow("rename", frozen or (None if len(keys) == 1 else none))
+
+    def _refresh_history(self, session: EditorSession | None, frozen: str | None) -> None:
+        actions = self.window.actions_
+        history = session.document.history if session else None
+        for name, text, label, empty in (
+            ("undo", tr("&Undo"), history.undo_label if history else "", tr("There is nothing to undo.")),
+            ("redo", tr("&Redo"), history.redo_label if history else "", tr("There is nothing to redo.")),
+        ):
+            actions.rename(name, f"{text} {tr(label).replace('&', '&&')}".strip())
+            actions.allow(name, frozen or (None if label else empty))
+
+    def refresh_sides(self) -> None:
+        """Tick the sides of the window that can be seen."""
+        window = self.window
+        for name in ("left", "bottom", "right"):
+            window.actions_[name].setChecked(any(not dock.isHidden() for dock in self._side(name)))
+
+    def _side(self, name: str) -> Sequence[Dock]:
+        window = self.window
+        sides: dict[str, Sequence[Dock]] = {
+            "left": window.left,
+            "bottom": window.bottom,
+            "right": [window.configuration],
+        }
+        return sides[name]
+
+    def _toggle_side(self, name: str) -> None:
+        docks = self._side(name)
+        shown = any(not dock.isHidden() for dock in docks)
+        for dock in docks:
+            dock.setVisible(not shown)
+
+    def tab_icon(self, session: EditorSession) -> QIcon:
+        """Return the mark of a tab: its run is under way, waits, or went wrong; else none."""
+        run: RunState = session.run
+        if run.phase in ("none",) or run.execution is None:
+            return QIcon()
+        return self.window.status_icons.icon(
+            execution_badge(run.execution.status, active=run.phase == "running")
+        )
+
+    # -- documents -------------------------------------------------------------------------------------
+    def on_workflow(self, wish: str, key: str) -> None:
+        """Do what the list of workflows asks for."""
+        bench = self.window.bench
+        if wish == "open":
+            bench.do(tr("The workflow could not be opened"), bench.open(key))
+        elif wish == "duplicate":
+            bench.do(tr("The workflow could not be duplicated"), bench.duplicate(key))
+        elif wish == "delete":
+            bench.do(tr("The workflow could not be deleted"), self._delete(key))
+        elif wish == "export":
+            self._choose_export(key, "json")
+
+    async def _delete(self, key: str) -> None:
+        from desktop_app.gui.dialogs.message import QuestionDialog, ask
+
+        bench = self.window.bench
+        version = await bench.services.workflows.current(key)
+        question = tr("Delete “{title}”?", title=version.document.title or key)
+        gone = tr("All its versions, its draft and its runs are deleted. This cannot be undone.")
+        if await ask(QuestionDialog(question, gone, tr("Delete"), self.window)):
+            await bench.delete(key)
+            bench.told.emit(tr("Deleted “{title}”", title=version.document.title or key))
+
+    def toggle(self, key: str, enabled: bool) -> None:
+        """Switch a trigger."""
+        bench = self.window.bench
+        bench.do(tr("The trigger could not be switched"), bench.set_enabled(key, enabled))
+
+    def save(self) -> None:
+        """Make the draft a version, with what is just being typed."""
+        window = self.window
+        window.configuration.commit()
+        if window.session is not None:
+            window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
+
+    def close_tab(self, index: int) -> None:
+        """Close a tab; its draft is kept and its run goes on."""
+        pages = self.window.pages()
+        if 0 <= index < len(pages):
+            self.window.configuration.commit()
+            bench = self.window.bench
+            bench.do(tr("The tab could not be closed"), bench.close(pages[index].session))
+
+    def open_file(self) -> None:
+        """Choose a file and open it."""
+        from desktop_app.gui.dialogs.files import choose_open
+
+        choose_open(self.window, self.window.settings, self.import_file)
+
+    def import_file(self, path: Path) -> None:
+        """Open a workflow file."""
+        self.window.bench.do(tr("The file could not be opened"), self._import(path))
+
+    async def _import(self, path: Path) -> None:
+        from desktop_app.gui.dialogs.files import ImportDialog
+        from desktop_app.gui.dialogs.message import ask
+        from desktop_app.services.documents import read_document
+
+        bench = self.window.bench
+        document = read_document(path)
+        into: str | None = None
+        if await bench.has(document.key):
+            dialog = ImportDialog(document, path, self.window)
+            if not await ask(dialog):
+                return
+            into = document.key if dialog.as_version else None
+        await bench.import_document(document, into=into)
+
+    def export(self, kind: str) -> None:
+        """Write the current workflow into a file."""
+        if self.window.session is not None:
+            self.window.configuration.commit()
+            self._choose_export(self.window.session.key, kind)
+
+    def _choose_export(self, key: str, kind: str) -> None:
+        from desktop_app.gui.dialogs.files import choose_save
+
+        session = self.window.bench.sessions.get(key)
+        name = (session.title if session else key).replace("/", "-")
+        choose_save(self.window, self.window.settings, name, kind, lambda path: self._write(key, kind, path))
+
+    def _write(self, key: str, kind: str, path: Path) -> None:
+        bench = self.window.bench
+        if kind == "json":
+            bench.do(tr("The workflow could not be exported"), bench.export(key, path))
+        else:
+            bench.do(tr("The picture could not be written"), self._draw(path))
+
+    async def _draw(self, path: Path) -> None:
+        from desktop_app.gui.pictures import write_picture
+
+        if self.window.page is not None:
+            write_picture(self.window.page.canvas, path)
+            self.window.bench.told.emit(tr("Exported to {path}", path=path))
+
+    # -- editing ---------------------------------------------------------------------------------------
+    def _step(self, direction: str) -> None:
+        session = self.window.session
+        if session is None:
+            return
+        self.window.configuration.commit()
+        try:
+            session.document.undo() if direction == "undo" else session.document.redo()
+        except WireworkError as error:
+            self.window.line.tell(editing.reason_of(error))
+
+    def _select_all(self) -> None:
+        session = self.window.session
+        if session is not None:
+            session.document.select(node.key for node in session.document.tree.walk())
+
+    def insert_type(self, type_id: str) -> None:
+        """Add a node behind the selection."""
+        if self.window.page is not None:
+            self.window.page.insert_after_selection(type_id)
+            self.window.page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def quick_add(self, slot: Slot | None, point: QPoint) -> None:
+        """Open the list of what can be added at ``slot``, or behind the selection."""
+        page, session = self.window.page, self.window.session
+        if page is None or session is None:
+            return
+        target = slot if slot is not None else editing.slot_after(session.document)
+        found = offers(session.catalog, session.document, target)
+        popup = QuickAdd(found, self.window.themes.current, self.window)
+        popup.chosen.connect(lambda type_id: page.insert(type_id, target))
+        popup.open_at(point)
+
+    def canvas_menu(self, key: str, point: QPoint) -> None:
+        """Show what can be done with a node, or with the canvas."""
+        window = self.window
+        if key and window.session is not None and key not in window.session.document.selection:
+            window.session.document.select((key,))
+        names = (
+            ("rename", "duplicate", "delete", "-", "insert")
+            if key
+            else ("insert", "-", "zoom_fit", "zoom_100")
+        )
+        menu = QMenu(window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for name in names:
+            menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
+        menu.popup(point)
+
+    def open_node(self, key: str) -> None:
+        """Show the form of a node and its newest job."""
+        window = self.window
+        if window.session is not None:
+            window.session.document.select((key,))
+            window.configuration.focus_form()
+            window.jobs.show_node(key)
+
+    def show_problem(self, problem: Problem) -> None:
+        """Go to what a problem is about."""
+        window = self.window
+        if window.session is not None and problem.node and window.page is not None:
+            window.session.document.select((problem.node,))
+            window.page.canvas.reveal(problem.node)
+            window.configuration.focus_problem(problem)
+
+    # -- runs ------------------------------------------------------------------------------------------
+    def run(self, *, ask: bool = False) -> None:
+        """Run what the canvas shows, with what is just being typed."""
+        window = self.window
+        window.configuration.commit()
+        if window.session is not None:
+            window.jobs.raise_()
+            window.running.run(window.session, ask=ask)
+
+    def ask_input(self, session: EditorSession, values: Any) -> None:
+        """Open the form that asks for the input of a run."""
+        from desktop_app.gui.dialogs.run_dialog import RunDialog
+
+        dialog = RunDialog(session, values, self.window)
+        dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
+        dialog.open()
+
+    def ask_answer(self, task: Task, forms: dict[str, Any]) -> None:
+        """Open the form of a task."""
+        from desktop_app.gui.dialogs.task_dialog import TaskDialog
+
+        dialog = TaskDialog(task, forms, self.window)
+        submit = self.window.running.submit
+        dialog.submitted.connect(
+            lambda form, action, values: submit(
+                Answer(task, form, action, values), dialog.accept, dialog.refuse
+            )
+        )
+        dialog.open()
+
+    def test_node(self, node: Node, config: dict[str, Any]) -> None:
+        """Open the dialog that tries a node once."""
+        from desktop_app.gui.dialogs.test_dialog import TestDialog
+
+        session = self.window.session
+        if session is not None:
+            TestDialog(session, node, config, self.window).open()
+
+    def _answer(self) -> None:
+        session = self.window.session
+        if session is not None and session.run.tasks:
+            self.window.running.answer(session.run.tasks[0])
+
+    def _stop(self) -> None:
+        if self.window.session is not None:
+            self.window.running.stop(self.window.session)
+
+    def _clear_run(self) -> None:
+        session = self.window.session
+        if session is not None:
+            session.run = RunState()
+            session.run_changed.emit()
+
+    # -- view ------------------------------------------------------------------------------------------
+    def _on_page(self, act: Callable[[WorkflowPage], None]) -> None:
+        if self.window.page is not None:
+            act(self.window.page)
+
+    def _zoom(self, factor: float) -> None:
+        self._on_page(lambda page: page.canvas.zoom_to(page.canvas.zoom * factor))
+
+    def _full_screen(self) -> None:
+        window = self.window
+        window.showNormal() if window.isFullScreen() else window.showFullScreen()
+
+    def choose_theme(self, mode: str) -> None:
+        """Change the theme now and remember it."""
+        for known in MODES:
+            if known == mode:
+                self.window.settings.save_theme(known)
+                self.window.themes.force(known)
+
+    def _show_keys(self) -> None:
+        from desktop_app.gui.dialogs.keys import KeysDialog
+
+        KeysDialog(self.window.actions_, self.window).open()
+
+    def _show_about(self) -> None:
+        from desktop_app.gui.dialogs.about import AboutDialog
+
+        AboutDialog(self.window).open()
+
+
+def window_call(window: MainWindow, dock: str, method: str) -> Callable[[], object]:
+    """Return a call of a dock that is made after the actions."""
+    return lambda: getattr(getattr(window, dock), method)()

@@ -1,0 +1,80 @@
+"""Choosing files, without a nested loop; and where an imported document goes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtWidgets import QDialog, QFileDialog, QRadioButton, QVBoxLayout, QWidget
+
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.widgets import dialog_buttons, paragraph
+from desktop_app.gui.wording import tr
+
+ENDINGS: Final = {"json": ".workflow.json", "png": ".png", "svg": ".svg"}
+
+
+def choose_open(parent: QWidget, settings: Settings, chosen: Callable[[Path], None]) -> None:
+    """Let a person choose workflow files; ``chosen`` is called with each."""
+    dialog = QFileDialog(parent, tr("Open a workflow file"), settings.folder())
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.setNameFilters([tr("Workflows (*.json)"), tr("All files (*)")])
+    _open(dialog, settings, chosen)
+
+
+def choose_save(
+    parent: QWidget, settings: Settings, name: str, kind: str, chosen: Callable[[Path], None]
+) -> None:
+    """Let a person name a new file; the ending of ``kind`` is added when it is missing."""
+    ending = ENDINGS[kind]
+    dialog = QFileDialog(parent, tr("Export"), settings.folder())
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters([f"{kind.upper()} (*{ending})"])
+    dialog.setDefaultSuffix(ending.removeprefix("."))
+    dialog.selectFile(name + ending)
+    _open(dialog, settings, chosen)
+
+
+def _open(dialog: QFileDialog, settings: Settings, chosen: Callable[[Path], None]) -> None:
+    def take(files: list[str]) -> None:
+        for file in files:
+            settings.save_folder(str(Path(file).parent))
+            chosen(Path(file))
+
+    dialog.filesSelected.connect(take)
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+
+
+class ImportDialog(QDialog):
+    """Asks what becomes of a file whose workflow exists already: a copy beside it, or its next version."""
+
+    def __init__(self, document: Workflow, path: Path, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Open {file}", file=path.name))
+        title = document.title or document.key
+        self._new = QRadioButton(tr("As a new workflow"))
+        self._version = QRadioButton(tr("As a new version of “{title}”", title=title))
+        self._version.setChecked(True)
+        buttons = dialog_buttons(self, tr("Open"), tr("Cancel"))
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(10)
+        column.addWidget(paragraph(tr("“{title}” is already here", title=title), "heading"))
+        hint = tr(
+            "A new version opens as a draft: nothing is replaced until you save it, and Undo takes it back."
+        )
+        for widget in (self._version, self._new, paragraph(hint, "muted")):
+            column.addWidget(widget)
+        column.addSpacing(8)
+        column.addWidget(buttons)
+        self.setMinimumWidth(440)
+
+    @property
+    def as_version(self) -> bool:
+        """Whether the document becomes the draft of the workflow that exists."""
+        return self._version.isChecked()

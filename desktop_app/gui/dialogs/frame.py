@@ -1,0 +1,63 @@
+"""The frame that the form dialogs share: a heading, a scrolling body, a row of buttons."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop_app.gui.widgets import paragraph
+
+WIDTH = 520
+TALLEST = 760
+
+
+class FormDialog(QDialog):
+    """A dialog around one form. It grows with the form up to a limit; then the form scrolls."""
+
+    def __init__(self, title: str, heading: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        head = QWidget()
+        texts = QVBoxLayout(head)
+        texts.setContentsMargins(22, 18, 22, 12)
+        texts.setSpacing(4)
+        texts.addWidget(paragraph(heading, "heading"))
+        if hint:
+            texts.addWidget(paragraph(hint, "muted"))
+        self._column.addWidget(head)
+        self._area = QScrollArea()
+        self._area.setObjectName("panelArea")
+        self._area.setFrameShape(QFrame.Shape.NoFrame)
+        self._area.setWidgetResizable(True)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._column.addWidget(self._area, 1)
+
+    def show_form(self, form: QWidget) -> None:
+        """Put the form into the body."""
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(22, 14, 22, 16)
+        inner.addWidget(form)
+        self._area.setWidget(holder)
+        self._fit()
+
+    def show_foot(self, foot: QWidget) -> None:
+        """Put buttons below the body."""
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(22, 12, 22, 16)
+        inner.addWidget(foot)
+        self._column.addWidget(holder)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Become as high as everything together wants to be."""
+        form = self._area.widget()
+        parts = [self._column.itemAt(number) for number in range(self._column.count())]
+        widgets = [part.widget() for part in parts if part is not None]
+        rest = sum(widget.sizeHint().height() for widget in widgets if widget not in (None, self._area))
+        self.resize(WIDTH, min(TALLEST, rest + (form.sizeHint().height() if form else 0) + 4))

@@ -1,0 +1,129 @@
+"""Quick add: a list at the cursor, the focus in its search, Enter adds. Impossible types say why."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
+
+from desktop_app.gui.models.node_types import Offer, matching
+from desktop_app.gui.theme import Theme
+from desktop_app.gui.tiles import node_tile
+from desktop_app.gui.widgets import as_list
+from desktop_app.gui.wording import tr
+
+WIDTH: Final = 460
+HEIGHT: Final = 340
+TILE: Final = 26
+_MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
+
+
+class QuickAdd(QFrame):
+    """A pop-up that lives until a type is chosen or it is left; then it destroys itself."""
+
+    chosen = Signal(str)
+
+    def __init__(self, found: Sequence[Offer], theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("card")
+        self.setAccessibleName(tr("Add a node"))
+        self._offers = list(found)
+        self._theme = theme
+        self._listed: list[Offer] = []
+        self.search = QLineEdit(placeholderText=tr("Add a node: type a name"))
+        self.search.setProperty("kind", "field")
+        self.search.setAccessibleName(tr("Add a node"))
+        self.search.installEventFilter(self)
+        self.search.textChanged.connect(lambda _: self._fill())
+        self.model = QStandardItemModel(self)
+        self.list = QListView()
+        self._help = QLabel()
+        self._build()
+        self._fill()
+
+    def _build(self) -> None:
+        self.list.setModel(self.model)
+        self.list.setIconSize(QSize(TILE, TILE))
+        as_list(self.list, tr("Node types"))
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.clicked.connect(lambda _: self._choose())
+        self.list.selectionModel().currentChanged.connect(lambda *_: self._explain())
+        self._help.setWordWrap(True)
+        self._help.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self._help.setTextFormat(Qt.TextFormat.RichText)
+        self._help.setFixedWidth(176)
+        self._help.setMargin(10)
+        panes = QHBoxLayout()
+        panes.setSpacing(0)
+        panes.addWidget(self.list, 1)
+        panes.addWidget(self._help)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 10, 6, 8)
+        column.setSpacing(8)
+        column.addWidget(self.search)
+        column.addLayout(panes, 1)
+        self.resize(WIDTH, HEIGHT)
+
+    def _fill(self) -> None:
+        self._listed = matching(self._offers, self.search.text())
+        self.model.clear()
+        for offer in self._listed:
+            item = QStandardItem(node_tile(offer.spec, self._theme, TILE), tr(offer.spec.title))
+            item.setSizeHint(QSize(60, TILE + 10))
+            if offer.reason:
+                item.setForeground(self._theme.muted)
+                item.setToolTip(offer.reason)
+            self.model.appendRow(item)
+        first = next((row for row, offer in enumerate(self._listed) if offer.reason is None), 0)
+        self.list.setCurrentIndex(self.model.index(first, 0))
+        self._explain()
+
+    def current(self) -> Offer | None:
+        """Return the type that Enter would add."""
+        row = self.list.currentIndex().row()
+        return self._listed[row] if 0 <= row < len(self._listed) else None
+
+    def _explain(self) -> None:
+        offer = self.current()
+        if offer is None:
+            self._help.setText(tr("Nothing fits. Try another word."))
+            return
+        parts = [f"<b>{tr(offer.spec.title)}</b>", tr(offer.spec.description)]
+        if offer.reason:
+            parts.append(f"<span style='color:{self._theme.warning.name()}'>{offer.reason}</span>")
+        self._help.setText("<br><br>".join(parts))
+
+    def _choose(self) -> None:
+        offer = self.current()
+        if offer is not None and offer.reason is None:
+            self.close()
+            self.chosen.emit(offer.spec.type)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Let the search field's arrows move in the list."""
+        if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._key(event)
+        return super().eventFilter(watched, event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() in _MOVES:
+            self.list.keyPressEvent(event)
+            return True
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose()
+            return True
+        return False
+
+    def open_at(self, point: QPoint) -> None:
+        """Show the list with its corner near ``point`` on the screen, wholly inside the screen."""
+        screen = self.screen().availableGeometry()
+        corner = point - QPoint(24, 8)
+        corner.setX(max(screen.left() + 8, min(corner.x(), screen.right() - self.width() - 8)))
+        corner.setY(max(screen.top() + 8, min(corner.y(), screen.bottom() - self.height() - 8)))
+        self.setGeometry(QRect(corner, self.size()))
+        self.show()
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)

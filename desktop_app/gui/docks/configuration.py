@@ -1,0 +1,303 @@
+"""The form of the selected node or of the trigger: title, key, settings, problems, and a way to try it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.workflow import TRIGGER, JsonObject
+from desktop_app.editor.changes import Change
+from desktop_app.editor.commands import (
+    Command,
+    RenameNode,
+    SetConfig,
+    SetTriggerConfig,
+    SetWorkflowProperties,
+)
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.panels.base import ConfigPanel, PanelArea
+from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.languages import languages
+from desktop_app.gui.panels.offered import offered_variables
+from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.tiles import tile_of
+from desktop_app.gui.widgets import empty_label, push_button, tool_button
+from desktop_app.gui.wording import counted, tr
+
+ORIGIN: Final = "configuration"
+TILE: Final = 32
+
+
+class Header(QWidget):
+    """Who is being edited: tile, title that can be typed over, type, key with a copy button."""
+
+    renamed = Signal(str)
+
+    def __init__(self, themes: Themes) -> None:
+        super().__init__()
+        self._themes = themes
+        self.tile = QLabel()
+        self.tile.setFixedSize(TILE, TILE)
+        self.title = QLineEdit()
+        self.title.setProperty("kind", "bare")
+        self.title.setAccessibleName(tr("Title"))
+        self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
+        self.kind = QLabel()
+        self.kind.setProperty("kind", "muted")
+        self.key = QLabel()
+        self.key.setProperty("kind", "chip")
+        self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.copy = tool_button(tr("Copy the key"))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
+        self.description = QLabel()
+        self.description.setWordWrap(True)
+        self.description.setProperty("kind", "muted")
+        self._build()
+
+    def _build(self) -> None:
+        second = QHBoxLayout()
+        second.setContentsMargins(6, 0, 0, 0)
+        second.setSpacing(6)
+        second.addWidget(self.kind)
+        second.addWidget(self.key)
+        second.addWidget(self.copy)
+        second.addStretch(1)
+        texts = QVBoxLayout()
+        texts.setSpacing(2)
+        texts.addWidget(self.title)
+        texts.addLayout(second)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignVCenter)
+        top.addLayout(texts, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 12, 12)
+        column.setSpacing(10)
+        column.addLayout(top)
+        column.addWidget(self.description)
+
+    def show_title(self, title: str, placeholder: str, frozen: bool) -> None:
+        """Show the title unless it is just being typed."""
+        if not self.title.isModified() or not self.title.hasFocus():
+            self.title.setText(title)
+            self.title.setCursorPosition(0)
+        self.title.setPlaceholderText(placeholder)
+        self.title.setReadOnly(frozen)
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the copy sign in the colours of ``theme``."""
+        self.copy.setIcon(themed_icon(action_icon("copy"), theme, "muted"))
+
+
+class ConfigurationDock(Dock):
+    """Edits the one selected node, or the trigger. Every change is one named step of the document."""
+
+    test_requested = Signal(object, dict)
+    """The :class:`Node` to be tried, and its config as it stands in the form."""
+
+    def __init__(self, themes: Themes, panels: PanelRegistry) -> None:
+        super().__init__("configuration", tr("Configuration"), themes)
+        self._panels = panels
+        self._key: str | None = None
+        self.panel: ConfigPanel | None = None
+        self.header = Header(themes)
+        self.header.renamed.connect(self._rename)
+        self.area = PanelArea()
+        self.area.setObjectName("panelArea")
+        self._nothing = empty_label("")
+        self.test = push_button(tr("Test this node …"))
+        self.test.clicked.connect(self._test)
+        self._foot = QWidget()
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(self._editing_page())
+        self.add(self._pages, 1)
+
+    def _editing_page(self) -> QWidget:
+        page = QWidget()
+        foot = QHBoxLayout(self._foot)
+        foot.setContentsMargins(16, 10, 16, 12)
+        foot.addWidget(self.test)
+        foot.addStretch(1)
+        rule = QFrame()
+        rule.setProperty("kind", "rule")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.header, rule):
+            column.addWidget(widget)
+        column.addWidget(self.area, 1)
+        column.addWidget(self._foot)
+        return page
+
+    # -- following -------------------------------------------------------------------------------------
+    def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
+        """Follow the document with its selection, and its problems."""
+        return ((session.changed, self._on_change), (session.problems_changed, self._show_problems))
+
+    def session_changed(self) -> None:
+        """Let go of the panel of another session."""
+        self._drop_panel()
+
+    def dress(self, theme: Theme) -> None:
+        """Paint tile and signs in the colours of ``theme``."""
+        self.header.dress(theme)
+        super().dress(theme)
+
+    def _on_change(self, change: Change) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what is selected now."""
+        keys = self.session.document.selection if self.session else ()
+        if self.session is None or len(keys) != 1:
+            self._show_nothing(len(keys))
+            return
+        if keys[0] != self._key or self.panel is None:
+            self._open(self.session, keys[0])
+        elif self.panel is not None:
+            self.panel.show_workflow(self.session.document.workflow)
+            self.panel.set_read_only(bool(self.session.document.frozen), self.session.document.frozen)
+        self._show_header(self.session)
+
+    def _show_nothing(self, selected: int) -> None:
+        self._drop_panel()
+        several = counted(selected, "", "{n} nodes are selected. Select one to edit it.")
+        hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
+        self._nothing.setText(several if selected > 1 else hint)
+        self._pages.setCurrentIndex(0)
+
+    def _open(self, session: EditorSession, key: str) -> None:
+        self._drop_panel()
+        self._key = key
+        self.panel = self._panels.panel(_context(session, key))
+        self.panel.edited.connect(lambda path, _value, config: self._edit(key, path, config))
+        self.header.title.setModified(False)
+        self.area.setWidget(self.panel)
+        self.area.verticalScrollBar().setValue(0)
+        self._pages.setCurrentIndex(1)
+        self._show_problems()
+
+    def _drop_panel(self) -> None:
+        """Write what is being typed and destroy the form."""
+        panel, self.panel = self.panel, None
+        if panel is not None:
+            panel.commit()
+            self.area.takeWidget()
+            panel.hide()
+            panel.deleteLater()
+        self._key = None
+
+    def _show_header(self, session: EditorSession) -> None:
+        key, document = self._key or "", session.document
+        node = document.node(key)
+        spec = session.catalog.node(node.type) if node else session.catalog.trigger(document.workflow.type)
+        kind = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type if node else "")
+        icon = tile_of(node, document.workflow, session.catalog, self.themes.current, TILE)
+        header = self.header
+        header.tile.setPixmap(icon.pixmap(QSize(TILE, TILE), self.devicePixelRatioF()))
+        header.kind.setText(kind if node else tr("Trigger · {kind}", kind=kind))
+        header.key.setText(key)
+        for widget in (header.key, header.copy):
+            widget.setVisible(node is not None)
+        header.show_title(node.title if node else document.workflow.title, kind, bool(document.frozen))
+        header.description.setText(tr(spec.description) if spec else "")
+        header.description.setVisible(bool(header.description.text()))
+        self._foot.setVisible(bool(node and spec and getattr(spec, "testable", False)))
+
+    def _show_problems(self) -> None:
+        if self.panel is not None and self.session is not None:
+            self.panel.show_problems([p for p in self.session.problems if p.node == self._key])
+
+    # -- editing ---------------------------------------------------------------------------------------
+    def commit(self) -> None:
+        """Write what is being typed: before a run, a save, or the end."""
+        if self.panel is not None:
+            self.panel.commit()
+        if self.header.title.isModified():
+            self._rename(self.header.title.text())
+
+    def _edit(self, key: str, path: str, config: JsonObject) -> None:
+        field = self.panel.title_of(path) if self.panel is not None else path
+        if key == TRIGGER:
+            self._apply(SetTriggerConfig(config, field))
+        else:
+            self._apply(SetConfig(key, config, field))
+
+    def _rename(self, title: str) -> None:
+        if self.session is None or self._key is None or not self.header.title.isModified():
+            return
+        self.header.title.setModified(False)
+        if self._key == TRIGGER:
+            self._apply(SetWorkflowProperties(title=title.strip()))
+        elif self.session.document.node(self._key) is not None:
+            self._apply(RenameNode(self._key, title.strip()))
+
+    def _apply(self, command: Command) -> None:
+        if self.session is None:
+            return
+        try:
+            self.session.apply(command, ORIGIN)
+        except WireworkError as error:
+            self.session.failed.emit(error)
+            self.refresh()
+
+    def _test(self) -> None:
+        self.commit()
+        node = self.session.document.node(self._key) if self.session and self._key else None
+        if node is not None:
+            self.test_requested.emit(node, dict(node.settings))
+
+    # -- focus -----------------------------------------------------------------------------------------
+    def focus_title(self) -> None:
+        """Let the title be typed over."""
+        self.show()
+        self.raise_()
+        self.header.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.header.title.selectAll()
+
+    def focus_form(self) -> None:
+        """Put the focus into the first field."""
+        self.show()
+        self.raise_()
+        if self.panel is not None:
+            self.panel.focusNextChild()
+
+    def focus_problem(self, problem: Problem) -> None:
+        """Put the focus into the field that a problem is about."""
+        self.show()
+        self.raise_()
+        if self.panel is not None and problem.field:
+            self.panel.focus_field(problem.field)
+
+
+def _context(session: EditorSession, key: str) -> PanelContext:
+    """Return what the panel of a node or of the trigger knows of the world around it."""
+    document = session.document
+    return PanelContext(
+        document.workflow,
+        session.catalog,
+        document.node(key),
+        read_only=bool(document.frozen),
+        reason=document.frozen,
+        variables=offered_variables,
+        languages=languages(),
+    )

@@ -1,0 +1,204 @@
+"""The jobs of one run: choose the run, see what each node did, look at a result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt
+from PySide6.QtGui import QColor, QIcon
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHeaderView,
+    QLabel,
+    QSplitter,
+    QStackedWidget,
+    QTreeView,
+)
+
+from desktop_app.domain.execution import Job
+from desktop_app.domain.status import is_final
+from desktop_app.gui import formats
+from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.result_view import ResultView
+from desktop_app.gui.models.tables import Column, RowsModel
+from desktop_app.gui.run_state import LISTED_JOBS
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.status_icons import StatusIcons, execution_badge
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.wording import counted, tr
+
+WIDTHS: Final = (152, 96, 70, 66)
+
+
+class JobsDock(Dock):
+    """Shows the run of the current session. Selecting a job selects its node and opens its result."""
+
+    def __init__(self, themes: Themes) -> None:
+        super().__init__("jobs", tr("Jobs"), themes)
+        self._icons = StatusIcons(themes.current)
+        self._wanted: int | None = None
+        self.runs = QComboBox()
+        self.runs.setProperty("kind", "field")
+        self.runs.setMinimumWidth(290)
+        self.runs.setAccessibleName(tr("Runs of this workflow"))
+        self.runs.activated.connect(self._choose_run)
+        self._count = QLabel()
+        self._count.setProperty("kind", "muted")
+        self.bar.add(self.runs)
+        self.bar.add(self._count)
+        self.model: RowsModel[Job] = RowsModel(self._columns(), lambda job: job.id, self)
+        self.table = self._make_table()
+        self.result = ResultView()
+        self._pages = QStackedWidget()
+        self._empty = empty_label("")
+        self._split = QSplitter(Qt.Orientation.Horizontal)
+        self._split.setHandleWidth(1)
+        self._split.addWidget(self.table)
+        self._split.addWidget(self.result)
+        self._split.setStretchFactor(0, 3)
+        self._split.setStretchFactor(1, 2)
+        self._split.setSizes([600, 360])
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self._split)
+        self.add(self._pages, 1)
+
+    def _columns(self) -> list[Column[Job]]:
+        return [
+            Column(tr("Node"), self._title),
+            Column(tr("Status"), lambda job: formats.job_state(job.status), self._icon, color=self._color),
+            Column(tr("Started"), lambda job: formats.clock(job.started_at)),
+            Column(tr("Duration"), self._duration),
+            Column(tr("Result"), lambda job: formats.preview(job.result)),
+        ]
+
+    def _make_table(self) -> QTreeView:
+        table = QTreeView()
+        table.setModel(self.model)
+        table.setRootIsDecorated(False)
+        table.setUniformRowHeights(True)
+        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        as_list(table, tr("Jobs of the run"))
+        header = table.header()
+        for number, width in enumerate(WIDTHS):
+            header.resizeSection(number, width)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        header.setStretchLastSection(True)
+        table.selectionModel().currentRowChanged.connect(self._on_row)
+        return table
+
+    # -- rows ------------------------------------------------------------------------------------------
+    def _title(self, job: Job) -> str:
+        node = self.session.document.node(job.node_key) if self.session else None
+        return (node.title or node.type) if node else f"{job.node_type} ({job.node_key})"
+
+    def _icon(self, job: Job) -> QIcon:
+        return self._icons.icon(self._badge(job))
+
+    def _badge(self, job: Job) -> Badge:
+        known = self.session.run.badges().get(job.node_key) if self.session else None
+        return Badge(job.status, 1, bool(known and known.running and job.status == 0))
+
+    def _color(self, job: Job) -> QColor:
+        return self.themes.current.status(self._badge(job).role)
+
+    def _duration(self, job: Job) -> str:
+        if not job.started_at or job.status == 0:
+            return ""
+        return formats.duration(max(0, job.updated_at - job.started_at))
+
+    # -- following -------------------------------------------------------------------------------------
+    def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
+        """Follow the run that is shown, and the list of runs."""
+        return ((session.run_changed, self.refresh), (session.runs_changed, self._show_runs))
+
+    def session_changed(self) -> None:
+        """Forget the result of another workflow."""
+        self._wanted = None
+        self.result.show_nothing()
+        self.model.show_rows([])
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the shapes in the colours of ``theme``."""
+        self._icons = StatusIcons(theme)
+        super().dress(theme)
+
+    def refresh(self) -> None:
+        """Show the jobs as they are now."""
+        self._show_runs()
+        run = self.session.run if self.session else None
+        jobs = list(run.jobs) if run else []
+        self.model.show_rows(jobs)
+        total = max(len(jobs), run.job_count if run else 0)
+        self._count.setText(counted(total, "1 job", "{n} jobs") if total else "")
+        self._pages.setCurrentIndex(1 if jobs else 0)
+        self._empty.setText(self._nothing(total))
+        if self.table.currentIndex().isValid() and self._wanted is None:
+            self.table.clearSelection()
+
+    def _nothing(self, total: int) -> str:
+        if self.session is None:
+            return tr("Open a workflow to see its runs.")
+        if total > LISTED_JOBS:
+            return tr("{n} jobs: too many to list. The cards show the newest state of each node.", n=total)
+        return tr("No jobs yet. Press Run to start the workflow.") if not total else tr("The run has begun …")
+
+    def _show_runs(self) -> None:
+        runs = self.session.runs if self.session else []
+        shown = self.session.run if self.session else None
+        with QSignalBlocker(self.runs):
+            self.runs.clear()
+            for run in runs:
+                live = shown if shown is not None and shown.id == run.id and shown.execution else None
+                execution = live.execution if live and live.execution else run
+                text = f"{formats.execution_state(execution)}  ·  {formats.moment(run.created_at)}"
+                active = live is not None and live.phase == "running"
+                icon = self._icons.icon(execution_badge(execution.status, active=active))
+                self.runs.addItem(icon, text, run.id)
+            self.runs.setCurrentIndex(self.runs.findData(shown.id) if shown else -1)
+            self.runs.setEnabled(bool(runs))
+            self.runs.setPlaceholderText(tr("No runs yet"))
+
+    def _choose_run(self, row: int) -> None:
+        run_id = self.runs.itemData(row)
+        if self.session is not None and run_id is not None:
+            self.result.show_nothing()
+            spawn(self.session.show_execution(int(run_id)), self)
+
+    # -- selecting -------------------------------------------------------------------------------------
+    def _on_row(self, index: QModelIndex, _before: QModelIndex) -> None:
+        if self.session is None or not index.isValid():
+            return
+        job = self.model.rows[index.row()]
+        self._wanted = job.id
+        self.session.document.select((job.node_key,))
+        spawn(self._show_result(job), self)
+
+    async def _show_result(self, job: Job) -> None:
+        if self.session is None:
+            return
+        full = await self.session.services.executions.job(job.id)
+        if self._wanted == job.id:
+            self.result.show_job(full, self._title(full))
+
+    def show_node(self, key: str) -> bool:
+        """Select the newest job of a node; False when it has none in this run."""
+        rows = [number for number, job in enumerate(self.model.rows) if job.node_key == key]
+        if not rows:
+            return False
+        index = self.model.index(rows[-1], 0)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.table.selectionModel().setCurrentIndex(index, flags)
+        self.table.scrollTo(index)
+        return True
+
+    @property
+    def ended(self) -> bool:
+        """Whether the run that is shown has ended."""
+        execution = self.session.run.execution if self.session else None
+        return execution is not None and is_final(execution.status)

@@ -1,0 +1,125 @@
+"""The workflow as a plain tree of text: the complete alternative to the canvas (editor.md B, I)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator
+
+from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.editor.changes import Change
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.tiles import node_tile, trigger_tile
+from desktop_app.gui.widgets import as_list
+from desktop_app.gui.wording import tr
+
+ORIGIN = "outline"
+KEY_ROLE = Qt.ItemDataRole.UserRole + 1
+TILE = 20
+
+
+class OutlineDock(Dock):
+    """Trigger, nodes and branches in reading order, with the selection of the canvas."""
+
+    opened = Signal(str)
+    """Key of a node whose form is wanted."""
+
+    def __init__(self, themes: Themes) -> None:
+        super().__init__("outline", tr("Outline"), themes)
+        self.tree = QTreeWidget()
+        self.tree.setHeaderHidden(True)
+        self.tree.setIconSize(QSize(TILE, TILE))
+        self.tree.setIndentation(16)
+        self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
+        as_list(self.tree, tr("Outline of the workflow"))
+        self.tree.itemSelectionChanged.connect(self._select)
+        self.tree.itemActivated.connect(self._open)
+        self.add(self.tree, 1)
+
+    def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
+        """Follow the document."""
+        return ((session.changed, self._on_change),)
+
+    def _on_change(self, change: Change) -> None:
+        if change:
+            self.refresh()
+        elif change.kind == "selection" and change.origin != ORIGIN:
+            self._show_selection()
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the tiles in the colours of ``theme``."""
+        super().dress(theme)
+
+    def refresh(self) -> None:
+        """Build the tree anew; it is small beside the canvas."""
+        with QSignalBlocker(self.tree):
+            self.tree.clear()
+            if self.session is None:
+                return
+            document, catalog, theme = self.session.document, self.session.catalog, self.themes.current
+            spec = catalog.trigger(document.workflow.type)
+            title = tr("Trigger: {kind}", kind=tr(spec.title) if spec else document.workflow.type)
+            self._item(None, title, TRIGGER).setIcon(0, trigger_tile(document.workflow, catalog, theme, TILE))
+            self._add_lines(self.session)
+            self.tree.expandAll()
+        self._show_selection()
+
+    def _add_lines(self, session: EditorSession) -> None:
+        """Add every line below its branch; iterative, because branches may nest deeply."""
+        tree = session.document.tree
+        lines: list[tuple[Node, QTreeWidgetItem | None]] = [(tree.head, None)] if tree.head else []
+        while lines:
+            head, above = lines.pop()
+            for node in tree.line(head):
+                item = self._node(session, node, above)
+                for first, branch in reversed(list(self._branches(session, node, item))):
+                    lines.append((first, branch))
+
+    def _branches(
+        self, session: EditorSession, node: Node, item: QTreeWidgetItem
+    ) -> Iterable[tuple[Node, QTreeWidgetItem]]:
+        heads = {head.branch_index or 0: head for head in session.document.tree.branches(node)}
+        for branch in session.catalog.branches(node, heads):
+            label = self._item(item, tr(branch.label) or tr("Inside"), "")
+            label.setForeground(0, self.themes.current.muted)
+            label.setFlags(Qt.ItemFlag.ItemIsEnabled)
+            if branch.index in heads:
+                yield heads[branch.index], label
+
+    def _node(self, session: EditorSession, node: Node, above: QTreeWidgetItem | None) -> QTreeWidgetItem:
+        spec = session.catalog.node(node.type)
+        item = self._item(above, node.title or (tr(spec.title) if spec else node.type), node.key)
+        item.setIcon(0, node_tile(spec, self.themes.current, TILE))
+        item.setToolTip(0, tr(spec.title) if spec else tr("Unknown type {type}", type=node.type))
+        return item
+
+    def _item(self, above: QTreeWidgetItem | None, text: str, key: str) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([text])
+        item.setData(0, KEY_ROLE, key)
+        if above is None:
+            self.tree.addTopLevelItem(item)
+        else:
+            above.addChild(item)
+        return item
+
+    def _select(self) -> None:
+        if self.session is not None:
+            keys = [str(item.data(0, KEY_ROLE)) for item in self.tree.selectedItems()]
+            self.session.document.select([key for key in keys if key], ORIGIN)
+
+    def _show_selection(self) -> None:
+        wanted = set(self.session.document.selection) if self.session else set()
+        with QSignalBlocker(self.tree):
+            walk = QTreeWidgetItemIterator(self.tree)
+            while (item := walk.value()) is not None:
+                item.setSelected(str(item.data(0, KEY_ROLE)) in wanted)
+                walk += 1
+        self.tree.viewport().update()
+
+    def _open(self, item: QTreeWidgetItem) -> None:
+        if key := str(item.data(0, KEY_ROLE)):
+            self.opened.emit(key)

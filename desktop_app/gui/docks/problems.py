@@ -1,0 +1,86 @@
+"""What is wrong in the current workflow; choosing a line goes to the node and field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTreeView
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.workflow import TRIGGER
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.models.tables import Column, RowsModel
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.wording import counted, tr
+
+
+class ProblemsDock(Dock):
+    """Lists the problems that validation found."""
+
+    chosen = Signal(object)
+    """A :class:`Problem` that a person wants to see."""
+
+    def __init__(self, themes: Themes) -> None:
+        super().__init__("problems", tr("Problems"), themes)
+        self._icons: dict[str, QIcon] = {}
+        columns: list[Column[Problem]] = [
+            Column(tr("Problem"), lambda problem: problem.message, self._icon),
+            Column(tr("Node"), self._place),
+            Column(tr("Field"), lambda problem: problem.field),
+        ]
+        self.model: RowsModel[Problem] = RowsModel(columns, lambda problem: problem, self)
+        self.table = QTreeView()
+        self.table.setModel(self.model)
+        self.table.setRootIsDecorated(False)
+        self.table.setUniformRowHeights(True)
+        as_list(self.table, tr("Problems"))
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.header().resizeSection(0, 520)
+        self.table.header().resizeSection(1, 180)
+        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.activated.connect(self._choose)
+        self.table.clicked.connect(self._choose)
+        self._empty = empty_label("")
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._empty)
+        self._pages.addWidget(self.table)
+        self.add(self._pages, 1)
+
+    def _icon(self, problem: Problem) -> QIcon | None:
+        return self._icons.get(problem.severity)
+
+    def _place(self, problem: Problem) -> str:
+        if problem.node == TRIGGER:
+            return tr("Trigger")
+        node = self.session.document.node(problem.node) if self.session else None
+        return (node.title or node.type) if node else problem.node or tr("Workflow")
+
+    def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
+        """Follow validation."""
+        return ((session.problems_changed, self.refresh),)
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the marks in the colours of ``theme``."""
+        self._icons = {
+            "error": themed_icon(action_icon("problem"), theme, "refused"),
+            "warning": themed_icon(action_icon("warning"), theme, "warning"),
+        }
+        super().dress(theme)
+
+    def refresh(self) -> None:
+        """Show the problems as they are now; the tab tells how many."""
+        found = self.session.problems if self.session else ()
+        self.model.show_rows(found)
+        self._pages.setCurrentIndex(1 if found else 0)
+        self._empty.setText(tr("No problems.") if self.session else tr("Open a workflow to check it."))
+        self.setWindowTitle(counted(len(found), "1 problem", "{n} problems") if found else tr("Problems"))
+
+    def _choose(self, index: QModelIndex) -> None:
+        if 0 <= index.row() < len(self.model.rows):
+            self.chosen.emit(self.model.rows[index.row()])

@@ -1,0 +1,152 @@
+"""The workflows of the workspace: open, switch on and off, and everything else in the menu of a row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListView, QMenu, QStackedWidget
+
+from desktop_app.domain.events import (
+    Event,
+    ExecutionCreated,
+    ExecutionStatusChanged,
+    WorkflowSaved,
+    WorkflowToggled,
+)
+from desktop_app.gui.actions import Actions
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.models.workflow_rows import ROW_ROLE, WorkflowDelegate, WorkflowsModel
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.widgets import SearchField, as_list, empty_label, tool_button
+from desktop_app.gui.wording import tr
+from desktop_app.services import Services
+from desktop_app.services.workflows import WorkflowRow
+
+_TELLING: Final = (ExecutionCreated, ExecutionStatusChanged, WorkflowSaved, WorkflowToggled)
+
+
+class WorkflowList(QListView):
+    """Enter opens, Space toggles the trigger, Delete deletes."""
+
+    key_used = Signal(str, str)
+    """What is wanted (``open``, ``toggle``, ``delete``) and the key of the workflow."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Translate keys into wishes."""
+        wishes = {
+            Qt.Key.Key_Return: "open",
+            Qt.Key.Key_Enter: "open",
+            Qt.Key.Key_Space: "toggle",
+            Qt.Key.Key_Delete: "delete",
+        }
+        wish = wishes.get(Qt.Key(event.key()))
+        row = self.currentIndex().data(ROW_ROLE)
+        if wish and row is not None:
+            self.key_used.emit(wish, row.version.key)
+        else:
+            super().keyPressEvent(event)
+
+
+class WorkflowsDock(Dock):
+    """Lists the main version of each workflow and says what a person wants to do with one."""
+
+    wanted = Signal(str, str)
+    """``open``, ``duplicate``, ``delete``, ``export``; and the key."""
+    toggled = Signal(str, bool)
+
+    def __init__(self, services: Services, themes: Themes, actions: Actions) -> None:
+        super().__init__("workflows", tr("Workflows"), themes)
+        self._services = services
+        self.search = SearchField(tr("Search workflows"), themes)
+        self.model = WorkflowsModel(services.catalog, self)
+        self.search.textChanged.connect(self.model.filter)
+        self.list = WorkflowList()
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        as_list(self.list, tr("Workflows"))
+        self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.delegate = WorkflowDelegate(self.model, themes, self)
+        self.list.setItemDelegate(self.delegate)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(empty_label(tr("No workflows yet.\nCreate one with New, or import a file.")))
+        self._pages.addWidget(self.list)
+        self.bar.add(self.search, 1)
+        self.bar.add(tool_button(tr("New workflow"), actions["new"]))
+        self.bar.add(tool_button(tr("Import a file"), actions["open"]))
+        self.add(self._pages, 1)
+        self._connect()
+
+    def _connect(self) -> None:
+        self.list.doubleClicked.connect(self._open)
+        self.list.customContextMenuRequested.connect(self._menu)
+        self.list.key_used.connect(self._on_key)
+        self.delegate.toggled.connect(self.toggled)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = index.data(ROW_ROLE)
+        if row is not None:
+            self.wanted.emit("open", row.version.key)
+
+    def _on_key(self, wish: str, key: str) -> None:
+        row = self.model.rows[self.model.row_of(key)]
+        if wish == "toggle":
+            self.toggled.emit(key, not row.version.enabled)
+        else:
+            self.wanted.emit(wish, key)
+
+    def _menu(self, point: QPoint) -> None:
+        row = self.list.indexAt(point).data(ROW_ROLE)
+        if not isinstance(row, WorkflowRow):
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        key = row.version.key
+        for wish, text in (("open", tr("Open")), ("duplicate", tr("Duplicate")), ("export", tr("Export …"))):
+            menu.addAction(text, self._wish(wish, key))
+        switch = tr("Switch trigger off") if row.version.enabled else tr("Switch trigger on")
+        menu.addAction(switch, lambda: self.toggled.emit(key, not row.version.enabled))
+        menu.addSeparator()
+        menu.addAction(tr("Delete …"), self._wish("delete", key))
+        menu.popup(self.list.viewport().mapToGlobal(point))
+
+    def _wish(self, wish: str, key: str) -> Callable[[], None]:
+        return lambda: self.wanted.emit(wish, key)
+
+    # -- following -------------------------------------------------------------------------------------
+    def on_events(self, events: tuple[Event, ...]) -> None:
+        """Read the list again when something in it may have changed."""
+        if any(isinstance(event, _TELLING) for event in events):
+            self.reload()
+
+    def reload(self) -> None:
+        """Read the list in the background."""
+        spawn(self.load(), self)
+
+    async def load(self) -> list[WorkflowRow]:
+        """Read the list; the selected workflow stays selected."""
+        rows = await self._services.workflows.list()
+        current = self.list.currentIndex().data(ROW_ROLE)
+        self.model.show_rows(rows)
+        self._pages.setCurrentIndex(1 if rows else 0)
+        self.mark(current.version.key if current is not None else None)
+        return rows
+
+    def mark(self, key: str | None) -> None:
+        """Select a workflow in the list."""
+        place = self.model.row_of(key) if key else -1
+        if place >= 0:
+            self.list.setCurrentIndex(self.model.index(place, 0))
+
+    def session_changed(self) -> None:
+        """Select the workflow of the current tab."""
+        self.mark(self.session.key if self.session else None)
+
+    def dress(self, theme: Theme) -> None:
+        """Paint in the colours of ``theme``."""
+        self.delegate.dress(theme)
+        super().dress(theme)
+        self.list.viewport().update()

@@ -1,0 +1,343 @@
+"""The main window: the docks around the tabs, and who follows whom (editor.md B)."""
+
+from __future__ import annotations
+
+from functools import partial
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QFontInfo, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QTabWidget
+
+from desktop_app.domain.events import Event
+from desktop_app.gui.actions import Actions
+from desktop_app.gui.bridge import EventBridge
+from desktop_app.gui.chrome import chrome_sheet
+from desktop_app.gui.commands import Commands
+from desktop_app.gui.dialogs.message import MessageDialog
+from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.configuration import ConfigurationDock
+from desktop_app.gui.docks.history import HistoryDock
+from desktop_app.gui.docks.jobs import JobsDock
+from desktop_app.gui.docks.outline import OutlineDock
+from desktop_app.gui.docks.palette import PaletteDock
+from desktop_app.gui.docks.problems import ProblemsDock
+from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.workflows import WorkflowsDock
+from desktop_app.gui.menus import declare, fill, theme_menu
+from desktop_app.gui.messages import Message
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.running import Running
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.status_icons import StatusIcons
+from desktop_app.gui.status_line import StatusLine
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.welcome import Welcome
+from desktop_app.gui.workbench import Workbench
+from desktop_app.services import Services
+
+SIZE: Final = (1440, 900)
+LEFT: Final = 292
+RIGHT: Final = 372
+BOTTOM: Final = 236
+
+
+class MainWindow(QMainWindow):
+    """Owns the docks and tabs of one workspace. It shows sessions; the workbench owns them."""
+
+    closing = Signal()
+    """The person wants to leave: the application shuts down in order and then closes the window."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: Settings,
+        themes: Themes,
+        bridge: EventBridge,
+        panels: PanelRegistry,
+    ) -> None:
+        super().__init__()
+        self.settings = settings
+        self.themes = themes
+        self.services = services
+        self.bench = Workbench(services, settings, self)
+        self.running = Running(self.bench, settings, self)
+        self.actions_ = Actions(self)
+        self.commands = Commands(self)
+        declare(self.actions_, self.commands.handlers())
+        self._may_close = False
+        self._faults: MessageDialog | None = None
+        self._make_docks(panels)
+        self._make_centre()
+        self.line = StatusLine(themes)
+        self.setStatusBar(self.line)
+        self._make_menus()
+        self._make_keys()
+        self._connect(bridge)
+        self._restore()
+        self.dress(themes.current)
+        self.show_current()
+
+    # -- building --------------------------------------------------------------------------------------
+    def _make_docks(self, panels: PanelRegistry) -> None:
+        themes, services = self.themes, self.services
+        self.workflows = WorkflowsDock(services, themes, self.actions_)
+        self.palette_dock = PaletteDock(services.catalog, themes)
+        self.outline = OutlineDock(themes)
+        self.configuration = ConfigurationDock(themes, panels)
+        self.jobs = JobsDock(themes)
+        self.problems = ProblemsDock(themes)
+        self.history = HistoryDock(themes)
+        self.tasks = TasksDock(services, themes)
+        self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
+        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks]
+        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom]
+        options = QMainWindow.DockOption
+        self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
+        self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+        for corner, area in (
+            (Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea),
+            (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
+        ):
+            self.setCorner(corner, area)
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Put every dock where it stands at first."""
+        area = Qt.DockWidgetArea
+        for dock in self.docks:
+            dock.setFloating(False)
+        for where, stack in (
+            (area.LeftDockWidgetArea, self.left),
+            (area.RightDockWidgetArea, [self.configuration]),
+            (area.BottomDockWidgetArea, self.bottom),
+        ):
+            self.addDockWidget(where, stack[0])
+            for before, dock in pairwise(stack):
+                self.addDockWidget(where, dock)
+                self.tabifyDockWidget(before, dock)
+            for dock in stack:
+                dock.show()
+            stack[0].raise_()
+        self.resizeDocks([self.workflows, self.configuration], [LEFT, RIGHT], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.jobs], [BOTTOM], Qt.Orientation.Vertical)
+
+    def _make_centre(self) -> None:
+        self.tabs = QTabWidget()
+        bar = QTabBar()
+        bar.setObjectName("documents")
+        bar.setExpanding(False)
+        self.tabs.setTabBar(bar)
+        self.tabs.setDocumentMode(True)
+        self.tabs.setTabsClosable(True)
+        self.tabs.setMovable(True)
+        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.welcome = Welcome(self.themes)
+        self.centre = QStackedWidget()
+        self.centre.addWidget(self.welcome)
+        self.centre.addWidget(self.tabs)
+        self.setCentralWidget(self.centre)
+
+    def _make_menus(self) -> None:
+        menu = theme_menu(self.settings.theme(), self.commands.choose_theme, self.menuBar())
+        fill(self.menuBar(), self.actions_, list(self.docks), menu)
+        for name in self.actions_:
+            if not self.actions_.on_canvas(name):
+                self.addAction(self.actions_[name])
+
+    def _make_keys(self) -> None:
+        """Ctrl+1 … 8 focus a dock, with Shift they show and hide it."""
+        for number, dock in enumerate(self.docks[:9], 1):
+            for keys, act in (
+                (f"Ctrl+{number}", self.focus_dock),
+                (f"Ctrl+Shift+{number}", self._toggle_dock),
+            ):
+                shortcut = QShortcut(QKeySequence(keys), self)
+                shortcut.activated.connect(partial(act, dock))
+
+    def _connect(self, bridge: EventBridge) -> None:
+        bench, running, commands = self.bench, self.running, self.commands
+        bench.opened.connect(self._add_tab)
+        bench.activated.connect(self._show_tab)
+        bench.closed.connect(self._remove_tab)
+        bench.failed.connect(self.show_message)
+        bench.told.connect(self.line.tell)
+        running.asked.connect(commands.ask_input)
+        running.answering.connect(commands.ask_answer)
+        running.blocked.connect(lambda: self.focus_dock(self.problems))
+        bridge.burst.connect(self._on_events)
+        self.tabs.currentChanged.connect(lambda _: self.show_current())
+        self.tabs.tabCloseRequested.connect(lambda index: commands.close_tab(index))
+        self.welcome.wanted.connect(lambda name: self.actions_[name].trigger())
+        self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
+        self.workflows.wanted.connect(commands.on_workflow)
+        self.workflows.toggled.connect(commands.toggle)
+        self.palette_dock.chosen.connect(commands.insert_type)
+        self.configuration.test_requested.connect(commands.test_node)
+        self.problems.chosen.connect(commands.show_problem)
+        self.outline.opened.connect(commands.open_node)
+        self.tasks.answering.connect(running.answer)
+        self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
+        self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
+        self.themes.changed.connect(self.dress)
+        for dock in self.docks:
+            dock.visibilityChanged.connect(lambda _: self.commands.refresh_sides())
+
+    def _on_events(self, events: tuple[Event, ...]) -> None:
+        self.bench.on_events(events)
+        self.workflows.on_events(events)
+        self.tasks.on_events(events)
+
+    # -- tabs ------------------------------------------------------------------------------------------
+    @property
+    def page(self) -> WorkflowPage | None:
+        """The current tab."""
+        page = self.tabs.currentWidget()
+        return page if isinstance(page, WorkflowPage) else None
+
+    @property
+    def session(self) -> EditorSession | None:
+        """The session of the current tab."""
+        return self.page.session if self.page else None
+
+    def pages(self) -> list[WorkflowPage]:
+        """Return every tab in order."""
+        found = [self.tabs.widget(index) for index in range(self.tabs.count())]
+        return [page for page in found if isinstance(page, WorkflowPage)]
+
+    def page_of(self, session: EditorSession) -> WorkflowPage | None:
+        """Return the tab of a session."""
+        return next((page for page in self.pages() if page.session is session), None)
+
+    def _add_tab(self, session: EditorSession) -> None:
+        page = WorkflowPage(session, self.themes, self.actions_)
+        for name in self.actions_:
+            if self.actions_.on_canvas(name):
+                page.addAction(self.actions_[name])
+        page.told.connect(self.line.tell)
+        page.add_requested.connect(self.commands.quick_add)
+        page.answer_requested.connect(self.running.answer)
+        page.node_opened.connect(self.commands.open_node)
+        page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
+        page.canvas.zoom_changed.connect(self.line.show_zoom)
+        session.changed.connect(lambda _: self._show_state(session))
+        session.problems_changed.connect(lambda: self._show_state(session))
+        session.run_changed.connect(lambda: self._show_state(session))
+        session.draft_written.connect(self.line.show_draft_written)
+        first = not self.tabs.count()
+        self.tabs.addTab(page, session.title)
+        if first:
+            self.focus_dock(self.palette_dock, keyboard=False)
+        self._show_state(session)
+
+    def _show_tab(self, session: EditorSession) -> None:
+        page = self.page_of(session)
+        if page is not None:
+            self.tabs.setCurrentWidget(page)
+            page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _remove_tab(self, session: EditorSession) -> None:
+        page = self.page_of(session)
+        if page is not None:
+            for dock in self.docks:
+                if dock.session is session:
+                    dock.show_session(None)
+            self.tabs.removeTab(self.tabs.indexOf(page))
+            page.deleteLater()
+
+    def show_current(self) -> None:
+        """Let everything follow the current tab."""
+        session = self.session
+        self.centre.setCurrentIndex(1 if session else 0)
+        for dock in self.docks:
+            dock.show_session(session)
+        if self.page is not None:
+            self.line.show_zoom(self.page.canvas.zoom)
+        self._show_window_state(session)
+
+    def _show_state(self, session: EditorSession) -> None:
+        page = self.page_of(session)
+        if page is None:
+            return
+        index = self.tabs.indexOf(page)
+        self.tabs.setTabText(
+            index, session.title.replace("&", "&&") + ("  •" if session.document.modified else "")
+        )
+        self.tabs.setTabToolTip(index, session.title)
+        self.tabs.setTabIcon(index, self.commands.tab_icon(session))
+        if session is self.session:
+            self._show_window_state(session)
+
+    def _show_window_state(self, session: EditorSession | None) -> None:
+        self.setWindowTitle(f"{session.title}[*] – Wirework" if session else "Wirework")
+        self.setWindowModified(bool(session and session.document.modified))
+        self.line.show_session(session)
+        self.commands.refresh()
+
+    def focus_dock(self, dock: Dock, keyboard: bool = True) -> None:
+        """Bring a dock to the front."""
+        dock.show()
+        dock.raise_()
+        if keyboard and (widget := dock.widget()) is not None:
+            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            widget.focusNextPrevChild(True)
+
+    def _toggle_dock(self, dock: Dock) -> None:
+        dock.setVisible(not dock.isVisible())
+
+    # -- look ------------------------------------------------------------------------------------------
+    def dress(self, theme: Theme) -> None:
+        """Paint the window in ``theme``."""
+        self.status_icons = StatusIcons(theme)
+        self.setStyleSheet(chrome_sheet(theme, QFontInfo(QApplication.font()).pixelSize()))
+        self.actions_.dress(theme)
+        for dock in self.docks:
+            dock.dress(theme)
+        for page in self.pages():
+            self._show_state(page.session)
+
+    def show_message(self, message: Message) -> None:
+        """Tell what went wrong; one dialog at a time, the rest goes to the log alone."""
+        if self._faults is not None:
+            self.line.tell(message.what)
+            return
+        self._faults = MessageDialog(message, self.themes.current, self)
+        self._faults.finished.connect(self._forget_message)
+        self._faults.open()
+
+    def _forget_message(self, _code: int) -> None:
+        self._faults = None
+
+    def quick_add_point(self) -> QPoint:
+        """Return where quick add opens when no place was pointed at: the middle of the canvas."""
+        area = self.page.canvas if self.page else self
+        return area.mapToGlobal(area.rect().center()) - QPoint(200, 160)
+
+    # -- life ------------------------------------------------------------------------------------------
+    def _restore(self) -> None:
+        self.resize(*SIZE)
+        layout = self.settings.layout()
+        if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
+            self.arrange()
+
+    def save_layout(self) -> None:
+        """Remember geometry, docks and open tabs."""
+        self.settings.save_layout(self.saveGeometry(), self.saveState())
+        keys = [page.session.key for page in self.pages() if page is not self.page]
+        self.settings.save_open_tabs([*keys, self.page.session.key] if self.page else keys)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ignore the first wish to close and ask the application to shut down in order."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        self.closing.emit()
+
+    def close_now(self) -> None:
+        """Close after everything has been shut down."""
+        self._may_close = True
+        self.close()

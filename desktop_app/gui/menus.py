@@ -1,0 +1,117 @@
+"""Which actions the window has now, where they stand in its menus, and under which keys (editor.md C, D)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final, TypeAlias
+
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+
+from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.wording import tr
+
+Handlers: TypeAlias = Mapping[str, Callable[[], object]]
+
+SPECS: Final = (
+    ActionSpec("new", "&New", "Ctrl+N", "new", "New workflow"),
+    ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
+    ActionSpec("sample", "Open &sample “Order review”", icon="run"),
+    ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
+    ActionSpec("export_json", "&Workflow as JSON …"),
+    ActionSpec("export_png", "Picture as &PNG …"),
+    ActionSpec("export_svg", "Picture as S&VG …"),
+    ActionSpec("close_tab", "&Close tab", "Ctrl+W"),
+    ActionSpec("close_all", "Close &all tabs", "Ctrl+Shift+W"),
+    ActionSpec("quit", "&Quit", "Ctrl+Q"),
+    ActionSpec("undo", "&Undo", "Ctrl+Z", "undo"),
+    ActionSpec("redo", "&Redo", "Ctrl+Y Ctrl+Shift+Z", "redo"),
+    ActionSpec("duplicate", "D&uplicate node", "Ctrl+D", "duplicate", canvas=True),
+    ActionSpec("delete", "&Delete node", "Del", "delete", canvas=True),
+    ActionSpec("rename", "Re&name node", "F2", canvas=True),
+    ActionSpec("select_all", "Select &all", "Ctrl+A", canvas=True),
+    ActionSpec("insert", "&Node …", "", "add", "Add a node (Tab, N or Space on the canvas)"),
+    ActionSpec("insert_palette", "Find in the node &list", "Ctrl+Shift+N", "search"),
+    ActionSpec("run", "&Run", "Ctrl+F5 F5", "run", "Run what the canvas shows"),
+    ActionSpec("run_with", "Run with &input …", "Ctrl+Shift+F5", "", "Run with other input"),
+    ActionSpec("stop", "&Stop", "Shift+F5", "stop", "Stop the run"),
+    ActionSpec("answer", "&Answer …", "Ctrl+Shift+A", "", "Answer what the run waits for"),
+    ActionSpec("clear_run", "&Clear run marks", "", "", "Take the marks of the run off the canvas"),
+    ActionSpec("zoom_in", "Zoom &in", "Ctrl++ Ctrl+=", "zoom-in"),
+    ActionSpec("zoom_out", "Zoom &out", "Ctrl+-", "zoom-out"),
+    ActionSpec("zoom_100", "&100 %", "0", canvas=True),
+    ActionSpec("zoom_fit", "&Fit all", "1", "fit", canvas=True),
+    ActionSpec("left", "&Left side", "Ctrl+B", "", "Show or hide the left side", checkable=True),
+    ActionSpec("bottom", "&Bottom", "Ctrl+J", "", "Show or hide the bottom", checkable=True),
+    ActionSpec("right", "Ri&ght side", "Ctrl+Alt+B", "", "Show or hide the right side", checkable=True),
+    ActionSpec("reset_layout", "&Reset layout"),
+    ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
+    ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
+    ActionSpec("about", "&About Wirework"),
+)
+
+THEMES: Final = (
+    ("system", "&System"),
+    ("light", "&Light"),
+    ("dark", "&Dark"),
+    ("contrast", "High &contrast"),
+)
+
+
+def declare(actions: Actions, handlers: Handlers) -> None:
+    """Register every action with what it does.
+
+    :raises KeyError: an action has no handler.
+    """
+    for spec in SPECS:
+        actions.add(spec, handlers[spec.name])
+
+
+def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu) -> None:
+    """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
+    _menu(bar, tr("&File"), actions, ("new", "open", "sample", "-", "save", "-"))
+    file = bar.actions()[0].menu()
+    assert isinstance(file, QMenu)
+    export = file.addMenu(tr("&Export"))
+    _add(export, actions, ("export_json", "export_png", "export_svg"))
+    _add(file, actions, ("-", "close_tab", "close_all", "-", "quit"))
+    edit = ("undo", "redo", "-", "duplicate", "delete", "rename", "-", "select_all")
+    _menu(bar, tr("&Edit"), actions, edit)
+    _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
+    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", "clear_run"))
+    view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
+    panels = view.addMenu(tr("&Panels"))
+    for dock in docks:
+        panels.addAction(dock.toggleViewAction())
+    _add(view, actions, ("reset_layout", "-", "zoom_in", "zoom_out", "zoom_100", "zoom_fit", "-"))
+    view.addMenu(theme_menu)
+    _add(view, actions, ("full_screen",))
+    _menu(bar, tr("&Help"), actions, ("keys", "about"))
+
+
+def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:
+    menu = bar.addMenu(title)
+    menu.setToolTipsVisible(True)
+    _add(menu, actions, names)
+    return menu
+
+
+def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
+    for name in names:
+        if name == "-":
+            menu.addSeparator()
+        else:
+            menu.addAction(actions[name])
+
+
+def theme_menu(chosen: str, choose: Callable[[str], None], parent: QMenuBar) -> QMenu:
+    """Return the menu that chooses the theme."""
+    menu = QMenu(tr("&Theme"), parent)
+    group = QActionGroup(menu)
+    for mode, text in THEMES:
+        action = QAction(tr(text), group)
+        action.setCheckable(True)
+        action.setChecked(mode == chosen)
+        action.triggered.connect(lambda _checked=False, mode=mode: choose(mode))
+        menu.addAction(action)
+    return menu

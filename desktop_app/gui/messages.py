@@ -1,0 +1,66 @@
+"""Tells a person what failed, why, and what can be done (architecture 9). The details are folded."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import Final
+
+from desktop_app.domain.errors import (
+    ConflictError,
+    NotFoundError,
+    PermissionDeniedError,
+    StorageError,
+    ValidationError,
+    WireworkError,
+)
+from desktop_app.gui.wording import tr
+
+_LISTED: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One thing to tell: a headline, the reason, a way out, and what only an expert reads."""
+
+    what: str
+    why: str = ""
+    remedy: str = ""
+    details: str = ""
+    bug: bool = False
+
+
+def explain(what: str, error: BaseException) -> Message:
+    """Return the message for an operation ``what`` that failed with ``error``."""
+    details = "".join(traceback.format_exception(error))
+    if isinstance(error, ValidationError):
+        return Message(what, _problems(error), error.remedy or tr("Nothing was changed."), details)
+    if isinstance(error, WireworkError):
+        place = f"{error.place}: " if error.place else ""
+        return Message(what, place + error.message, error.remedy or _usual_remedy(error), details)
+    if isinstance(error, OSError):
+        name = f"{error.filename}: " if error.filename else ""
+        return Message(
+            what, name + (error.strerror or str(error)), tr("Check the place and try again."), details
+        )
+    why = tr("This is a defect of the program: {kind}: {text}", kind=type(error).__name__, text=error)
+    return Message(what, why, tr("Your work is kept in its draft. Please report this."), details, bug=True)
+
+
+def _problems(error: ValidationError) -> str:
+    lines = [f"• {problem}" for problem in error.problems[:_LISTED]]
+    if len(error.problems) > _LISTED:
+        lines.append(tr("… and {n} more", n=len(error.problems) - _LISTED))
+    return "\n".join([error.place, *lines] if error.place else lines)
+
+
+def _usual_remedy(error: WireworkError) -> str:
+    for kind, text in (
+        (NotFoundError, "It may have been deleted meanwhile."),
+        (ConflictError, "Wait a moment and try again."),
+        (PermissionDeniedError, "Ask the person it is assigned to."),
+        (StorageError, "Check that the disk is not full and that the workspace can be written."),
+    ):
+        if isinstance(error, kind):
+            return tr(text)
+    return ""

@@ -1,0 +1,93 @@
+"""A read-only table over a list of rows: what most docks need, without a class for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtGui import QColor, QIcon
+
+Row = TypeVar("Row")
+_Index = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_Role = Qt.ItemDataRole
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """How one column of a row reads."""
+
+    title: str
+    text: Callable[[Row], str]
+    icon: Callable[[Row], QIcon | None] | None = None
+    tip: Callable[[Row], str] | None = None
+    color: Callable[[Row], QColor | None] | None = None
+    align_right: bool = False
+
+
+class RowsModel(QAbstractTableModel, Generic[Row]):
+    """Shows ``rows``. Replacing them keeps the view still where the keys of the rows stay the same."""
+
+    def __init__(
+        self, columns: Sequence[Column[Row]], key: Callable[[Row], Any], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._columns = columns
+        self._key = key
+        self.rows: list[Row] = []
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show other rows; those appended behind known ones do not disturb the selection."""
+        old, new = [self._key(row) for row in self.rows], [self._key(row) for row in rows]
+        if old and new[: len(old)] == old:
+            self._extend(list(rows), len(old))
+            return
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def _extend(self, rows: list[Row], known: int) -> None:
+        self.rows[:known] = rows[:known]
+        if known < len(rows):
+            self.beginInsertRows(QModelIndex(), known, len(rows) - 1)
+            self.rows = rows
+            self.endInsertRows()
+        self.dataChanged.emit(self.index(0, 0), self.index(known - 1, len(self._columns) - 1))
+
+    def row_of(self, key: Any) -> int | None:
+        """Return the last row with this key."""
+        found = [number for number, row in enumerate(self.rows) if self._key(row) == key]
+        return found[-1] if found else None
+
+    def rowCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self._columns)
+
+    def data(self, index: _Index, role: int = _Role.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        row, column = self.rows[index.row()], self._columns[index.column()]
+        if role == _Role.DisplayRole:
+            return column.text(row)
+        if role == _Role.DecorationRole:
+            return column.icon(row) if column.icon else None
+        if role == _Role.ToolTipRole:
+            return column.tip(row) if column.tip else column.text(row)
+        if role == _Role.ForegroundRole:
+            return column.color(row) if column.color else None
+        if role == _Role.TextAlignmentRole and column.align_right:
+            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = _Role.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == _Role.DisplayRole:
+            return self._columns[section].title
+        if role == _Role.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return None

@@ -1,0 +1,204 @@
+"""One tab: the strip, the banner and the canvas of one session."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.workflow import Slot
+from desktop_app.editor.changes import Change
+from desktop_app.editor.layout import tidy
+from desktop_app.gui import editing, formats
+from desktop_app.gui.actions import Actions
+from desktop_app.gui.canvas.adapter import Canvas
+from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.strip import Banner, Strip
+from desktop_app.gui.theme import Themes
+from desktop_app.gui.wording import tr
+
+ORIGIN: Final = "canvas"
+TICK_MS: Final = 1000
+
+
+class WorkflowPage(QWidget):
+    """Shows a session and turns the gestures of its canvas into commands. The session outlives no page."""
+
+    told = Signal(str)
+    """A short text for the status bar: why something had no effect, or what was done."""
+    add_requested = Signal(object, QPoint)
+    """:class:`Slot` and screen point: open quick add there."""
+    answer_requested = Signal(object)
+    node_opened = Signal(str)
+
+    def __init__(self, session: EditorSession, themes: Themes, actions: Actions) -> None:
+        super().__init__()
+        self.session = session
+        self.strip = Strip(themes, actions["run"], actions["stop"])
+        self.banner = Banner(themes)
+        self.canvas = Canvas(themes)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.strip, self.banner):
+            column.addWidget(widget)
+        column.addWidget(self.canvas, 1)
+        self._clock = QTimer(self, interval=TICK_MS)
+        self._clock.timeout.connect(self._show_pill)
+        self._connect()
+        self.show_document()
+        self.show_problems()
+        self.show_run()
+
+    def _connect(self) -> None:
+        canvas, session = self.canvas, self.session
+        canvas.set_rules(self._can_insert, self._can_move)
+        canvas.selection_changed.connect(self._on_selected)
+        canvas.node_activated.connect(self.node_opened)
+        canvas.insert_requested.connect(self.insert)
+        canvas.add_requested.connect(self.add_requested)
+        canvas.move_requested.connect(self._move)
+        canvas.delete_requested.connect(self.delete)
+        canvas.refused.connect(self.told)
+        session.changed.connect(self._on_change)
+        session.problems_changed.connect(self.show_problems)
+        session.run_changed.connect(self.show_run)
+        self.banner.answer.connect(self.answer_requested)
+
+    # -- document to canvas ----------------------------------------------------------------------------
+    def show_document(self) -> None:
+        """Show the document as it is now."""
+        document, catalog, canvas = self.session.document, self.session.catalog, self.canvas
+        placed = tidy(
+            document.workflow,
+            catalog,
+            canvas.node_size,
+            trigger_size=canvas.node_size(),
+            spacing=canvas.spacing,
+            tree=document.tree,
+        )
+        canvas.show_workflow(document.workflow, catalog, placed)
+        canvas.read_only = bool(document.frozen)
+        self.strip.show_session(self.session)
+
+    def _on_change(self, change: Change) -> None:
+        if change:
+            self.show_document()
+            self._show_wires()
+        selection = self.session.document.selection
+        if change.origin != ORIGIN:
+            self.canvas.select(selection)
+        if change.added:
+            self.canvas.reveal(change.added[0])
+        elif change.kind == "selection" and change.origin != ORIGIN and len(selection) == 1:
+            self.canvas.reveal(selection[0])
+        self.strip.show_session(self.session)
+
+    def show_problems(self) -> None:
+        """Mark the nodes that have problems."""
+        counts = Counter(problem.node for problem in self.session.problems)
+        errors = {problem.node for problem in self.session.problems if problem.severity == "error"}
+        self.canvas.set_problems(
+            {key: (count, "error" if key in errors else "warning") for key, count in counts.items() if key}
+        )
+
+    def show_run(self) -> None:
+        """Show badges, wires, pill and banner of the run as it is now."""
+        run = self.session.run
+        self.canvas.set_badges(run.badges())
+        self._show_wires()
+        self._show_pill()
+        self.banner.show_tasks(tuple(run.tasks))
+        if run.phase in ("running", "queued", "waiting"):
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _show_wires(self) -> None:
+        self.canvas.set_wire_states(self.session.run.wires(self.session.document.tree))
+
+    def _show_pill(self) -> None:
+        run = self.session.run
+        self.strip.pill.show_state(self._run_badge(), self._run_text() if run.phase != "none" else "")
+
+    def _run_badge(self) -> Badge:
+        run = self.session.run
+        status = run.execution.status if run.execution else None
+        return Badge(status, 1, run.phase == "running")
+
+    def _run_text(self) -> str:
+        run = self.session.run
+        execution = run.execution
+        since = execution.started_at if execution else None
+        if run.phase == "waiting":
+            text = tr("Waiting for you") if run.tasks else tr("Waiting")
+        elif run.phase == "running":
+            text = tr("Running")
+        else:
+            text = formats.execution_state(execution) if execution else tr("Queued")
+        if execution is None or not since:
+            return text
+        if run.phase == "ended":
+            return f"{text}  ·  {formats.duration(max(0, execution.updated_at - since))}"
+        seconds = (formats.now_ms() - since) // 1000
+        return f"{text}  ·  {formats.seconds(seconds)}" if seconds > 0 else text
+
+    # -- canvas to document ----------------------------------------------------------------------------
+    def _on_selected(self, keys: tuple[str, ...]) -> None:
+        self.session.document.select(keys, ORIGIN)
+
+    def _can_insert(self, type_id: str, slot: Slot) -> str | None:
+        return editing.insert_refusal(self.session.document, self.session.catalog, type_id, slot)
+
+    def _can_move(self, key: str, slot: Slot) -> str | None:
+        return editing.move_refusal(self.session.document, key, slot)
+
+    def insert(self, type_id: str, slot: Slot) -> None:
+        """Add a node and select it; tells why when it cannot."""
+        try:
+            editing.insert(self.session.document, self.session.catalog, type_id, slot)
+        except WireworkError as error:
+            self._refuse(error)
+
+    def insert_after_selection(self, type_id: str) -> None:
+        """Add a node behind the selected one."""
+        self.insert(type_id, editing.slot_after(self.session.document))
+
+    def _move(self, key: str, slot: Slot) -> None:
+        try:
+            editing.move(self.session.document, key, slot)
+        except WireworkError as error:
+            self._refuse(error)
+
+    def delete(self, keys: tuple[str, ...]) -> None:
+        """Delete nodes with their branches; the status bar offers to undo it."""
+        try:
+            gone = editing.delete(self.session.document, keys)
+        except WireworkError as error:
+            self._refuse(error)
+        else:
+            self.told.emit(
+                tr("{n} nodes deleted. Ctrl+Z brings them back.", n=gone)
+                if gone > 1
+                else tr("Node deleted. Ctrl+Z brings it back.")
+            )
+
+    def delete_selection(self) -> None:
+        """Delete what is selected."""
+        self.delete(self.session.document.selection)
+
+    def duplicate(self) -> None:
+        """Copy the selected node behind itself."""
+        try:
+            for key in self.session.document.selection[-1:]:
+                editing.duplicate(self.session.document, key)
+        except WireworkError as error:
+            self._refuse(error)
+
+    def _refuse(self, error: WireworkError) -> None:
+        self.show_document()  # The canvas goes back to what the document says.
+        self.told.emit(editing.reason_of(error))

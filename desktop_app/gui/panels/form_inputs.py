@@ -1,0 +1,203 @@
+"""The controls of a form that a person fills in, one for each kind of field (engine.md 4.17)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any, Final
+
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QCalendarWidget, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.buttons import IconButton
+from desktop_app.gui.panels.choices import Choice, SwitchEditor, Toggle
+from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.drop_down import ComboEditor
+from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.fields import Factory
+from desktop_app.gui.panels.form import Field
+from desktop_app.gui.panels.json_editor import JsonEditor
+from desktop_app.gui.panels.template_text import MultilineEditor
+from desktop_app.gui.panels.text_fields import NumberEditor, TextEditor
+
+
+class DateEditor(TextEditor):
+    """A day, or with ``time`` a moment, as ISO text; a calendar helps. Empty is null."""
+
+    def __init__(self, context: PanelContext, *, time: bool = False, parent: QWidget | None = None) -> None:
+        example = "2027-03-31 14:30" if time else "2027-03-31"
+        super().__init__(context, placeholder=example, optional=True, parent=parent)
+        self._time, self._example = time, example
+        button = IconButton(self.tr("Choose a day"), "clock")
+        button.clicked.connect(self.open_calendar)
+        self.frame.box.addWidget(button)
+
+    def read(self) -> Any:
+        """Return the moment as ISO text; raises ``ValueError`` in words for a person."""
+        text = self.line.text().strip()
+        if not text:
+            return None
+        try:
+            if self._time:
+                return datetime.fromisoformat(text).isoformat(timespec="minutes")
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            words = self.tr("Write it as year-month-day, such as {example}.")
+            raise ValueError(words.format(example=self._example)) from None
+
+    def open_calendar(self) -> None:
+        """Open a calendar under the field."""
+        sheet = QFrame(self, Qt.WindowType.Popup)
+        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        column = QVBoxLayout(sheet)
+        column.setContentsMargins(1, 1, 1, 1)
+        calendar = QCalendarWidget()
+        calendar.setGridVisible(False)
+        shown = QDate.fromString(self.line.text()[:10], Qt.DateFormat.ISODate)
+        calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
+        calendar.activated.connect(lambda day: self._take(day, sheet))
+        calendar.clicked.connect(lambda day: self._take(day, sheet))
+        column.addWidget(calendar)
+        sheet.move(self.frame.mapToGlobal(self.frame.rect().bottomLeft()))
+        sheet.show()
+        calendar.setFocus()
+
+    def _take(self, day: QDate, sheet: QFrame) -> None:
+        sheet.close()
+        rest = self.line.text()[10:] or (" 09:00" if self._time else "")
+        self.line.setText(day.toString(Qt.DateFormat.ISODate) + rest)
+        self.typed()
+        self.flush()
+
+
+class FileEditor(TextEditor):
+    """The path of a file, typed or chosen."""
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(context, placeholder="", optional=True, parent=parent)
+        button = IconButton(self.tr("Choose a file"), "open")
+        button.clicked.connect(self.choose)
+        self.frame.box.addWidget(button)
+
+    def choose(self) -> None:
+        """Ask for a file without blocking the loop."""
+        dialog = QFileDialog(self, self.tr("Choose a file"), self.line.text())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self._take)
+        dialog.open()
+
+    def _take(self, path: str) -> None:
+        self.line.setText(path)
+        self.typed()
+        self.flush()
+
+
+class ManyEditor(Editor):
+    """Any number of options, each with a switch."""
+
+    def __init__(
+        self, context: PanelContext, choices: Sequence[Choice], parent: QWidget | None = None
+    ) -> None:
+        super().__init__(context, parent)
+        self._choices = list(choices)
+        self.column.setSpacing(ink.GRID // 2)
+        self.toggles: list[Toggle] = []
+        for choice in self._choices:
+            self._add(choice)
+
+    def _add(self, choice: Choice) -> None:
+        toggle = Toggle()
+        toggle.setAccessibleName(choice.title)
+        toggle.clicked.connect(self._changed)
+        line = labelled(toggle, choice.title)
+        self.toggles.append(toggle)
+        self.column.addWidget(line)
+
+    def _changed(self) -> None:
+        pairs = zip(self._choices, self.toggles, strict=True)
+        self.commit([choice.value for choice, toggle in pairs if toggle.isChecked()])
+
+    def write(self, value: Any) -> None:
+        """Switch on the chosen options."""
+        chosen = value if isinstance(value, list) else []
+        for choice, toggle in zip(self._choices, self.toggles, strict=True):
+            toggle.setChecked(choice.value in chosen)
+
+    @property
+    def focus_target(self) -> QWidget:
+        """The first option."""
+        return self.toggles[0] if self.toggles else self
+
+
+def labelled(toggle: Toggle, title: str) -> QWidget:
+    """Return a line of a switch and its words; a click on the words switches too."""
+    line = QWidget()
+    row = QHBoxLayout(line)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(ink.GRID)
+    label = QLabel(title)
+    label.setBuddy(toggle)
+    row.addWidget(toggle)
+    row.addWidget(label, 1)
+    return line
+
+
+def options_of(field: Mapping[str, Any]) -> list[Choice]:
+    """Return the options of a select field: plain values, or objects of ``value`` and ``label``."""
+    given = field.get("options")
+    return [_option(option) for option in given] if isinstance(given, list) else []
+
+
+def _option(option: Any) -> Choice:
+    if isinstance(option, Mapping):
+        value = option.get("value", option.get("label"))
+        return Choice(value, str(option.get("label", value)))
+    return Choice(option, str(option))
+
+
+_SIMPLE: Final[dict[str, Factory]] = {
+    "text": TextEditor,
+    "multiline": MultilineEditor,
+    "number": partial(NumberEditor, optional=True),
+    "bool": SwitchEditor,
+    "date": DateEditor,
+    "datetime": partial(DateEditor, time=True),
+    "json": partial(JsonEditor, variables=False),
+    "file": FileEditor,
+}
+
+
+def input_for(field: Mapping[str, Any]) -> Factory:
+    """Return the control of one field; an unknown type is plain text."""
+    kind = str(field.get("type", "text"))
+    if kind == "select":
+        return partial(ComboEditor, choices=[Choice(None, ""), *options_of(field)])
+    if kind == "multiselect":
+        return partial(ManyEditor, choices=options_of(field))
+    return _SIMPLE.get(kind, TextEditor)
+
+
+def input_fields(fields: Sequence[Any]) -> list[Field]:
+    """Return the form of a field list; a star marks what must be filled in. Broken entries are left out."""
+    known = [field for field in fields if isinstance(field, Mapping) and field.get("name")]
+    return [Field(str(f["name"]), input_for(f), title=input_title(f), default=None) for f in known]
+
+
+def input_title(field: Mapping[str, Any]) -> str:
+    """Return the words over a field."""
+    star = " *" if field.get("required") else ""
+    return f"{field.get('title') or field.get('name')}{star}"
+
+
+def starting_values(fields: Sequence[Any]) -> dict[str, Any]:
+    """Return the defaults of a field list; templates are left to the caller, who has the values."""
+    known = (field for field in fields if isinstance(field, Mapping) and field.get("name"))
+    return {str(field["name"]): field["default"] for field in known if field.get("default") is not None}
+
+
+def missing(fields: Sequence[Any], values: Mapping[str, Any]) -> list[str]:
+    """Return the names of required fields that are not filled in; "no" counts as an answer."""
+    known = (field for field in fields if isinstance(field, Mapping) and field.get("required"))
+    return [str(field.get("name")) for field in known if values.get(str(field.get("name"))) in (None, "", [])]

@@ -1,0 +1,120 @@
+"""What a run looks like on the canvas: badges and wires, derived from jobs, never stored (architecture 7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypeAlias
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.status import JobStatus, is_final
+from desktop_app.domain.workflow import TRIGGER, Node, Slot
+from desktop_app.gui.bridge import NodeProgress
+from desktop_app.gui.canvas.faces import Badge, WireState
+
+Phase: TypeAlias = Literal["none", "queued", "running", "waiting", "ended"]
+
+LISTED_JOBS: Final = 20_000
+"""More jobs than this are counted on the cards but not listed."""
+
+
+@dataclass(slots=True)
+class RunState:
+    """One run as its tab shows it. ``jobs`` come without results; ``tasks`` wait for the person."""
+
+    execution: Execution | None = None
+    jobs: Sequence[Job] = ()
+    tasks: Sequence[Task] = ()
+    active: bool = False
+    """Whether this window has just started or resumed the run and its pass has not come back."""
+    latest: dict[str, Badge] = field(default_factory=dict)
+    """Newest state and number of jobs by node key; live events keep it ahead of ``jobs``."""
+
+    @property
+    def id(self) -> int | None:
+        """The id of the execution that is shown."""
+        return self.execution.id if self.execution else None
+
+    @property
+    def phase(self) -> Phase:
+        """Where the run stands."""
+        if self.execution is None:
+            return "running" if self.active else "none"
+        if is_final(self.execution.status):
+            return "ended"
+        if self.execution.status is None:
+            return "queued"
+        return "waiting" if self.tasks or (not self.active and self.waiting_jobs) else "running"
+
+    @property
+    def waiting_jobs(self) -> bool:
+        """Whether anything waits for the outside."""
+        return any(badge.status == JobStatus.PENDING and not badge.running for badge in self.latest.values())
+
+    def show_jobs(self, jobs: Sequence[Job], catalog: Catalog) -> None:
+        """Take over the jobs of the run as they are stored now."""
+        self.jobs = jobs
+        counts: dict[str, int] = {}
+        newest: dict[str, Job] = {}
+        for job in jobs:
+            counts[job.node_key] = counts.get(job.node_key, 0) + 1
+            newest[job.node_key] = job
+        self.latest = {
+            key: Badge(job.status, counts[key], self._in_progress(job.node_type, job.status, catalog))
+            for key, job in newest.items()
+        }
+
+    def note(self, progress: NodeProgress, node: Node | None, catalog: Catalog) -> None:
+        """Follow one live event."""
+        before = self.latest.get(progress.node_key)
+        count = (before.count if before else 0) + progress.created
+        running = node is not None and self._in_progress(node.type, progress.status, catalog)
+        self.latest[progress.node_key] = Badge(progress.status, max(1, count), running)
+
+    def _in_progress(self, type_id: str, status: int, catalog: Catalog) -> bool:
+        """A pending branching node works through its branches; only in a live run does it turn."""
+        spec = catalog.node(type_id)
+        ended = self.execution is not None and is_final(self.execution.status)
+        return status == JobStatus.PENDING and not ended and spec is not None and spec.branches is not None
+
+    @property
+    def job_count(self) -> int:
+        """How many jobs the run has so far."""
+        return sum(badge.count for badge in self.latest.values())
+
+    def badges(self) -> dict[str, Badge]:
+        """Return the badge of every node the run has reached, and of the trigger."""
+        if self.execution is None:
+            return {}
+        ended = is_final(self.execution.status)
+        shown = {
+            key: replace(badge, running=badge.running and not ended) for key, badge in self.latest.items()
+        }
+        return {TRIGGER: Badge(JobStatus.RESOLVED), **shown} if self.execution.status is not None else shown
+
+    def wires(self, tree: Tree) -> dict[Slot, WireState]:
+        """Return the wires the run went along."""
+        return {} if self.execution is None else dict(self._wires(tree))
+
+    def _wires(self, tree: Tree) -> Iterator[tuple[Slot, WireState]]:
+        results = {job.node_key: job.result for job in self.jobs}
+        for node in tree.nodes.values():
+            badge = self.latest.get(node.key)
+            if badge is None:
+                continue
+            waits = badge.status == JobStatus.PENDING and self.phase != "ended"
+            yield node.slot, WireState.RUNNING if waits else WireState.TAKEN
+            if badge.status == JobStatus.RESOLVED and tree.downstream(node) is None:
+                yield Slot(node.key), WireState.TAKEN
+            chosen = results.get(node.key)
+            if isinstance(chosen, bool) and tree.branch(node, int(chosen)) is None:
+                yield Slot(node.key, int(chosen)), WireState.TAKEN
+
+
+def status_of_tab(states: Mapping[str, RunState] | Iterable[RunState]) -> Phase:
+    """Return the most urgent phase among some runs."""
+    runs = list(states.values()) if isinstance(states, Mapping) else list(states)
+    order: tuple[Phase, ...] = ("waiting", "running", "queued", "ended", "none")
+    return min((run.phase for run in runs), key=order.index, default="none")

@@ -1,0 +1,127 @@
+"""Running the current workflow: with or without asking for input, stopping it, answering what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.execution import Task
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui import formats
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.workbench import Workbench
+from desktop_app.services.documents import blocking
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person sends: the form, the button (None saves alone) and the values."""
+
+    task: Task
+    form: str
+    action: str | None
+    values: dict[str, Any]
+
+
+class Running(QObject):
+    """Starts and stops runs of a session. ``asked`` and ``answering`` tell the window to open a form."""
+
+    asked = Signal(object, object)
+    """A session that wants input, and the values to begin with."""
+    answering = Signal(object, object)
+    """A :class:`Task` and the forms of its node."""
+    blocked = Signal()
+    """The workflow cannot run: the problems are to be shown."""
+
+    def __init__(self, workbench: Workbench, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._bench = workbench
+        self._settings = settings
+
+    def reason(self, session: EditorSession | None) -> str | None:
+        """Return why nothing can be run now, or None."""
+        if session is None:
+            return tr("Open a workflow first.")
+        if session.run.active:
+            return tr("The run is being started.")
+        spec = session.catalog.trigger(session.document.workflow.type)
+        if spec is None:
+            return tr("The trigger type is unknown here.")
+        return None if spec.executable else tr("This trigger cannot be started by hand.")
+
+    def stop_reason(self, session: EditorSession | None) -> str | None:
+        """Return why nothing can be stopped now, or None."""
+        phase = session.run.phase if session else "none"
+        return None if phase in ("queued", "running", "waiting") else tr("Nothing is running.")
+
+    def run(self, session: EditorSession, *, ask: bool = False) -> None:
+        """Run what the canvas shows; asks for input when the trigger wants some, or when ``ask`` says so."""
+        session.validate()
+        errors = blocking(session.problems)
+        if errors:
+            text = counted(
+                len(errors), "1 problem keeps it from running.", "{n} problems keep it from running."
+            )
+            self._bench.told.emit(text)
+            self.blocked.emit()
+        elif ask or wants_input(session.document.workflow):
+            self.asked.emit(session, self.first_input(session))
+        else:
+            self.start(session, {})
+
+    def first_input(self, session: EditorSession) -> Any:
+        """Return the values the form begins with: the last ones, else the trigger's sample."""
+        last = self._settings.last_input(session.key)
+        return session.document.workflow.config.get("sample") if last is None else last
+
+    def start(self, session: EditorSession, values: Any, *, remember: bool = False) -> None:
+        """Run with these values."""
+        if remember:
+            self._settings.save_last_input(session.key, values)
+        self._bench.do(tr("The workflow could not be run"), self._start(session, values))
+
+    async def _start(self, session: EditorSession, values: Any) -> None:
+        execution = await session.start(values)
+        if execution is None:
+            self._bench.told.emit(tr("Nothing was run: the trigger found nothing to do."))
+        elif execution.status is not None and execution.status != 0:
+            self._bench.told.emit(tr("The run has ended: {state}", state=formats.execution_state(execution)))
+
+    def stop(self, session: EditorSession) -> None:
+        """Cancel the run that is shown."""
+        self._bench.do(tr("The run could not be stopped"), session.stop())
+
+    # -- tasks -----------------------------------------------------------------------------------------
+    def answer(self, task: Task) -> None:
+        """Open the form of a task."""
+        self._bench.do(tr("The task could not be opened"), self._answer(task))
+
+    async def _answer(self, task: Task) -> None:
+        self.answering.emit(task, await self._bench.services.tasks.form(task))
+
+    def submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
+        """Send an answer; ``done`` is called when it was taken, ``refused`` with the reason when not."""
+        self._bench.do(tr("The answer was not taken"), self._submit(answer, done, refused))
+
+    async def _submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
+        task = answer.task
+        try:
+            await self._bench.services.tasks.submit(task, answer.form, answer.action, answer.values)
+        except WireworkError as error:
+            refused(f"{error.message} {error.remedy}".strip())
+            return
+        done()
+        session = self._bench.sessions.get(task.workflow_key)
+        if session is not None:
+            await session.refresh_run()
+
+
+def wants_input(workflow: Workflow) -> bool:
+    """Return whether a run by hand needs values: the trigger names fields or shows a sample."""
+    return bool(workflow.config.get("fields")) or workflow.config.get("sample") is not None

@@ -1,0 +1,261 @@
+"""What one tab works on: the document with its selection, its draft, its problems and its run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.errors import NotFoundError, Problem
+from desktop_app.domain.events import (
+    Event,
+    ExecutionCreated,
+    ExecutionDeleted,
+    ExecutionStatusChanged,
+    TasksChanged,
+)
+from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.editor.changes import Change
+from desktop_app.editor.commands import Command
+from desktop_app.editor.document import Document
+from desktop_app.editor.validation import problems
+from desktop_app.gui.bridge import NodeProgress
+from desktop_app.gui.drafts import DraftJournal
+from desktop_app.gui.run_state import LISTED_JOBS, RunState
+from desktop_app.gui.tasks import spawn
+from desktop_app.services import Services
+
+VALIDATE_MS: Final = 200
+REFRESH_MS: Final = 120
+RUNS_LISTED: Final = 50
+PREVIEWED_JOBS: Final = 500
+
+
+class EditorSession(QObject):
+    """Owns the document of one workflow and everything derived from it. Widgets show it and send commands."""
+
+    changed = Signal(object)
+    """A :class:`Change` of the document; selection and "saved" come this way too."""
+    problems_changed = Signal()
+    run_changed = Signal()
+    """The run that is shown has moved on, or another one is shown."""
+    runs_changed = Signal()
+    """The list of runs of this workflow has changed."""
+    draft_written = Signal()
+    failed = Signal(object)
+
+    def __init__(
+        self,
+        services: Services,
+        version: WorkflowVersion,
+        draft: Workflow | None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.version = version
+        self.document = Document(draft or version.document, saved=draft is None)
+        self.run = RunState()
+        self.runs: list[Execution] = []
+        self.version_number = 1
+        self.problems: tuple[Problem, ...] = ()
+        self._journal = DraftJournal(self._write_draft, self)
+        self._journal.written.connect(self.draft_written)
+        self._journal.failed.connect(self.failed)
+        self._validate_timer = QTimer(self, singleShot=True, interval=VALIDATE_MS)
+        self._validate_timer.timeout.connect(self.validate)
+        self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh_timer.timeout.connect(lambda: spawn(self.refresh_run(), self))
+        self._unsubscribe = self.document.subscribe(self._on_change)
+        self.validate()
+
+    # -- document --------------------------------------------------------------------------------------
+    @property
+    def key(self) -> str:
+        """The key of the workflow."""
+        return self.version.key
+
+    @property
+    def catalog(self) -> Catalog:
+        """The node types and triggers that exist."""
+        return self.services.catalog
+
+    @property
+    def title(self) -> str:
+        """The title as it is now."""
+        return self.document.workflow.title or self.key
+
+    def apply(self, command: Command, origin: str = "", select: tuple[str, ...] | None = None) -> Change:
+        """Do a command. Raises what the document raises when it refuses."""
+        return self.document.apply(command, origin, select)
+
+    def _on_change(self, change: Change) -> None:
+        if change:
+            self._journal.note(self.document.workflow if self.document.modified else None)
+            self._validate_timer.start()
+        self.changed.emit(change)
+
+    async def _write_draft(self, draft: Workflow | None) -> None:
+        await self.services.workflows.save_draft(self.key, draft)
+
+    def validate(self) -> None:
+        """Look for problems now."""
+        self._validate_timer.stop()
+        found = tuple(problems(self.document.workflow, self.catalog))
+        if found != self.problems:
+            self.problems = found
+            self.problems_changed.emit()
+
+    async def save(self) -> WorkflowVersion:
+        """Make the document the main version of the workflow."""
+        document = self.document.workflow
+        self.version = await self.services.workflows.save(self.key, document)
+        self._journal.forget()
+        await self.count_versions()
+        self.document.mark_saved(document)
+        if self.document.modified:
+            self._journal.note(self.document.workflow)
+        return self.version
+
+    async def follow_version(self) -> None:
+        """Read counters and switch of the version again: a run has frozen it, or somebody switched it."""
+        self.version = await self.services.workflows.get(self.version.id)
+        await self.count_versions()
+        self.changed.emit(Change("saved"))
+
+    async def count_versions(self) -> None:
+        """Find out which number the version has among all versions of the workflow."""
+        ids = sorted(version.id for version in await self.services.workflows.versions(self.key))
+        self.version_number = ids.index(self.version.id) + 1 if self.version.id in ids else len(ids)
+
+    async def close(self) -> None:
+        """Write what is not written yet and let go of the document."""
+        self._validate_timer.stop()
+        self._refresh_timer.stop()
+        await self._journal.flush()
+        self._unsubscribe()
+
+    def discard(self) -> None:
+        """Let go without writing: the workflow was deleted."""
+        self._journal.forget()
+
+    # -- runs ------------------------------------------------------------------------------------------
+    async def start(self, context: Any) -> Execution | None:
+        """Run exactly what the canvas shows; returns after the first pass, None when nothing was to do."""
+        self.run = RunState(active=True)
+        self.run_changed.emit()
+        try:
+            execution = await self.services.executions.run_document(self.key, self.document.workflow, context)
+        finally:
+            self.run.active = False
+            self.run_changed.emit()
+        if execution is not None:
+            await self.show_execution(execution.id)
+        await self.list_runs()
+        return execution
+
+    async def stop(self) -> None:
+        """Cancel the run that is shown."""
+        if self.run.id is not None:
+            await self.services.executions.cancel(self.run.id)
+            await self.refresh_run()
+
+    async def list_runs(self) -> None:
+        """Read the newest runs of this workflow."""
+        query = ExecutionFilter(workflow_key=self.key, limit=RUNS_LISTED)
+        self.runs = list(await self.services.executions.list(query))
+        self.runs_changed.emit()
+
+    async def show_latest(self) -> None:
+        """Show the newest run, if there is one."""
+        await self.list_runs()
+        if self.runs:
+            await self.show_execution(self.runs[0].id)
+
+    async def show_execution(self, execution_id: int) -> None:
+        """Show another run on the canvas and in the jobs list."""
+        if execution_id != self.run.id:
+            execution = next((run for run in self.runs if run.id == execution_id), None)
+            self.run = RunState(execution)
+        await self._load(execution_id)
+
+    async def refresh_run(self) -> None:
+        """Read the run that is shown again."""
+        if self.run.id is not None:
+            await self._load(self.run.id)
+
+    async def _load(self, execution_id: int) -> None:
+        shown = self.run
+        try:
+            view = await self.services.executions.get(execution_id)
+        except NotFoundError:
+            self._forget_run(execution_id)
+            return
+        jobs = await self._jobs(execution_id)
+        tasks = [task for task in await self.services.tasks.pending() if task.execution_id == execution_id]
+        if self.run is not shown:
+            return  # Another run was chosen meanwhile.
+        shown.execution, shown.tasks = view.execution, tasks
+        if jobs:
+            shown.show_jobs(jobs, self.catalog)
+        self.run_changed.emit()
+
+    async def _jobs(self, execution_id: int) -> Sequence[Job]:
+        """Return the jobs with results while they are few; of many only the outline, of too many nothing."""
+        if self.run.job_count > LISTED_JOBS:
+            return []
+        jobs = await self.services.executions.jobs(execution_id)
+        if len(jobs) > PREVIEWED_JOBS:
+            return jobs
+        return await self.services.executions.jobs(execution_id, results=True)
+
+    def _forget_run(self, execution_id: int) -> None:
+        if self.run.id == execution_id:
+            self.run = RunState()
+            self.run_changed.emit()
+
+    # -- events ----------------------------------------------------------------------------------------
+    def on_events(self, events: tuple[Event, ...]) -> None:
+        """Follow a burst of engine events that may concern this workflow."""
+        for event in events:
+            if isinstance(event, NodeProgress) and event.execution_id == self.run.id:
+                self.run.note(event, self.document.node(event.node_key), self.catalog)
+                self._soon()
+            elif isinstance(event, ExecutionCreated | ExecutionStatusChanged | ExecutionDeleted):
+                self._on_execution(event)
+            elif isinstance(event, TasksChanged) and event.workflow_key == self.key:
+                self._soon()
+        if self._refresh_timer.isActive():
+            self.run_changed.emit()
+
+    def _on_execution(self, event: ExecutionCreated | ExecutionStatusChanged | ExecutionDeleted) -> None:
+        if event.workflow_key != self.key:
+            return
+        if isinstance(event, ExecutionCreated) and self._wants(event):
+            self.run = RunState(_created(event), active=self.run.active)
+        elif isinstance(event, ExecutionDeleted):
+            self._forget_run(event.execution_id)
+        elif (
+            isinstance(event, ExecutionStatusChanged)
+            and event.execution_id == self.run.id
+            and self.run.execution
+        ):
+            self.run.execution.status, self.run.execution.reason = event.status, event.reason
+        self._soon()
+        spawn(self.list_runs(), self)
+
+    def _wants(self, event: ExecutionCreated) -> bool:
+        """A run that this tab has started is shown from its first moment."""
+        return self.run.active and self.run.execution is None
+
+    def _soon(self) -> None:
+        if not self._refresh_timer.isActive():
+            self._refresh_timer.start()
+
+
+def _created(event: ExecutionCreated) -> Execution:
+    return Execution(event.execution_id, event.workflow_id, event.workflow_key, "", None)

@@ -1,0 +1,87 @@
+"""What the window remembers for one person: geometry, theme, last inputs. Never part of a workflow."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from desktop_app.gui.theme import Mode
+
+MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
+_LAYOUT: Final = 3
+"""Number of the dock arrangement; a saved layout of another number is not restored."""
+
+
+class Settings:
+    """Typed access to one INI file of the workspace. View options are saved as they change."""
+
+    def __init__(self, path: Path) -> None:
+        self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
+    # -- window ----------------------------------------------------------------------------------------
+    def layout(self) -> tuple[QByteArray, QByteArray] | None:
+        """Return geometry and dock state as saved, or None."""
+        geometry, state = self._store.value("window/geometry"), self._store.value("window/state")
+        known = self._store.value("window/layout") in (_LAYOUT, str(_LAYOUT))
+        if known and isinstance(geometry, QByteArray) and isinstance(state, QByteArray):
+            return geometry, state
+        return None
+
+    def save_layout(self, geometry: QByteArray, state: QByteArray) -> None:
+        """Keep geometry and dock state."""
+        self._store.setValue("window/layout", _LAYOUT)
+        self._store.setValue("window/geometry", geometry)
+        self._store.setValue("window/state", state)
+
+    def theme(self) -> Mode:
+        """Return the chosen theme; the system's by default."""
+        value = self._store.value("window/theme", "system")
+        return next((mode for mode in MODES if mode == value), "system")
+
+    def save_theme(self, mode: Mode) -> None:
+        """Keep the chosen theme."""
+        self._store.setValue("window/theme", mode)
+
+    def open_tabs(self) -> list[str]:
+        """Return the keys of the workflows that were open, the current one last."""
+        return [str(key) for key in self._json("window/tabs", [])]
+
+    def save_open_tabs(self, keys: list[str]) -> None:
+        """Keep which workflows are open."""
+        self._store.setValue("window/tabs", json.dumps(keys))
+
+    # -- runs ------------------------------------------------------------------------------------------
+    def last_input(self, key: str) -> Any:
+        """Return the values a workflow was last run with by hand, or None."""
+        return self._json(f"inputs/{key}", None)
+
+    def save_last_input(self, key: str, values: Any) -> None:
+        """Keep the values of a run by hand."""
+        self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
+
+    # -- files -----------------------------------------------------------------------------------------
+    def folder(self) -> str:
+        """Return the folder that a file dialog starts in."""
+        return str(self._store.value("files/folder", str(Path.home())))
+
+    def save_folder(self, folder: str) -> None:
+        """Keep the folder of the last file dialog."""
+        self._store.setValue("files/folder", folder)
+
+    def stock_loop(self) -> bool:
+        """Whether qasync's own event loop is to be used instead of ours."""
+        return self._store.value("advanced/stock_loop") in ("true", True, 1, "1")
+
+    def sync(self) -> None:
+        """Write what is pending to the file."""
+        self._store.sync()
+
+    def _json(self, name: str, default: Any) -> Any:
+        text = self._store.value(name)
+        try:
+            return json.loads(text) if isinstance(text, str) else default
+        except ValueError:
+            return default

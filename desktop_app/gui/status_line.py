@@ -1,0 +1,84 @@
+"""The status bar: run, selection, problems, zoom, what is saved, and hints that pass."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
+
+from desktop_app.gui import formats
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.theme import Themes
+from desktop_app.gui.widgets import tool_button
+from desktop_app.gui.wording import counted, tr
+
+HINT_MS: Final = 8000
+
+
+class StatusLine(QStatusBar):
+    """Shows small facts about the current session; its buttons lead to where more is told."""
+
+    problems_wanted = Signal()
+    fit_wanted = Signal()
+
+    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setSizeGripEnabled(False)
+        self._themes = themes
+        self.selection = QLabel()
+        self.saved = QLabel()
+        self.problems = _text_button(tr("Show the problems"))
+        self.problems.clicked.connect(self.problems_wanted)
+        self.zoom = _text_button(tr("Show the whole workflow"))
+        self.zoom.clicked.connect(self.fit_wanted)
+        for widget in (self.selection, self.problems, self.saved, self.zoom):
+            self.addPermanentWidget(widget)
+
+    def tell(self, text: str) -> None:
+        """Show a hint for a while."""
+        self.showMessage(text, HINT_MS)
+
+    def show_session(self, session: EditorSession | None) -> None:
+        """Show what concerns the document."""
+        for widget in (self.selection, self.problems, self.saved, self.zoom):
+            widget.setVisible(session is not None)
+        if session is None:
+            return
+        chosen = len(session.document.selection)
+        self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")
+        self.selection.setVisible(bool(chosen))
+        self.saved.setText(
+            tr("Draft kept")
+            if session.document.modified
+            else tr("Saved as version {n}", n=session.version_number)
+        )
+        self.show_problems(session)
+
+    def show_draft_written(self) -> None:
+        """Say when the draft was written last."""
+        self.saved.setText(tr("Draft kept {time}", time=formats.clock(formats.now_ms())))
+
+    def show_problems(self, session: EditorSession) -> None:
+        """Count errors and warnings."""
+        errors = sum(problem.severity == "error" for problem in session.problems)
+        warnings = len(session.problems) - errors
+        parts = [counted(errors, "1 error", "{n} errors")] if errors else []
+        parts += [counted(warnings, "1 warning", "{n} warnings")] if warnings else []
+        self.problems.setText(" " + (", ".join(parts) or tr("No problems")))
+        name, role = (
+            ("problem", "refused") if errors else ("warning", "warning") if warnings else ("check", "muted")
+        )
+        self.problems.setIcon(themed_icon(action_icon(name), self._themes.current, role))
+
+    def show_zoom(self, zoom: float) -> None:
+        """Show the zoom of the canvas."""
+        self.zoom.setText(tr("{n} %", n=round(zoom * 100)))
+
+
+def _text_button(tip: str) -> QToolButton:
+    button = tool_button(tip)
+    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    button.setIconSize(QSize(14, 14))
+    return button

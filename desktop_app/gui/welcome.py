@@ -1,0 +1,96 @@
+"""What the window shows while no workflow is open: the ways to begin. Asks nothing, blocks nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from desktop_app.gui import formats
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.widgets import push_button
+from desktop_app.gui.wording import tr
+from desktop_app.services.workflows import WorkflowRow
+
+RECENT: Final = 5
+WIDTH: Final = 460
+
+
+class Welcome(QWidget):
+    """New, open, the sample, and what was worked on last."""
+
+    wanted = Signal(str)
+    """The name of an action: ``new``, ``open`` or ``sample``."""
+    opened = Signal(str)
+    """The key of a workflow."""
+
+    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pictures: list[tuple[QPushButton, str]] = []
+        self._themes = themes
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(6)
+        self._recent_title = QLabel(tr("Continue"))
+        self._recent_title.setProperty("kind", "section")
+        outer = QVBoxLayout(self)
+        outer.addStretch(2)
+        outer.addWidget(self._column(), 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(3)
+        self.show_recent(())
+        self.dress(themes.current)
+        themes.changed.connect(self.dress)
+
+    def _column(self) -> QFrame:
+        column = QFrame()
+        column.setFixedWidth(WIDTH)
+        layout = QVBoxLayout(column)
+        layout.setSpacing(8)
+        title = QLabel(tr("Welcome to Wirework"))
+        title.setProperty("kind", "display")
+        line = QLabel(tr("Build a workflow, run it here, and see what every step did."))
+        line.setProperty("kind", "muted")
+        layout.addWidget(title)
+        layout.addWidget(line)
+        layout.addSpacing(14)
+        for name, icon, text in (
+            ("sample", "run", tr("Open the sample “Order review”")),
+            ("new", "new", tr("New workflow")),
+            ("open", "open", tr("Open a workflow file …")),
+        ):
+            layout.addWidget(self._row(icon, text, partial(self.wanted.emit, name)))
+        layout.addSpacing(14)
+        layout.addWidget(self._recent_title)
+        layout.addLayout(self._recent)
+        return column
+
+    def _row(self, icon: str, text: str, act: Callable[[], None]) -> QPushButton:
+        button = push_button(text, "row")
+        button.setIconSize(QSize(18, 18))
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.clicked.connect(lambda _=False: act())
+        self._pictures.append((button, icon))
+        return button
+
+    def show_recent(self, rows: Sequence[WorkflowRow]) -> None:
+        """List what was changed last."""
+        while (item := self._recent.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                self._pictures = [entry for entry in self._pictures if entry[0] is not widget]
+                widget.deleteLater()
+        newest = sorted(rows, key=lambda row: row.version.updated_at, reverse=True)[:RECENT]
+        for row in newest:
+            document = row.version.document
+            text = f"{document.title or row.version.key}   ·   {formats.ago(row.version.updated_at)}"
+            self._recent.addWidget(self._row("history", text, partial(self.opened.emit, row.version.key)))
+        self._recent_title.setVisible(bool(newest))
+        self.dress(self._themes.current)
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the icons in the colours of ``theme``."""
+        for button, icon in self._pictures:
+            button.setIcon(themed_icon(action_icon(icon), theme, "accent"))

@@ -1,0 +1,104 @@
+"""Small widgets in the dress of the window (``chrome.py`` styles them by their ``kind``)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialogButtonBox,
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QToolButton,
+    QWidget,
+)
+
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.theme import Theme, Themes
+
+
+def set_kind(widget: QWidget, kind: str) -> None:
+    """Choose the dress of ``widget``; may be called again later."""
+    widget.setProperty("kind", kind)
+    widget.style().polish(widget)
+
+
+def push_button(text: str, kind: str = "plain", parent: QWidget | None = None) -> QPushButton:
+    """Return a button; ``kind`` is ``plain``, ``primary``, ``danger`` or ``row``."""
+    button = QPushButton(text, parent)
+    button.setProperty("kind", kind)
+    button.setAutoDefault(False)
+    return button
+
+
+def tool_button(tip: str, action: QAction | None = None, parent: QWidget | None = None) -> QToolButton:
+    """Return a flat button; with an ``action`` it takes icon, keys and state from there."""
+    button = QToolButton(parent)
+    button.setProperty("kind", "tool")
+    button.setToolTip(tip)
+    button.setAccessibleName(tip)
+    button.setIconSize(QSize(18, 18))
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    if action is not None:
+        button.setDefaultAction(action)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
+    return button
+
+
+class SearchField(QLineEdit):
+    """A field with a magnifying glass."""
+
+    def __init__(self, placeholder: str, themes: Themes, parent: QWidget | None = None) -> None:
+        super().__init__(parent, placeholderText=placeholder, clearButtonEnabled=True)
+        self.setProperty("kind", "field")
+        self.setAccessibleName(placeholder)
+        self._glass = QAction(self)
+        self.addAction(self._glass, QLineEdit.ActionPosition.LeadingPosition)
+        self._dress(themes.current)
+        themes.changed.connect(self._dress)
+
+    def _dress(self, theme: Theme) -> None:
+        self._glass.setIcon(themed_icon(action_icon("search"), theme, "muted"))
+
+
+def as_list(view: QAbstractItemView, name: str) -> None:
+    """Dress a list or tree; ``name`` is what a screen reader calls it."""
+    view.setProperty("kind", "list")
+    view.setFrameShape(QFrame.Shape.NoFrame)
+    view.setAccessibleName(name)
+    view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+
+def empty_label(text: str, parent: QWidget | None = None) -> QLabel:
+    """Return the quiet text that stands where there is nothing to show yet."""
+    label = QLabel(text, parent)
+    label.setProperty("kind", "muted")
+    label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    label.setWordWrap(True)
+    label.setMargin(18)
+    return label
+
+
+def paragraph(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
+    """Return plain text that wraps and can be selected."""
+    label = QLabel(text, parent)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    label.setProperty("kind", kind)
+    return label
+
+
+def dialog_buttons(parent: QWidget, accept: str, cancel: str, kind: str = "primary") -> QDialogButtonBox:
+    """Return the row of a dialog: what it does, named by its verb, and the way out."""
+    box = QDialogButtonBox(parent)
+    for text, role, dress in (
+        (cancel, QDialogButtonBox.ButtonRole.RejectRole, "plain"),
+        (accept, QDialogButtonBox.ButtonRole.AcceptRole, kind),
+    ):
+        button = push_button(text, dress)
+        box.addButton(button, role)
+        button.setDefault(role == QDialogButtonBox.ButtonRole.AcceptRole)
+    return box

@@ -1,0 +1,203 @@
+"""Opens, saves, imports and deletes workflows: what the File menu and the list of workflows ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal
+
+from desktop_app.domain import codec
+from desktop_app.domain.errors import NotFoundError, StorageError
+from desktop_app.domain.events import Event, WorkflowSaved
+from desktop_app.domain.resources import resource_path
+from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.commands import ReplaceWorkflow
+from desktop_app.gui.messages import Message, explain
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import tr
+from desktop_app.services import Services
+from desktop_app.services.documents import read_document
+
+SAMPLE: Final = "order_review"
+
+
+class Workbench(QObject):
+    """Owns the open sessions. Windows show them; nothing here knows a widget."""
+
+    opened = Signal(object)
+    """A new :class:`EditorSession`."""
+    activated = Signal(object)
+    """The session whose tab is to come to the front."""
+    closed = Signal(object)
+    failed = Signal(object)
+    """A :class:`Message` for the person."""
+    told = Signal(str)
+
+    def __init__(self, services: Services, settings: Settings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.settings = settings
+        self.sessions: dict[str, EditorSession] = {}
+
+    # -- running operations ----------------------------------------------------------------------------
+    def do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
+        """Run an operation; if it fails the person is told ``what`` failed, why, and what can be done."""
+        spawn(operation, self, lambda error: self.failed.emit(explain(what, error)))
+
+    def report(self, message: Message) -> None:
+        """Tell the person something that went wrong."""
+        self.failed.emit(message)
+
+    # -- opening ---------------------------------------------------------------------------------------
+    async def open(self, key: str) -> EditorSession:
+        """Open a workflow with its draft, or bring its tab to the front.
+
+        :raises NotFoundError: there is none.
+        """
+        session = self.sessions.get(key) or await self._load(key)
+        self.activated.emit(session)
+        return session
+
+    async def _load(self, key: str) -> EditorSession:
+        version = await self.services.workflows.current(key)
+        draft = await self.services.workflows.draft(key)
+        session = EditorSession(self.services, version, draft, self)
+        await session.count_versions()
+        if key in self.sessions:  # Opened twice at the same moment.
+            session.deleteLater()
+            return self.sessions[key]
+        self.sessions[key] = session
+        session.failed.connect(
+            lambda error: self.report(explain(tr("The draft could not be written"), error))
+        )
+        self.opened.emit(session)
+        self.do(tr("The last run could not be read"), session.show_latest())
+        return session
+
+    async def create(self, document: Workflow | None = None) -> EditorSession:
+        """Store a new workflow and open it."""
+        version = await self.services.workflows.create(document or Workflow(title=tr("New workflow")))
+        return await self.open(version.key)
+
+    async def duplicate(self, key: str) -> EditorSession:
+        """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
+        source = await self._shown(key)
+        title = tr("{title} (copy)", title=source.title or key)
+        return await self.create(replace(source, key="", title=title))
+
+    async def _shown(self, key: str) -> Workflow:
+        if key in self.sessions:
+            return self.sessions[key].document.workflow
+        draft = await self.services.workflows.draft(key)
+        return draft or (await self.services.workflows.current(key)).document
+
+    async def open_sample(self) -> EditorSession:
+        """Open the sample, ready to be run with its example input; stored on the first time."""
+        document = read_document(resource_path("examples", f"{SAMPLE}.workflow.json"))
+        key = document.key or SAMPLE
+        try:
+            session = await self.open(key)
+        except NotFoundError:
+            session = await self.create(replace(document, key=key))
+        if self.settings.last_input(session.key) is None:
+            text = resource_path("examples", f"{SAMPLE}.context.json").read_bytes()
+            self.settings.save_last_input(session.key, codec.parse(text))
+        return session
+
+    async def restore_tabs(self, keys: list[str]) -> None:
+        """Open the workflows of the last time; those that are gone are left out."""
+        for key in keys:
+            try:
+                await self.open(key)
+            except NotFoundError:
+                continue
+
+    # -- files -----------------------------------------------------------------------------------------
+    async def has(self, key: str) -> bool:
+        """Return whether a workflow with this key exists."""
+        try:
+            await self.services.workflows.current(key)
+        except NotFoundError:
+            return False
+        return True
+
+    async def import_document(self, document: Workflow, *, into: str | None = None) -> EditorSession:
+        """Open a document from a file as a new workflow or, with ``into``, as a draft of an existing one."""
+        if into is None:
+            return await self.create(document)
+        session = await self.open(into)
+        replaced = replace(document, key=into)
+        session.apply(ReplaceWorkflow(replaced, tr("Import a file")))
+        return session
+
+    async def export(self, key: str, path: Path) -> None:
+        """Write a workflow as a person sees it into a file, all of it or nothing.
+
+        :raises StorageError: the file cannot be written.
+        """
+        write_whole(path, codec.dumps(await self._shown(key)).encode("utf-8"))
+        self.told.emit(tr("Exported to {path}", path=path))
+
+    # -- saving, closing, deleting ---------------------------------------------------------------------
+    async def save(self, session: EditorSession) -> None:
+        """Make the draft the main version."""
+        await session.save()
+        self.told.emit(tr("Saved as version {n}", n=session.version_number))
+
+    async def set_enabled(self, key: str, enabled: bool) -> None:
+        """Switch the trigger of a workflow."""
+        version = await self.services.workflows.set_enabled(key, enabled)
+        if key in self.sessions:
+            self.sessions[key].version = version
+
+    async def close(self, session: EditorSession) -> None:
+        """Close a tab; what is not written yet is written first. A run goes on in the background."""
+        await session.close()
+        self._forget(session)
+
+    async def close_all(self) -> None:
+        """Write every draft and close every tab."""
+        for session in list(self.sessions.values()):
+            await self.close(session)
+
+    async def delete(self, key: str) -> None:
+        """Delete a workflow with all its versions and runs."""
+        version = await self.services.workflows.current(key)
+        session = self.sessions.get(key)
+        if session is not None:
+            session.discard()
+        await self.services.workflows.delete(version.id)
+        await self.services.workflows.save_draft(key, None)
+        if session is not None:
+            self._forget(session)
+
+    def _forget(self, session: EditorSession) -> None:
+        if self.sessions.pop(session.key, None) is not None:
+            self.closed.emit(session)
+            session.deleteLater()
+
+    # -- events ----------------------------------------------------------------------------------------
+    def on_events(self, events: tuple[Event, ...]) -> None:
+        """Pass a burst of engine events on to the sessions."""
+        for session in tuple(self.sessions.values()):
+            session.on_events(events)
+        for event in events:
+            if isinstance(event, WorkflowSaved) and event.workflow_key in self.sessions and not event.deleted:
+                session = self.sessions[event.workflow_key]
+                self.do(tr("The version could not be read"), session.follow_version())
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is never half written.
+
+    :raises StorageError: it cannot be written.
+    """
+    file = QSaveFile(str(path))
+    written = file.open(QIODevice.OpenModeFlag.WriteOnly) and file.write(content) == len(content)
+    if not written or not file.commit():
+        raise StorageError(file.errorString(), place=str(path))
