@@ -22,6 +22,7 @@ from desktop_app.engine.activation import Activation
 from desktop_app.engine.answers import Answers
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.commits import Commits
+from desktop_app.engine.executors import Executors
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.intake import Intake, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
@@ -63,6 +64,7 @@ class Engine:
         self.pace = Pace(self.settings.slice_ms)
         self.locks = Locks()
         self.running = Running()
+        self.executors = Executors()
         self.ready = False
         self.activation = Activation(self)
         self.commits = Commits(self)
@@ -94,6 +96,7 @@ class Engine:
             await self._changed()
         self.settings.serving = False
         await self._end_passes()
+        self.executors.close()
         await self.store.drain()
         self.activation.stop()
 
