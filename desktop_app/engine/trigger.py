@@ -35,9 +35,13 @@ class Trigger:
         """Return what is wrong with values that a person or a calling workflow supplies."""
         return []
 
-    async def execute(self, workflow: WorkflowVersion, values: Any) -> Processor | None:
-        """Run the workflow by hand with ``values``; None means there was nothing to do."""
-        return await self.engine.trigger(workflow, values, manually=True)
+    async def execute(
+        self, workflow: WorkflowVersion, values: Any, *, messages: list[str] | None = None
+    ) -> Processor | None:
+        """Run the workflow by hand with ``values``; None means there was nothing to do. ``messages`` goes
+        to ``engine.trigger``: the run appends to it what it says to the person (engine.md 4.20).
+        """
+        return await self.engine.trigger(workflow, values, manually=True, messages=messages)
 
     def duplicate_config(self, workflow: WorkflowVersion) -> dict[str, Any] | None:
         """Return the trigger config of a copy of ``workflow``; None keeps it."""

@@ -85,8 +85,14 @@ def described(error: Exception) -> dict[str, Any]:
         for key, value in fields.items()
         if not key.startswith("_") and isinstance(value, (str, int, float)) and value != ""
     }
-    message = getattr(error, "message", None) or getattr(error, "msg", None) or str(error)
-    return {**shown, "name": type(error).__name__, "message": str(message)}
+    shown.pop("msg", None)
+    return {**shown, "name": type(error).__name__, "message": first_line(error)}
+
+
+def first_line(error: Exception) -> str:
+    """Return what went wrong, without the drawings that some libraries put below it."""
+    words = [getattr(error, "message", None), getattr(error, "msg", None), str(error)]
+    return next((word for word in words if isinstance(word, str) and word), "").partition("\n")[0]
 
 
 def by_name(fields: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
