@@ -55,6 +55,8 @@ async def _run(arguments: argparse.Namespace) -> int:
             return _nothing(arguments)
         if run.timed_out:
             print(f"wirework run: not done after {arguments.timeout:g} s, cancelled", file=sys.stderr)
+        for message in run.messages:
+            print(f"wirework run: {message['message']}", file=sys.stderr)
         return await session.tell(core, execution.id, arguments)
 
 
@@ -93,6 +95,7 @@ class _Run:
         self._document = document
         self._context = context
         self.timed_out = False
+        self.messages: list[dict[str, str]] = []
 
     async def within(self, seconds: float | None) -> Execution | None:
         """Run until the execution ends or waits; cancel it after ``seconds``."""
@@ -108,7 +111,9 @@ class _Run:
             raise errors.exceptions[0] from None
 
     async def _work(self) -> Execution | None:
-        execution = await self._executions.run_document(self._document.key, self._document, self._context)
+        execution = await self._executions.run_document(
+            self._document.key, self._document, self._context, self.messages
+        )
         if execution is not None:
             await self._watch.settled(execution.id)
         return execution

@@ -18,7 +18,7 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Valida
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.status import ExecutionStatus, Reason, is_final
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.engine.intake import Intake, TriggerEvent
+from desktop_app.engine.intake import Intake, Messages, TriggerEvent
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -66,7 +66,7 @@ class Children:
         caller: Execution,
         version: WorkflowVersion,
         context: Any,
-        messages: list[str] | None = None,
+        messages: Messages | None = None,
     ) -> Outcome | None:
         """Start ``version`` for a stored pending job whose ``meta`` holds the ``executionId`` of the child to
         be. A synchronous one has run when this returns; None means that the outcome comes later.

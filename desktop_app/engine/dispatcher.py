@@ -25,7 +25,7 @@ from desktop_app.engine.children import Children
 from desktop_app.engine.commits import Commits
 from desktop_app.engine.executors import Executors
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.intake import Intake, OnTriggerFail, TriggerEvent
+from desktop_app.engine.intake import Intake, Messages, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
 from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
 from desktop_app.engine.processor import Processor
@@ -157,7 +157,7 @@ class Engine:
         stack: Sequence[int] | None = None,
         parent_execution_id: int | None = None,
         on_trigger_fail: OnTriggerFail | None = None,
-        messages: list[str] | None = None,
+        messages: Messages | None = None,
     ) -> Processor | None:
         """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
         committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
@@ -214,7 +214,7 @@ class Engine:
         return processor
 
     async def execute(
-        self, version: WorkflowVersion, values: Any, messages: list[str] | None = None
+        self, version: WorkflowVersion, values: Any, messages: Messages | None = None
     ) -> Execution | None:
         """Run a version by hand (2.13): works for any version, enabled or not. To ``messages`` the first
         pass appends what its nodes say to the person (4.20).
@@ -250,7 +250,7 @@ class Engine:
         execution: Execution,
         version: WorkflowVersion,
         message_id: int,
-        messages: list[str] | None = None,
+        messages: Messages | None = None,
     ) -> Processor:
         """Run the first pass of an execution. The caller holds its lock."""
         processor = Processor(self, execution, self.activation.plan(version), message_id, messages)

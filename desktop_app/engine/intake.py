@@ -27,6 +27,9 @@ log = logging.getLogger(__name__)
 BATCH = 200
 """Rows created in one transaction at most."""
 
+Messages = list[dict[str, str]]
+"""What a run says to its caller, in order: ``{"message": text}`` (4.20)."""
+
 OnTriggerFail = Callable[[WorkflowVersion, Any, "TriggerEvent", Exception], Awaitable[None]]
 
 
@@ -42,7 +45,7 @@ class TriggerEvent:
     stack: list[int] | None = None
     parent_execution_id: int | None = None
     on_fail: OnTriggerFail | None = None
-    messages: list[str] | None = None
+    messages: Messages | None = None
     execution_id: int | None = None
 
     async def fail(self, error: Exception) -> None:

@@ -30,6 +30,7 @@ from desktop_app.engine.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.intake import Messages
 
 log = logging.getLogger(__name__)
 
@@ -52,7 +53,7 @@ class Processor(Navigation):
         execution: Execution,
         plan: Plan,
         message_id: int | None = None,
-        messages: list[str] | None = None,
+        messages: Messages | None = None,
     ) -> None:
         self.engine = engine
         self.execution = execution

@@ -10,6 +10,7 @@ from desktop_app.domain.workflow import WorkflowVersion
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.intake import Messages
     from desktop_app.engine.processor import Processor
 
 
@@ -36,7 +37,7 @@ class Trigger:
         return []
 
     async def execute(
-        self, workflow: WorkflowVersion, values: Any, *, messages: list[str] | None = None
+        self, workflow: WorkflowVersion, values: Any, *, messages: Messages | None = None
     ) -> Processor | None:
         """Run the workflow by hand with ``values``; None means there was nothing to do. ``messages`` goes
         to ``engine.trigger``: the run appends to it what it says to the person (engine.md 4.20).

@@ -10,6 +10,7 @@ from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.intake import Messages
 from desktop_app.engine.ports import ExecutionFilter, Store
 from desktop_app.services.workflows import Workflows
 
@@ -30,17 +31,22 @@ class Executions:
         self._engine = engine
         self._workflows = workflows
 
-    async def start(self, version: WorkflowVersion, context: Any) -> Execution | None:
+    async def start(
+        self, version: WorkflowVersion, context: Any, messages: Messages | None = None
+    ) -> Execution | None:
         """Run a version once by hand and return after its first pass: ended or suspended (engine.md 2.13).
+        What its nodes have to say to the person is appended to ``messages`` (4.20).
 
         :returns: the execution, or None when the trigger found nothing to do.
         :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
         """
-        return await self._engine.execute(version, context)
+        return await self._engine.execute(version, context, messages)
 
-    async def run_document(self, key: str, document: Workflow, context: Any) -> Execution | None:
+    async def run_document(
+        self, key: str, document: Workflow, context: Any, messages: Messages | None = None
+    ) -> Execution | None:
         """Run exactly this document, stored as a version of the workflow ``key`` (editor.md 0)."""
-        return await self.start(await self._workflows.snapshot(key, document), context)
+        return await self.start(await self._workflows.snapshot(key, document), context, messages)
 
     async def cancel(self, execution_id: int) -> None:
         """End an execution that is queueing or started.

@@ -9,6 +9,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection
 
+from desktop_app.domain.execution import NOTICE
 from desktop_app.domain.records import Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, JobStatus
 from desktop_app.storage import tables
@@ -162,6 +163,6 @@ def _write(connection: Connection, flushes: Sequence[Flush]) -> None:
 
 def abort_waiting(connection: Connection, execution_id: int, now: int) -> None:
     """Turn what an aborted execution waits for, jobs and tasks, to ABORTED (2.15, 4.17)."""
-    for table in ("jobs", "tasks"):
-        text = f"UPDATE {table} SET status = ?, updated_at = ? WHERE execution_id = ? AND status = 0"
+    for table, which in (("jobs", ""), ("tasks", f" AND type <> '{NOTICE}'")):
+        text = f"UPDATE {table} SET status = ?, updated_at = ? WHERE execution_id = ? AND status = 0{which}"
         run(connection, text, (int(JobStatus.ABORTED), now, execution_id))

@@ -20,6 +20,7 @@ from desktop_app.domain.records import (
     Message,
     NewExecution,
     Submission,
+    TaskCount,
 )
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.storage import executions, jobs, mapping, queue, tasks, workflows
@@ -232,6 +233,19 @@ class SqlStore:
     def tasks(self, *, job_id: int | None = None, pending: bool = False) -> Future[list[Task]]:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
         return self._submit(lambda connection: tasks.listed(connection, job_id, pending))
+
+    def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Future[list[Task]]:
+        """Return what people were told, newest first; of one workflow, if one is named."""
+        return self._submit(lambda connection: tasks.notices(connection, unread, workflow_key))
+
+    def mark_notices(self, task_ids: Sequence[int], read_at: int | None, now: int) -> Future[None]:
+        """Set notices read at a moment or, with None, unread."""
+        ids = list(task_ids)
+        return self._submit(lambda connection: tasks.mark_notices(connection, ids, read_at, now))
+
+    def task_counts(self) -> Future[list[TaskCount]]:
+        """Return how many tasks there are, by type and workflow key."""
+        return self._submit(tasks.counts)
 
     def task(self, task_id: int) -> Future[Task | None]:
         """Return one task."""
