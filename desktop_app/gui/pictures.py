@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImageWriter
 
 from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.gui.canvas.adapter import Canvas
@@ -26,7 +27,7 @@ def write_picture(canvas: Canvas, path: Path, scale: float = SCALE) -> None:
         data = QByteArray()
         buffer = QBuffer(data)
         buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        canvas.image(scale).save(buffer, b"PNG")
+        QImageWriter(buffer, QByteArray(b"png")).write(canvas.image(scale))
         write_whole(path, bytes(data.data()))
     else:
         raise InvalidRequestError("a picture must end in .png or .svg", place=str(path))

@@ -23,6 +23,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.commands import Command
 from desktop_app.editor.document import Document
 from desktop_app.editor.validation import problems
+from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
@@ -62,9 +63,10 @@ class EditorSession(QObject):
         self.run = RunState()
         self.runs: list[Execution] = []
         self.version_number = 1
+        self.kept_at: int | None = None
         self.problems: tuple[Problem, ...] = ()
         self._journal = DraftJournal(self._write_draft, self)
-        self._journal.written.connect(self.draft_written)
+        self._journal.written.connect(self._on_written)
         self._journal.failed.connect(self.failed)
         self._validate_timer = QTimer(self, singleShot=True, interval=VALIDATE_MS)
         self._validate_timer.timeout.connect(self.validate)
@@ -95,9 +97,14 @@ class EditorSession(QObject):
 
     def _on_change(self, change: Change) -> None:
         if change:
+            self.kept_at = None
             self._journal.note(self.document.workflow if self.document.modified else None)
             self._validate_timer.start()
         self.changed.emit(change)
+
+    def _on_written(self) -> None:
+        self.kept_at = formats.now_ms()
+        self.draft_written.emit()
 
     async def _write_draft(self, draft: Workflow | None) -> None:
         await self.services.workflows.save_draft(self.key, draft)
