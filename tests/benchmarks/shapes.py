@@ -58,9 +58,8 @@ async def _history(folder: Path) -> None:
         young = await _rate(m, calculations(10), 10_000)
         await _rate(m, calculations(1), 40_000)
         old = await _rate(m, calculations(10), 10_000)
-    print(
-        f"    10,000 queued: {young:,.0f}/s with an empty history, {old:,.0f}/s with 50,000 in it ({old / young:.0%})"
-    )
+    kept = f"{old:,.0f}/s with 50,000 in it ({old / young:.0%})"
+    print(f"    10,000 queued: {young:,.0f}/s with an empty history, {kept}")
 
 
 async def _resume(folder: Path, base: float, count: int = 1000) -> None:
