@@ -36,7 +36,7 @@ def _paint(workflow: object, catalog: object, out: Path, scale: float, theme: st
     from desktop_app.editor.layout import tidy
     from desktop_app.gui.canvas.adapter import Canvas
     from desktop_app.gui.canvas.garbage import dispose
-    from desktop_app.gui.pictures import write_picture
+    from desktop_app.gui.pictures import write_picture, write_themed
     from desktop_app.gui.theme import Themes
 
     assert isinstance(workflow, Workflow) and isinstance(catalog, Catalog)
@@ -48,6 +48,6 @@ def _paint(workflow: object, catalog: object, out: Path, scale: float, theme: st
             workflow, catalog, canvas.node_size, trigger_size=canvas.node_size(), spacing=canvas.spacing
         )
         canvas.show_workflow(workflow, catalog, placed)
-        write_picture(canvas, out, scale)
+        (write_picture if theme == "light" else write_themed)(canvas, out, scale)
     finally:
         dispose(canvas)

@@ -1,4 +1,4 @@
-"""Around the window: one per workspace, crash reports, pictures off-screen, the demonstration, the whole start."""
+"""Around the window: one per workspace, crash reports, pictures, the demonstration, the whole start."""
 
 from __future__ import annotations
 
@@ -100,6 +100,15 @@ def test_a_workflow_file_becomes_a_picture(qapp, tmp_path: Path, name: str) -> N
         assert QImage(str(out)).width() == pytest.approx(2 * small.width(), abs=2)
     else:
         assert "Order" in out.read_text(encoding="utf-8") or "<path" in out.read_text(encoding="utf-8")
+
+
+def test_a_picture_can_be_dark(qapp, tmp_path: Path) -> None:
+    render(SAMPLE, tmp_path / "dark.png", 1.0, "dark")
+    picture = QImage(str(tmp_path / "dark.png"))
+    assert picture.pixelColor(3, 3).lightness() < 60
+    assert picture.height() > 600
+    with pytest.raises(InvalidRequestError, match="SVG"):
+        render(SAMPLE, tmp_path / "dark.svg", 1.0, "high-contrast")
 
 
 def test_pictures_refuse_what_they_cannot_do(qapp, tmp_path: Path) -> None:
