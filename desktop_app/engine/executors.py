@@ -17,14 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.errors import ProcessError
 
 START_SECONDS: Final = 20.0
 """How long a script may take to come up, on a slow machine; counted apart from the work itself."""
-
-
-class ProcessError(WireworkError):
-    """A script was too slow, ended without an answer, or cannot be started."""
 
 
 class ScriptProcess:
@@ -33,6 +29,7 @@ class ScriptProcess:
     def __init__(self, script: Path) -> None:
         self._script = script
         self._turn = asyncio.Lock()
+        self._pipe = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
 
     async def ask(self, request: Any, seconds: float) -> Any:
@@ -49,12 +46,14 @@ class ScriptProcess:
                 raise
 
     def _exchange(self, line: str, seconds: float) -> str:
-        process = self._running()
-        answer = _within(process, seconds, lambda: _exchanged(process, line))
-        if not answer:
-            self._forget(process)
-            raise ProcessError(f"stopped: it took longer than {seconds:g} s or too much memory")
-        return answer
+        """Write a request and read its answer, in a thread; one whose caller has gone comes to its end."""
+        with self._pipe:
+            process = self._running()
+            answer = _within(process, seconds, lambda: _exchanged(process, line))
+            if not answer:
+                self._forget(process)
+                raise ProcessError(f"stopped: it took longer than {seconds:g} s or too much memory")
+            return answer
 
     def _running(self) -> subprocess.Popen[str]:
         if self._process is not None and self._process.poll() is None:

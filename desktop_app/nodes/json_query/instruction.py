@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_app.domain.errors import ProcessError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.template import resolve_path
 from desktop_app.domain.values import text_of, to_json
 from desktop_app.domain.workflow import JsonObject, Node
-from desktop_app.engine.executors import Executors, ProcessError, ScriptProcess
+from desktop_app.engine.executors import Executors, ScriptProcess
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.json_query.spec import ENGINES, SPEC, properties, property_name
