@@ -37,9 +37,7 @@ class JsonVariableMappingPanel(ConfigPanel):
             ),
             Field(
                 "parseArray",
-                segments(
-                    (False, self.tr("All elements together")), (True, self.tr("Each element by its place"))
-                ),
+                segments((False, self.tr("All elements")), (True, self.tr("By place"))),
                 on_edit=remade,
             ),
             Field(
