@@ -1,4 +1,4 @@
-"""What crosses the border between engine and store: small values, one for each kind of write or answer.
+"""What crosses the border between the engine and the store: one small value for each write or answer.
 
 They stand in the domain because the two sides are strangers to each other (architecture 2); the engine's
 ports offer them under the same names.
