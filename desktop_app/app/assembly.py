@@ -22,12 +22,16 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """The window with its wiring. ``closed`` is set when the person wants to leave."""
+    """The window with its wiring.
+
+    ``begun`` is set when everything is shown that was open last, ``closed`` when the person wants to leave.
+    """
 
     def __init__(self, core: Core, settings: Settings, themes: Themes) -> None:
         self.core = core
         self.settings = settings
         self.themes = themes
+        self.begun = asyncio.Event()
         self.closed = asyncio.Event()
         self.bridge = EventBridge(core.services.subscribe)
         self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
@@ -51,6 +55,7 @@ class Desk:
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
         for file in files:
             window.commands.import_file(file)
+        self.begun.set()
         self._tell_broken()
 
     def _tell_broken(self) -> None:
