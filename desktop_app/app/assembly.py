@@ -16,7 +16,6 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
-from desktop_app.nodes.discovery import panel_module
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +29,8 @@ class Desk:
         self.themes = themes
         self.closed = asyncio.Event()
         self.bridge = EventBridge(core.services.subscribe)
-        self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
+        panels = PanelRegistry(core.types.panel_module)
+        self.window = MainWindow(core.services, settings, themes, self.bridge, panels)
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------

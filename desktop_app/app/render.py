@@ -26,7 +26,7 @@ def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> N
         raise InvalidRequestError(f"there is no theme {theme!r}", remedy=f"choose one of {', '.join(THEMES)}")
     workflow = read_document(file)
     app = make_app()
-    _paint(workflow, load_types().registry.catalog(), out, scale, THEMES[theme])
+    _paint(workflow, load_types().catalog(), out, scale, THEMES[theme])
     app.processEvents()
 
 
