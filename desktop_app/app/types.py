@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from desktop_app.app.plugins import specs
 from desktop_app.app.plugins.parts import Home
 from desktop_app.app.plugins.shelf import Broken, Key, Plugin, Shelf
 from desktop_app.app.plugins.sources import Source, in_folder, installed
-from desktop_app.app.plugins import specs
 from desktop_app.domain.catalog import Catalog
 from desktop_app.engine.registry import Registry
 from desktop_app.nodes.discovery import register_builtin
@@ -25,7 +25,7 @@ class Types:
     homes: Mapping[Key, Home] = field(default_factory=dict)
 
     def catalog(self) -> Catalog:
-        """Return the specs; those from outside have icon and help page and are guarded (``plugins.specs``)."""
+        """Return the specs; those from outside with icon and help page, and guarded (``plugins.specs``)."""
         own = self.registry.catalog()
         foreign = {key for plugin in self.plugins for key in plugin.types}
         nodes, triggers = dict(own.nodes), dict(own.triggers)

@@ -59,6 +59,11 @@ def test_server_side_of_the_types_loads_no_qt(root: str) -> None:
     assert not qt
 
 
+def test_public_surface_for_plugins_loads_no_qt() -> None:
+    _, qt = _probe("desktop_app", "extension")
+    assert not qt
+
+
 def test_start_module_loads_no_qt() -> None:
     """``wirework run`` and the others go through it."""
     if not (REPOSITORY / "desktop_app" / "__main__.py").exists():

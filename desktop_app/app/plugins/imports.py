@@ -1,8 +1,8 @@
 """Imports the code of plug-ins, each under a name of its own.
 
 A folder of a plug-in becomes a package, whatever it is called and whether or not it has an ``__init__.py``:
-``from .spec import SPEC`` works in it, and two plug-ins with a ``spec.py`` each do not meet in ``sys.modules``.
-Nothing is put on ``sys.path``.
+``from .spec import SPEC`` works in it, and two plug-ins that have a ``spec.py`` each do not meet in
+``sys.modules``. Nothing is put on ``sys.path``.
 """
 
 from __future__ import annotations

@@ -63,7 +63,7 @@ class Guarded:
 
 
 def shown(spec: Spec, home: Home, answers: Mapping[str, Callable[..., Any]]) -> Spec:
-    """Return ``spec`` for catalogs, with ``answers`` behind its functions; the engine uses the plug-in's own."""
+    """Return ``spec`` for catalogs, with ``answers`` behind its functions; the engine uses the original."""
     known = {field.name: getattr(spec, field.name) for field in fields(spec)}
     changes: dict[str, Any] = {
         name: Guarded(f"{name} of type {spec.type!r}", known[name], instead)
