@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator
 from typing import Final
 
-from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.node_spec import Config, NodeSpec
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.engine.instruction import Instruction, TaskInstruction
 from desktop_app.engine.trigger import Trigger
@@ -50,6 +50,12 @@ def _spec_faults(kind: type[Instruction] | type[Trigger]) -> Iterator[str]:
         yield f"the spec of {kind.__name__} must be a {wanted.__name__}, not {type(spec).__name__}"
     elif not str(spec.type or "").strip():
         yield f"the spec of {kind.__name__} has an empty type id"
+    elif not _is_config(spec.config):
+        yield f"the config model of {kind.__name__} must derive from Config"
+
+
+def _is_config(model: object) -> bool:
+    return isinstance(model, type) and issubclass(model, Config)
 
 
 def _listening_faults(kind: type[Trigger]) -> Iterator[str]:

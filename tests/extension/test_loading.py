@@ -124,6 +124,10 @@ def test_panel_icon_and_help_stand_beside_the_instruction() -> None:
 
 # ------------------------------------------------------------------------------------ what is refused
 
+SPEC_OF = (
+    "from desktop_app.extension import NodeSpec\nSPEC = NodeSpec('acme.shout', 'Shout', 'extended', {})\n"
+)
+
 BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "bad import": (
         {"instruction": "import nothing_of_that_name\n"},
@@ -145,6 +149,10 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
         "the spec of Shout must be a NodeSpec, not TriggerSpec",
     ),
     "empty type id": ({"type_id": " "}, "the spec of Shout has an empty type id"),
+    "config model": (
+        {"spec": SPEC_OF.format("config=dict")},
+        "the config model of Shout must derive from Config",
+    ),
     "only a spec": ({"instruction": ""}, "has neither instruction.py nor trigger.py"),
     "both sides": ({"trigger": "#\n"}, "has both instruction.py and trigger.py"),
     "two classes": (
