@@ -81,6 +81,8 @@ def test_a_package_on_the_path_is_named_by_module_or_class(
     for name in ("acme_types", "acme_types.shout", "acme_types.shout.instruction:Shout"):
         types = load_types([name])
         assert nodes(types) == {"acme.shout"}, name
+    both = load_types(["acme_types", "acme_types.shout.instruction:Shout"])
+    assert [plugin.types for plugin in both.plugins] == [(("acme.shout", False),)] * 2
     for name in [name for name in sys.modules if name.startswith("acme_types")]:
         monkeypatch.delitem(sys.modules, name)
 

@@ -92,24 +92,27 @@ class Shelf:
 
     def _skip(self, name: str, error: ExtensionError) -> None:
         reason = _reason(name, error)
-        log.warning("plug-in skipped: %s: %s", name, reason)
+        log.warning("plug-in skipped: %s: %s", name, reason, exc_info=error.__cause__)
         self.broken.append(Broken(name, reason))
 
     # -- one part --------------------------------------------------------------------------------------
 
     def _take(self, part: Part, source: Source) -> list[Key]:
+        """Register what is new. A class that came by another way already (a package may list itself and one
+        of its classes) counts as found.
+        """
         name = source.named(part.name)
         with told(name):
-            found = [one for one in part.load() if one.kind not in self._classes]
-            registry = _registered(found)
-        keys = [_key(one) for one in found]
-        self._refuse_taken(keys, name)
-        for one, key in zip(found, keys, strict=True):
-            self._owners[key], self.homes[key] = name, one.home
+            found = part.load()
+            fresh = [one for one in found if one.kind not in self._classes]
+            registry = _registered(fresh)
+        self._refuse_taken([_key(one) for one in fresh], name)
+        for one in fresh:
+            self._owners[_key(one)], self.homes[_key(one)] = name, one.home
             self._classes.add(one.kind)
         self.registry.instructions.update(registry.instructions)
         self.registry.triggers.update(registry.triggers)
-        return keys
+        return [_key(one) for one in found]
 
     def _refuse_taken(self, keys: list[Key], name: str) -> None:
         for key in keys:
