@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sys
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -125,13 +126,19 @@ async def test_file_digest_works_inline_where_nothing_can_wait(tmp_path: Path) -
     assert execution is not None and execution.status == ExecutionStatus.RESOLVED
 
 
-async def test_file_digest_drops_its_result_after_a_cancel(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("hello")
+async def test_file_digest_drops_its_result_after_a_cancel(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancelled = threading.Event()
     async with opened() as core:
+        module = sys.modules[type(core.types.registry.instructions["fileDigest"]).__module__]
+        late = (JobStatus.RESOLVED, {"sha256": "too late"})
+        monkeypatch.setattr(module, "digest_of", lambda _: cancelled.wait(10) and late)
         version = await core.services.workflows.create(Workflow(nodes=_digest(tmp_path / "a.txt")))
         execution = await core.services.executions.start(version, {})
         assert execution is not None
         await core.services.executions.cancel(execution.id)
+        cancelled.set()
         await core.services.executions.idle()
         (job,) = await core.services.executions.jobs(execution.id, results=True)
     assert (job.status, job.result) == (JobStatus.ABORTED, None)
