@@ -16,7 +16,6 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
-from desktop_app.nodes.discovery import panel_module
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +33,8 @@ class Desk:
         self.begun = asyncio.Event()
         self.closed = asyncio.Event()
         self.bridge = EventBridge(core.services.subscribe)
-        self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
+        panels = PanelRegistry(core.types.panel_module)
+        self.window = MainWindow(core.services, settings, themes, self.bridge, panels)
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------

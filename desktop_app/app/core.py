@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.logging import logging_to
+from desktop_app.app.types import Types, load_types
 from desktop_app.app.workspace import Workspace
 from desktop_app.data.records import Records
 from desktop_app.domain.errors import NotFoundError
@@ -24,8 +24,6 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
-from desktop_app.engine.registry import Registry
-from desktop_app.nodes.discovery import Broken, register_builtin, register_foreign, register_plugin
 from desktop_app.services import Services
 from desktop_app.services.cases import OpenBench
 from desktop_app.services.executions import Executions
@@ -45,27 +43,6 @@ LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 
 StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
-
-
-@dataclass(frozen=True, slots=True)
-class Types:
-    """The node types and triggers at hand, and the foreign packages that were skipped."""
-
-    registry: Registry
-    broken: tuple[Broken, ...] = ()
-
-
-def load_types(plugins: Sequence[str] = (), plugins_folder: Path | None = None) -> Types:
-    """Find all types: our own, installed ones, those of the workspace, and ``plugins``.
-
-    :raises ExtensionError: one of ``plugins`` cannot be used; the person named it, so it is not skipped.
-    """
-    registry = Registry()
-    register_builtin(registry)
-    broken = register_foreign(registry, plugins_folder)
-    for name in plugins:
-        register_plugin(registry, name)
-    return Types(registry, tuple(broken))
 
 
 class Core:
@@ -90,7 +67,7 @@ class Core:
             executions=Executions(store, engine, workflows),
             tasks=Tasks(store, engine),
             trial=Trial(engine),
-            catalog=types.registry.catalog(),
+            catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
         )
 

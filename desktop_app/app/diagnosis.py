@@ -185,5 +185,8 @@ def _schema(found: int) -> Finding:
 def _types(types: Types) -> Iterator[Finding]:
     nodes, triggers = len(types.registry.instructions), len(types.registry.triggers)
     yield Finding("Types", f"{nodes} node types, {triggers} triggers")
+    for plugin in types.plugins:
+        brought = (f"{'trigger' if is_trigger else 'node'} {name}" for name, is_trigger in plugin.types)
+        yield Finding("Plug-in", f"{plugin.name}: {', '.join(brought)}")
     for item in types.broken:
         yield Finding("Plug-in", f"{item.name}: {item.reason}", PROBLEM, "correct it, or remove it")

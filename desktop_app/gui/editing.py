@@ -52,22 +52,28 @@ def insert(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> st
     return node.key
 
 
-def move_refusal(document: Document, key: str, slot: Slot) -> str | None:
-    """Return why a node cannot be moved to ``slot``, or None."""
+def move_refusal(document: Document, catalog: Catalog, key: str, slot: Slot) -> str | None:
+    """Return why a node cannot be moved to ``slot``, or None; its type is asked as for a new one (6.9)."""
     node = document.node(key)
     if document.frozen:
         return document.frozen
     if node is None:
         return tr("The node is gone.")
     inside = any(inner.key == slot.upstream for inner in document.tree.subtree(node))
-    return operations.move_refusal(node, slot, inside)
+    reason = operations.move_refusal(node, slot, inside)
+    if reason is not None or catalog.node(node.type) is None:
+        return reason
+    return refusal(document.workflow, catalog, node.type, slot, document.tree)
 
 
-def move(document: Document, key: str, slot: Slot) -> None:
+def move(document: Document, catalog: Catalog, key: str, slot: Slot) -> None:
     """Move a node with its branches.
 
     :raises WireworkError: it cannot stand there.
     """
+    reason = move_refusal(document, catalog, key, slot)
+    if reason is not None:
+        raise InvalidRequestError(reason)
     document.apply(MoveNode(key, slot), select=(key,))
 
 

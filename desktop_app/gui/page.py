@@ -162,7 +162,7 @@ class WorkflowPage(QWidget):
         return editing.insert_refusal(self.session.document, self.session.catalog, type_id, slot)
 
     def _can_move(self, key: str, slot: Slot) -> str | None:
-        return editing.move_refusal(self.session.document, key, slot)
+        return editing.move_refusal(self.session.document, self.session.catalog, key, slot)
 
     def insert(self, type_id: str, slot: Slot) -> None:
         """Add a node and select it; tells why when it cannot."""
@@ -177,7 +177,7 @@ class WorkflowPage(QWidget):
 
     def _move(self, key: str, slot: Slot) -> None:
         try:
-            editing.move(self.session.document, key, slot)
+            editing.move(self.session.document, self.session.catalog, key, slot)
         except WireworkError as error:
             self._refuse(error)
 

@@ -60,7 +60,7 @@ class EditorSession(QObject):
         super().__init__(parent)
         self.services = services
         self.version = version
-        self.document = Document(draft or version.document, saved=draft is None)
+        self.document = Document(draft or version.document, saved=draft is None, catalog=services.catalog)
         self.run = RunState()
         self.runs: list[Execution] = []
         self.version_number = 1

@@ -28,7 +28,9 @@ from desktop_app.editor.commands import (
     SetTriggerConfig,
     SetWorkflowProperties,
 )
+from desktop_app.gui.dialogs.help_page import HelpPage
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.base import ConfigPanel, PanelArea
 from desktop_app.gui.panels.context import PanelContext
@@ -67,6 +69,7 @@ class Header(QWidget):
         self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.copy = tool_button(tr("Copy the key"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
+        self.help = tool_button(tr("Help about this type"))
         self.description = QLabel()
         self.description.setWordWrap(True)
         self.description.setProperty("kind", "muted")
@@ -88,6 +91,7 @@ class Header(QWidget):
         top.setSpacing(8)
         top.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addLayout(texts, 1)
+        top.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(10)
@@ -103,8 +107,9 @@ class Header(QWidget):
         self.title.setReadOnly(frozen)
 
     def dress(self, theme: Theme) -> None:
-        """Paint the copy sign in the colours of ``theme``."""
-        self.copy.setIcon(themed_icon(action_icon("copy"), theme, "muted"))
+        """Paint the signs in the colours of ``theme``."""
+        for name, button in (("copy", self.copy), ("help", self.help)):
+            button.setIcon(themed_icon(action_icon(name), theme, "muted"))
 
 
 class ConfigurationDock(Dock):
@@ -120,6 +125,7 @@ class ConfigurationDock(Dock):
         self.panel: ConfigPanel | None = None
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
+        self.header.help.clicked.connect(self.show_help)
         self.area = PanelArea()
         self.area.setObjectName("panelArea")
         self._nothing = empty_label("")
@@ -219,6 +225,7 @@ class ConfigurationDock(Dock):
         for widget in (header.key, header.copy):
             widget.setVisible(node is not None)
         header.show_title(node.title if node else document.workflow.title, kind, bool(document.frozen))
+        header.help.setVisible(help_page(spec) is not None)
         header.description.setText(tr(spec.description) if spec else "")
         header.description.setVisible(bool(header.description.text()))
         self._foot.setVisible(bool(node and spec and getattr(spec, "testable", False)))
@@ -259,6 +266,13 @@ class ConfigurationDock(Dock):
         except WireworkError as error:
             self.session.failed.emit(error)
             self.refresh()
+
+    def show_help(self) -> None:
+        """Open the help page of the type under edit, if it has one."""
+        spec = self.panel.context.spec if self.panel is not None else None
+        page = help_page(spec)
+        if spec is not None and page is not None:
+            HelpPage(page, tr(spec.title), self).show()
 
     def _test(self) -> None:
         self.commit()
