@@ -13,7 +13,7 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_API", "pyside6")
 
@@ -29,6 +29,9 @@ from desktop_app.gui import tasks
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
+
+if TYPE_CHECKING:
+    from desktop_app.app.assembly import Desk
 
 log = logging.getLogger(__name__)
 
@@ -143,11 +146,8 @@ async def _live(
     return 0
 
 
-def _watch_signals(desk: object) -> None:
+def _watch_signals(desk: Desk) -> None:
     """Leave in order when the system asks for it."""
-    from desktop_app.app.assembly import Desk
-
-    assert isinstance(desk, Desk)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):

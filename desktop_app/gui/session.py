@@ -18,6 +18,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.editor.changes import Change
 from desktop_app.editor.commands import Command
@@ -202,7 +203,7 @@ class EditorSession(QObject):
         except NotFoundError:
             self._forget_run(execution_id)
             return
-        jobs = await self._jobs(execution_id)
+        jobs = await self._jobs(execution_id, is_final(view.execution.status))
         tasks = [task for task in await self.services.tasks.pending() if task.execution_id == execution_id]
         if self.run is not shown:
             return  # Another run was chosen meanwhile.
@@ -211,9 +212,11 @@ class EditorSession(QObject):
             shown.show_jobs(jobs, self.catalog)
         self.run_changed.emit()
 
-    async def _jobs(self, execution_id: int) -> Sequence[Job]:
-        """Return the jobs with results while they are few; of many only the outline, of too many nothing."""
-        if self.run.job_count > LISTED_JOBS:
+    async def _jobs(self, execution_id: int, ended: bool) -> Sequence[Job]:
+        """Return the jobs with results while they are few; of many only the outline, and only at the end,
+        because the cards follow the events anyway; of too many nothing.
+        """
+        if self.run.job_count > (LISTED_JOBS if ended else PREVIEWED_JOBS):
             return []
         jobs = await self.services.executions.jobs(execution_id)
         if len(jobs) > PREVIEWED_JOBS:

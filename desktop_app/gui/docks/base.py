@@ -36,6 +36,7 @@ class DockBar(QWidget):
         self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._note = QLabel()
         self._note.setProperty("kind", "muted")
+        self._note.hide()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(10, 0, 6, 0)
         self._layout.setSpacing(4)
@@ -53,6 +54,7 @@ class DockBar(QWidget):
     def say(self, text: str) -> None:
         """Sum up in a few words what the dock shows."""
         self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def settle(self) -> None:
         """Show the title only where no tab does."""
