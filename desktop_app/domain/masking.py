@@ -21,6 +21,9 @@ FORMS_FROM: Final = 4
 NUMBER: Final = "number"
 """The form of a number whose digits are a secret; the whole value is hidden then."""
 
+CUT: Final = "cut"
+"""Not a secret: what was added to a member's name, because two names differ in their secrets only."""
+
 _NUMERIC: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?\Z")
 _ESCAPE: Final = re.compile(r"%[0-9A-F]{2}")
 
@@ -80,14 +83,16 @@ class Mask:
 
     def missing(self, places: Sequence[Place]) -> set[str]:
         """Return the secrets that ``places`` name and that have no value now."""
-        return {name for _, _, name, _ in places} - self._secrets.keys()
+        return {name for _, _, name, form in places if form != CUT} - self._secrets.keys()
 
     def _written(self, places: Sequence[Place]) -> dict[int, list[tuple[int, Any]]]:
         """Return what to write into which text, from the right."""
         found: dict[int, list[tuple[int, Any]]] = {}
         for number, offset, name, form in reversed(places):
             secret = self._secrets.get(name)
-            if secret is not None:
+            if form == CUT:
+                found.setdefault(number, []).append((offset, None))
+            elif secret is not None:
                 found.setdefault(number, []).append((offset, _written(secret, form)))
         return found
 
@@ -184,9 +189,11 @@ class _Hiding:
             return name
         hidden = self._text(name)
         free, count = hidden, 1
-        while free in taken:  # two names that differ in their secrets only
+        while free in taken:
             count += 1
             free = f"{hidden} {count}"
+        if free is not hidden:
+            self.places.append([self._number, len(hidden), "", CUT])
         return free
 
     def _text(self, text: str) -> str:
@@ -238,6 +245,9 @@ class _Revealing:
         self._number += 1
         for offset, secret in self._written.get(self._number, ()):
             end = offset + len(MASK)
+            if secret is None:
+                text = text[:offset]
+                continue
             if text[offset:end] != MASK:
                 continue
             if not isinstance(secret, str):
