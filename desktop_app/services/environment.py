@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 from desktop_app.domain.environment import MOST_VALUE, Variable, check_name, check_secret
-from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem, WireworkError
+from desktop_app.domain.errors import (
+    ExpressionError,
+    InvalidRequestError,
+    NotFoundError,
+    Problem,
+    WireworkError,
+)
 from desktop_app.domain.events import EnvironmentChanged
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.values import compact_json, to_json
@@ -83,16 +90,19 @@ class Environment:
         self._apply = apply
         self._plain: dict[str, Any] = {}
         self._secrets: dict[str, str] = {}
+        self._missing: set[str] = set()
 
     async def load(self) -> None:
-        """Read everything and put it in force; called once at start. A secret that this machine does not
-        know is left out: ``$env`` gives null for it, and the log says so.
+        """Read everything and put it in force; called once at start. A node that asks for a secret which
+        this machine does not know ends with an error that says so.
         """
         for variable in await self._store.variables():
             if not variable.secret:
                 self._plain[variable.name] = variable.value
             elif (value := await self._known(variable.name)) is not None:
                 self._secrets[variable.name] = value
+            else:
+                self._missing.add(variable.name)
         self._in_force()
 
     async def _known(self, name: str) -> str | None:
@@ -107,11 +117,12 @@ class Environment:
 
     async def list(self) -> list[Variable]:
         """Return every variable by name. A secret comes without its value; see :meth:`reveal`."""
-        return await self._store.variables()
+        found = await self._store.variables()
+        return [replace(each, missing=True) if each.name in self._missing else each for each in found]
 
-    async def missing(self) -> set[str]:
+    def missing(self) -> frozenset[str]:
         """Return the names of secrets that have no value on this machine."""
-        return {each.name for each in await self.list() if each.secret} - self._secrets.keys()
+        return frozenset(self._missing)
 
     async def set(self, name: str, value: Any) -> None:
         """Set a plain variable to a JSON value. A secret stays one until it is removed.
@@ -143,6 +154,7 @@ class Environment:
         await self._secret_store.set(name, value)
         await self._store.save_variable(Variable(name, None, True, self._engine.clock.now()))
         self._plain.pop(name, None)
+        self._missing.discard(name)
         self._secrets[name] = value
         self._changed(name)
 
@@ -158,6 +170,7 @@ class Environment:
         await self._store.remove_variable(name)
         self._plain.pop(name, None)
         self._secrets.pop(name, None)
+        self._missing.discard(name)
         self._changed(name, removed=True)
 
     async def reveal(self, name: str) -> str:
@@ -200,7 +213,20 @@ class Environment:
     def _in_force(self) -> None:
         """Hide first, then offer."""
         self._veil.change(self._secrets)
-        self._apply({**self._plain, **self._secrets})
+        absent = {name: _refusing(name) for name in self._missing}
+        self._apply({**self._plain, **self._secrets, **absent})
+
+
+def _refusing(name: str) -> Callable[[], Any]:
+    """Return what ``$env`` holds for a missing secret: templates call it (5.3.6), and it says what to do."""
+
+    def refuse() -> Any:
+        raise ExpressionError(
+            f"the secret {name} has no value on this machine",
+            remedy=f"set it again: wirework env set-secret {name}",
+        )
+
+    return refuse
 
 
 def _texts(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
