@@ -119,9 +119,7 @@ async def test_later_pass_has_the_values_again(tmp_path: Path) -> None:
     nodes = (
         node("v", "variable", {"value": "Bearer {{$env.TOKEN}} ••••••"}),
         node("m", "manual", ASK, "v"),
-        witness(
-            "w", ["{{$jobsMapByNodeKey.v}}", "{{$context.given}}", "{{$jobsMapByNodeKey.m.f.x}}"], "m"
-        ),
+        witness("w", ["{{$jobsMapByNodeKey.v}}", "{{$context.given}}", "{{$jobsMapByNodeKey.m.f.x}}"], "m"),
     )
     with logged(tmp_path):
         async with Core.open(tmp_path, types=witnessing(), secrets=secrets) as core:

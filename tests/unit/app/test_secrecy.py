@@ -41,7 +41,9 @@ PARTS = st.sampled_from(
 )
 TEXTS = st.lists(PARTS, min_size=1, max_size=3).map("".join)
 VALUES = st.recursive(
-    TEXTS | st.integers(), lambda v: st.lists(v, max_size=2) | st.dictionaries(TEXTS, v, max_size=2), max_leaves=4
+    TEXTS | st.integers(),
+    lambda v: st.lists(v, max_size=2) | st.dictionaries(TEXTS, v, max_size=2),
+    max_leaves=4,
 )
 NODES = st.one_of(
     VALUES.map(lambda value: ("variable", {"value": value})),
@@ -97,7 +99,9 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes too long for shrinking
 )
 @given(st.lists(NODES, min_size=1, max_size=5), SECRETS)
-def test_no_stored_or_shown_byte_holds_a_secret(kinds: list[tuple[str, Any]], secrets: dict[str, str]) -> None:
+def test_no_stored_or_shown_byte_holds_a_secret(
+    kinds: list[tuple[str, Any]], secrets: dict[str, str]
+) -> None:
     with workspace() as folder:
         with logged(folder):
             exports = asyncio.run(live(folder, kinds, MemorySecrets(), secrets))
