@@ -16,6 +16,7 @@ from typing import Final
 from desktop_app import __version__
 from desktop_app.app.core import Types
 from desktop_app.app.lock import WorkspaceLock
+from desktop_app.app.secrets import key_folder, platform_keyring
 from desktop_app.app.workspace import VARIABLE, Workspace
 from desktop_app.domain.errors import WorkspaceBusyError
 from desktop_app.storage.tables import SCHEMA
@@ -46,7 +47,7 @@ LIBRARIES: Final = {
 }
 """The shared libraries that Qt's window needs on Linux, with the Debian package of each."""
 
-PACKAGES: Final = ("SQLAlchemy", "alembic", "pydantic", "structlog")
+PACKAGES: Final = ("SQLAlchemy", "alembic", "pydantic", "structlog", "keyring", "cryptography")
 WINDOW_PACKAGES: Final = ("PySide6_Essentials", "NodeGraphQt", "qasync")
 
 
@@ -68,6 +69,7 @@ def diagnose(workspace: Workspace, types: Types) -> list[Finding]:
         *_libraries(),
         *_workspace(workspace),
         *_database(workspace),
+        _secrets(),
         *_types(types),
     ]
 
@@ -147,6 +149,22 @@ def _writable(workspace: Workspace) -> tuple[str, str]:
     if not root.is_dir() or not os.access(root, os.W_OK):
         return PROBLEM, f"it cannot be written; choose another with --workspace or {VARIABLE}"
     return OK, ""
+
+
+def _secrets() -> Finding:
+    """Where the value of a secret would be kept."""
+    try:
+        found = platform_keyring()
+    except ImportError as error:
+        return Finding("Secrets", f"no keyring can be asked: {error}", PROBLEM, "install Wirework again")
+    if found is not None:
+        return Finding("Secrets", f"in the keyring of this machine ({type(found).__module__})")
+    return Finding(
+        "Secrets",
+        f"there is no keyring here: encrypted in the workspace, with a key in {key_folder()}",
+        NOTE,
+        "keep that folder out of the copies that you make of the workspace",
+    )
 
 
 def _database(workspace: Workspace) -> Iterator[Finding]:

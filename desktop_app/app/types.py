@@ -56,3 +56,8 @@ def load_types(plugins: Sequence[str] = (), plugins_folder: Path | None = None) 
     for name in plugins:
         shelf.demand(Source(name))
     return Types(registry, tuple(shelf.broken), tuple(shelf.plugins), shelf.homes)
+
+
+def no_types() -> Types:
+    """Return an empty set of types, for work that runs nothing."""
+    return Types(Registry())

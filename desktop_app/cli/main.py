@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",
     "show": "show one execution with its jobs",
+    "env": "list, set and remove variables and secrets of the workspace",
     "test": "run workflow test cases",
     "validate": "tell what is wrong with workflow files",
     "serve": "run the engine without a window, triggers on, until stopped",

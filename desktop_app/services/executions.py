@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.masking import Veil
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.intake import Messages
@@ -24,10 +25,11 @@ class ExecutionView:
 
 
 class Executions:
-    """Starting, watching and ending runs. Owns no state; engine and store do."""
+    """Starting, watching and ending runs. Owns no state; engine and store do. Secrets come up masked."""
 
-    def __init__(self, store: Store, engine: Engine, workflows: Workflows) -> None:
+    def __init__(self, store: Store, engine: Engine, workflows: Workflows, veil: Veil | None = None) -> None:
         self._store = store
+        self._veil = veil or Veil()
         self._engine = engine
         self._workflows = workflows
 
@@ -40,7 +42,11 @@ class Executions:
         :returns: the execution, or None when the trigger found nothing to do.
         :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
         """
-        return await self._engine.execute(version, context, messages)
+        execution = await self._engine.execute(version, context, messages)
+        if execution is None:
+            return None
+        shown = self._veil.mask.shown
+        return replace(execution, context=shown(execution.context), output=shown(execution.output))
 
     async def run_document(
         self, key: str, document: Workflow, context: Any, messages: Messages | None = None

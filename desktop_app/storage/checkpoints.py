@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from desktop_app.domain.execution import NOTICE
 from desktop_app.domain.records import Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, JobStatus
-from desktop_app.storage import tables
+from desktop_app.storage import concealed, tables
 from desktop_app.storage.batch import Mergeable, Unmerged
 from desktop_app.storage.json_text import to_json
 from desktop_app.storage.mapping import Values, job_values, task_values
@@ -76,6 +76,7 @@ class Flush(Mergeable[CheckpointResult]):
     rank = 1
 
     __slots__ = (
+        "concealed",
         "cursor",
         "entry",
         "jobs",
@@ -98,7 +99,8 @@ class Flush(Mergeable[CheckpointResult]):
         self.tasks = [task_values(task) for task in given.tasks]
         self.message = [] if given.message_id is None else [(given.message_id,)]
         self.cursor = None if given.cursor is None else (to_json(given.cursor[1]), given.cursor[0])
-        self.rows = 2 + len(self.jobs) + len(self.tasks)
+        self.concealed = [concealed.values(each) for each in given.concealed]
+        self.rows = 2 + len(self.jobs) + len(self.tasks) + len(self.concealed)
 
     def __call__(self, connection: Connection) -> CheckpointResult:
         if _ENTRIES[self.shape].write(connection, [self.entry]):
@@ -153,6 +155,7 @@ def _entry_values(given: Checkpoint) -> Values:
 def _write(connection: Connection, flushes: Sequence[Flush]) -> None:
     _SAVE_JOBS(connection, [row for flush in flushes for row in flush.jobs])
     _INSERT_TASKS(connection, [row for flush in flushes for row in flush.tasks])
+    concealed.KEEP(connection, [row for flush in flushes for row in flush.concealed])
     _CONSUME(connection, [row for flush in flushes for row in flush.message])
     for flush in flushes:
         if flush.cursor is not None:

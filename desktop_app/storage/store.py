@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.records import (
     Aborted,
@@ -23,7 +24,7 @@ from desktop_app.domain.records import (
     TaskCount,
 )
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.storage import executions, jobs, mapping, queue, tasks, workflows
+from desktop_app.storage import environment, executions, jobs, mapping, queue, tasks, workflows
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
@@ -54,6 +55,11 @@ class SqlStore:
         cut.
         """
         return cls(Database.open(path, full=full), threaded=threaded)
+
+    @staticmethod
+    def is_older(path: Path) -> bool:
+        """Return whether opening the store at ``path`` would migrate it."""
+        return Database.is_older(path)
 
     def close(self) -> None:
         """Commit everything queued and close the file. Blocks; harmless when closed."""
@@ -254,6 +260,25 @@ class SqlStore:
     def submit(self, submission: Submission) -> Future[bool]:
         """Write task and job if both are still pending and the execution is started; False otherwise."""
         return self._submit(tasks.Submitting(submission), durable=True)
+
+    # -- environment -----------------------------------------------------------------------------------
+
+    def variables(self) -> Future[list[Variable]]:
+        """Return every variable by name; of secrets without the value."""
+        return self._submit(environment.listed)
+
+    def save_variable(self, variable: Variable) -> Future[None]:
+        """Insert or replace a variable; the value of a secret is left out."""
+        row = environment.values(variable)
+        return self._submit(lambda connection: environment.save(connection, row), durable=True)
+
+    def remove_variable(self, name: str) -> Future[bool]:
+        """Delete a variable; False when there was none."""
+        return self._submit(lambda connection: environment.remove(connection, name), durable=True)
+
+    def workspace_id(self) -> Future[str]:
+        """Return the id under which secrets of this workspace are kept elsewhere."""
+        return self._submit(environment.workspace_id, durable=True)
 
     # --------------------------------------------------------------------------------------------------
 

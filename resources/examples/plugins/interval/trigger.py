@@ -35,10 +35,12 @@ class IntervalTrigger(Trigger):
             self.engine.spawn(event, f"interval of {workflow.key}")
         self.on(workflow)
 
-    async def execute(self, workflow: WorkflowVersion, values: Any) -> Processor | None:
+    async def execute(
+        self, workflow: WorkflowVersion, values: Any, *, messages: Any = None
+    ) -> Processor | None:
         """By hand there is no moment but the present one."""
         context = _context(workflow, self.engine.clock.now())
-        return await self.engine.trigger(workflow, context, manually=True)
+        return await self.engine.trigger(workflow, context, manually=True, messages=messages)
 
 
 def _step(workflow: WorkflowVersion) -> int:
