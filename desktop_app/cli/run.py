@@ -61,14 +61,14 @@ async def _run(arguments: argparse.Namespace) -> int:
 
 
 def check(core: Core, document: Workflow, file: Path) -> None:
-    """Refuse a document that cannot run; warn of what is merely missing.
+    """Refuse a document that cannot run; warn of what is merely missing, and of secrets in plain fields.
 
     :raises ValidationError: a type is unknown, or a config has the wrong shape.
     """
     problems = document_problems(document, core.services.catalog)
     if found := blocking(problems):
         raise ValidationError(found, place=str(file), remedy=_remedy(core, found))
-    for problem in problems:
+    for problem in (*problems, *core.services.environment.exposed(document)):
         print(f"wirework run: warning: {file}: {problem}", file=sys.stderr)
 
 

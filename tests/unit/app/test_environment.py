@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -12,8 +13,12 @@ from desktop_app.app.core import Core
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.events import EnvironmentChanged, Event
-from desktop_app.domain.execution import Execution
+from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.masking import MASK
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.workflow import Node
+from desktop_app.engine.instruction import InstructionResult
+from desktop_app.engine.processor import Processor
 from desktop_app.services.environment import MemorySecrets
 from tests.helpers.documents import document, node
 from tests.helpers.secrecy import Witness, logged, traces, witnessing
@@ -205,8 +210,40 @@ async def test_place_cannot_be_forged(tmp_path: Path) -> None:
         assert Witness.seen == [MASK]
 
 
-async def test_run_that_is_cut_off_goes_on_with_the_values(tmp_path: Path) -> None:
-    """The state of a pass in its middle: what a step remembers, and jobs of the rounds before."""
+class Snapshot(Witness):
+    """Takes a copy of the workspace in the middle of its pass, as a killed process would leave it."""
+
+    spec = NodeSpec(type="snapshot", title="Snapshot", group="control")
+    source: ClassVar[Path]
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        await processor.exit()
+        copy = self.source.with_name("copy")
+        if not copy.exists():
+            shutil.copytree(self.source, copy)
+        return await super().run(node, input, processor)
+
+
+async def test_pass_that_is_cut_off_goes_on_with_the_values(tmp_path: Path) -> None:
+    secrets, types = MemorySecrets(), witnessing()
+    types.registry.register_instruction(Snapshot)
+    Snapshot.source = tmp_path / "space"
+    nodes = (
+        node("v", "variable", {"value": "Bearer {{$env.TOKEN}}"}),
+        node("s", "snapshot", {"value": ["{{$jobsMapByNodeKey.v}}", "{{$context.a}}"]}, "v"),
+    )
+    async with Core.open(tmp_path / "space", types=types, secrets=secrets) as core:
+        await core.services.environment.set_secret("TOKEN", TOKEN)
+        await run(core, *nodes, context={"a": TOKEN})
+    async with Core.open(tmp_path / "copy", types=types, secrets=secrets) as core:
+        await core.services.executions.idle()
+        ran = (await core.services.executions.list())[0]
+        assert ran.status == 1
+    assert Witness.seen == [[f"Bearer {TOKEN}", TOKEN]] * 2
+    assert traces(tmp_path, TOKEN) == []
+
+
+async def test_loop_over_secrets_goes_on_after_each_restart(tmp_path: Path) -> None:
     secrets = MemorySecrets()
     items = [f"{TOKEN}{number}" for number in range(3)]
     nodes = (

@@ -69,6 +69,14 @@ def test_next_run_sees_a_change_and_prints_no_secret(wirework: Any, piped: Any, 
     assert wirework("run", file, "--json").json["execution"]["output"]["host"] == "two"
 
 
+def test_run_warns_of_a_secret_in_the_document(wirework: Any, piped: Any, write: Any) -> None:
+    piped(TOKEN)
+    wirework("env", "set-secret", "TOKEN")
+    done = wirework("run", write("w.json", telling(f"Bearer {TOKEN}")), "--json")
+    assert "write {{$env.TOKEN}} instead" in done.err
+    assert TOKEN not in done.err + done.out
+
+
 def test_secret_is_asked_for_when_nothing_is_piped(
     wirework: Any, monkeypatch: pytest.MonkeyPatch, write: Any
 ) -> None:
