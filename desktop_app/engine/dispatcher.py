@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -36,6 +37,7 @@ from desktop_app.engine.worker import Worker
 log = logging.getLogger(__name__)
 
 CANCEL_WAIT_MS: Final = 2_000
+SHUTDOWN_WAIT_MS: Final = 2_000
 
 
 class Engine:
@@ -70,6 +72,7 @@ class Engine:
         self._answers = Answers(self)
         self._intake = Intake(self)
         self._worker = Worker(self)
+        self._recovery = Recovery(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._change = asyncio.Event()
 
@@ -82,17 +85,23 @@ class Engine:
         """Switch triggers on, look at deadlines, take up the queue and recover (2.2, 2.17)."""
         await self.activation.start()
         self.ready = True
-        await Recovery(self).run()
+        await self._recovery.start()
         await self.timeouts.start()
 
+    async def recover(self, grace_ms: int = 0) -> None:
+        """Publish again what is queueing without a message for longer than ``grace_ms`` (2.17)."""
+        await self._recovery.recover(grace_ms)
+
     async def shutdown(self) -> None:
-        """Stop in order: no new work, events persisted, passes parked, triggers off (2.18)."""
+        """Stop in order: no new work, events persisted, passes parked, triggers off (2.18). What is still
+        running after ``SHUTDOWN_WAIT_MS`` is interrupted and left to the next start.
+        """
+        self._recovery.stop()
         self.timeouts.stop()
         self.ready = False
         while not self._intake.idle:
             self._intake.kick()
             await self._changed()
-        self.settings.serving = False
         await self._end_passes()
         await self.store.drain()
         self.activation.stop()
@@ -100,11 +109,11 @@ class Engine:
     async def _end_passes(self) -> None:
         """Let passes end by themselves for a moment; what is still busy then is interrupted."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+            await asyncio.wait(self._tasks, timeout=SHUTDOWN_WAIT_MS / 1000)
         for task in tuple(self._tasks):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+            await asyncio.wait(self._tasks, timeout=SHUTDOWN_WAIT_MS / 1000)
         await self.commits.below(1)
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -296,7 +305,8 @@ class Engine:
 
     async def resume(self, job: Job | int, status: int | None = None, **changes: Any) -> None:
         """Let an execution go on from a waiting job (2.11). Given a :class:`Job`, its status and result are
-        taken from it. A job that stays PENDING lets its instruction look again (decision 14).
+        taken from it: so a node type reports its own work, which must not fail because other branches are
+        being processed. A job that stays PENDING lets its instruction look again (decision 14).
 
         :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended.
         :raises ConflictError: the execution is being processed and does not finish in time.
@@ -309,7 +319,10 @@ class Engine:
         stored = await self.store.job(job_id)
         if stored is None:
             raise NotFoundError(f"there is no job {job_id}")
-        async with self.locks.hold(("execution", stored.execution_id), CANCEL_WAIT_MS):
+        async with AsyncExitStack() as held:
+            if not isinstance(job, Job):
+                key = ("execution", stored.execution_id)
+                await held.enter_async_context(self.locks.hold(key, CANCEL_WAIT_MS))
             await self.check_resumable(stored)
             await self._settle(stored, status, changes)
 

@@ -56,6 +56,9 @@ class Clock(Protocol):
     def call_at(self, when: int, callback: Callable[[], None]) -> TimerHandle:
         """Call ``callback`` on the loop at or soon after ``when``; at once (never re-entrantly) if past."""
 
+    def call_every(self, period: int, callback: Callable[[], None]) -> TimerHandle:
+        """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
+
 
 class Store(Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is

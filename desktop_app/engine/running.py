@@ -47,11 +47,22 @@ class Running:
             self.abort(execution_id, reason)
 
 
+class _Lock(asyncio.Lock):
+    """A lock that counts who holds it or waits for it."""
+
+    users = 0
+
+
 class Locks:
-    """Exclusive access by key (``("execution", id)``, ``("job", id)``); a free lock takes no memory."""
+    """Exclusive access by key (``("execution", id)``, ``("job", id)``, ``"recover"``); a free lock takes no
+    memory.
+    """
 
     def __init__(self) -> None:
-        self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._locks: dict[Hashable, _Lock] = {}
+
+    def __len__(self) -> int:
+        return len(self._locks)
 
     @asynccontextmanager
     async def hold(self, key: Hashable, wait_ms: int | None = None) -> AsyncIterator[None]:
@@ -59,14 +70,18 @@ class Locks:
 
         :raises ConflictError: somebody else still holds it after that time.
         """
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        await self._acquire(lock, wait_ms)
+        lock = self._locks.setdefault(key, _Lock())
+        lock.users += 1
         try:
-            yield
+            await self._acquire(lock, wait_ms)
+            try:
+                yield
+            finally:
+                lock.release()
         finally:
-            lock.release()
-            if not lock.locked() and not getattr(lock, "_waiters", None):
-                self._locks.pop(key, None)
+            lock.users -= 1
+            if not lock.users:
+                del self._locks[key]
 
     async def _acquire(self, lock: asyncio.Lock, wait_ms: int | None) -> None:
         if not lock.locked() or wait_ms is None:
