@@ -16,7 +16,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import Acquire, Checkpoint, CheckpointResult
-from desktop_app.domain.status import ExecutionStatus, is_final
+from desktop_app.domain.status import ExecutionStatus, Reason, is_final
 from desktop_app.engine import crashpoints
 
 if TYPE_CHECKING:
@@ -146,8 +146,16 @@ class Commits:
         elif is_final(result.status):
             execution.status, execution.reason = result.status, result.reason
         self._engine.bus.publish(events)
+        if result.ended and checkpoint.status == ExecutionStatus.ABORTED:
+            self._engine.spawn(self._abort_children(execution.id), "abort called executions")
         if result.ended and checkpoint.status in self._deleted_statuses(execution):
             self._engine.spawn(self._delete(execution), "delete an ended execution")
+
+    async def _abort_children(self, execution_id: int) -> None:
+        """End what an execution has called, because its own pass was stopped (2.15)."""
+        for child in await self._engine.store.open_children(execution_id):
+            self._engine.running.abort(child, Reason.PARENT_ABORTED)
+            await self._engine.abort(child, Reason.PARENT_ABORTED)
 
     def _deleted_statuses(self, execution: Execution) -> Sequence[Any]:
         listed = self._engine.activation.options(execution.workflow_id).get("deleteExecutionOnStatus")

@@ -112,6 +112,9 @@ class Store(Protocol):
     def execution(self, execution_id: int) -> Awaitable[Execution | None]:
         """Return one execution."""
 
+    def open_children(self, execution_id: int) -> Awaitable[list[int]]:
+        """Return the queueing or started executions that this one has called, by id."""
+
     def executions(self, query: ExecutionFilter) -> Awaitable[list[Execution]]:
         """Return executions without context and output, newest first."""
 

@@ -140,6 +140,10 @@ class SqlStore:
         """Return executions without context and output, newest first."""
         return self._submit(lambda connection: executions.listed(connection, query))
 
+    def open_children(self, execution_id: int) -> Future[list[int]]:
+        """Return the queueing or started executions that this one has called, by id."""
+        return self._submit(lambda connection: executions.open_children(connection, execution_id))
+
     def count_in_stack(self, workflow_id: int, stack: Iterable[int]) -> Future[int]:
         """Return how many of the executions in ``stack`` ran this version (2.5)."""
         ids = list(dict.fromkeys(stack))
