@@ -43,6 +43,7 @@ class Desk:
         rows = await window.workflows.load()
         window.welcome.show_recent(rows)
         await window.tasks.load()
+        window.welcome.setFocus()
         if rows:
             await window.bench.restore_tabs(self.settings.open_tabs())
         elif not files:

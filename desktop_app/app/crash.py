@@ -35,6 +35,7 @@ class CrashGuard:
         self._logs = logs
         self._file: IO[str] | None = None
         self._hooks: tuple[Any, Any] | None = None
+        self._qt_handler: Any = None
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
         """Watch the process and ``loop`` from now on."""
@@ -42,7 +43,7 @@ class CrashGuard:
         sys.excepthook = self._on_exception
         threading.excepthook = self._on_thread
         loop.set_exception_handler(self._on_loop)
-        qInstallMessageHandler(_on_qt)
+        self._qt_handler = qInstallMessageHandler(_on_qt)
         if self._logs is not None:
             self._file = (self._logs / CRASH_FILE).open("a", encoding="utf-8")
             faulthandler.enable(self._file)
@@ -52,7 +53,7 @@ class CrashGuard:
         if self._hooks is not None:
             sys.excepthook, threading.excepthook = self._hooks
             self._hooks = None
-        qInstallMessageHandler(None)
+            qInstallMessageHandler(self._qt_handler)
         if self._file is not None:
             faulthandler.disable()
             self._file.close()

@@ -6,23 +6,16 @@ import logging
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
-
-import structlog
 
 FILE: Final = "wirework.log"
 FILE_BYTES: Final = 2_000_000
 FILES_KEPT: Final = 5
 ROOT: Final = "desktop_app"
 """Only our own loggers are configured: what other libraries log stays theirs."""
-
-_SHARED: Final[tuple[structlog.types.Processor, ...]] = (
-    structlog.stdlib.add_log_level,
-    structlog.stdlib.add_logger_name,
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
-)
 
 
 @contextmanager
@@ -65,14 +58,34 @@ def _file(folder: Path) -> logging.Handler:
 
 
 def _formatted(handler: logging.Handler) -> logging.Handler:
-    renderer = structlog.dev.ConsoleRenderer(
-        colors=False, pad_event_to=0, pad_level=False, exception_formatter=structlog.dev.plain_traceback
-    )
-    processors: list[structlog.types.Processor] = [
-        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-        renderer,
-    ]
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(foreign_pre_chain=_SHARED, processors=processors)
-    )
+    handler.setFormatter(_LineFormatter())
     return handler
+
+
+class _LineFormatter(logging.Formatter):
+    """structlog's line for each record. It is imported with the first record: most starts log nothing, and
+    structlog brings rich along where that is installed.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._lines.format(record)
+
+    @cached_property
+    def _lines(self) -> logging.Formatter:
+        import structlog
+
+        shared: tuple[structlog.types.Processor, ...] = (
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+        )
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=False,
+            pad_event_to=0,
+            pad_level=False,
+            exception_formatter=structlog.dev.plain_traceback,
+        )
+        without_meta = structlog.stdlib.ProcessorFormatter.remove_processors_meta
+        return structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared, processors=[without_meta, renderer]
+        )

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-THEMES: Final = {"light": "light", "dark": "dark", "contrast": "contrast", "high-contrast": "contrast"}
+if TYPE_CHECKING:
+    from desktop_app.domain.catalog import Catalog
+    from desktop_app.domain.workflow import Workflow
+    from desktop_app.gui.theme import Mode
+
+THEMES: Final[dict[str, Mode]] = {
+    "light": "light",
+    "dark": "dark",
+    "contrast": "contrast",
+    "high-contrast": "contrast",
+}
 
 
 def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> None:
@@ -30,24 +40,21 @@ def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> N
     app.processEvents()
 
 
-def _paint(workflow: object, catalog: object, out: Path, scale: float, theme: str) -> None:
-    from desktop_app.domain.catalog import Catalog
-    from desktop_app.domain.workflow import Workflow
+def _paint(workflow: Workflow, catalog: Catalog, out: Path, scale: float, theme: Mode) -> None:
     from desktop_app.editor.layout import tidy
     from desktop_app.gui.canvas.adapter import Canvas
     from desktop_app.gui.canvas.garbage import dispose
-    from desktop_app.gui.pictures import write_picture
+    from desktop_app.gui.pictures import write_picture, write_themed
     from desktop_app.gui.theme import Themes
 
-    assert isinstance(workflow, Workflow) and isinstance(catalog, Catalog)
     themes = Themes()
-    themes.force(theme)  # type: ignore[arg-type]
+    themes.force(theme)
     canvas = Canvas(themes)
     try:
         placed = tidy(
             workflow, catalog, canvas.node_size, trigger_size=canvas.node_size(), spacing=canvas.spacing
         )
         canvas.show_workflow(workflow, catalog, placed)
-        write_picture(canvas, out, scale)
+        (write_picture if theme == "light" else write_themed)(canvas, out, scale)
     finally:
         dispose(canvas)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,7 @@ class Doorman(QObject):
     ) -> None:
         super().__init__(parent)
         self._welcome = welcome
+        self._sockets: set[QLocalSocket] = set()
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
         self._server.newConnection.connect(self._accept)
@@ -54,9 +56,19 @@ class Doorman(QObject):
 
     def _accept(self) -> None:
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.readyRead.connect(lambda socket=socket: self._read(socket))
-            socket.disconnected.connect(socket.deleteLater)
+            # WORKAROUND PySide6 6.11: a socket that its server destroys after deleteLater() crashes Qt.
+            socket.setParent(None)
+            self._sockets.add(socket)
+            socket.readyRead.connect(partial(self._read, socket))
+            socket.disconnected.connect(partial(self._drop, socket))
             self._read(socket)
+
+    def _drop(self, socket: QLocalSocket) -> None:
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+            # Its destructor tells once more that it is disconnected; nobody may listen to a dying object.
+            socket.blockSignals(True)
+            socket.deleteLater()
 
     def _read(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
@@ -70,8 +82,10 @@ class Doorman(QObject):
             self._welcome(files)
 
     def close(self) -> None:
-        """Listen no more."""
+        """Listen no more, and let go of whoever is at the door."""
         self._server.close()
+        for socket in tuple(self._sockets):
+            self._drop(socket)
 
 
 def _files(line: bytes) -> list[Path] | None:

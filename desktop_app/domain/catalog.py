@@ -28,7 +28,9 @@ class Catalog:
     def by_group(self) -> Iterator[tuple[str, list[NodeSpec]]]:
         """Yield ``(group title, specs)`` in menu order; foreign groups come last."""
         known = list(GROUPS)
-        groups = sorted({s.group for s in self.nodes.values()}, key=lambda g: known.index(g) if g in known else 99)
+        groups = sorted(
+            {s.group for s in self.nodes.values()}, key=lambda g: known.index(g) if g in known else 99
+        )
         for group in groups:
             yield GROUPS.get(group, group.title()), [s for s in self.nodes.values() if s.group == group]
 

@@ -226,7 +226,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(lambda _: self._show_state(session))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
-        session.draft_written.connect(self.line.show_draft_written)
+        session.draft_written.connect(lambda: self._show_state(session))
         first = not self.tabs.count()
         self.tabs.addTab(page, session.title)
         if first:

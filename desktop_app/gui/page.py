@@ -47,6 +47,7 @@ class WorkflowPage(QWidget):
         for widget in (self.strip, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
+        self._following = False
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._show_pill)
         self._connect()
@@ -86,12 +87,16 @@ class WorkflowPage(QWidget):
         self.strip.show_session(self.session)
 
     def _on_change(self, change: Change) -> None:
-        if change:
-            self.show_document()
-            self._show_wires()
         selection = self.session.document.selection
-        if change.origin != ORIGIN:
-            self.canvas.select(selection)
+        self._following = True
+        try:
+            if change:
+                self.show_document()
+                self._show_wires()
+            if change.origin != ORIGIN:
+                self.canvas.select(selection)
+        finally:
+            self._following = False
         if change.added:
             self.canvas.reveal(change.added[0])
         elif change.kind == "selection" and change.origin != ORIGIN and len(selection) == 1:
@@ -149,7 +154,9 @@ class WorkflowPage(QWidget):
 
     # -- canvas to document ----------------------------------------------------------------------------
     def _on_selected(self, keys: tuple[str, ...]) -> None:
-        self.session.document.select(keys, ORIGIN)
+        # While the canvas follows the document it lets go of nodes that are gone: that is no wish.
+        if not self._following:
+            self.session.document.select(keys, ORIGIN)
 
     def _can_insert(self, type_id: str, slot: Slot) -> str | None:
         return editing.insert_refusal(self.session.document, self.session.catalog, type_id, slot)

@@ -18,11 +18,13 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.editor.changes import Change
 from desktop_app.editor.commands import Command
 from desktop_app.editor.document import Document
 from desktop_app.editor.validation import problems
+from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
@@ -62,9 +64,10 @@ class EditorSession(QObject):
         self.run = RunState()
         self.runs: list[Execution] = []
         self.version_number = 1
+        self.kept_at: int | None = None
         self.problems: tuple[Problem, ...] = ()
         self._journal = DraftJournal(self._write_draft, self)
-        self._journal.written.connect(self.draft_written)
+        self._journal.written.connect(self._on_written)
         self._journal.failed.connect(self.failed)
         self._validate_timer = QTimer(self, singleShot=True, interval=VALIDATE_MS)
         self._validate_timer.timeout.connect(self.validate)
@@ -95,9 +98,14 @@ class EditorSession(QObject):
 
     def _on_change(self, change: Change) -> None:
         if change:
+            self.kept_at = None
             self._journal.note(self.document.workflow if self.document.modified else None)
             self._validate_timer.start()
         self.changed.emit(change)
+
+    def _on_written(self) -> None:
+        self.kept_at = formats.now_ms()
+        self.draft_written.emit()
 
     async def _write_draft(self, draft: Workflow | None) -> None:
         await self.services.workflows.save_draft(self.key, draft)
@@ -195,7 +203,7 @@ class EditorSession(QObject):
         except NotFoundError:
             self._forget_run(execution_id)
             return
-        jobs = await self._jobs(execution_id)
+        jobs = await self._jobs(execution_id, is_final(view.execution.status))
         tasks = [task for task in await self.services.tasks.pending() if task.execution_id == execution_id]
         if self.run is not shown:
             return  # Another run was chosen meanwhile.
@@ -204,9 +212,11 @@ class EditorSession(QObject):
             shown.show_jobs(jobs, self.catalog)
         self.run_changed.emit()
 
-    async def _jobs(self, execution_id: int) -> Sequence[Job]:
-        """Return the jobs with results while they are few; of many only the outline, of too many nothing."""
-        if self.run.job_count > LISTED_JOBS:
+    async def _jobs(self, execution_id: int, ended: bool) -> Sequence[Job]:
+        """Return the jobs with results while they are few; of many only the outline, and only at the end,
+        because the cards follow the events anyway; of too many nothing.
+        """
+        if self.run.job_count > (LISTED_JOBS if ended else PREVIEWED_JOBS):
             return []
         jobs = await self.services.executions.jobs(execution_id)
         if len(jobs) > PREVIEWED_JOBS:

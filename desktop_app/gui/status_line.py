@@ -49,16 +49,8 @@ class StatusLine(QStatusBar):
         chosen = len(session.document.selection)
         self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")
         self.selection.setVisible(bool(chosen))
-        self.saved.setText(
-            tr("Draft kept")
-            if session.document.modified
-            else tr("Saved as version {n}", n=session.version_number)
-        )
+        self.saved.setText(_kept(session))
         self.show_problems(session)
-
-    def show_draft_written(self) -> None:
-        """Say when the draft was written last."""
-        self.saved.setText(tr("Draft kept {time}", time=formats.clock(formats.now_ms())))
 
     def show_problems(self, session: EditorSession) -> None:
         """Count errors and warnings."""
@@ -75,6 +67,13 @@ class StatusLine(QStatusBar):
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom of the canvas."""
         self.zoom.setText(tr("{n} %", n=round(zoom * 100)))
+
+
+def _kept(session: EditorSession) -> str:
+    """Return where the work is safe: in a version, in the draft, or about to be."""
+    if not session.document.modified:
+        return tr("Saved as version {n}", n=session.version_number)
+    return tr("Draft kept {time}", time=formats.clock(session.kept_at)) if session.kept_at else tr("Draft …")
 
 
 def _text_button(tip: str) -> QToolButton:

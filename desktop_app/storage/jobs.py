@@ -9,9 +9,10 @@ from sqlalchemy import Connection, bindparam, func, insert, literal_column, sele
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
+from desktop_app.domain.status import JobStatus
 from desktop_app.storage import mapping
 from desktop_app.storage.json_text import to_json, to_text
-from desktop_app.storage.tables import executions, jobs, queue
+from desktop_app.storage.tables import executions, jobs, queue, tasks
 
 _rows = jobs.c
 # Written out, not bound: only then does SQLite use the indexes over pending jobs.
@@ -69,7 +70,16 @@ def settle(
     if connection.execute(change).rowcount == 0:
         return None
     connection.execute(insert(queue), message)
-    return by_id(connection, job_id)
+    settled = by_id(connection, job_id)
+    if settled is not None and not settled.pending:
+        withdraw_tasks(connection, job_id, now)
+    return settled
+
+
+def withdraw_tasks(connection: Connection, job_id: int, now: int) -> None:
+    """End what people were asked to do for a job that needs no answer any more."""
+    waiting = (tasks.c.job_id == job_id, tasks.c.status == literal_column("0"))
+    connection.execute(update(tasks).where(*waiting).values(status=int(JobStatus.ABORTED), updated_at=now))
 
 
 def pending_of_types(connection: Connection, node_types: Sequence[str]) -> list[Job]:

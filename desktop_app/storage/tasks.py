@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, insert, literal_column, select, up
 from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.records import Submission
 from desktop_app.storage import mapping
+from desktop_app.storage.jobs import withdraw_tasks
 from desktop_app.storage.json_text import to_json, to_text
 from desktop_app.storage.queue import columns
 from desktop_app.storage.tables import executions, jobs, queue, tasks
@@ -60,6 +61,7 @@ class Submitting:
         connection.execute(update(jobs).where(jobs.c.id == self._job_id).values(**self._job))
         if self._message is not None:
             connection.execute(insert(queue), self._message)
+            withdraw_tasks(connection, self._job_id, self._job["updated_at"])
         return True
 
 

@@ -41,9 +41,8 @@ def main(rounds: int = 1_000_000) -> None:
     print("Long executions: seconds and growth of resident memory")
     for count in (rounds // 100, rounds // 10, rounds):
         took, grown = asyncio.run(_run(loop(count)))
-        print(
-            f"    loop of {count:9,} rounds {took:8.2f} s  {took / count * 1e6:6.1f} µs each  {grown:+7.1f} MB"
-        )
+        each = took / count * 1e6
+        print(f"    loop of {count:9,} rounds {took:8.2f} s  {each:6.1f} µs each  {grown:+7.1f} MB")
     took, grown = asyncio.run(_run(calculations(10_000)))
     print(f"    chain of   10,000 nodes {took:8.2f} s  {took / 1e4 * 1e6:6.1f} µs each  {grown:+7.1f} MB")
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QRadioButton, QWidget
 
 from desktop_app.app.assembly import Desk
 from desktop_app.app.core import Core
@@ -57,7 +57,10 @@ class Hand:
 
     def press(self, text: str, inside: QWidget | None = None) -> None:
         """Click the button with this text."""
-        self.click(self.button(text, inside))
+        button = self.button(text, inside)
+        # A radio button takes clicks on its sign and text alone.
+        at = QPoint(8, button.height() // 2) if isinstance(button, QRadioButton) else None
+        self.click(button, at)
 
     def button(self, text: str, inside: QWidget | None = None) -> QAbstractButton:
         """Return the visible button with this text."""
@@ -73,6 +76,10 @@ class Hand:
         """Press a combination of keys, such as ``Ctrl+Z``, where the focus is."""
         combination = QKeySequence(sequence)[0]
         target = widget or self.window.focusWidget() or self.window
+        if QApplication.activeWindow() is not target.window():
+            # The off-screen platform does not give the focus back when a dialog closes; others do.
+            target.window().activateWindow()
+            QApplication.processEvents()
         QTest.keyClick(target, combination.key(), combination.keyboardModifiers())
 
     def type(self, text: str, widget: QWidget) -> None:

@@ -32,10 +32,16 @@ class DockBar(QWidget):
         self._title.setObjectName("dockTitle")
         self._close = tool_button(tr("Hide this panel"))
         self._close.clicked.connect(dock.hide)
+        # Its keyboard way is Ctrl+Shift and the number of the dock: no stop on the way through the window.
+        self._close.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._note = QLabel()
+        self._note.setProperty("kind", "muted")
+        self._note.hide()
         self._layout = QHBoxLayout(self)
         self._layout.setContentsMargins(10, 0, 6, 0)
         self._layout.setSpacing(4)
         self._layout.addWidget(self._title)
+        self._layout.addWidget(self._note)
         self._layout.addStretch(1)
         self._layout.addWidget(self._close)
 
@@ -44,6 +50,11 @@ class DockBar(QWidget):
         if stretch:
             self._layout.setStretch(self._layout.count() - 2, 0)
         self._layout.insertWidget(self._layout.count() - 2, widget, stretch)
+
+    def say(self, text: str) -> None:
+        """Sum up in a few words what the dock shows."""
+        self._note.setText(text)
+        self._note.setVisible(bool(text))
 
     def settle(self) -> None:
         """Show the title only where no tab does."""

@@ -13,7 +13,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.widgets import as_list
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import counted, tr
 
 
 class HistoryDock(Dock):
@@ -39,9 +39,11 @@ class HistoryDock(Dock):
         """Show the steps as they are now."""
         with QSignalBlocker(self.list):
             self.list.clear()
+            self.bar.say("")
             if self.session is None:
                 return
             history = self.session.document.history
+            self.bar.say(counted(history.position, "1 step done", "{n} steps done"))
             self.list.addItem(tr("Opened"))
             for number, entry in enumerate(history.entries):
                 item = QListWidgetItem(tr(entry.label))

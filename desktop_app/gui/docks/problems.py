@@ -79,6 +79,12 @@ class ProblemsDock(Dock):
         self.model.show_rows(found)
         self._pages.setCurrentIndex(1 if found else 0)
         self._empty.setText(tr("No problems.") if self.session else tr("Open a workflow to check it."))
+        errors = sum(problem.severity == "error" for problem in found)
+        texts = (
+            counted(errors, "1 error", "{n} errors"),
+            counted(len(found) - errors, "1 warning", "{n} warnings"),
+        )
+        self.bar.say(", ".join(texts) if self.session else "")
         self.setWindowTitle(counted(len(found), "1 problem", "{n} problems") if found else tr("Problems"))
 
     def _choose(self, index: QModelIndex) -> None:

@@ -81,6 +81,7 @@ class TasksDock(Dock):
         if tasks and not self.table.currentIndex().isValid():
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._button.setVisible(bool(tasks))
+        self.bar.say(counted(len(tasks), "1 task waits for you", "{n} tasks wait for you"))
         self.setWindowTitle(counted(len(tasks), "1 task", "{n} tasks") if tasks else tr("Tasks"))
         self.counted_changed.emit(len(tasks))
 

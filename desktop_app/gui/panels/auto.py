@@ -89,9 +89,9 @@ def editor_for(annotation: Any, titles: Mapping[str, str] | None = None) -> Fact
         return _choosing(values, titles or {}, optional)
     if get_origin(bare) is list:
         return _listing(get_args(bare))
-    if isinstance(bare, type):
-        return _of_type(bare, optional)
-    return ValueEditor if _may_be_anything(bare) else JsonEditor
+    if _may_be_anything(bare):
+        return ValueEditor
+    return _of_type(bare, optional) if isinstance(bare, type) else JsonEditor
 
 
 def _may_be_anything(annotation: Any) -> bool:

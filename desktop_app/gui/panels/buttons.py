@@ -141,6 +141,9 @@ class ArrowButton(PanelButton):
         paint_chevron(painter, QRectF(self.rect()).center(), color, 4, self.direction)
 
 
+USUAL_LINE: Final = 16
+"""Height of a line of text, in pixels, for which sizes of angles are meant."""
+
 _ANGLES: Final = {
     "down": ((-1.0, -0.5), (0.0, 0.5), (1.0, -0.5)),
     "up": ((-1.0, 0.5), (0.0, -0.5), (1.0, 0.5)),
@@ -151,7 +154,8 @@ _ANGLES: Final = {
 def paint_chevron(
     painter: QPainter, center: QPointF, color: QColor, size: float = 3.5, direction: str = "down"
 ) -> None:
-    """Paint the small angle that says "more" or shows a direction."""
+    """Paint the small angle that says "more" or shows a direction; it grows with the font."""
+    size *= max(1.0, painter.fontMetrics().height() / USUAL_LINE)
     points = QPolygonF([QPointF(center.x() + x * size, center.y() + y * size) for x, y in _ANGLES[direction]])
     pen = QPen(color, 1.5)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -38,7 +38,7 @@ class Segment(_Option):
 
     def __init__(self, choice: Choice) -> None:
         super().__init__(choice)
-        self.setToolTip(choice.help)
+        self.setToolTip(" – ".join(filter(None, (choice.title, choice.help))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
@@ -48,7 +48,8 @@ class Segment(_Option):
 
     def minimumSizeHint(self) -> QSize:
         """Shrink to a few letters before anything is cut off outside."""
-        return QSize(self.fontMetrics().averageCharWidth() * 4, self.sizeHint().height())
+        wanted = self.sizeHint()
+        return QSize(min(wanted.width(), self.fontMetrics().averageCharWidth() * 7), wanted.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words, lifted out when chosen."""

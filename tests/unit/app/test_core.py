@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import sqlite3
 from contextlib import closing
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop_app.app.core import Core, Types, Workspace, load_types
-from desktop_app.app.diagnosis import PROBLEM, diagnose
+from desktop_app.app.diagnosis import LIBRARIES, PROBLEM, diagnose
 from desktop_app.app.logging import logging_to
 from desktop_app.domain import codec
 from desktop_app.domain.errors import (
@@ -148,3 +149,10 @@ def test_diagnosis_names_the_package_of_a_missing_library(
     monkeypatch.setattr("desktop_app.app.diagnosis.loads", lambda name: name != "libxcb-cursor.so.0")
     found = next(f for f in diagnose(Workspace(tmp_path), load_types()) if f.name == "System libraries")
     assert found.remedy.endswith("apt-get install --no-install-recommends libxcb-cursor0")
+
+
+def test_diagnosis_and_bootstrap_know_the_same_libraries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bootstrap runs before anything is installed, so it cannot ask the package."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "packaging"))
+    bootstrap = importlib.import_module("qt_libraries")
+    assert {library.soname: library.package for library in bootstrap.LIBRARIES} == LIBRARIES

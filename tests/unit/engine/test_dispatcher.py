@@ -268,3 +268,12 @@ async def test_the_same_engine_runs_with_its_store_on_a_thread() -> None:
     async with bench(threaded=True) as b:
         execution = await b.run(*chain("echo", "wait"))
         assert (await b.settle(execution, "n1")).status == 1
+
+
+async def test_a_job_that_was_resumed_directly_leaves_no_task_behind() -> None:
+    async with bench() as b:
+        form = {"assignees": [1], "forms": {"f": {"actions": [{"key": "ok", "status": 1}]}}}
+        nodes = (Node("a", "manual", config=form), Node("b", "manual", config=form, upstream="a"))
+        execution = await b.run(*nodes)
+        await b.settle(execution, "a")
+        assert [task.node_key for task in await b.store.tasks(pending=True)] == ["b"]

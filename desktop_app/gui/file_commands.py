@@ -1,0 +1,116 @@
+"""What is done with workflows and files: opening, saving, importing, exporting, deleting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+
+class FileCommands(QObject):
+    """The part of the window's commands that concerns whole workflows. Owns no state of its own."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+
+    def on_workflow(self, wish: str, key: str) -> None:
+        """Do what the list of workflows asks for."""
+        bench = self.window.bench
+        if wish == "open":
+            bench.do(tr("The workflow could not be opened"), bench.open(key))
+        elif wish == "duplicate":
+            bench.do(tr("The workflow could not be duplicated"), bench.duplicate(key))
+        elif wish == "delete":
+            bench.do(tr("The workflow could not be deleted"), self._delete(key))
+        elif wish == "export":
+            self._choose_export(key, "json")
+
+    async def _delete(self, key: str) -> None:
+        from desktop_app.gui.dialogs.message import QuestionDialog, ask
+
+        bench = self.window.bench
+        version = await bench.services.workflows.current(key)
+        question = tr("Delete “{title}”?", title=version.document.title or key)
+        gone = tr("All its versions, its draft and its runs are deleted. This cannot be undone.")
+        if await ask(QuestionDialog(question, gone, tr("Delete"), self.window)):
+            await bench.delete(key)
+            bench.told.emit(tr("Deleted “{title}”", title=version.document.title or key))
+
+    def toggle(self, key: str, enabled: bool) -> None:
+        """Switch a trigger."""
+        bench = self.window.bench
+        bench.do(tr("The trigger could not be switched"), bench.set_enabled(key, enabled))
+
+    def save(self) -> None:
+        """Make the draft a version, with what is just being typed."""
+        window = self.window
+        window.configuration.commit()
+        if window.session is not None:
+            window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
+
+    def close_tab(self, index: int) -> None:
+        """Close a tab; its draft is kept and its run goes on."""
+        pages = self.window.pages()
+        if 0 <= index < len(pages):
+            self.window.configuration.commit()
+            bench = self.window.bench
+            bench.do(tr("The tab could not be closed"), bench.close(pages[index].session))
+
+    def open_file(self) -> None:
+        """Choose a file and open it."""
+        from desktop_app.gui.dialogs.files import choose_open
+
+        choose_open(self.window, self.window.settings, self.import_file)
+
+    def import_file(self, path: Path) -> None:
+        """Open a workflow file."""
+        self.window.bench.do(tr("The file could not be opened"), self._import(path))
+
+    async def _import(self, path: Path) -> None:
+        from desktop_app.gui.dialogs.files import ImportDialog
+        from desktop_app.gui.dialogs.message import ask
+        from desktop_app.services.documents import read_document
+
+        bench = self.window.bench
+        document = read_document(path)
+        into: str | None = None
+        if await bench.has(document.key):
+            dialog = ImportDialog(document, path, self.window)
+            if not await ask(dialog):
+                return
+            into = document.key if dialog.as_version else None
+        await bench.import_document(document, into=into)
+
+    def export(self, kind: str) -> None:
+        """Write the current workflow into a file."""
+        if self.window.session is not None:
+            self.window.configuration.commit()
+            self._choose_export(self.window.session.key, kind)
+
+    def _choose_export(self, key: str, kind: str) -> None:
+        from desktop_app.gui.dialogs.files import choose_save
+
+        session = self.window.bench.sessions.get(key)
+        name = (session.title if session else key).replace("/", "-")
+        choose_save(self.window, self.window.settings, name, kind, lambda path: self._write(key, kind, path))
+
+    def _write(self, key: str, kind: str, path: Path) -> None:
+        bench = self.window.bench
+        if kind == "json":
+            bench.do(tr("The workflow could not be exported"), bench.export(key, path))
+        else:
+            bench.do(tr("The picture could not be written"), self._draw(path))
+
+    async def _draw(self, path: Path) -> None:
+        from desktop_app.gui.pictures import write_picture
+
+        if self.window.page is not None:
+            write_picture(self.window.page.canvas, path)
+            self.window.bench.told.emit(tr("Exported to {path}", path=path))

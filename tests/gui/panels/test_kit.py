@@ -1,0 +1,327 @@
+"""The parts around single panels: registry, generated forms, variables, paths, and a quiet end."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import types
+from typing import Any, Literal
+
+import pytest
+from pydantic import Field as ModelField
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
+from desktop_app.domain.operators import DEFAULT
+from desktop_app.domain.workflow import Node
+from desktop_app.gui.panels.auto import AutoPanel
+from desktop_app.gui.panels.base import ConfigPanel, PanelArea
+from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
+from desktop_app.gui.panels.drop_down import ComboEditor
+from desktop_app.gui.panels.json_editor import JsonEditor
+from desktop_app.gui.panels.list_editor import ListEditor
+from desktop_app.gui.panels.object_editor import ObjectEditor
+from desktop_app.gui.panels.options import SegmentsEditor
+from desktop_app.gui.panels.raw import RawPanel
+from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.panels.template_text import TemplateEditor
+from desktop_app.gui.panels.value_editor import ValueEditor
+from desktop_app.gui.panels.variable_picker import VariablePicker
+from desktop_app.gui.panels.variable_tree import VariableTree, whole_reference
+from desktop_app.nodes.delay.panel import DelayPanel
+from tests.gui.panels.samples import CATALOG, Edits, editor, make_panel, node_context
+
+# -------------------------------------------------------------------------------------- generated forms
+
+
+class Part(Config):
+    name: str = ModelField(default="", title="Name")
+    weight: float | None = None
+
+
+class ForeignConfig(Config):
+    url: str = ModelField(default="", title="Address", json_schema_extra={"editor": "template"})
+    method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
+    level: Literal["low", "high"] = "low"
+    retries: int = 3
+    limit: int | None = None
+    timeout: NumberOrTemplate = 5
+    strictMode: bool = False
+    tags: list[str] = ModelField(default_factory=list)
+    headers: dict[str, str] = ModelField(default_factory=dict)
+    parts: list[Part] = ModelField(default_factory=list)
+    main: Part = ModelField(default_factory=Part)
+    anything: Any = None
+
+
+FOREIGN = NodeSpec("foreign", "Foreign", "extended", config=ForeignConfig)
+
+
+@pytest.fixture
+def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(CATALOG.nodes, "foreign", FOREIGN)
+
+
+def test_form_is_generated_from_the_config_model(foreign: None, place: Any, qtbot: Any) -> None:
+    panel = AutoPanel(node_context("foreign", {"parts": [{"name": "First", "more": 1}]}))
+    edits = Edits()
+    panel.edited.connect(edits.hear)
+    place(panel)
+    kinds = {
+        "url": TemplateEditor,
+        "method": ComboEditor,
+        "level": SegmentsEditor,
+        "timeout": ValueEditor,
+        "parts": ListEditor,
+        "main": ObjectEditor,
+        "headers": JsonEditor,
+        "anything": ValueEditor,
+    }
+    assert {path: type(editor(panel, path)) for path in kinds} == kinds
+    assert panel.members == set(ForeignConfig.model_fields)
+    assert panel.title_of("url") == "Address"
+    assert panel.title_of("strictMode") == "Strict mode"
+    weight = editor(panel, "parts").items[0].form.rows["weight"].editor.line
+    qtbot.keyClicks(weight, "2.5")
+    panel.commit()
+    assert edits[-1][:2] == ("parts", [{"name": "First", "more": 1, "weight": 2.5}])
+    qtbot.keyClicks(editor(panel, "main").form.rows["name"].editor.line, "M")
+    panel.commit()
+    assert edits[-1][:1] == ("main",)
+    assert edits[-1][1]["name"] == "M"
+
+
+def test_unknown_type_shows_its_raw_data_and_takes_nothing(place: Any, qtbot: Any) -> None:
+    context = node_context("nobody", {"a": {"b": [1]}})
+    assert context.node is not None
+    panel = RawPanel(context)
+    edits = Edits()
+    panel.edited.connect(edits.hear)
+    place(panel)
+    text = editor(panel, "config").edit
+    assert '"b"' in text.toPlainText()
+    qtbot.keyClicks(text, "x")
+    panel.commit()
+    assert edits == []
+    assert "“nobody” is not known" in panel.notice.reason.label.text()
+
+
+# --------------------------------------------------------------------------------------------- registry
+
+
+def test_panel_is_loaded_when_it_is_first_asked_for(qtbot: Any) -> None:
+    loaded: list[str] = []
+
+    def module_of(type_id: str, *, trigger: bool = False) -> str | None:
+        root = "triggers" if trigger else "nodes"
+        return f"desktop_app.{root}.{type_id.replace('-', '_')}.panel"
+
+    def load(name: str) -> types.ModuleType:
+        import importlib
+
+        loaded.append(name)
+        return importlib.import_module(name)
+
+    registry = PanelRegistry(module_of, load)
+    assert loaded == []
+    for _ in range(2):
+        panel = registry.panel(node_context("delay"))
+        qtbot.addWidget(panel)
+        assert isinstance(panel, DelayPanel)
+    assert loaded == ["desktop_app.nodes.delay.panel"]
+
+
+def test_type_without_a_panel_gets_a_generated_one(qtbot: Any) -> None:
+    registry = PanelRegistry(lambda type_id, *, trigger=False: None)
+    panel = registry.panel(node_context("end"))
+    qtbot.addWidget(panel)
+    assert isinstance(panel, AutoPanel)
+
+
+def test_unknown_type_gets_the_raw_panel(qtbot: Any) -> None:
+    registry = PanelRegistry(lambda type_id, *, trigger=False: None)
+    panel = registry.panel(node_context("nobody", {"a": 1}))
+    qtbot.addWidget(panel)
+    assert isinstance(panel, RawPanel)
+
+
+@pytest.mark.parametrize("name", ["no.such.module", "desktop_app.nodes.end.panel"])
+def test_broken_panel_is_reported_and_replaced(name: str, qtbot: Any, caplog: Any) -> None:
+    registry = PanelRegistry(lambda type_id, *, trigger=False: name)
+    with caplog.at_level(logging.ERROR):
+        panel = registry.panel(node_context("delay"))
+    qtbot.addWidget(panel)
+    assert isinstance(panel, AutoPanel)
+    assert "delay" in caplog.text
+
+
+# -------------------------------------------------------------------------------------------- variables
+
+TREE = VariableTree(
+    (
+        Variable("$jobsMapByNodeKey", "Node results", "object", (Variable("n1", "Query", "any"),)),
+        Variable(
+            "$context",
+            "Trigger",
+            "object",
+            (
+                Variable("id", "Number", "int"),
+                Variable("lines", "Lines", "list", (Variable("sku", "Article", "text"),)),
+                Variable("open", "Open", "object"),
+            ),
+        ),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "label"),
+    [
+        ("$context.id", "Trigger / Number"),
+        ("ctx.$context.id", "Trigger / Number"),
+        ("$context.lines.sku", "Trigger / Lines / Article"),
+        ("$context.lines.0.sku", "Trigger / Lines / [0] / Article"),
+        ("$context.lines.length", "Trigger / Lines / length"),
+        ("$context.open.any.thing", "Trigger / Open / any / thing"),
+        ("$jobsMapByNodeKey.n1", "Query"),
+        ("$jobsMapByNodeKey.n1.member", "Query / member"),
+        ("$context.nope", None),
+        ("$context.id.more", None),
+        ("$context.lines.nope", None),
+        ("$nowhere.x", None),
+    ],
+)
+def test_path_is_read_as_labels_or_called_broken(path: str, label: str | None) -> None:
+    assert TREE.label(path) == label
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("{{ $context.id }}", "$context.id"),
+        ("{{a}}{{b}}", None),
+        ("x{{a}}", None),
+        ("{{a:b}}", None),
+        (7, None),
+    ],
+)
+def test_whole_reference_is_one_placeholder_and_nothing_else(text: Any, path: str | None) -> None:
+    assert whole_reference(text) == path
+
+
+def test_variable_is_picked_by_keyboard_alone(place: Any, qtbot: Any) -> None:
+    panel = place(make_panel(node_context("output")))
+    picker = VariablePicker(TREE, panel)
+    picked: list[str] = []
+    picker.picked.connect(picked.append)
+    picker.open_at(panel)
+    assert picker.search.hasFocus()
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down):
+        qtbot.keyClick(picker.search, key)
+    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    assert picked == ["$context.lines.sku"]
+
+
+def test_search_marks_the_variable_itself_not_what_leads_to_it(place: Any, qtbot: Any) -> None:
+    panel = place(make_panel(node_context("output")))
+    picker = VariablePicker(TREE, panel)
+    picker.open_at(panel)
+    qtbot.keyClicks(picker.search, "artic")
+    assert picker.view.currentIndex().data() == "Article"
+    picker.close()
+
+
+def test_picker_with_nothing_to_offer_says_so(place: Any) -> None:
+    panel = place(make_panel(node_context("output")))
+    picker = VariablePicker(VariableTree(), panel)
+    picker.open_at(panel)
+    assert picker.empty.isVisible()
+    assert not picker.view.isVisible()
+    picker.close()
+
+
+def test_all_operators_are_offered(show: Any) -> None:
+    item = {"calculator": "equal", "operands": [1, 1]}
+    config = {"rejectOnFalse": True, "calculation": {"group": {"type": "and", "calculations": [item]}}}
+    panel, _ = show("condition", config)
+    combo = editor(panel, "calculation").builder.parts[0].operator.combo
+    assert [combo.itemText(i) for i in range(combo.count())] == [operator.label for operator in DEFAULT]
+
+
+# ------------------------------------------------------------------------------------------------ paths
+
+
+def test_replacing_a_member_copies_only_the_way() -> None:
+    config = {"a": {"b": {"c": 1}, "x": {"y": 2}}, "z": [1]}
+    new = with_value(config, "a.b.c", 5)
+    assert value_at(new, "a.b.c") == 5
+    assert value_at(config, "a.b.c") == 1
+    assert new["a"]["x"] is config["a"]["x"]  # type: ignore[index]
+    assert "c" not in with_value(config, "a.b.c", ABSENT)["a"]["b"]
+    assert with_value({}, "a.b", 1) == {"a": {"b": 1}}
+    assert value_at(config, "a.q.r", "none") == "none"
+
+
+def test_values_differ_in_kind_too() -> None:
+    assert same({"a": [1, None]}, {"a": [1, None]})
+    assert not same(1, True)
+    assert not same(1, 1.0)
+    assert not same([1], [1, 2])
+    assert not same("", None)
+
+
+def test_path_below_a_field() -> None:
+    assert below("conditions.0.engine", "conditions") == "0.engine"
+    assert below("conditions", "conditions") == ""
+    assert below("conditionsX", "conditions") is None
+
+
+# ------------------------------------------------------------------------------------------- a quiet end
+
+
+@pytest.mark.parametrize("collected", [False, True])
+@pytest.mark.parametrize("type_id", list(CATALOG.nodes))
+def test_panel_dies_quietly_while_somebody_types(
+    type_id: str, collected: bool, qtbot: Any, qapp: QApplication
+) -> None:
+    """The window commits before it takes a panel away; whatever is left then must not raise."""
+    panel = make_panel(node_context(type_id))
+    area = PanelArea(panel)
+    area.show()
+    area.activateWindow()
+    with qtbot.waitExposed(area):
+        pass
+    target = next(iter(panel.form.rows.values())).editor.focus_target
+    target.setFocus()
+    qtbot.keyClicks(target, "{{x")
+    edits = Edits()
+    panel.edited.connect(edits.hear)
+    if not collected:
+        area.deleteLater()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    del area, panel, target
+    gc.collect()
+    qtbot.wait(20)
+
+
+def test_many_panels_leave_nothing_behind(qapp: QApplication) -> None:
+    """Opening node after node must not pile up widgets."""
+
+    def made() -> None:
+        panel: ConfigPanel = make_panel(node_context("manual"))
+        panel.deleteLater()
+        del panel
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+    made()
+    before = len(QApplication.allWidgets())
+    for _ in range(5):
+        made()
+    assert len(QApplication.allWidgets()) <= before + 5
+
+
+def test_node_outside_the_workflow_sees_the_trigger_alone() -> None:
+    context = node_context("output")
+    context.node = Node("not placed", "output")
+    assert [root.value for root in context.tree().roots] == ["$context"]

@@ -1,0 +1,159 @@
+"""Around the window: one per workspace, crash reports, pictures, the demonstration, the whole start."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import qWarning
+from PySide6.QtGui import QImage
+
+from desktop_app.app.crash import CrashGuard
+from desktop_app.app.render import render
+from desktop_app.app.single_instance import Doorman, hand_over
+from desktop_app.domain.errors import DocumentError, InvalidRequestError
+from desktop_app.domain.resources import resource_path
+from desktop_app.gui import tasks
+from tests.helpers.windows import until
+
+REPOSITORY = Path(__file__).parents[2]
+SAMPLE = resource_path("examples", "order_review.workflow.json")
+
+
+async def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path) -> None:
+    welcomed: list[list[Path]] = []
+    doorman = Doorman(tmp_path, welcomed.append)
+    assert doorman.listening
+    files = [tmp_path / "ä b.workflow.json", tmp_path / "c.json"]
+    code = (
+        "import sys; from pathlib import Path; from desktop_app.app.single_instance import hand_over;"
+        "w, *files = map(Path, sys.argv[1:]); sys.exit(0 if hand_over(w, files) else 9)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
+    second = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, str(tmp_path), *map(str, files), env=environment
+    )
+    assert await second.wait() == 0
+    assert welcomed == [files]
+    doorman.close()
+
+
+def test_nobody_is_there_to_take_files(qapp, tmp_path: Path) -> None:
+    assert not hand_over(tmp_path, [])
+
+
+async def test_nonsense_at_the_door_is_ignored(tmp_path: Path) -> None:
+    from PySide6.QtNetwork import QLocalSocket
+
+    from desktop_app.app.single_instance import channel
+
+    welcomed: list[list[Path]] = []
+    doorman = Doorman(tmp_path, welcomed.append)
+    for line in (b"nonsense\n", b"[1]\n", b'{"files": [1]}\n'):
+        socket = QLocalSocket()
+        socket.connectToServer(channel(tmp_path))
+        assert socket.waitForConnected(1000)
+        socket.write(line)
+        socket.flush()
+        await until(lambda socket=socket: socket.bytesAvailable() > 0)
+        socket.abort()
+    assert not welcomed
+    doorman.close()
+
+
+@pytest.mark.qt_log_ignore("a warning of Qt")
+async def test_every_defect_leads_to_the_log_and_one_report(tmp_path: Path, caplog) -> None:
+    told: list[BaseException] = []
+    guard = CrashGuard(told.append, tmp_path)
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    guard.install(loop)
+    forget = tasks.set_error_handler(guard.report)
+    try:
+        sys.excepthook(ValueError, ValueError("one"), None)
+        loop.call_soon(lambda: 1 / 0)
+        await asyncio.sleep(0.02)
+        qWarning("a warning of Qt")
+    finally:
+        forget()
+        guard.remove()
+        loop.set_exception_handler(before)
+    assert [type(error) for error in told] == [ValueError, ZeroDivisionError]
+    assert "a warning of Qt" in caplog.text
+    assert sys.excepthook is not guard._on_exception
+
+
+@pytest.mark.parametrize("name", ["a.png", "a.svg"])
+def test_a_workflow_file_becomes_a_picture(qapp, tmp_path: Path, name: str) -> None:
+    out = tmp_path / name
+    render(SAMPLE, out, 1.0, "light")
+    if name.endswith("png"):
+        small = QImage(str(out))
+        assert small.width() > 300 and small.height() > 600
+        render(SAMPLE, out, 2.0, "light")
+        assert QImage(str(out)).width() == pytest.approx(2 * small.width(), abs=2)
+    else:
+        assert "Order" in out.read_text(encoding="utf-8") or "<path" in out.read_text(encoding="utf-8")
+
+
+def test_a_picture_can_be_dark(qapp, tmp_path: Path) -> None:
+    render(SAMPLE, tmp_path / "dark.png", 1.0, "dark")
+    picture = QImage(str(tmp_path / "dark.png"))
+    assert picture.pixelColor(3, 3).lightness() < 60
+    assert picture.height() > 600
+    with pytest.raises(InvalidRequestError, match="SVG"):
+        render(SAMPLE, tmp_path / "dark.svg", 1.0, "high-contrast")
+
+
+def test_pictures_refuse_what_they_cannot_do(qapp, tmp_path: Path) -> None:
+    with pytest.raises(InvalidRequestError, match="theme"):
+        render(SAMPLE, tmp_path / "a.png", 1.0, "pink")
+    with pytest.raises(InvalidRequestError, match=r"\.png"):
+        render(SAMPLE, tmp_path / "a.gif")
+    with pytest.raises(DocumentError):
+        render(tmp_path / "missing.json", tmp_path / "a.png")
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(REPOSITORY)}
+    command = [sys.executable, "-m", "desktop_app", *arguments]
+    return subprocess.Popen(
+        command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.mark.slow
+def test_the_demonstration_runs_the_sample_and_writes_a_picture(tmp_path: Path) -> None:
+    out = tmp_path / "demo.png"
+    process = start("--demo-screenshot", str(out))
+    said, complained = process.communicate(timeout=90)
+    assert process.returncode == 0, complained
+    assert str(out) in said and "Resolved" in said
+    assert QImage(str(out)).size().toTuple() == (1440, 900)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM to handle")
+def test_the_program_ends_in_order_when_the_system_asks(tmp_path: Path) -> None:
+    process = start("--workspace", str(tmp_path))
+    settings = tmp_path / "window.ini"
+    try:
+        for _ in range(600):
+            if (tmp_path / "wirework.db").exists() and settings.exists():
+                break
+            if process.poll() is not None:
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGTERM)
+        _, complained = process.communicate(timeout=60)
+    finally:
+        process.kill()
+    assert process.returncode == 0, complained
+    assert "order_review" in settings.read_text(encoding="utf-8")
+    assert "Traceback" not in complained
