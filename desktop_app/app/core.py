@@ -42,6 +42,10 @@ __all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types"
 
 LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 """Environment variable that overrides the loop limit of the settings (decision 17)."""
+NODES_LIMIT: Final = "WORKFLOW_NODES_LIMIT"
+"""Environment variable with the number of nodes that a workflow may hold (engine.md 6.0)."""
+CONCURRENCY: Final = "WORKFLOW_CONCURRENCY"
+"""Environment variable with the number of executions that are processed at once (decision 25)."""
 
 StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
@@ -92,6 +96,7 @@ class Core:
             trial=Trial(engine),
             catalog=types.registry.catalog(),
             subscribe=engine.bus.subscribe,
+            nodes_limit=engine.settings.nodes_limit,
         )
 
     @classmethod
@@ -174,9 +179,18 @@ class Core:
 
 
 def _settings(environment: Mapping[str, Any], process: Mapping[str, str]) -> EngineSettings:
-    """Return the engine's settings: the loop limit from ``environment``, else from the process."""
-    limit = str(environment.get(LOOP_LIMIT, process.get(LOOP_LIMIT, ""))).strip()
-    return EngineSettings(loop_limit=int(limit) if limit.isdigit() else 0, environment=dict(environment))
+    """Return the engine's settings: the limits from ``environment``, else from the process."""
+
+    def number(name: str) -> int:
+        text = str(environment.get(name, process.get(name, ""))).strip()
+        return int(text) if text.isdecimal() else 0
+
+    return EngineSettings(
+        loop_limit=number(LOOP_LIMIT),
+        nodes_limit=number(NODES_LIMIT),
+        concurrency=number(CONCURRENCY) or 1,
+        environment=dict(environment),
+    )
 
 
 def case_benches(types: Types) -> OpenBench:

@@ -204,9 +204,12 @@ class DataGateway(Protocol):
 
 @dataclass(slots=True)
 class EngineSettings:
-    """What a person may set about the engine. Times in milliseconds."""
+    """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
+    how many messages of the queue are handled at once; those of one workflow always one after the other.
+    """
 
     loop_limit: int = 0
+    nodes_limit: int = 0
     serving: bool = True
     concurrency: int = 1
     flush_jobs: int = 500

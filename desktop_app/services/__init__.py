@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a window needs. ``subscribe(callback)`` delivers committed events on the loop and returns
-    a function that ends the subscription.
+    a function that ends the subscription. ``nodes_limit`` is how many nodes a workflow may hold; 0 is no
+    limit.
     """
 
     workflows: Workflows
@@ -32,3 +33,4 @@ class Services:
     trial: Trial
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
+    nodes_limit: int = 0
