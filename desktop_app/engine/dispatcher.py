@@ -400,8 +400,7 @@ class Engine:
                     item.execution_id, item.workflow_id, item.workflow_key, status, item.reason
                 )
             )
-            if item.execution_id != execution_id:
-                self.running.abort(item.execution_id, item.reason)
+            self.running.abort(item.execution_id, item.reason)
         if aborted:
             events.append(TasksChanged("manual", aborted[0].workflow_key))
         self.bus.publish(events)

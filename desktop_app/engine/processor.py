@@ -21,6 +21,7 @@ from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, execut
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine import crashpoints
+from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.instruction import FLUSH, UNSET, Instruction, InstructionResult, JobDraft
 from desktop_app.engine.navigation import Navigation
 from desktop_app.engine.plan import Plan
@@ -510,6 +511,11 @@ class Processor(Navigation):
         """Re-read a job; None unless it is still pending. Background work asks before it settles one."""
         job = await self.engine.store.job(job_id)
         return job if job is not None and job.pending else None
+
+    def create_background_abort_handle(self) -> BackgroundHandle:
+        """Return a signal for work that goes on after this pass; dispose of it when the work is done."""
+        fired = self.abort_reason is not None
+        return BackgroundHandle(self.execution, self.engine.running, self.engine.clock, fired=fired)
 
     def is_instruction_sync(self) -> bool:
         """Whether nodes must do their work inline instead of waiting."""
