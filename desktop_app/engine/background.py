@@ -11,8 +11,8 @@ from desktop_app.engine.running import Running
 
 
 class BackgroundHandle:
-    """Fires once: when the execution is aborted, or at its deadline. Whoever made it disposes of it; after that
-    it never fires.
+    """Fires once: when the execution is aborted, or at its deadline. Whoever made it disposes of it; after
+    that it never fires.
     """
 
     def __init__(self, execution: Execution, running: Running, clock: Clock, *, fired: bool = False) -> None:

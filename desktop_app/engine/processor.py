@@ -530,7 +530,8 @@ class Processor(Navigation):
         if self.abort_reason is not None:
             return
         self.abort_reason = reason
-        if self._interruptible and self._task is not None:
+        # Not its own task: a node that ends its own execution returns by itself.
+        if self._interruptible and self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
 
     def lose(self) -> None:

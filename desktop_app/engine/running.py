@@ -51,7 +51,7 @@ class Running:
         return unwatch
 
     def abort(self, execution_id: int, reason: str) -> bool:
-        """Signal every pass of an execution to stop, and those who watch it; tell whether there was a pass."""
+        """Signal passes and watchers of an execution; tell whether there was a pass."""
         passes = tuple(self._passes.get(execution_id, ()))
         for processor in passes:
             processor.abort(reason)
