@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.records import ExecutionFilter, NewExecution
 from desktop_app.domain.status import JobStatus
@@ -217,6 +218,8 @@ TYPES = (
     Echo, EchoVariable, Error, Pending, Prompt, PromptError, AsyncResume, Gate, CustomOk, CustomBad, Log, Fire
 )  # fmt: skip
 
+TRIGGERS = (SyncTrigger, AsyncTrigger, SignalTrigger)
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:
@@ -246,9 +249,6 @@ async def opened(path: Path | None = None, **options: Any) -> AsyncIterator[Benc
         yield made
 
 
-TRIGGERS = (SyncTrigger, AsyncTrigger, SignalTrigger)
-
-
 async def executions(b: Bench) -> list[Execution]:
     """Return every execution in full, oldest first."""
     listed = await b.store.executions(ExecutionFilter(limit=10_000))
@@ -263,10 +263,10 @@ async def statuses(b: Bench) -> list[int | None]:
 async def insert_row(b: Bench, version: WorkflowVersion, **members: Any) -> Execution:
     """Put an execution into the store behind the engine's back, without a message."""
     execution = Execution(
-        id=members.pop("id", None) or _next_id(),
+        id=members.pop("id", None) or new_id(),
         workflow_id=version.id,
         key=version.key,
-        event_key=f"by hand {_next_id()}",
+        event_key=f"by hand {new_id()}",
         context={},
         created_at=START,
         updated_at=START,
@@ -275,12 +275,6 @@ async def insert_row(b: Bench, version: WorkflowVersion, **members: Any) -> Exec
     (outcome,) = await b.store.create_executions([NewExecution(execution)])
     assert not isinstance(outcome, Exception), outcome
     return execution
-
-
-def _next_id() -> int:
-    from desktop_app.domain.ids import new_id
-
-    return new_id()
 
 
 def revisions(b: Bench) -> Revisions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,7 +19,7 @@ from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.running import Running
-from tests.checklist.doubles import F1, F2, Gate, later, line, opened
+from tests.checklist.doubles import F1, F2, Gate, executions, later, line, opened
 from tests.helpers.engine import START, Bench
 
 YES = {"rejectOnFalse": False}
@@ -155,13 +156,7 @@ async def test_p15_a_node_that_overstays_is_interrupted() -> None:
         await b.clock.advance(1_000, b.store.drain)
         b.engine.timeouts._look()  # the row is not committed as started yet: nobody has armed the timer
         await b.engine.idle()
-        assert await _ended(b) == [(-3, "timeout")]
-
-
-async def _ended(b: Bench) -> list[tuple[int | None, str | None]]:
-    from tests.checklist.doubles import executions
-
-    return [(execution.status, execution.reason) for execution in await executions(b)]
+        assert [(each.status, each.reason) for each in await executions(b)] == [(-3, "timeout")]
 
 
 class EndedOutside(Instruction):
@@ -171,12 +166,11 @@ class EndedOutside(Instruction):
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         await processor.exit()
-        owner = processor.engine if node.settings.get("told") else processor.engine.store
-        arguments = (processor.execution.id, Reason.MANUAL_CANCEL)
-        if owner is processor.engine:
-            await processor.engine.abort(*arguments)
+        execution_id = processor.execution.id
+        if node.settings.get("told"):
+            await processor.engine.abort(execution_id, Reason.MANUAL_CANCEL)
         else:
-            await processor.engine.store.abort(*arguments, START)
+            await processor.engine.store.abort(execution_id, Reason.MANUAL_CANCEL, START)
         return JobDraft()
 
 
@@ -221,7 +215,7 @@ async def test_p18_a_background_handle_fires_once_at_the_deadline_or_at_an_abort
     execution = _execution(START + 100)
     timed, told, disposed = (BackgroundHandle(execution, running, clock) for _ in range(3))
     disposed.dispose()
-    told_only = BackgroundHandle(replace_deadline(execution), running, clock)
+    told_only = BackgroundHandle(replace(execution, expires_at=None), running, clock)
     await clock.advance(99, settle)
     timed.throw_if_aborted()
     running.abort(execution.id, Reason.MANUAL_CANCEL)
@@ -229,12 +223,6 @@ async def test_p18_a_background_handle_fires_once_at_the_deadline_or_at_an_abort
     await clock.advance(1_000, settle)
     assert timed.aborted.is_set() and not disposed.aborted.is_set()
     assert running.abort(execution.id, Reason.TIMEOUT) is False
-
-
-def replace_deadline(execution: Execution) -> Execution:
-    other = _execution()
-    other.id = execution.id
-    return other
 
 
 async def test_p18_a_background_handle_that_was_disposed_of_leaves_no_timer() -> None:
@@ -291,7 +279,7 @@ def test_p20_several_handlers_of_one_execution_are_called_and_leave_alone() -> N
 
 
 async def test_p27_nested_loops_run_in_constant_depth() -> None:
-    """The long runs of 100,000 and 1,000,000 rounds are measured by ``python -m tests.benchmarks long_runs``."""
+    """The runs of 100,000 and 1,000,000 rounds are measured by ``python -m tests.benchmarks long_runs``."""
     async with opened() as b:
         execution = await b.run(
             Node("outer", "loop", config={"target": 100}),
