@@ -273,7 +273,7 @@ class Processor(Navigation):
             return
         instruction = self.engine.registry.instructions.get(step.node.type)
         if instruction is None:
-            self._break(step.node, f"the node type {step.node.type!r} is not known here")
+            self._break(step, f"the node type {step.node.type!r} is not known here")
             return
         self._current, self._saved = step, None
         try:
@@ -320,7 +320,7 @@ class Processor(Navigation):
                 self._end(JobStatus.ABORTED)
             return
         if not isinstance(outcome, Job | JobDraft):
-            self._break(node, f"the node type {node.type!r} returned {type(outcome).__name__}")
+            self._break(step, f"the node type {node.type!r} returned {type(outcome).__name__}")
             return
         try:
             job = self.save_job(outcome, node)
@@ -377,14 +377,12 @@ class Processor(Navigation):
             else "stopped"
         }
 
-    def _break(self, node: Node, message: str) -> None:
+    def _break(self, step: Step, message: str) -> None:
         """End the execution with ERROR for a defect outside of any instruction (3.7)."""
-        pending = self.jobs_by_key.get(node.key)
-        if pending is not None and pending.pending:
-            pending.status, pending.result, pending.due_at = JobStatus.ERROR, {"message": message}, None
-            self.save_job(pending, node)
-        else:
-            self.save_job(JobDraft(JobStatus.ERROR, {"message": message}), node)
+        own = self._waiting_job(step)
+        if own is not None:
+            own.status, own.result, own.due_at = JobStatus.ERROR, {"message": message}, None
+        self.save_job(own or JobDraft(JobStatus.ERROR, {"message": message}), step.node)
         self._end(JobStatus.ERROR)
 
     def _should_continue(self) -> bool:

@@ -168,12 +168,8 @@ async def test_s99_actions_preset_values_when_they_settle(action: str, status: i
 
 
 async def test_s99_actions_know_the_user_the_fields_and_the_time() -> None:
-    values = {
-        "by": "{{$user.id}}",
-        "old": "{{currentUser.id}}",
-        "twice": "{{$nForm.a}}",
-        "at": "{{$nDate.now}}",
-    }
+    values = {"by": "{{$user.id}}", "old": "{{currentUser.id}}", "again": "{{$nForm.a}}"}
+    values |= {"at": "{{$nDate.now}}", "then": "{{currentTime}}"}
     forms = {"f1": {"actions": [{"key": "ok", "status": 1, "values": values}]}}
     async with opened() as b:
         execution = await b.run(*asking(forms=forms))
