@@ -41,13 +41,14 @@ class Timeouts:
         self._timer: TimerHandle | None = None
         self._periodic: TimerHandle | None = None
         self._armed_for: int | None = None
-        self._scanning = False
+        self._scanning = self._again = False
         self._stopped = True
 
     async def start(self) -> None:
         """Look at once for what fell due while nobody was running, then arm the timer."""
         self._stopped = False
         self._periodic = self._engine.clock.call_every(SCAN_MS + random.randrange(JITTER_MS), self._look)
+        self._scanning = True
         await self._scan()
 
     def stop(self) -> None:
@@ -59,8 +60,13 @@ class Timeouts:
         self._periodic = None
 
     def arm(self, when: int) -> None:
-        """Make sure that something happens at ``when`` at the latest."""
+        """Make sure that something happens at ``when`` at the latest; at once, as work of the engine, if that
+        is past.
+        """
         if self._stopped or (self._armed_for is not None and self._armed_for <= when):
+            return
+        if when <= self._engine.clock.now():
+            self._look()
             return
         self._disarm()
         self._armed_for = when
@@ -76,21 +82,29 @@ class Timeouts:
         self._look()
 
     def _look(self) -> None:
-        if not self._stopped and not self._scanning:
+        if self._stopped:
+            return
+        self._again = True
+        if not self._scanning:
+            self._scanning = True
             self._engine.spawn(self._scan(), "look at deadlines")
 
     async def _scan(self) -> None:
-        if self._scanning:
-            return
-        self._scanning = True
+        """Handle what is due until nothing is; looks that are asked for meanwhile are part of this one."""
         try:
-            late = await self._abort_expired()
-            await self._wake_due()
+            while True:
+                self._again = False
+                late = await self._abort_expired()
+                await self._wake_due()
+                following = await self._engine.store.next_due()
+                now = self._engine.clock.now()
+                due = following is not None and following <= now and not late
+                if not (due or self._again):
+                    break
         finally:
             self._scanning = False
-        following = await self._engine.store.next_due()
         if following is not None:
-            self.arm(max(following, self._engine.clock.now() + (RETRY_MS if late else 1)))
+            self.arm(max(following, now + RETRY_MS) if late else following)
 
     async def _abort_expired(self) -> bool:
         """End what is over its time; tell whether something still is, because it is being processed."""

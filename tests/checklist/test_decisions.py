@@ -47,6 +47,12 @@ async def test_every_other_number_delays(duration: Any, milliseconds: int) -> No
         assert (await b.engine.execution(execution.id)).status == 1
 
 
+async def test_delays_of_nothing_are_over_before_the_engine_is_idle() -> None:
+    async with opened() as b:
+        execution = await b.run(*line(*[("delay", {"duration": 0, "unit": 1_000})] * 5))
+        assert execution.status == 1
+
+
 async def test_a_delay_of_years_waits_for_its_day() -> None:
     async with opened() as b:
         execution = await b.run(*line(("delay", {"duration": 10 * YEAR / 1_000, "unit": 1_000})))
