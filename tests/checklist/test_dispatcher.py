@@ -62,6 +62,17 @@ async def test_d3_a_changed_config_silences_the_old_source_and_opens_the_new_one
         assert await events(b, source="other") == 1
 
 
+async def test_d3_a_sync_listens_to_what_the_store_has() -> None:
+    async with opened() as b:
+        version = await b.add(*line("echo"), **SIGNAL)
+        other = replace(version, document=replace(version.document, config={"source": "other"}))
+        await b.store.update_workflow(other)
+        b.engine.activation.trigger_of(version).off(version)
+        assert (await events(b, source="a"), await events(b, source="other")) == (0, 0)
+        await b.engine.activation.sync()
+        assert (await events(b, source="a"), await events(b, source="other")) == (0, 1)
+
+
 async def test_d4_a_deleted_workflow_is_silent_and_leaves_its_history() -> None:
     async with opened() as b:
         version = await b.add(*line("echo"), **SIGNAL)
