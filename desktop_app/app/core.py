@@ -44,6 +44,10 @@ __all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types"
 
 LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 """Environment variable that overrides the loop limit of the settings (decision 17)."""
+NODES_LIMIT: Final = "WORKFLOW_NODES_LIMIT"
+"""Environment variable with the number of nodes that a workflow may hold (engine.md 6.0)."""
+CONCURRENCY: Final = "WORKFLOW_CONCURRENCY"
+"""Environment variable with the number of executions that are processed at once (decision 25)."""
 
 StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
@@ -81,6 +85,7 @@ class Core:
             environment=environment,
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
+            nodes_limit=engine.settings.nodes_limit,
         )
 
     @classmethod
@@ -190,13 +195,18 @@ def _bring_up(workspace: Workspace) -> None:
 def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:
     """Return what puts the variables of a workspace, over those that were given, in force for the next pass.
 
-    The loop limit is one of them; the process's holds where neither names one (decision 17).
+    The limits are among them; the process's hold where neither names one (decision 17).
     """
 
     def apply(variables: dict[str, Any]) -> None:
         environment = {**given, **variables}
-        limit = str(environment.get(LOOP_LIMIT, process.get(LOOP_LIMIT, ""))).strip()
-        settings.loop_limit = int(limit) if limit.isdigit() else 0
+
+        def number(name: str) -> int:
+            text = str(environment.get(name, process.get(name, ""))).strip()
+            return int(text) if text.isdecimal() else 0
+
+        settings.loop_limit, settings.nodes_limit = number(LOOP_LIMIT), number(NODES_LIMIT)
+        settings.concurrency = number(CONCURRENCY) or 1
         settings.environment = environment
 
     return apply

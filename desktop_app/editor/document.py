@@ -6,13 +6,12 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterable
 
-from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
-from desktop_app.editor.availability import refuse_added
+from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change, Kind, difference
-from desktop_app.editor.commands import Command, ReplaceWorkflow
+from desktop_app.editor.commands import Command
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
 
 Listener = Callable[[Change], None]
@@ -27,7 +26,7 @@ class Document:
     except those that belong to the change's origin. Knows neither windows nor the store.
 
     ``frozen`` is the reason why structure must not change, empty when it may. ``saved`` is whether the
-    workflow is stored as it is. With a ``catalog`` no edit adds a node where its type refuses to stand.
+    workflow is stored as it is. ``admission`` is asked about what commands bring in; None lets all in.
     """
 
     def __init__(
@@ -37,12 +36,12 @@ class Document:
         frozen: str = "",
         saved: bool = True,
         depth: int = DEPTH,
-        catalog: Catalog | None = None,
+        admission: Admission | None = None,
     ) -> None:
         self._workflow = workflow
-        self._catalog = catalog
         self._tree: Tree | None = None
         self._frozen = frozen
+        self._admission = admission
         self._selection: Selection = ()
         self._listeners: list[tuple[Listener, str]] = []
         self._pending: deque[Change] = deque()
@@ -107,8 +106,8 @@ class Document:
         """Do ``command`` as one undoable step, select ``select`` if given, and tell every listener.
 
         A command that changes nothing makes no step. Raises what the command raises, and
-        :class:`InvalidRequestError` if the document is frozen or a new node cannot stand where it was put;
-        then nothing has changed.
+        :class:`InvalidRequestError` if the document is frozen or does not admit a node; then nothing has
+        changed.
         """
         self._refuse_when_frozen(command.structural)
         before, selected = self._workflow, self._selection
@@ -116,14 +115,17 @@ class Document:
         change = difference(before, after, "command", origin)
         if change.is_empty:
             return change
+        self._admit(command, after, change)
         self._check(after, change)
-        # A restored version is taken as it was; what it holds was asked when it was added.
-        if self._catalog is not None and not isinstance(command, ReplaceWorkflow):
-            refuse_added(before, after, change.added, self._catalog)
         self._set(after, selected if select is None else select)
         self._remember(command, before, selected)
         self._tell(change)
         return change
+
+    def _admit(self, command: Command, after: Workflow, change: Change) -> None:
+        reason = self._admission.refusal(command, after, change) if self._admission else None
+        if reason:
+            raise InvalidRequestError(reason)
 
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)

@@ -41,6 +41,12 @@ class Activation:
         for version in tuple(self.enabled.values()):
             self._toggle_off(version)
 
+    async def sync(self) -> None:
+        """Switch every trigger off and on again, as the store has it now (2.2)."""
+        self.stop()
+        self._plans.clear()
+        await self.start()
+
     def trigger_of(self, version: WorkflowVersion) -> Trigger:
         """Return the trigger of a version.
 

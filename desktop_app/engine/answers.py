@@ -9,6 +9,7 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.events import JobSaved, TasksChanged
 from desktop_app.domain.execution import Job
 from desktop_app.domain.records import Submission
+from desktop_app.domain.values import to_json
 from desktop_app.engine import crashpoints
 from desktop_app.engine.instruction import Answer, TaskInstruction
 from desktop_app.engine.processor import Processor
@@ -52,6 +53,9 @@ class Answers:
         processor = Processor(self._engine, execution, self._engine.activation.plan(version))
         await processor.prepare()
         submission = await self._answered(instruction, processor, job, answer)
+        # Presets may hold dates and whatever else a function yields; a row holds JSON (0.3).
+        submission.task.result = to_json(submission.task.result)
+        submission.job.result = to_json(submission.job.result)
         if not await self._engine.store.submit(submission):
             raise InvalidRequestError("the task waits no longer", place=f"task {answer.task.id}")
         saved = JobSaved(execution.id, job.id, job.node_key, submission.job.status, False)

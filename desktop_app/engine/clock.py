@@ -26,13 +26,39 @@ class SystemClock:
         delay = min(max(when - self.now(), 0), LONGEST_TIMER)
         return asyncio.get_running_loop().call_later(delay / 1000, callback)
 
+    def call_every(self, period: int, callback: Callable[[], None]) -> TimerHandle:
+        """Call back every ``period`` milliseconds until cancelled."""
+        return _Repeated(period, callback)
+
+
+class _Repeated:
+    """Arms itself again each time; periods that the machine slept through count once."""
+
+    __slots__ = ("_callback", "_handle", "_period")
+
+    def __init__(self, period: int, callback: Callable[[], None]) -> None:
+        self._period = period / 1000
+        self._callback = callback
+        self._arm()
+
+    def _arm(self) -> None:
+        self._handle = asyncio.get_running_loop().call_later(self._period, self._fire)
+
+    def _fire(self) -> None:
+        self._arm()
+        self._callback()
+
+    def cancel(self) -> None:
+        self._handle.cancel()
+
 
 class _ManualTimer:
-    __slots__ = ("callback", "cancelled", "when")
+    __slots__ = ("callback", "cancelled", "period", "when")
 
-    def __init__(self, when: int, callback: Callable[[], None]) -> None:
+    def __init__(self, when: int, callback: Callable[[], None], period: int = 0) -> None:
         self.when = when
         self.callback = callback
+        self.period = period
         self.cancelled = False
 
     def cancel(self) -> None:
@@ -45,6 +71,7 @@ class ManualClock:
     def __init__(self, now: int) -> None:
         self._now = now
         self._timers: list[tuple[int, int, _ManualTimer]] = []
+        self._repeated: list[_ManualTimer] = []
         self._count = 0
 
     def now(self) -> int:
@@ -58,6 +85,12 @@ class ManualClock:
             return asyncio.get_running_loop().call_soon(callback)
         self._count += 1
         heapq.heappush(self._timers, (when, self._count, timer))
+        return timer
+
+    def call_every(self, period: int, callback: Callable[[], None]) -> TimerHandle:
+        """Call back at the end of each :meth:`advance` in which a period ends, once however many end."""
+        timer = _ManualTimer(self._now + period, callback, period)
+        self._repeated.append(timer)
         return timer
 
     async def advance(self, milliseconds: int, settle: Callable[[], Awaitable[None]]) -> None:
@@ -74,4 +107,8 @@ class ManualClock:
             timer.callback()
             await settle()
         self._now = end
+        self._repeated = [timer for timer in self._repeated if not timer.cancelled]
+        for timer in [timer for timer in self._repeated if timer.when <= end]:
+            timer.when = end + timer.period
+            timer.callback()
         await settle()

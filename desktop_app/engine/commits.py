@@ -15,7 +15,7 @@ from desktop_app.domain.events import (
     TasksChanged,
 )
 from desktop_app.domain.execution import Execution, Job
-from desktop_app.domain.records import Checkpoint, CheckpointResult
+from desktop_app.domain.records import Acquire, Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, is_final
 from desktop_app.engine import crashpoints
 
@@ -54,10 +54,19 @@ class Commits:
         dues = [
             job.due_at for jobs in (checkpoint.inserted, checkpoint.updated) for job in jobs if job.due_at
         ]
-        future = asyncio.ensure_future(self._engine.store.checkpoint(checkpoint))
+        future = self._queued(checkpoint)
         self._open.add(future)
         future.add_done_callback(lambda done: self._committed(done, processor, checkpoint, told, dues))
         return future
+
+    def _queued(self, checkpoint: Checkpoint) -> asyncio.Future[CheckpointResult]:
+        """Queue a checkpoint; what the store refuses at once comes through the future like any failure."""
+        try:
+            return asyncio.ensure_future(self._engine.store.checkpoint(checkpoint))
+        except Exception as error:
+            refused: asyncio.Future[CheckpointResult] = asyncio.get_running_loop().create_future()
+            refused.set_exception(error)
+            return refused
 
     def _committed(
         self,
@@ -73,21 +82,52 @@ class Commits:
             return
         if (error := future.exception()) is not None:
             log.error("execution %s could not be written", checkpoint.execution_id, exc_info=error)
-            self._engine.spawn(self._commit_failed(checkpoint.execution_id, error), "record a failed commit")
+            processor.lose()
+            processor.execution.status = int(ExecutionStatus.ERROR)
+            self._engine.spawn(self._commit_failed(checkpoint), "record a failed commit")
             return
         crashpoints.reach("checkpoint.committed")
-        self._tell(future.result(), processor.execution, checkpoint, told)
+        result = future.result()
+        if not result.acquired:
+            self._not_ours(result, processor, checkpoint)
+            return
+        self._tell(result, processor.execution, checkpoint, told)
         for moment in (*dues, *([checkpoint.acquire.expires_at] if checkpoint.acquire else [])):
             if moment is not None:
                 self._engine.timeouts.arm(moment)
 
-    async def _commit_failed(self, execution_id: int, error: BaseException) -> None:
-        """End an execution whose facts could not be written, in a fresh transaction (3.7)."""
-        checkpoint = Checkpoint(execution_id, self._engine.clock.now(), status=int(ExecutionStatus.ERROR))
+    def _not_ours(self, result: CheckpointResult, processor: Processor, checkpoint: Checkpoint) -> None:
+        """End a pass whose execution was ended or taken before it could start; its message goes."""
+        processor.lose()
+        processor.execution.status, processor.execution.reason = result.status, result.reason
+        if checkpoint.message_id is not None:
+            self._engine.spawn(self._consume(checkpoint.message_id), "remove a message")
+
+    async def _consume(self, message_id: int) -> None:
+        await self._engine.store.consume(message_id)
+
+    async def _commit_failed(self, checkpoint: Checkpoint) -> None:
+        message_id = checkpoint.message_id
+        if message_id is None and checkpoint.cursor is not None:
+            message_id = checkpoint.cursor[0]
+        await self.fail(checkpoint.execution_id, message_id=message_id)
+
+    async def fail(self, execution_id: int, *, message_id: int | None = None) -> None:
+        """End an execution with ERROR, in a transaction of its own, because it cannot go on (3.7): its facts
+        could not be written, or its workflow is gone. The message goes with it.
+        """
+        execution = await self._engine.store.execution(execution_id)
+        if execution is None or is_final(execution.status):
+            if message_id is not None:
+                await self._engine.store.consume(message_id)
+            return
+        now, status = self._engine.clock.now(), int(ExecutionStatus.ERROR)
+        acquire = None if execution.status == ExecutionStatus.STARTED else Acquire(now, None)
+        checkpoint = Checkpoint(execution_id, now, acquire, status=status, message_id=message_id)
         result = await self._engine.store.checkpoint(checkpoint)
-        if result.ended and (execution := await self._engine.store.execution(execution_id)):
-            self._engine.bus.publish([_status_event(execution, int(ExecutionStatus.ERROR))])
-            self._follow_up(execution, int(ExecutionStatus.ERROR))
+        if result.ended:
+            self._engine.bus.publish([_status_event(execution, status)])
+            self._follow_up(execution, status)
 
     def _tell(
         self,
@@ -96,9 +136,6 @@ class Commits:
         checkpoint: Checkpoint,
         told: list[JobSaved],
     ) -> None:
-        if not result.acquired:
-            execution.status, execution.reason = result.status, result.reason
-            return
         events: list[Event] = []
         if checkpoint.acquire is not None:
             events.append(_status_event(execution, ExecutionStatus.STARTED))

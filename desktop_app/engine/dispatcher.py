@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -38,6 +39,7 @@ from desktop_app.engine.worker import Worker
 log = logging.getLogger(__name__)
 
 CANCEL_WAIT_MS: Final = 2_000
+SHUTDOWN_WAIT_MS: Final = 2_000
 
 
 class Engine:
@@ -74,6 +76,7 @@ class Engine:
         self._intake = Intake(self)
         self._worker = Worker(self)
         self.children = Children(self, self._intake)
+        self._recovery = Recovery(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._change = asyncio.Event()
 
@@ -86,17 +89,23 @@ class Engine:
         """Switch triggers on, look at deadlines, take up the queue and recover (2.2, 2.17)."""
         await self.activation.start()
         self.ready = True
-        await Recovery(self).run()
+        await self._recovery.start()
         await self.timeouts.start()
 
+    async def recover(self, grace_ms: int = 0) -> None:
+        """Publish again what is queueing without a message for longer than ``grace_ms`` (2.17)."""
+        await self._recovery.recover(grace_ms)
+
     async def shutdown(self) -> None:
-        """Stop in order: no new work, events persisted, passes parked, triggers off (2.18)."""
+        """Stop in order: no new work, events persisted, passes parked, triggers off (2.18). What is still
+        running after ``SHUTDOWN_WAIT_MS`` is interrupted and left to the next start.
+        """
+        self._recovery.stop()
         self.timeouts.stop()
         self.ready = False
         while not self._intake.idle:
             self._intake.kick()
             await self._changed()
-        self.settings.serving = False
         await self._end_passes()
         self.executors.close()
         await self.store.drain()
@@ -105,11 +114,11 @@ class Engine:
     async def _end_passes(self) -> None:
         """Let passes end by themselves for a moment; what is still busy then is interrupted."""
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+            await asyncio.wait(self._tasks, timeout=SHUTDOWN_WAIT_MS / 1000)
         for task in tuple(self._tasks):
             task.cancel()
         if self._tasks:
-            await asyncio.wait(self._tasks, timeout=2)
+            await asyncio.wait(self._tasks, timeout=SHUTDOWN_WAIT_MS / 1000)
         await self.commits.below(1)
 
     def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> asyncio.Task[Any]:
@@ -322,8 +331,9 @@ class Engine:
         **changes: Any,
     ) -> None:
         """Let an execution go on from a waiting job (2.11). Given a :class:`Job`, its status and result are
-        taken from it. A job that stays PENDING lets its instruction look again (decision 14). A pass under
-        way is waited for, ``wait_ms`` at most (None: as long as it takes).
+        taken from it: so a node type reports its own work, which must not fail because other branches are
+        being processed. A job that stays PENDING lets its instruction look again (decision 14). Else a pass
+        under way is waited for, ``wait_ms`` at most (None: as long as it takes).
 
         :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended.
         :raises ConflictError: the execution is being processed and does not finish in time.
@@ -336,7 +346,10 @@ class Engine:
         stored = await self.store.job(job_id)
         if stored is None:
             raise NotFoundError(f"there is no job {job_id}")
-        async with self.locks.hold(("execution", stored.execution_id), wait_ms):
+        async with AsyncExitStack() as held:
+            if not isinstance(job, Job):
+                key = ("execution", stored.execution_id)
+                await held.enter_async_context(self.locks.hold(key, wait_ms))
             await self.check_resumable(stored)
             await self._settle(stored, status, changes)
 
@@ -414,8 +427,7 @@ class Engine:
                     item.execution_id, item.workflow_id, item.workflow_key, status, item.reason
                 )
             )
-            if item.execution_id != execution_id:
-                self.running.abort(item.execution_id, item.reason)
+            self.running.abort(item.execution_id, item.reason)
         if aborted:
             events.append(TasksChanged("manual", aborted[0].workflow_key))
             self.children.aborted(execution_id)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.errors import ConflictError, InvalidRequestError
 from desktop_app.domain.events import Event, ExecutionCreated
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
@@ -66,6 +66,7 @@ class Intake:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._buffer: deque[TriggerEvent] = deque()
+        self._keys: set[str] = set()
         self._saving = False
 
     @property
@@ -75,11 +76,13 @@ class Intake:
 
     def buffered(self, event_key: str) -> bool:
         """Whether an event with this key waits in the buffer; it does not look at the workflow (2.3)."""
-        return any(event.event_key == event_key for event in self._buffer)
+        return event_key in self._keys
 
     def add(self, event: TriggerEvent) -> None:
         """Append an event and see that the saver runs."""
         self._buffer.append(event)
+        if event.event_key:
+            self._keys.add(event.event_key)
         self.kick()
 
     def kick(self) -> None:
@@ -93,20 +96,27 @@ class Intake:
             while self._buffer:
                 batch = [self._buffer[i] for i in range(min(BATCH, len(self._buffer)))]
                 await self._save_batch(batch)
-                for _ in batch:
+                for event in batch:
                     self._buffer.popleft()
+                    self._keys.discard(event.event_key or "")
         finally:
             self._saving = False
             self._engine.changed()
 
     async def _save_batch(self, batch: list[TriggerEvent]) -> None:
-        accepted = [event for event in batch if await self._accept(event)]
-        rows = [self.row(event) for event in accepted]
-        for event, row, created in zip(accepted, rows, await self._create(rows), strict=True):
-            if isinstance(created, Exception):
-                await event.fail(created)
-            elif row.message is not None:
+        accepted = [(event, row) for event in batch if (row := await self._accepted(event)) is not None]
+        created = await self._create([row for _, row in accepted]) if accepted else []
+        for (event, row), outcome in zip(accepted, created, strict=True):
+            if await self._is_created(event, outcome) and row.message is not None:
                 self._engine.enqueue(row.message, (row.execution, event.version))
+
+    async def _is_created(self, event: TriggerEvent, outcome: Execution | Exception) -> bool:
+        """Tell whether the row exists now. A repeated event key is no failure: its event was had already."""
+        if isinstance(outcome, ConflictError):
+            log.info("workflow %s: event %r is known already", event.version.key, event.event_key)
+        elif isinstance(outcome, Exception):
+            await event.fail(outcome)
+        return not isinstance(outcome, Exception)
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
         crashpoints.reach("intake.before-create")
@@ -127,13 +137,15 @@ class Intake:
         ]
         self._engine.bus.publish(events)
 
-    async def _accept(self, event: TriggerEvent) -> bool:
+    async def _accepted(self, event: TriggerEvent) -> NewExecution | None:
+        """Return the row of an event, of the version as it is now; None when the event is refused."""
+        event.version = self._engine.activation.enabled.get(event.version.id, event.version)
         try:
             await self.check(event)
+            return self.row(event)
         except Exception as error:
             await event.fail(error)
-            return False
-        return True
+            return None
 
     async def check(self, event: TriggerEvent) -> None:
         """Ask the trigger and the recursion guard (2.4, 2.5).
@@ -179,11 +191,8 @@ class Intake:
 
     async def create_now(self, event: TriggerEvent) -> NewExecution | None:
         """Check an event and create its row in the caller (2.8); None when it was refused."""
-        if not await self._accept(event):
+        row = await self._accepted(event)
+        if row is None:
             return None
-        row = self.row(event)
         created = (await self._create([row]))[0]
-        if isinstance(created, Exception):
-            await event.fail(created)
-            return None
-        return row
+        return row if await self._is_created(event, created) else None

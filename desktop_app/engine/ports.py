@@ -58,6 +58,9 @@ class Clock(Protocol):
     def call_at(self, when: int, callback: Callable[[], None]) -> TimerHandle:
         """Call ``callback`` on the loop at or soon after ``when``; at once (never re-entrantly) if past."""
 
+    def call_every(self, period: int, callback: Callable[[], None]) -> TimerHandle:
+        """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
+
 
 class Store(Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
@@ -212,9 +215,12 @@ class DataGateway(Protocol):
 
 @dataclass(slots=True)
 class EngineSettings:
-    """What a person may set about the engine. Times in milliseconds."""
+    """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
+    how many messages of the queue are handled at once; those of one workflow always one after the other.
+    """
 
     loop_limit: int = 0
+    nodes_limit: int = 0
     serving: bool = True
     concurrency: int = 1
     flush_jobs: int = 500

@@ -21,6 +21,7 @@ from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, execut
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine import crashpoints
+from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.instruction import FLUSH, UNSET, Instruction, InstructionResult, JobDraft
 from desktop_app.engine.navigation import Navigation
 from desktop_app.engine.plan import Plan
@@ -37,6 +38,10 @@ log = logging.getLogger(__name__)
 
 class NotAcquired(Exception):
     """The execution was ended or taken before this pass could start it; the pass leaves no trace."""
+
+
+class Stopped(Exception):
+    """The execution was ended from outside before the node acted."""
 
 
 class Processor(Navigation):
@@ -74,6 +79,7 @@ class Processor(Navigation):
         self._effect: Job | None = None
         self._unsaved = Unsaved()
         self._interruptible = False
+        self._lost = False
         self._task: asyncio.Task[Any] | None = None
         self._ticker: asyncio.TimerHandle | None = None
         self._scopes = Scopes(self, engine.system_scope, engine.settings.environment)
@@ -230,6 +236,19 @@ class Processor(Navigation):
             self._task = None
             self.engine.running.leave(self)
         self.committed = self._flush(final=True)
+        if self.execution.status == ExecutionStatus.STARTED and not self._waits():
+            self.engine.spawn(self._forgotten(), "look for what an execution waits for")
+
+    def _waits(self) -> bool:
+        return self._lost or any(job.pending for job in self.jobs_by_key.values())
+
+    async def _forgotten(self) -> None:
+        """End an execution of which a node type gave up control and left nothing that would go on with it,
+        unless what was left has been settled meanwhile (3.7).
+        """
+        if self.execution.id in {execution.id for execution in await self.engine.store.interrupted()}:
+            log.error("execution %s: a node gave control away and waits for nothing", self.execution.id)
+            await self.engine.commits.fail(self.execution.id)
 
     def _tick_later(self) -> None:
         """Flush a pass that takes long, so that what it did is kept and seen."""
@@ -255,7 +274,7 @@ class Processor(Navigation):
         """Write the buffer, but only once the flush before it is committed, so that memory is bounded."""
         pending, self.committed = self.committed, None
         if pending is not None:
-            await pending
+            await asyncio.wait([pending])
         self.committed = self._flush()
 
     async def _exec(self, step: Step) -> None:
@@ -265,19 +284,21 @@ class Processor(Navigation):
             return
         instruction = self.engine.registry.instructions.get(step.node.type)
         if instruction is None:
-            self._break(step.node, f"the node type {step.node.type!r} is not known here")
+            self._break(step, f"the node type {step.node.type!r} is not known here")
             return
         self._current, self._saved = step, None
         try:
             if instruction.spec.effects and step.kind == RUN:
                 await self._announce(step.node)
+                if not self._should_continue():
+                    raise Stopped
             self._interruptible = True
             outcome = await self._call(instruction, step)
             self._interruptible = False
         except (Exception, asyncio.CancelledError) as error:
             self._interruptible = False
-            outcome = self._failure(error, step.node, step.job)
-        self._settle(outcome, step.node)
+            outcome = self._failure(error, step)
+        self._settle(outcome, step)
         self._current = self._saved = None
         if self._effect is not None:
             self._effect = None
@@ -303,15 +324,19 @@ class Processor(Navigation):
         await self.exit()
         crashpoints.reach("effect.started")
 
-    def _settle(self, outcome: InstructionResult, node: Node) -> None:
+    def _settle(self, outcome: InstructionResult, step: Step) -> None:
+        node = step.node
         if outcome is None or outcome is FLUSH:
             if self.abort_reason:
                 self._end(JobStatus.ABORTED)
             return
         if not isinstance(outcome, Job | JobDraft):
-            self._break(node, f"the node type {node.type!r} returned {type(outcome).__name__}")
+            self._break(step, f"the node type {node.type!r} returned {type(outcome).__name__}")
             return
-        job = self.save_job(outcome, node)
+        try:
+            job = self.save_job(outcome, node)
+        except (TypeError, ValueError) as error:  # a status that is no number, a result that is no JSON
+            job = self.save_job(self._failure(error, step), node)
         if self.abort_reason:
             self._end(JobStatus.ABORTED)
             return
@@ -329,24 +354,32 @@ class Processor(Navigation):
         else:
             self._push_recall(owner, job)
 
-    def _failure(self, error: BaseException, node: Node, previous: Job | None) -> Job | JobDraft:
+    def _failure(self, error: BaseException, step: Step) -> Job | JobDraft:
         if isinstance(error, asyncio.CancelledError):
             if self.abort_reason is None or self._task is None:
                 raise error
             self._task.uncancel()
         if isinstance(error, NotAcquired):
             raise error
-        aborted = self.abort_reason is not None or isinstance(error, WorkflowTimeoutError)
+        stopped = isinstance(error, asyncio.CancelledError | Stopped)
+        aborted = stopped or self.abort_reason is not None or isinstance(error, WorkflowTimeoutError)
         status = JobStatus.ABORTED if aborted else JobStatus.ERROR
         if not aborted:
-            log.error("node %r of execution %s failed", node.key, self.execution.id, exc_info=error)
-        result = error_result(error) if not isinstance(error, asyncio.CancelledError) else self._abort_words()
-        if previous is not None and previous.node_key == node.key and previous.id:
-            previous.status = status
-            previous.result = result
-            previous.due_at = None
-            return previous
-        return JobDraft(status, result)
+            log.error("node %r of execution %s failed", step.node.key, self.execution.id, exc_info=error)
+        result = self._abort_words() if stopped else error_result(error)
+        own = self._waiting_job(step)
+        if own is None:
+            return JobDraft(status, result)
+        own.status, own.result, own.due_at = status, result, None
+        return own
+
+    def _waiting_job(self, step: Step) -> Job | None:
+        """The row that a failure belongs to: the node's own job that is resumed or was to wait (3.4)."""
+        job = step.job
+        if job is not None and job.node_key == step.node.key and job.id:
+            return job
+        own = self._saved if step.kind == RUN else self.jobs_by_key.get(step.node.key)
+        return own if own is not None and own.pending else None
 
     def _abort_words(self) -> dict[str, Any]:
         return {
@@ -355,19 +388,17 @@ class Processor(Navigation):
             else "stopped"
         }
 
-    def _break(self, node: Node, message: str) -> None:
+    def _break(self, step: Step, message: str) -> None:
         """End the execution with ERROR for a defect outside of any instruction (3.7)."""
-        pending = self.jobs_by_key.get(node.key)
-        if pending is not None and pending.pending:
-            pending.status, pending.result, pending.due_at = JobStatus.ERROR, {"message": message}, None
-            self.save_job(pending, node)
-        else:
-            self.save_job(JobDraft(JobStatus.ERROR, {"message": message}), node)
+        own = self._waiting_job(step)
+        if own is not None:
+            own.status, own.result, own.due_at = JobStatus.ERROR, {"message": message}, None
+        self.save_job(own or JobDraft(JobStatus.ERROR, {"message": message}), step.node)
         self._end(JobStatus.ERROR)
 
     def _should_continue(self) -> bool:
         """Before a pass and before every instruction (2.16): still started, and in time."""
-        if self.execution.status != ExecutionStatus.STARTED or self.abort_reason:
+        if self._lost or self.execution.status != ExecutionStatus.STARTED or self.abort_reason:
             return False
         deadline = self.execution.expires_at
         if deadline is not None and self.engine.clock.now() >= deadline:
@@ -417,9 +448,16 @@ class Processor(Navigation):
         self._interruptible = interruptible
         if not result.acquired:
             raise NotAcquired
+        if self.abort_reason and interruptible:  # it was asked for while this was no place to be interrupted
+            raise asyncio.CancelledError
 
     def save_job(self, outcome: Job | JobDraft, node: Node | None = None) -> Job:
-        """Buffer a job; its result is visible at once (3.9). A draft needs the ``node`` it belongs to."""
+        """Buffer a job; its result is visible at once (3.9). A draft needs the ``node`` it belongs to.
+
+        :raises TypeError, ValueError: the status is no whole number, the result has no JSON form.
+        """
+        if not isinstance(outcome.status, int):
+            raise TypeError(f"the status of a job is a whole number, not {outcome.status!r}")
         job = self._draft_job(outcome, node) if isinstance(outcome, JobDraft) else outcome
         job.result = to_json(job.result)
         job.meta = to_json(job.meta)
@@ -483,6 +521,11 @@ class Processor(Navigation):
         job = await self.engine.store.job(job_id)
         return job if job is not None and job.pending else None
 
+    def create_background_abort_handle(self) -> BackgroundHandle:
+        """Return a signal for work that goes on after this pass; dispose of it when the work is done."""
+        fired = self.abort_reason is not None
+        return BackgroundHandle(self.execution, self.engine.running, self.engine.clock, fired=fired)
+
     def is_instruction_sync(self) -> bool:
         """Whether nodes must do their work inline instead of waiting."""
         return self.engine.activation.is_sync(self.plan.version)
@@ -490,18 +533,30 @@ class Processor(Navigation):
     # -- being stopped from outside --------------------------------------------------------------------
 
     def abort(self, reason: str) -> None:
-        """Stop cooperatively: the running instruction is interrupted, no other one is called (3.8)."""
+        """Stop cooperatively: the running instruction is interrupted, no other one is called (3.8). The first
+        reason stands.
+        """
         if self.abort_reason is not None:
             return
         self.abort_reason = reason
-        if self._interruptible and self._task is not None:
+        # Not its own task: a node that ends its own execution returns by itself.
+        if self._interruptible and self._task is not None and self._task is not asyncio.current_task():
             self._task.cancel()
+
+    def lose(self) -> None:
+        """Take no further step and write nothing more: the execution is somebody else's, or has been ended
+        because its facts could not be written.
+        """
+        self._lost = True
+        self._steps.clear()
 
     # -- flushing --------------------------------------------------------------------------------------
 
     def _flush(self, *, final: bool = False, force: bool = False) -> asyncio.Future[CheckpointResult]:
         """Hand everything buffered to the store as one checkpoint; queued in order at this call."""
         message_id = self._message_id if final else None
+        if self._lost:
+            self._unsaved = Unsaved()
         if not (self._unsaved.dirty or force or message_id is not None):
             return self.committed or _done(CheckpointResult(True, False, self.execution.status, None))
         told = self.engine.commits.told(self._unsaved.jobs.values())

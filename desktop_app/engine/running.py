@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import AsyncIterator, Hashable
+from collections.abc import AsyncIterator, Callable, Hashable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
 
 
 class Running:
-    """The passes under way. Several may exist for one execution only while one of them is ending."""
+    """The passes under way, several for one execution only while one of them is ending; and who else wants to
+    know that an execution was aborted.
+    """
 
     def __init__(self) -> None:
         self._passes: dict[int, list[Processor]] = defaultdict(list)
+        self._watchers: dict[int, list[Callable[[], None]]] = defaultdict(list)
 
     def __len__(self) -> int:
         return len(self._passes)
@@ -34,11 +37,26 @@ class Running:
         if not passes:
             del self._passes[processor.execution.id]
 
+    def watch(self, execution_id: int, callback: Callable[[], None]) -> Callable[[], None]:
+        """Call ``callback`` when the execution is aborted, until the returned function is called."""
+        self._watchers[execution_id].append(callback)
+
+        def unwatch() -> None:
+            watchers = self._watchers.get(execution_id, [])
+            if callback in watchers:
+                watchers.remove(callback)
+            if not watchers:
+                self._watchers.pop(execution_id, None)
+
+        return unwatch
+
     def abort(self, execution_id: int, reason: str) -> bool:
-        """Signal every pass of an execution to stop; tell whether there was one."""
+        """Signal passes and watchers of an execution; tell whether there was a pass."""
         passes = tuple(self._passes.get(execution_id, ()))
         for processor in passes:
             processor.abort(reason)
+        for callback in tuple(self._watchers.get(execution_id, ())):
+            callback()
         return bool(passes)
 
     def abort_all(self, reason: str) -> None:
@@ -47,11 +65,22 @@ class Running:
             self.abort(execution_id, reason)
 
 
+class _Lock(asyncio.Lock):
+    """A lock that counts who holds it or waits for it."""
+
+    users = 0
+
+
 class Locks:
-    """Exclusive access by key (``("execution", id)``, ``("job", id)``); a free lock takes no memory."""
+    """Exclusive access by key (``("execution", id)``, ``("job", id)``, ``"recover"``); a free lock takes no
+    memory.
+    """
 
     def __init__(self) -> None:
-        self._locks: dict[Hashable, asyncio.Lock] = {}
+        self._locks: dict[Hashable, _Lock] = {}
+
+    def __len__(self) -> int:
+        return len(self._locks)
 
     @asynccontextmanager
     async def hold(self, key: Hashable, wait_ms: int | None = None) -> AsyncIterator[None]:
@@ -59,14 +88,18 @@ class Locks:
 
         :raises ConflictError: somebody else still holds it after that time.
         """
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        await self._acquire(lock, wait_ms)
+        lock = self._locks.setdefault(key, _Lock())
+        lock.users += 1
         try:
-            yield
+            await self._acquire(lock, wait_ms)
+            try:
+                yield
+            finally:
+                lock.release()
         finally:
-            lock.release()
-            if not lock.locked() and not getattr(lock, "_waiters", None):
-                self._locks.pop(key, None)
+            lock.users -= 1
+            if not lock.users:
+                del self._locks[key]
 
     async def _acquire(self, lock: asyncio.Lock, wait_ms: int | None) -> None:
         if not lock.locked() or wait_ms is None:

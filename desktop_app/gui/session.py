@@ -20,6 +20,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change
 from desktop_app.editor.commands import Command
 from desktop_app.editor.document import Document
@@ -60,7 +61,11 @@ class EditorSession(QObject):
         super().__init__(parent)
         self.services = services
         self.version = version
-        self.document = Document(draft or version.document, saved=draft is None, catalog=services.catalog)
+        self.document = Document(
+            draft or version.document,
+            saved=draft is None,
+            admission=Admission(services.catalog, services.nodes_limit),
+        )
         self.run = RunState()
         self.runs: list[Execution] = []
         self.version_number = 1

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything a window needs. ``subscribe(callback)`` delivers committed events on the loop and returns
-    a function that ends the subscription.
+    a function that ends the subscription. ``nodes_limit`` is how many nodes a workflow may hold; 0 is no
+    limit.
     """
 
     workflows: Workflows
@@ -34,3 +35,4 @@ class Services:
     environment: Environment
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
+    nodes_limit: int = 0

@@ -13,6 +13,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import commands
+from desktop_app.editor.admission import Admission
 from desktop_app.editor.availability import refusal
 from desktop_app.editor.document import Document
 from tests.helpers.documents import document, node
@@ -46,11 +47,11 @@ def test_the_document_refuses_what_is_added(type_id: str, catalog: Catalog) -> N
         commands.InsertNodes((Node("c", "loop"), replace(new, upstream="c", branch_index=0)), Slot("a")),
         commands.Compound((commands.RenameNode("a", "A"), commands.AddNode(new, Slot("a")))),
     ):
-        opened = Document(SYNC, catalog=catalog)
+        opened = Document(SYNC, admission=Admission(catalog))
         with pytest.raises(InvalidRequestError, match=TYPES[type_id]):
             opened.apply(command)
         assert opened.workflow is SYNC and opened.history.last is None
-        free = Document(replace(SYNC, sync=False), catalog=catalog)
+        free = Document(replace(SYNC, sync=False), admission=Admission(catalog))
         assert free.apply(command).added
 
 
@@ -58,7 +59,7 @@ def test_the_document_refuses_what_is_added(type_id: str, catalog: Catalog) -> N
 def test_a_copy_is_refused_but_other_edits_are_not(type_id: str, catalog: Catalog) -> None:
     """An imported document may hold such a node: it can be kept, changed and deleted (A33)."""
     workflow = replace(SYNC, nodes=(*SYNC.nodes, Node("b", type_id, upstream="a")))
-    opened = Document(workflow, catalog=catalog)
+    opened = Document(workflow, admission=Admission(catalog))
     with pytest.raises(InvalidRequestError, match=TYPES[type_id]):
         opened.apply(commands.DuplicateNode("b", Slot("b"), "c"))
     opened.apply(commands.SetConfig("b", {"digit": 3}))
@@ -74,14 +75,18 @@ def test_a_type_that_may_stand_once_is_not_refused_by_itself(catalog: Catalog) -
         return "there is one already" if taken else None
 
     only = replace(catalog.nodes["calculation"], type="only", is_available=once)
-    opened = Document(Workflow(), catalog=Catalog({**catalog.nodes, "only": only}, catalog.triggers))
+    types = Catalog({**catalog.nodes, "only": only}, catalog.triggers)
+    opened = Document(Workflow(), admission=Admission(types))
     opened.apply(commands.AddNode(Node("a", "only"), Slot()))
     with pytest.raises(InvalidRequestError, match="there is one already"):
         opened.apply(commands.DuplicateNode("a", Slot("a"), "b"))
 
 
 def test_unknown_types_pass_as_placeholders(catalog: Catalog) -> None:
-    assert Document(SYNC, catalog=catalog).apply(commands.AddNode(Node("b", "lost"), Slot("a"))).added
+    opened = Document(SYNC, admission=Admission(catalog))
+    assert opened.apply(commands.InsertNodes((Node("b", "lost"),), Slot("a"))).added
+    with pytest.raises(InvalidRequestError, match="unknown here"):
+        opened.apply(commands.AddNode(Node("c", "lost"), Slot("a")))
 
 
 def test_validation_names_a_waiting_node_in_a_synchronous_document(wirework: Any, tmp_path: Any) -> None:

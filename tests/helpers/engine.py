@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult
 from desktop_app.engine.ports import EngineSettings
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.registry import Registry
+from desktop_app.engine.trigger import Trigger
 from desktop_app.nodes.discovery import register_builtin
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
@@ -155,11 +156,19 @@ async def bench(
     clock: ManualClock | None = None,
     threaded: bool = False,
     types: tuple[type[Instruction], ...] = (),
+    triggers: tuple[type[Trigger], ...] = (),
+    before: Callable[[Bench], Awaitable[None]] | None = None,
     **settings: Any,
 ) -> AsyncIterator[Bench]:
-    """Open an engine; with ``path`` on a file that a later one can open again."""
+    """Open an engine; with ``path`` on a file that a later one can open again. ``before`` is awaited on the
+    open store before the engine starts.
+    """
     store = SqlStore.open(path, threaded=threaded)
     made = Bench(store, clock or ManualClock(START), EngineSettings(**settings), types)
+    for trigger in triggers:
+        made.engine.registry.register_trigger(trigger)
+    if before is not None:
+        await before(made)
     await made.engine.startup()
     try:
         yield made

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
@@ -28,14 +26,19 @@ class DelayInstruction(Instruction):
         processor.save_job(JobDraft(JobStatus.PENDING, milliseconds, due_at=due), node)
         return FLUSH
 
-    def _milliseconds(self, duration: object, unit: int) -> int:
-        number = float(duration) if isinstance(duration, str) and duration.strip() else duration
-        if isinstance(number, bool) or not isinstance(number, int | float):
-            raise TypeError(f"the duration is not a number: {duration!r}")
-        if not math.isfinite(number) or number < 0 or number * unit > FOREVER:
-            raise ValueError(f"the duration is out of range: {duration!r}")
-        milliseconds = number * unit
+    def _milliseconds(self, duration: object, unit: object) -> int:
+        milliseconds = self._number(duration, "duration") * self._number(unit, "unit")
+        if not 0 <= milliseconds <= FOREVER:
+            raise ValueError(f"the duration is out of range: {duration!r} times {unit!r} ms")
         return int(milliseconds)
+
+    def _number(self, value: object, what: str) -> float:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return value
+        try:
+            return float(value if isinstance(value, str) else "")
+        except ValueError:
+            raise TypeError(f"the {what} is not a number: {value!r}") from None
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         """The time is up, or somebody ended the wait."""

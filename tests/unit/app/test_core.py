@@ -46,6 +46,18 @@ async def test_workspace_keeps_what_waits(mode: str, tmp_path: Path) -> None:
         assert (await core.services.executions.get(ran.id)).execution.output == "late"
 
 
+async def test_limits_come_from_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is given for ``$env`` goes before the process; in memory the process does not count."""
+    monkeypatch.setenv("WORKFLOW_NODES_LIMIT", "7")
+    monkeypatch.setenv("WORKFLOW_CONCURRENCY", "junk")
+    async with Core.open(tmp_path, environment={"WORKFLOW_LOOP_LIMIT": 5}) as core:
+        found = core.engine.settings
+        assert (found.loop_limit, found.nodes_limit, found.concurrency) == (5, 7, 1)
+        assert core.services.nodes_limit == 7
+    async with Core.open(None, environment={"WORKFLOW_CONCURRENCY": "3"}) as core:
+        assert (core.engine.settings.nodes_limit, core.engine.settings.concurrency) == (0, 3)
+
+
 async def test_further_ids_lie_above_the_stored_ones(tmp_path: Path) -> None:
     async with Core.open(tmp_path) as core:
         first = await core.services.workflows.create(codec.decode(adding()))

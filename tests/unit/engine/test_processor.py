@@ -70,7 +70,8 @@ async def test_a_branching_node_without_resume_ends_in_error_instead_of_hanging(
         b.engine.registry.register_instruction(Careless)
         execution = await b.run(Node("a", "careless"), Node("b", "echo", upstream="a", branch_index=0))
         assert execution.status == -2
-        assert "cannot be resumed" in (await b.jobs(execution))[-1][2]["message"]
+        (_, status, result), (_, echoed, _) = await b.jobs(execution)
+        assert (status, echoed) == (-2, 1) and "cannot be resumed" in result["message"]
 
 
 async def test_a_foreign_return_value_is_refused_by_name() -> None:
