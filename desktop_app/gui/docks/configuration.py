@@ -30,6 +30,7 @@ from desktop_app.editor.commands import (
 )
 from desktop_app.gui.dialogs.help_page import HelpPage
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.base import ConfigPanel, PanelArea
@@ -195,7 +196,7 @@ class ConfigurationDock(Dock):
         self._drop_panel()
         self._key = key
         self.panel = self._panels.panel(_context(session, key))
-        self.panel.edited.connect(lambda path, _value, config: self._edit(key, path, config))
+        self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.header.title.setModified(False)
         self.area.setWidget(self.panel)
         self.area.verticalScrollBar().setValue(0)
@@ -206,7 +207,8 @@ class ConfigurationDock(Dock):
         """Write what is being typed and destroy the form."""
         panel, self.panel = self.panel, None
         if panel is not None:
-            panel.commit()
+            if self.session is not None and self._key is not None and _there(self.session, self._key):
+                panel.commit()
             self.area.takeWidget()
             panel.hide()
             panel.deleteLater()
@@ -242,7 +244,9 @@ class ConfigurationDock(Dock):
         if self.header.title.isModified():
             self._rename(self.header.title.text())
 
-    def _edit(self, key: str, path: str, config: JsonObject) -> None:
+    def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
+        if session is not self.session or not _there(session, key):
+            return  # A form that is being dropped: its node is gone.
         field = self.panel.title_of(path) if self.panel is not None else path
         if key == TRIGGER:
             self._apply(SetTriggerConfig(config, field))
@@ -264,7 +268,7 @@ class ConfigurationDock(Dock):
         try:
             self.session.apply(command, ORIGIN)
         except WireworkError as error:
-            self.session.failed.emit(error)
+            self.session.refused.emit(reason_of(error))
             self.refresh()
 
     def show_help(self) -> None:
@@ -301,6 +305,11 @@ class ConfigurationDock(Dock):
         self.raise_()
         if self.panel is not None and problem.field:
             self.panel.focus_field(problem.field)
+
+
+def _there(session: EditorSession, key: str) -> bool:
+    """Return whether a node, or the trigger, is in the document."""
+    return key == TRIGGER or session.document.node(key) is not None
 
 
 def _context(session: EditorSession, key: str) -> PanelContext:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -35,6 +35,18 @@ from desktop_app.gui.wording import counted, tr
 WIDTHS: Final = (152, 96, 70, 66)
 
 
+class RunList(QComboBox):
+    """Tells when its list has closed, because it must not change while it is open."""
+
+    closed = Signal()
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        super().hidePopup()
+        # What was chosen is told behind this call.
+        QTimer.singleShot(0, self, self.closed.emit)
+
+
 class JobsDock(Dock):
     """Shows the run of the current session. Selecting a job selects its node and opens its result."""
 
@@ -42,7 +54,8 @@ class JobsDock(Dock):
         super().__init__("jobs", tr("Jobs"), themes)
         self._icons = StatusIcons(themes.current)
         self._wanted: int | None = None
-        self.runs = QComboBox()
+        self.runs = RunList()
+        self.runs.closed.connect(self._show_runs)
         self.runs.setProperty("kind", "field")
         self.runs.setMinimumWidth(290)
         self.runs.setAccessibleName(tr("Runs of this workflow"))
@@ -151,16 +164,26 @@ class JobsDock(Dock):
     def _show_runs(self) -> None:
         runs = self.session.runs if self.session else []
         shown = self.session.run if self.session else None
+        if self.runs.view().isVisible():
+            return  # The list must not move under the pointer; it is brought up to date when it closes.
         with QSignalBlocker(self.runs):
-            self.runs.clear()
-            for run in runs:
+            if [run.id for run in runs] != [self.runs.itemData(row) for row in range(self.runs.count())]:
+                self.runs.clear()
+                for run in runs:
+                    self.runs.addItem("", run.id)
+            for row, run in enumerate(runs):
                 live = shown if shown is not None and shown.id == run.id and shown.execution else None
                 execution = live.execution if live and live.execution else run
                 text = f"{formats.execution_state(execution)}  ·  {formats.moment(run.created_at)}"
                 active = live is not None and live.phase == "running"
                 icon = self._icons.icon(execution_badge(execution.status, active=active))
-                self.runs.addItem(icon, text, run.id)
-            self.runs.setCurrentIndex(self.runs.findData(shown.id) if shown else -1)
+                if self.runs.itemText(row) != text:
+                    self.runs.setItemText(row, text)
+                if self.runs.itemIcon(row).cacheKey() != icon.cacheKey():
+                    self.runs.setItemIcon(row, icon)
+            chosen = self.runs.findData(shown.id) if shown else -1
+            if self.runs.currentIndex() != chosen:
+                self.runs.setCurrentIndex(chosen)
             self.runs.setEnabled(bool(runs))
             self.runs.setPlaceholderText(tr("No runs yet"))
 
