@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from desktop_app.domain.events import (
     ExecutionStatusChanged,
     TasksChanged,
 )
-from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
@@ -229,6 +229,8 @@ class EditorSession(QObject):
     def take_over(self, other: EditorSession) -> None:
         """Follow the first pass of a run that was started in a tab of this workflow, closed since."""
         self.starting, self.started_id = other.starting, other.started_id
+        if self.starting and self.started_id is None:
+            self.run = self._pending = RunState(active=True)
         other.pass_ended.connect(self.end_pass)
 
     async def stop(self) -> None:
@@ -251,7 +253,7 @@ class EditorSession(QObject):
         async with self._operation():
             shown = self.run
             await self.list_runs()
-            if self.runs and self.run is shown:
+            if self.runs and self.run is shown and shown is not self._pending:
                 await self.show_execution(self.runs[0].id)
 
     async def show_execution(self, execution_id: int) -> None:
