@@ -231,7 +231,13 @@ class EditorSession(QObject):
         self.starting, self.started_id = other.starting, other.started_id
         if self.starting and self.started_id is None:
             self.run = self._pending = RunState(active=True)
-        other.pass_ended.connect(self.end_pass)
+        other.pass_ended.connect(self._end_taken_over)
+
+    def _end_taken_over(self) -> None:
+        unseen = self.run is self._pending and self.run.id is None
+        self.end_pass()
+        if unseen:  # It has ended before its first event came here.
+            spawn(self.show_latest(), self)
 
     async def stop(self) -> None:
         """Cancel the run that is shown."""
