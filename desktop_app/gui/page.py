@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Final
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
@@ -16,6 +16,8 @@ from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.dialogs.add_node import AddNodeDialog
+from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
@@ -35,8 +37,11 @@ class WorkflowPage(QWidget):
     answer_requested = Signal(object)
     node_opened = Signal(str)
 
-    def __init__(self, session: EditorSession, themes: Themes, actions: Actions) -> None:
+    def __init__(
+        self, session: EditorSession, themes: Themes, actions: Actions, panels: PanelRegistry
+    ) -> None:
         super().__init__()
+        self._panels = panels
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
@@ -165,9 +170,25 @@ class WorkflowPage(QWidget):
         return editing.move_refusal(self.session.document, self.session.catalog, key, slot)
 
     def insert(self, type_id: str, slot: Slot) -> None:
-        """Add a node and select it; tells why when it cannot."""
+        """Add a node and select it, after a question if its type needs one; tells why when it cannot."""
+        document = self.session.document
         try:
-            editing.insert(self.session.document, self.session.catalog, type_id, slot)
+            wish = editing.wish(document, self.session.catalog, type_id, slot)
+        except WireworkError as error:
+            self._refuse(error)
+            return
+        if not editing.must_ask(document, wish):
+            self._insert(wish)
+            return
+        dialog = AddNodeDialog(self.session, self._panels, wish, self)
+        dialog.submitted.connect(self._insert)
+        dialog.finished.connect(lambda _: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+        # A drop must have ended before a dialog takes the input.
+        QTimer.singleShot(0, dialog, dialog.open)
+
+    def _insert(self, wish: editing.Wish) -> None:
+        try:
+            editing.insert(self.session.document, self.session.catalog, wish)
         except WireworkError as error:
             self._refuse(error)
 
