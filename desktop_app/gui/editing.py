@@ -13,7 +13,15 @@ from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
-from desktop_app.editor.commands import AddNode, DuplicateNode, MoveNode, RemoveNodes
+from desktop_app.editor.commands import (
+    AddNode,
+    Compound,
+    DuplicateNode,
+    MoveNode,
+    RemoveBranch,
+    RemoveNodes,
+    SetConfig,
+)
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
@@ -125,6 +133,23 @@ def _neighbour(document: Document, keys: Sequence[str]) -> tuple[str, ...]:
     while node is not None and node.key in keys:
         node = document.tree.upstream(node)
     return (node.key,) if node else (TRIGGER,)
+
+
+def branch_size(document: Document, key: str, index: int) -> int:
+    """Return how many nodes a branch holds, with everything inside them."""
+    node = document.node(key)
+    head = document.tree.branch(node, index) if node is not None else None
+    return len(list(operations.line_with_branches(document.tree, head))) if head is not None else 0
+
+
+def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:
+    """Remove a branch with its nodes and what declares it, as one step; later branches move up (6.5).
+
+    :raises WireworkError: there is no such node, or the document is frozen.
+    """
+    removal = RemoveBranch(key, index, shift=True)
+    label = removal.label(document.workflow)
+    document.apply(Compound((removal, SetConfig(key, config)), label), select=(key,))
 
 
 def duplicate(document: Document, key: str) -> str:

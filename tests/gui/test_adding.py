@@ -6,14 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.gui.dialogs.add_node import AddNodeDialog
+from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.docks.palette import TYPE_ROLE
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.panels.list_editor import ListEditor
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -156,3 +158,40 @@ async def test_a_double_click_in_the_palette_asks_too(tmp_path: Path) -> None:
         hand.press("Add", dialog)
         await until(lambda: len(page.session.document.workflow.nodes) == 1)
         assert page.session.document.workflow.nodes[0].settings["rejectOnFalse"] is False
+
+
+async def test_a_condition_is_removed_with_its_branch_in_one_step(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        config = {"conditions": [{"uid": "a"}, {"uid": "b"}], "continueOnNoMatch": False}
+        switch = Node("switch", "multi-conditions", "Switch", config)
+        inner = [
+            node("one", "delay", "switch", 1),
+            node("two", "delay", "one"),
+            node("three", "delay", "switch", 2),
+        ]
+        page = await opened(desk, line(switch, *inner))
+        document = page.session.document
+        before = document.workflow
+        document.select(("switch",))
+        await frames(8)
+        panel = desk.window.configuration.panel
+        assert panel is not None
+        conditions = panel.form.rows["conditions"].editor
+        assert isinstance(conditions, ListEditor)
+        hand.click(conditions.items[0].remove)
+        question = await hand.dialog(QuestionDialog)
+        assert any("2 nodes" in label.text() for label in question.findChildren(QLabel))
+        hand.press("Cancel", question)
+        await frames()
+        assert document.workflow is before
+        hand.click(conditions.items[0].remove)
+        hand.press("Remove", await hand.dialog(QuestionDialog))
+        await until(lambda: document.workflow is not before)
+        await frames()
+        three, left = document.node("three"), document.node("switch")
+        assert three is not None and three.slot == Slot("switch", 1)
+        assert left is not None and left.settings["conditions"] == [{"uid": "b"}]
+        assert len(document.workflow.nodes) == 2 and len(conditions.items) == 1
+        document.undo()
+        assert document.workflow is before
