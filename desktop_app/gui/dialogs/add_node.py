@@ -46,7 +46,8 @@ class AddNodeDialog(FormDialog):
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         if self.panel is not None:
-            self.panel.layout().setContentsMargins(0, 0, 0, 0)
+            if (inner := self.panel.layout()) is not None:
+                inner.setContentsMargins(0, 0, 0, 0)
             self.panel.edited.connect(lambda _path, _value, config: self._follow(config, workflow))
             column.addWidget(self.panel)
         column.addWidget(self.tail)
