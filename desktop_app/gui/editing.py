@@ -142,6 +142,24 @@ def branch_size(document: Document, key: str, index: int) -> int:
     return len(list(operations.line_with_branches(document.tree, head))) if head is not None else 0
 
 
+def filled_branches(document: Document, catalog: Catalog, key: str) -> list[tuple[int, str, int]]:
+    """Return index, label and number of nodes of each branch of a node that holds some."""
+    node = document.node(key)
+    if node is None:
+        return []
+    used = [head.branch_index or 0 for head in document.tree.branches(node)]
+    labels = {branch.index: branch.label for branch in catalog.branches(node, used)}
+    return [(index, labels.get(index, str(index)), branch_size(document, key, index)) for index in used]
+
+
+def empty_branch(document: Document, key: str, index: int) -> None:
+    """Delete the nodes of one branch; the branch itself stays (6.5).
+
+    :raises WireworkError: there is no such node, or the document is frozen.
+    """
+    document.apply(RemoveBranch(key, index), select=(key,))
+
+
 def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:
     """Remove a branch with its nodes and what declares it, as one step; later branches move up (6.5).
 

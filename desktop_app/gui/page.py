@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Slot
@@ -21,7 +22,7 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import counted, tr
 
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
@@ -218,6 +219,25 @@ class WorkflowPage(QWidget):
     def delete_selection(self) -> None:
         """Delete what is selected."""
         self.delete(self.session.document.selection)
+
+    def offer_branches(self, menu: QMenu, key: str) -> None:
+        """Offer to delete each branch of a node that holds nodes."""
+        document = self.session.document
+        found = [] if document.frozen else editing.filled_branches(document, self.session.catalog, key)
+        if found:
+            menu.addSeparator()
+        for index, label, size in found:
+            nodes = counted(size, "1 node", "{n} nodes")
+            text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
+            menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+
+    def _empty_branch(self, key: str, index: int) -> None:
+        try:
+            editing.empty_branch(self.session.document, key, index)
+        except WireworkError as error:
+            self._refuse(error)
+        else:
+            self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
     def duplicate(self) -> None:
         """Copy the selected node behind itself."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -195,3 +195,22 @@ async def test_a_condition_is_removed_with_its_branch_in_one_step(tmp_path: Path
         assert len(document.workflow.nodes) == 2 and len(conditions.items) == 1
         document.undo()
         assert document.workflow is before
+
+
+async def test_the_menu_of_a_branching_node_deletes_a_branch(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        yes = node("yes", "delay", "check", 1)
+        page = await opened(
+            desk, line(node("check", "condition", None, rejectOnFalse=False), yes, node("on", "delay", "yes"))
+        )
+        document = page.session.document
+        desk.window.commands.canvas_menu("check", desk.window.mapToGlobal(QPoint(300, 300)))
+        (menu,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
+        (entry,) = [action for action in menu.actions() if "branch" in action.text()]
+        assert entry.text() == "Delete branch “Yes” (2 nodes)"
+        menu.setActiveAction(entry)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        await frames()
+        assert [item.key for item in document.workflow.nodes] == ["check"]
+        document.undo()
+        assert len(document.workflow.nodes) == 3
