@@ -45,6 +45,7 @@ class AddNodeDialog(FormDialog):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(14)
         if self.panel is not None:
             if (inner := self.panel.layout()) is not None:
                 inner.setContentsMargins(0, 0, 0, 0)
