@@ -214,6 +214,7 @@ class Commands(FileCommands):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
+        self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
 
     def open_node(self, key: str) -> None:

@@ -71,6 +71,7 @@ class MainWindow(QMainWindow):
         self._may_close = False
         self._faults: MessageDialog | None = None
         self._more_faults: list[Message] = []
+        self._panels = panels
         self._make_docks(panels)
         self._make_centre()
         self.line = StatusLine(themes)
@@ -215,7 +216,7 @@ class MainWindow(QMainWindow):
         return next((page for page in self.pages() if page.session is session), None)
 
     def _add_tab(self, session: EditorSession) -> None:
-        page = WorkflowPage(session, self.themes, self.actions_)
+        page = WorkflowPage(session, self.themes, self.actions_, self._panels)
         for name in self.actions_:
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])

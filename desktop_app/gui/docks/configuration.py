@@ -28,7 +28,9 @@ from desktop_app.editor.commands import (
     SetTriggerConfig,
     SetWorkflowProperties,
 )
+from desktop_app.gui import editing
 from desktop_app.gui.dialogs.help_page import HelpPage
+from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
@@ -197,6 +199,7 @@ class ConfigurationDock(Dock):
         self._key = key
         self.panel = self._panels.panel(_context(session, key))
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
+        self.panel.branch_removed.connect(lambda index, config: self._ask_branch(key, index, config))
         self.header.title.setModified(False)
         self.area.setWidget(self.panel)
         self.area.verticalScrollBar().setValue(0)
@@ -252,6 +255,32 @@ class ConfigurationDock(Dock):
             self._apply(SetTriggerConfig(config, field))
         else:
             self._apply(SetConfig(key, config, field))
+
+    def _ask_branch(self, key: str, index: int, config: JsonObject) -> None:
+        """Remove a branch; ask before when nodes would go with it."""
+        if self.session is None:
+            return
+        session, size = self.session, editing.branch_size(self.session.document, key, index)
+        if not size:
+            self._remove_branch(session, key, index, config)
+            return
+        question = QuestionDialog(
+            tr("Remove the condition with its branch?"),
+            counted(
+                size, "The node in this branch goes with it.", "The {n} nodes in this branch go with it."
+            ),
+            tr("Remove"),
+            self,
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(lambda: self._remove_branch(session, key, index, config))
+        question.open()
+
+    def _remove_branch(self, session: EditorSession, key: str, index: int, config: JsonObject) -> None:
+        try:
+            editing.remove_branch(session.document, key, index, config)
+        except WireworkError as error:
+            session.failed.emit(error)
 
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():

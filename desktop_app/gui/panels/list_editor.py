@@ -28,8 +28,9 @@ class ListShape:
 
     ``new`` makes one, given those that are there; ``headline`` names one by itself and its place.
     ``removal`` and ``move`` return the reason why the thing at a place (and the one after it, for a move)
-    must stay, or an empty text; things that are not ``movable`` have no order. ``folded`` shows only
-    headlines until one is opened.
+    must stay, or an empty text; things that are not ``movable`` have no order. ``removed`` may take a
+    removal over, given the place and the things that would be left: it returns whether it did.
+    ``folded`` shows only headlines until one is opened.
     """
 
     fields: tuple[Field, ...]
@@ -43,6 +44,7 @@ class ListShape:
     folded: bool = True
     movable: bool = True
     removal: Callable[[int], str] = lambda at: ""
+    removed: Callable[[int, list[Any]], bool] = lambda at, left: False
     move: Callable[[int], str] = lambda at: ""
 
 
@@ -197,7 +199,10 @@ class ListEditor(Editor):
     def _remove(self, item: ListItem) -> None:
         self.flush()
         at = self.items.index(item)
-        self._things = [thing for place, thing in enumerate(self._things) if place != at]
+        left = [thing for place, thing in enumerate(self._things) if place != at]
+        if self.shape.removed(at, left):
+            return
+        self._things = left
         self._drop(item)
         self._retitle()
         self.commit(list(self._things))
