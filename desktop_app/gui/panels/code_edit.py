@@ -23,6 +23,7 @@ from desktop_app.gui.panels.completion import Completion
 from desktop_app.gui.panels.highlight import Highlighter, Syntax
 from desktop_app.gui.panels.suggestions import Offer
 from desktop_app.gui.panels.variable_tree import VariableTree
+from desktop_app.gui.tips import plain_tip
 
 PLAIN: Final = 20_000
 """Letters above which a text is shown plainly: no wrapping, no colours, no completion."""
@@ -234,7 +235,7 @@ class CodeEdit(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Tell what a reference under the mouse stands for; keep Tab for an open completion list."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._meaning(event), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._meaning(event)), self)
             return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
