@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -20,6 +20,8 @@ from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import counted, tr
 
 HEIGHT: Final = 44
+_READABLE: Final = 140
+"""A title narrower than this takes the room of the breadcrumb."""
 
 
 class StatusPill(QWidget):
@@ -118,6 +120,20 @@ class Strip(QWidget):
         row.addSpacing(4)
         row.addWidget(self.stop_button)
         row.addWidget(self.run_button)
+
+    def event(self, event: QEvent) -> bool:
+        """Let the breadcrumb, then the title give way before the state of the run does."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._share()
+        return super().event(event)
+
+    def _share(self) -> None:
+        others = (self.version, self.draft, self.pill, self.stop_button, self.run_button)
+        taken = sum(widget.sizeHint().width() + 8 for widget in others if not widget.isHidden())
+        room = self.width() - taken - 48
+        crumb = self.crumb.sizeHint().width() + 8
+        self.crumb.setVisible(room - crumb >= _READABLE)
+        self.title.setMaximumWidth(max(56, min(360, room - (0 if self.crumb.isHidden() else crumb))))
 
     def show_session(self, session: EditorSession) -> None:
         """Show title and version as they are now."""

@@ -58,7 +58,7 @@ async def test_the_sides_keep_a_usable_width_and_get_theirs_back(tmp_path: Path,
         window.resize(1000, 700)
         await frames(8)
         photo(desk, f"small-{title[:1] == 'A'}")
-        desk.themes.force("contrast")
+        window.commands.choose_theme("contrast")
         await frames(5)
         photo(desk, f"contrast-{title[:1] == 'A'}")
         assert window.width() <= 1000 and window.minimumSizeHint().width() <= 1000
@@ -99,7 +99,7 @@ async def test_a_message_begins_at_close(tmp_path: Path) -> None:
 
 async def test_an_answer_can_wait_and_keeps_what_was_typed(tmp_path: Path) -> None:
     action = {"key": "approve", "title": "Approve", "status": 1}
-    field = {"name": "comment", "title": "Comment", "type": "textarea"}
+    field = {"name": "comment", "title": "Comment", "type": "multiline"}
     form = {"type": "custom", "title": "Well?", "fields": [field], "actions": [action]}
     config = {"assignees": [1], "mode": 0, "title": "Please look", "forms": {"form": form}}
     async with open_desk(tmp_path) as desk:
