@@ -32,9 +32,11 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.running import Running
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
+from desktop_app.gui.sides import Sides
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
@@ -79,6 +81,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_keys()
         self._connect(bridge)
+        self.sides = Sides(self, ((self.left, LEFT), ([self.configuration], RIGHT)))
         self._restore()
         self.dress(themes.current)
         self.show_current()
@@ -274,7 +277,7 @@ class MainWindow(QMainWindow):
         self.tabs.setTabText(
             index, session.title.replace("&", "&&") + ("  •" if session.document.modified else "")
         )
-        self.tabs.setTabToolTip(index, session.title)
+        self.tabs.setTabToolTip(index, plain_tip(session.title))
         self.tabs.setTabIcon(index, self.commands.tab_icon(session))
         if session is self.session:
             self._show_window_state(session)

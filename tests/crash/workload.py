@@ -241,7 +241,9 @@ def main(folder: Path, plan: list[Any]) -> list[dict[str, Any]]:
     for number, part in enumerate(plan):
         place = folder / str(number)
         place.mkdir()
-        outcome = kill_at(place, part) if isinstance(part, str) else kill_again_and_again(place, *part, longest)
+        outcome = (
+            kill_at(place, part) if isinstance(part, str) else kill_again_and_again(place, *part, longest)
+        )
         lines = (place / "lines.txt").read_text(encoding="utf-8").splitlines()
         found.append({**outcome, "part": part, "wrong": dict(_difference(lines))})
     return found

@@ -33,6 +33,7 @@ from desktop_app.gui.dialogs.help_page import HelpPage
 from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.base import ConfigPanel, PanelArea
@@ -64,9 +65,9 @@ class Header(QWidget):
         self.title.setProperty("kind", "bare")
         self.title.setAccessibleName(tr("Title"))
         self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
-        self.kind = QLabel()
+        self.kind = ElidedLabel()
         self.kind.setProperty("kind", "muted")
-        self.key = QLabel()
+        self.key = ElidedLabel()
         self.key.setProperty("kind", "chip")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -74,6 +75,7 @@ class Header(QWidget):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
         self.help = tool_button(tr("Help about this type"))
         self.description = QLabel()
+        self.description.setTextFormat(Qt.TextFormat.PlainText)
         self.description.setWordWrap(True)
         self.description.setProperty("kind", "muted")
         self._build()

@@ -18,6 +18,7 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.frame import paint_box
+from desktop_app.gui.tips import plain_tip
 
 Item = Mapping[str, Any]
 
@@ -57,6 +58,7 @@ class ListItem(QWidget):
         self.form = Form(context, shape.fields, shape.model)
         self.fold = ArrowButton(self.tr("Show the details"), "right")
         self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setFont(ink.strong_font(self.title, QFont.Weight.Medium))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -102,7 +104,7 @@ class ListItem(QWidget):
     def show_headline(self, text: str) -> None:
         """Name the thing, for eyes and for assistive tools."""
         self.title.setText(text)
-        self.title.setToolTip(text)
+        self.title.setToolTip(plain_tip(text))
         for button in (self.fold, self.up, self.down, self.remove):
             button.setAccessibleDescription(text)
 

@@ -143,7 +143,7 @@ def test_a_document_shown_during_a_motion_wins(order: Hand) -> None:
 
 def test_a_card_shows_title_and_summary(catalog: Catalog) -> None:
     face = node_face(Node("k", "loop", "Lines", {"target": 3}), catalog)
-    assert (face.title, face.line, face.backdrop.group) == ("Lines", "3 rounds", "control")
+    assert (face.title, face.line, face.backdrop.group) == ("Lines", "Loop · 3 rounds", "control")
     assert node_face(Node("k", "loop", "", {}), catalog).title == "Loop"
 
 
