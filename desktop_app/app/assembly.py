@@ -49,12 +49,11 @@ class Desk:
         await window.tasks.load()
         window.welcome.setFocus()
         if rows:
-            await window.bench.restore_tabs(self.settings.open_tabs())
+            await window.bench.restore_tabs(self.settings.open_tabs(), self.settings.current_tab())
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
-        for file in files:
-            window.commands.import_file(file)
+        window.commands.import_files(files)
         self.begun.set()
         self._tell_broken()
 
@@ -73,8 +72,7 @@ class Desk:
             window.showNormal()
         window.raise_()
         window.activateWindow()
-        for file in files:
-            window.commands.import_file(file)
+        window.commands.import_files(files)
 
     # -- errors ----------------------------------------------------------------------------------------
     def tell_error(self, error: BaseException) -> None:

@@ -104,6 +104,10 @@ class Executions:
         """Return the jobs in order of creation; their results only when asked for."""
         return await self._store.jobs(execution_id, results=results)
 
+    async def latest_jobs(self, execution_id: int) -> Sequence[Job]:
+        """Return the newest job of each node, in order of creation."""
+        return await self._store.latest_jobs(execution_id)
+
     async def job(self, job_id: int) -> Job:
         """Return one job with its result.
 

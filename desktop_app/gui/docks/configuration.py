@@ -28,8 +28,12 @@ from desktop_app.editor.commands import (
     SetTriggerConfig,
     SetWorkflowProperties,
 )
+from desktop_app.gui import editing
 from desktop_app.gui.dialogs.help_page import HelpPage
+from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.editing import reason_of
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.base import ConfigPanel, PanelArea
@@ -61,9 +65,9 @@ class Header(QWidget):
         self.title.setProperty("kind", "bare")
         self.title.setAccessibleName(tr("Title"))
         self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
-        self.kind = QLabel()
+        self.kind = ElidedLabel()
         self.kind.setProperty("kind", "muted")
-        self.key = QLabel()
+        self.key = ElidedLabel()
         self.key.setProperty("kind", "chip")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
@@ -71,6 +75,7 @@ class Header(QWidget):
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
         self.help = tool_button(tr("Help about this type"))
         self.description = QLabel()
+        self.description.setTextFormat(Qt.TextFormat.PlainText)
         self.description.setWordWrap(True)
         self.description.setProperty("kind", "muted")
         self._build()
@@ -195,7 +200,8 @@ class ConfigurationDock(Dock):
         self._drop_panel()
         self._key = key
         self.panel = self._panels.panel(_context(session, key))
-        self.panel.edited.connect(lambda path, _value, config: self._edit(key, path, config))
+        self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
+        self.panel.branch_removed.connect(lambda index, config: self._ask_branch(key, index, config))
         self.header.title.setModified(False)
         self.area.setWidget(self.panel)
         self.area.verticalScrollBar().setValue(0)
@@ -206,7 +212,8 @@ class ConfigurationDock(Dock):
         """Write what is being typed and destroy the form."""
         panel, self.panel = self.panel, None
         if panel is not None:
-            panel.commit()
+            if self.session is not None and self._key is not None and _there(self.session, self._key):
+                panel.commit()
             self.area.takeWidget()
             panel.hide()
             panel.deleteLater()
@@ -242,12 +249,40 @@ class ConfigurationDock(Dock):
         if self.header.title.isModified():
             self._rename(self.header.title.text())
 
-    def _edit(self, key: str, path: str, config: JsonObject) -> None:
+    def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
+        if session is not self.session or not _there(session, key):
+            return  # A form that is being dropped: its node is gone.
         field = self.panel.title_of(path) if self.panel is not None else path
         if key == TRIGGER:
             self._apply(SetTriggerConfig(config, field))
         else:
             self._apply(SetConfig(key, config, field))
+
+    def _ask_branch(self, key: str, index: int, config: JsonObject) -> None:
+        """Remove a branch; ask before when nodes would go with it."""
+        if self.session is None:
+            return
+        session, size = self.session, editing.branch_size(self.session.document, key, index)
+        if not size:
+            self._remove_branch(session, key, index, config)
+            return
+        question = QuestionDialog(
+            tr("Remove the condition with its branch?"),
+            counted(
+                size, "The node in this branch goes with it.", "The {n} nodes in this branch go with it."
+            ),
+            tr("Remove"),
+            self,
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(lambda: self._remove_branch(session, key, index, config))
+        question.open()
+
+    def _remove_branch(self, session: EditorSession, key: str, index: int, config: JsonObject) -> None:
+        try:
+            editing.remove_branch(session.document, key, index, config)
+        except WireworkError as error:
+            session.failed.emit(error)
 
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
@@ -264,7 +299,7 @@ class ConfigurationDock(Dock):
         try:
             self.session.apply(command, ORIGIN)
         except WireworkError as error:
-            self.session.failed.emit(error)
+            self.session.refused.emit(reason_of(error))
             self.refresh()
 
     def show_help(self) -> None:
@@ -301,6 +336,11 @@ class ConfigurationDock(Dock):
         self.raise_()
         if self.panel is not None and problem.field:
             self.panel.focus_field(problem.field)
+
+
+def _there(session: EditorSession, key: str) -> bool:
+    """Return whether a node, or the trigger, is in the document."""
+    return key == TRIGGER or session.document.node(key) is not None
 
 
 def _context(session: EditorSession, key: str) -> PanelContext:
