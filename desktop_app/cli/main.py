@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -59,6 +60,10 @@ def _is_mistyped(word: str) -> bool:
 
 def main(argv: Sequence[str], *, render: Render | None = None) -> int:
     """Run one command and return its exit status. ``render`` comes from the wiring, which may use Qt."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal or pipe cannot spell must not turn a finished run into a failure.
+            stream.reconfigure(errors="backslashreplace")
     arguments = list(argv)
     chosen = arguments[0] if arguments else "--help"
     if _is_mistyped(chosen) and chosen not in COMMANDS:
