@@ -43,6 +43,13 @@ class Desk:
         self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
 
     async def _begin(self, files: list[Path]) -> None:
+        try:
+            await self._fill(files)
+        finally:
+            self.begun.set()
+        self._tell_broken()
+
+    async def _fill(self, files: list[Path]) -> None:
         window = self.window
         rows = await window.workflows.load()
         window.welcome.show_recent(rows)
@@ -55,8 +62,6 @@ class Desk:
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
         for file in files:
             window.commands.import_file(file)
-        self.begun.set()
-        self._tell_broken()
 
     def _tell_broken(self) -> None:
         broken = self.core.types.broken

@@ -27,7 +27,6 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.engine.registry import Registry
 from desktop_app.nodes.discovery import Broken, register_builtin, register_foreign, register_plugin
 from desktop_app.services import Services
-from desktop_app.services.cases import OpenBench
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
@@ -37,6 +36,7 @@ from desktop_app.storage.store import SqlStore
 
 if TYPE_CHECKING:
     from desktop_app.app.diagnosis import Finding
+    from desktop_app.services.cases import OpenBench
 
 __all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to"]
 

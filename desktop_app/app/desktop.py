@@ -17,10 +17,9 @@ from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_API", "pyside6")
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.app import single_instance
 from desktop_app.app.crash import CrashGuard
 from desktop_app.app.logging import logging_to
 from desktop_app.app.workspace import Workspace
@@ -39,6 +38,9 @@ NAME: Final = "Wirework"
 SETTINGS_FILE: Final = "window.ini"
 SWITCH_INTERVAL_S: Final = 0.001
 """How long a worker thread may keep the window's thread from running Python."""
+
+SETTLE_S: Final = 0.1
+"""How long after loading the window is left alone before anything else is started in its thread."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -101,7 +103,9 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
         return loop.run_until_complete(_live(app, workspace, settings, options))
     except WorkspaceBusyError:
         # Somebody has it: if that is a window it takes the files and comes to the front.
-        if single_instance.hand_over(workspace.root, options.files):
+        from desktop_app.app.single_instance import hand_over
+
+        if hand_over(workspace.root, options.files):
             return 0
         raise
     finally:
@@ -116,7 +120,6 @@ async def _live(
     """Everything between start and end of the window, in the order in which it is taken and given back."""
     from desktop_app.app.assembly import Desk
     from desktop_app.app.core import Core
-    from desktop_app.gui.canvas.garbage import GarbageTimer
 
     async with Core.open(workspace, plugins=options.plugins, store_mode="thread") as core:
         themes = Themes(app, settings.theme())
@@ -125,24 +128,37 @@ async def _live(
         guard = CrashGuard(desk.tell_error, workspace.logs)
         guard.install(asyncio.get_running_loop())
         forget = tasks.set_error_handler(guard.report)
-        doorman = single_instance.Doorman(workspace.root, desk.receive, app)
-        garbage = GarbageTimer(app)
         _watch_signals(desk)
-        try:
-            desk.window.show()
-            desk.begin(list(options.files))
-            if options.exit_when_usable:
-                await _measure(desk)
-            QTimer.singleShot(0, garbage.start)
-            await desk.closed.wait()
-            await desk.shut_down()
-        finally:
-            doorman.close()
-            garbage.stop()
-            forget()
-            guard.remove()
-            desk.dispose()
+        with contextlib.ExitStack() as later:
+            try:
+                desk.window.show()
+                desk.begin(list(options.files))
+                tasks.spawn(_settle(desk, workspace, app, later), desk.window)
+                if options.exit_when_usable:
+                    tasks.spawn(_measure(desk), desk.window)
+                await desk.closed.wait()
+                await desk.shut_down()
+            finally:
+                later.close()
+                forget()
+                guard.remove()
+                desk.dispose()
     return 0
+
+
+async def _settle(desk: Desk, workspace: Workspace, app: QApplication, later: contextlib.ExitStack) -> None:
+    """What nobody waits for, once the window shows what was open last; ``later`` ends it in order."""
+    await desk.begun.wait()
+    await asyncio.sleep(SETTLE_S)
+    from desktop_app.app.single_instance import Doorman
+    from desktop_app.app.warm_up import warm_up
+    from desktop_app.gui.canvas.garbage import GarbageTimer
+
+    later.callback(Doorman(workspace.root, desk.receive, app).close)
+    await warm_up()
+    garbage = GarbageTimer(app)
+    later.callback(garbage.stop)
+    garbage.start()
 
 
 async def _measure(desk: Desk) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFontInfo, QKeySequence, QShortcut
@@ -15,7 +15,6 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
-from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
 from desktop_app.gui.docks.history import HistoryDock
@@ -38,6 +37,9 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
+
+if TYPE_CHECKING:
+    from desktop_app.gui.dialogs.message import MessageDialog
 
 SIZE: Final = (1440, 900)
 LEFT: Final = 292
@@ -304,6 +306,8 @@ class MainWindow(QMainWindow):
         if self._faults is not None:
             self.line.tell(message.what)
             return
+        from desktop_app.gui.dialogs.message import MessageDialog
+
         self._faults = MessageDialog(message, self.themes.current, self)
         self._faults.finished.connect(self._forget_message)
         self._faults.open()

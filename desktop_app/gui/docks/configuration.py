@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -30,16 +30,17 @@ from desktop_app.editor.commands import (
 )
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.icons import action_icon, themed_icon
-from desktop_app.gui.panels.base import ConfigPanel, PanelArea
-from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.languages import languages
-from desktop_app.gui.panels.offered import offered_variables
+from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import tile_of
 from desktop_app.gui.widgets import empty_label, push_button, tool_button
 from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.panels.base import ConfigPanel
+    from desktop_app.gui.panels.context import PanelContext
 
 ORIGIN: Final = "configuration"
 TILE: Final = 32
@@ -291,6 +292,11 @@ class ConfigurationDock(Dock):
 
 def _context(session: EditorSession, key: str) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
+    # Imported with the first form: languages with all their functions are not needed to show a window.
+    from desktop_app.gui.panels.context import PanelContext
+    from desktop_app.gui.panels.languages import languages
+    from desktop_app.gui.panels.offered import offered_variables
+
     document = session.document
     return PanelContext(
         document.workflow,
