@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer
 
 from desktop_app.app.core import Core
 from desktop_app.gui import tasks
@@ -19,6 +22,9 @@ from desktop_app.gui.wording import counted, tr
 from desktop_app.nodes.discovery import panel_module
 
 log = logging.getLogger(__name__)
+
+PATIENCE_MS: Final = 250
+"""How long a window waits for its contents: shown empty first, it would paint everything twice."""
 
 
 class Desk:
@@ -39,14 +45,24 @@ class Desk:
 
     # -- start -----------------------------------------------------------------------------------------
     def begin(self, files: list[Path]) -> None:
-        """Fill the window: what was open last, the given files, or the sample on the very first start."""
+        """Fill the window and show it: what was open last, the given files, or the sample on the very first
+        start. A workspace that takes long to read fills the window before the eyes of the person.
+        """
         self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
+        QTimer.singleShot(PATIENCE_MS, self.window, self._show)
+
+    def _show(self) -> None:
+        if not self.closed.is_set():
+            self.window.show()
 
     async def _begin(self, files: list[Path]) -> None:
         try:
             await self._fill(files)
         finally:
+            self._show()
             self.begun.set()
+        for file in files:
+            self.window.commands.import_file(file)
         self._tell_broken()
 
     async def _fill(self, files: list[Path]) -> None:
@@ -60,8 +76,6 @@ class Desk:
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
-        for file in files:
-            window.commands.import_file(file)
 
     def _tell_broken(self) -> None:
         broken = self.core.types.broken

@@ -131,7 +131,6 @@ async def _live(
         _watch_signals(desk)
         with contextlib.ExitStack() as later:
             try:
-                desk.window.show()
                 desk.begin(list(options.files))
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFontInfo, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QFontInfo, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QTabWidget
 
 from desktop_app.domain.events import Event
@@ -111,7 +111,8 @@ class MainWindow(QMainWindow):
         """Put every dock where it stands at first."""
         area = Qt.DockWidgetArea
         for dock in self.docks:
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
         for where, stack in (
             (area.LeftDockWidgetArea, self.left),
             (area.RightDockWidgetArea, [self.configuration]),
@@ -185,6 +186,10 @@ class MainWindow(QMainWindow):
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
+        # Icons are sharp on the screens there were when they were painted.
+        screens = QGuiApplication.instance()
+        if isinstance(screens, QGuiApplication):
+            screens.screenAdded.connect(lambda _: self.dress(self.themes.current))
         for dock in self.docks:
             dock.visibilityChanged.connect(lambda _: self.commands.refresh_sides())
 
