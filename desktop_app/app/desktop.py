@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_API", "pyside6")
+# Plug-ins of pydantic would be looked for in every installed package before the first model validates.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
@@ -39,6 +40,10 @@ SETTINGS_FILE: Final = "window.ini"
 SWITCH_INTERVAL_S: Final = 0.001
 """How long a worker thread may keep the window's thread from running Python."""
 
+NO_DISPLAY: Final = (
+    "wirework: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set); without one, "
+    "use 'wirework --demo-screenshot OUT.png' or 'wirework run FILE'"
+)
 SETTLE_S: Final = 0.1
 """How long after loading the window is left alone before anything else is started in its thread."""
 
@@ -48,15 +53,23 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     :raises WireworkError: the workspace cannot be used; the caller tells it.
     """
-    # Importing makes objects that all live on: collecting among them is time lost before the first paint.
-    gc.disable()
     options = _arguments(argv)
     if options.demo_screenshot is not None:
         return _demonstrate(options.demo_screenshot)
+    if not has_display(os.environ):
+        print(NO_DISPLAY, file=sys.stderr)
+        return 1
     workspace = Workspace.choose(options.workspace)
     app = make_app()
     with logging_to(workspace.logs if workspace.logs.is_dir() else None, console=options.debug):
         return _run(app, workspace, options)
+
+
+def has_display(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Return whether a window has a place to appear: Qt ends the process with a core dump if it has none."""
+    if platform != "linux" or environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

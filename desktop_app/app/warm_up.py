@@ -14,6 +14,7 @@ PAUSE_S: Final = 0.03
 """Room between two steps: at least one frame and what a person types."""
 
 STEPS: Final = (
+    "desktop_app.editor.commands",
     "desktop_app.domain.expressions.tree",
     "desktop_app.domain.expressions.compiler",
     "desktop_app.domain.expressions.python_dialect",

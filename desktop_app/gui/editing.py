@@ -1,4 +1,7 @@
-"""From gestures to commands: what a person does on the canvas or in a list becomes a step of the document."""
+"""From gestures to commands: what a person does on the canvas or in a list becomes a step of the document.
+
+The commands are imported where they are used: no start needs them, and nearly twenty classes take a moment.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,6 @@ from desktop_app.domain.ids import new_key
 from desktop_app.domain.workflow import TRIGGER, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
-from desktop_app.editor.commands import AddNode, DuplicateNode, MoveNode, RemoveNodes
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
@@ -43,6 +45,8 @@ def insert(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> st
 
     :raises WireworkError: the type cannot be added there.
     """
+    from desktop_app.editor.commands import AddNode
+
     reason = insert_refusal(document, catalog, type_id, slot)
     spec = catalog.node(type_id)
     if reason is not None or spec is None:
@@ -68,6 +72,8 @@ def move(document: Document, key: str, slot: Slot) -> None:
 
     :raises WireworkError: it cannot stand there.
     """
+    from desktop_app.editor.commands import MoveNode
+
     document.apply(MoveNode(key, slot), select=(key,))
 
 
@@ -76,6 +82,8 @@ def delete(document: Document, keys: Sequence[str]) -> int:
 
     :raises WireworkError: the document is frozen.
     """
+    from desktop_app.editor.commands import RemoveNodes
+
     nodes = tuple(key for key in keys if key != TRIGGER)
     if not nodes:
         raise InvalidRequestError(tr("The trigger cannot be deleted, only changed."))
@@ -97,6 +105,8 @@ def duplicate(document: Document, key: str) -> str:
 
     :raises WireworkError: there is no such node, or the document is frozen.
     """
+    from desktop_app.editor.commands import DuplicateNode
+
     copy = new_key()
     document.apply(DuplicateNode(key, Slot(key), copy), select=(copy,))
     return copy

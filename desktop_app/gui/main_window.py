@@ -105,7 +105,6 @@ class MainWindow(QMainWindow):
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
-        self.arrange()
 
     def arrange(self) -> None:
         """Put every dock where it stands at first."""
@@ -329,6 +328,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.resize(*SIZE)
         layout = self.settings.layout()
+        for dock in self.docks:
+            dock.setParent(self)
         if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
             self.arrange()
 

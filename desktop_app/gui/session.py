@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -21,7 +21,6 @@ from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.editor.changes import Change
-from desktop_app.editor.commands import Command
 from desktop_app.editor.document import Document
 from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
@@ -30,6 +29,9 @@ from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
 from desktop_app.gui.tasks import spawn
 from desktop_app.services import Services
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
 
 VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120

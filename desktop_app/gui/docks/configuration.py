@@ -21,13 +21,6 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.workflow import TRIGGER, JsonObject
 from desktop_app.editor.changes import Change
-from desktop_app.editor.commands import (
-    Command,
-    RenameNode,
-    SetConfig,
-    SetTriggerConfig,
-    SetWorkflowProperties,
-)
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.area import PanelArea
@@ -39,6 +32,7 @@ from desktop_app.gui.widgets import empty_label, push_button, tool_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.context import PanelContext
 
@@ -237,6 +231,8 @@ class ConfigurationDock(Dock):
             self._rename(self.header.title.text())
 
     def _edit(self, key: str, path: str, config: JsonObject) -> None:
+        from desktop_app.editor.commands import SetConfig, SetTriggerConfig  # No start needs them.
+
         field = self.panel.title_of(path) if self.panel is not None else path
         if key == TRIGGER:
             self._apply(SetTriggerConfig(config, field))
@@ -246,6 +242,8 @@ class ConfigurationDock(Dock):
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
             return
+        from desktop_app.editor.commands import RenameNode, SetWorkflowProperties
+
         self.header.title.setModified(False)
         if self._key == TRIGGER:
             self._apply(SetWorkflowProperties(title=title.strip()))
