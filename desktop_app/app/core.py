@@ -6,6 +6,7 @@ which the command line reaches the workspace.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -120,6 +121,10 @@ class Core:
                 place.create()
                 owned.enter_context(WorkspaceLock(place.lock))
             types = types or load_types(plugins, place.plugins if place else None)
+            if store_mode == "inline":
+                # A command runs at once, and the limit of its time must not count an import. A window brings
+                # the languages in after it has been shown (app/warm_up.py).
+                importlib.import_module("desktop_app.domain.expressions.registry")
             store = SqlStore.open(place.store if place else None, threaded=store_mode == "thread")
             owned.callback(store.close)
             core = cls._build(place, types, store, owned, clock, environment, system)
