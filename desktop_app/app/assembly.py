@@ -19,7 +19,6 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
-from desktop_app.nodes.discovery import panel_module
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +39,8 @@ class Desk:
         self.begun = asyncio.Event()
         self.closed = asyncio.Event()
         self.bridge = EventBridge(core.services.subscribe)
-        self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
+        panels = PanelRegistry(core.types.panel_module)
+        self.window = MainWindow(core.services, settings, themes, self.bridge, panels)
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------
@@ -61,8 +61,7 @@ class Desk:
         finally:
             self._show()
             self.begun.set()
-        for file in files:
-            self.window.commands.import_file(file)
+        self.window.commands.import_files(files)
         self._tell_broken()
 
     async def _fill(self, files: list[Path]) -> None:
@@ -72,7 +71,7 @@ class Desk:
         await window.tasks.load()
         window.welcome.setFocus()
         if rows:
-            await window.bench.restore_tabs(self.settings.open_tabs())
+            await window.bench.restore_tabs(self.settings.open_tabs(), self.settings.current_tab())
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
@@ -92,8 +91,7 @@ class Desk:
             window.showNormal()
         window.raise_()
         window.activateWindow()
-        for file in files:
-            window.commands.import_file(file)
+        window.commands.import_files(files)
 
     # -- errors ----------------------------------------------------------------------------------------
     def tell_error(self, error: BaseException) -> None:

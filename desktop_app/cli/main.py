@@ -21,8 +21,8 @@ from desktop_app import __version__
 from desktop_app.cli.status import EXIT_STOPPED, EXIT_USAGE
 from desktop_app.domain.errors import ValidationError, WireworkError
 
-Render: TypeAlias = Callable[[Path, Path, float, str], None]
-"""Paints a workflow file into a picture file, with a scale and a theme."""
+Render: TypeAlias = Callable[[Path, Path, float, str, Sequence[str]], None]
+"""Paints a workflow file into a picture file, with a scale, a theme and plug-ins."""
 
 COMMANDS: Final = {
     "run": "run a workflow once by hand and wait until it ends or waits",
@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",
     "show": "show one execution with its jobs",
+    "env": "list, set and remove variables and secrets of the workspace",
     "test": "run workflow test cases",
     "validate": "tell what is wrong with workflow files",
     "serve": "run the engine without a window, triggers on, until stopped",

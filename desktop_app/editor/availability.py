@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Placement
 from desktop_app.domain.workflow import Node, Slot, Workflow
-from desktop_app.editor.operations import checked_slot
+from desktop_app.editor.operations import checked_slot, name
 
 
 def refusal(
@@ -23,6 +25,23 @@ def refusal(
     if upstream is not None and slot.branch_index is None and is_terminal(catalog, upstream):
         return "nothing can follow: the node before it ends the workflow"
     return spec.refusal(Placement(effective(workflow, catalog), upstream, slot.branch_index))
+
+
+def refuse_added(before: Workflow, after: Workflow, added: Iterable[str], catalog: Catalog) -> None:
+    """Repeat the question for what an edit has added, whatever way it came: picked, pasted, duplicated.
+
+    The types see the workflow as it was before, so that one which may stand there once is not refused by
+    itself. Unknown types pass: they are placeholders that keep their data.
+
+    :raises InvalidRequestError: one of the new nodes cannot stand where it was put.
+    """
+    tree = Tree(after.nodes)
+    workflow = replace(effective(after, catalog), nodes=before.nodes)
+    for node in (tree[key] for key in added):
+        spec = catalog.node(node.type)
+        place = Placement(workflow, tree.upstream(node), node.branch_index)
+        if spec is not None and (reason := spec.refusal(place)) is not None:
+            raise InvalidRequestError(f"{name(node)}: {reason}")
 
 
 def is_terminal(catalog: Catalog, node: Node) -> bool:

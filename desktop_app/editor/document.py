@@ -7,9 +7,11 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
+from desktop_app.editor.availability import refuse_added
 from desktop_app.editor.changes import Change, Kind, difference
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
 
@@ -28,13 +30,20 @@ class Document:
     except those that belong to the change's origin. Knows neither windows nor the store.
 
     ``frozen`` is the reason why structure must not change, empty when it may. ``saved`` is whether the
-    workflow is stored as it is.
+    workflow is stored as it is. With a ``catalog`` no edit adds a node where its type refuses to stand.
     """
 
     def __init__(
-        self, workflow: Workflow, *, frozen: str = "", saved: bool = True, depth: int = DEPTH
+        self,
+        workflow: Workflow,
+        *,
+        frozen: str = "",
+        saved: bool = True,
+        depth: int = DEPTH,
+        catalog: Catalog | None = None,
     ) -> None:
         self._workflow = workflow
+        self._catalog = catalog
         self._tree: Tree | None = None
         self._frozen = frozen
         self._selection: Selection = ()
@@ -101,7 +110,8 @@ class Document:
         """Do ``command`` as one undoable step, select ``select`` if given, and tell every listener.
 
         A command that changes nothing makes no step. Raises what the command raises, and
-        :class:`InvalidRequestError` if the document is frozen; then nothing has changed.
+        :class:`InvalidRequestError` if the document is frozen or a new node cannot stand where it was put;
+        then nothing has changed.
         """
         self._refuse_when_frozen(command.structural)
         before, selected = self._workflow, self._selection
@@ -110,6 +120,11 @@ class Document:
         if change.is_empty:
             return change
         self._check(after, change)
+        # A restored version is taken as it was; what it holds was asked when it was added.
+        from desktop_app.editor.commands import ReplaceWorkflow  # An edit needs it, opening does not.
+
+        if self._catalog is not None and not isinstance(command, ReplaceWorkflow):
+            refuse_added(before, after, change.added, self._catalog)
         self._set(after, selected if select is None else select)
         self._remember(command, before, selected)
         self._tell(change)

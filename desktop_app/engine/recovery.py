@@ -30,6 +30,7 @@ class Recovery:
             self._engine.enqueue(message)
         await self._recover_undispatched({message.execution_id for message in messages})
         await self._ask_about_effects({message.execution_id for message in messages})
+        await self._look_again({message.execution_id for message in messages})
         await self._recover_lost()
 
     async def _recover_lost(self) -> None:
@@ -46,6 +47,13 @@ class Recovery:
             await self._engine.publish(
                 Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
             )
+
+    async def _look_again(self, under_way: set[int]) -> None:
+        """Resume waits that may have ended unheard; those of a pass under way are looked at there."""
+        types = [t for t, i in self._engine.registry.instructions.items() if i.looks_again]
+        for job in await self._engine.store.pending_jobs(types) if types else []:
+            if job.execution_id not in under_way:
+                await self._engine.publish(Message(new_id(), job.execution_id, job.id))
 
     async def _recover_undispatched(self, queued: set[int]) -> None:
         """Publish again what is queueing without a message (2.17)."""

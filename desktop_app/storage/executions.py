@@ -208,7 +208,7 @@ def abort(connection: Connection, execution_id: int, reason: str, now: int) -> l
         aborted = _abort_one(connection, each, why, now)
         if aborted is not None:
             found.append(aborted)
-            waiting += [(child, Reason.PARENT_ABORTED) for child in _children(connection, each)]
+            waiting += [(child, Reason.PARENT_ABORTED) for child in open_children(connection, each)]
     return found
 
 
@@ -238,7 +238,8 @@ def _abort_one(connection: Connection, execution_id: int, reason: str, now: int)
     return Aborted(execution_id, row.workflow_id, row.key, reason, job_ids)
 
 
-def _children(connection: Connection, execution_id: int) -> list[int]:
+def open_children(connection: Connection, execution_id: int) -> list[int]:
+    """Return the queueing or started executions that an execution has called, by id."""
     return list(connection.execute(_CHILDREN, {"execution": execution_id}).scalars())
 
 

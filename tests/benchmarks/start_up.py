@@ -65,9 +65,8 @@ def main() -> None:
         ("cpu", [(base.cpu, own.cpu) for base, own in pairs]),
     ):
         base, own = (median(column) for column in zip(*seconds, strict=True))
-        print(
-            f"    {name:4}  imports as shipped {base:5.2f} s   window {own:5.2f} s   ratio {own / base:5.2f}"
-        )
+        ratio = own / base
+        print(f"    {name:4}  imports as shipped {base:5.2f} s   window {own:5.2f} s   ratio {ratio:5.2f}")
 
 
 if __name__ == "__main__":
