@@ -5,6 +5,7 @@ Qt is imported only on the way to the window or to a picture.
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _window(arguments: list[str]) -> int:
+    # Importing makes objects that all live on: collecting among them is time lost before the first paint.
+    # The window's own timer collects later (gui/canvas/garbage.py).
+    gc.disable()
     from desktop_app.app.desktop import main as open_window
 
     return open_window(arguments)

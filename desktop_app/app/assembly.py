@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QTimer
 
 from desktop_app.app.core import Core
 from desktop_app.gui import tasks
@@ -18,6 +21,9 @@ from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 
 log = logging.getLogger(__name__)
+
+PATIENCE_MS: Final = 250
+"""How long a window waits for its contents: shown empty first, it would paint everything twice."""
 
 
 class Desk:
@@ -39,10 +45,26 @@ class Desk:
 
     # -- start -----------------------------------------------------------------------------------------
     def begin(self, files: list[Path]) -> None:
-        """Fill the window: what was open last, the given files, or the sample on the very first start."""
+        """Fill the window and show it: what was open last, the given files, or the sample on the very first
+        start. A workspace that takes long to read fills the window before the eyes of the person.
+        """
         self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
+        QTimer.singleShot(PATIENCE_MS, self.window, self._show)
+
+    def _show(self) -> None:
+        if not self.closed.is_set():
+            self.window.show()
 
     async def _begin(self, files: list[Path]) -> None:
+        try:
+            await self._fill(files)
+        finally:
+            self._show()
+            self.begun.set()
+        self.window.commands.import_files(files)
+        self._tell_broken()
+
+    async def _fill(self, files: list[Path]) -> None:
         window = self.window
         rows = await window.workflows.load()
         window.welcome.show_recent(rows)
@@ -53,9 +75,6 @@ class Desk:
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
-        window.commands.import_files(files)
-        self.begun.set()
-        self._tell_broken()
 
     def _tell_broken(self) -> None:
         broken = self.core.types.broken

@@ -6,6 +6,7 @@ which the command line reaches the workspace.
 
 from __future__ import annotations
 
+import importlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -27,7 +28,6 @@ from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
-from desktop_app.services.cases import OpenBench
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
@@ -39,6 +39,7 @@ from desktop_app.storage.veiled import VeiledStore
 
 if TYPE_CHECKING:
     from desktop_app.app.diagnosis import Finding
+    from desktop_app.services.cases import OpenBench
 
 __all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to", "no_types"]
 
@@ -119,6 +120,10 @@ class Core:
                 place.create()
                 owned.enter_context(WorkspaceLock(place.lock))
             types = types or load_types(plugins, place.plugins if place else None)
+            if store_mode == "inline":
+                # A command runs at once, and the limit of its time must not count an import. A window brings
+                # the languages in after it has been shown (app/warm_up.py).
+                importlib.import_module("desktop_app.domain.expressions.registry")
             store = SqlStore.open(place.store if place else None, threaded=store_mode == "thread")
             owned.callback(store.close)
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)

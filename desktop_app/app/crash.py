@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 
 CRASH_FILE: Final = "crash.log"
 
+_NOTICES: Final = frozenset({"This plugin does not support propagateSizeHints()"})
+"""What the off-screen platform says for every window it makes; it is no defect and helps nobody."""
+
 _LEVELS: Final = {
     QtMsgType.QtDebugMsg: logging.DEBUG,
     QtMsgType.QtInfoMsg: logging.INFO,
@@ -88,5 +91,7 @@ class CrashGuard:
 
 
 def _on_qt(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    if text in _NOTICES:
+        return
     category = getattr(context, "category", None) or "qt"
     log.log(_LEVELS.get(kind, logging.WARNING), "%s: %s", category, text)

@@ -5,22 +5,22 @@ from __future__ import annotations
 import argparse
 import asyncio
 import contextlib
-import gc
 import logging
 import os
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_API", "pyside6")
+# Plug-ins of pydantic would be looked for in every installed package before the first model validates.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.app import single_instance
 from desktop_app.app.crash import CrashGuard
 from desktop_app.app.logging import logging_to
 from desktop_app.app.workspace import Workspace
@@ -40,21 +40,36 @@ SETTINGS_FILE: Final = "window.ini"
 SWITCH_INTERVAL_S: Final = 0.001
 """How long a worker thread may keep the window's thread from running Python."""
 
+NO_DISPLAY: Final = (
+    "wirework: there is no display for the window (neither DISPLAY nor WAYLAND_DISPLAY is set); without one, "
+    "use 'wirework --demo-screenshot OUT.png' or 'wirework run FILE'"
+)
+SETTLE_S: Final = 0.1
+"""How long after loading the window is left alone before anything else is started in its thread."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Open the window, or raise the one that is open; return the exit status.
 
     :raises WireworkError: the workspace cannot be used; the caller tells it.
     """
-    # Importing makes objects that all live on: collecting among them is time lost before the first paint.
-    gc.disable()
     options = _arguments(argv)
     if options.demo_screenshot is not None:
         return _demonstrate(options.demo_screenshot)
+    if not has_display(os.environ):
+        print(NO_DISPLAY, file=sys.stderr)
+        return 1
     workspace = Workspace.choose(options.workspace)
     app = make_app()
     with logging_to(workspace.logs if workspace.logs.is_dir() else None, console=options.debug):
         return _run(app, workspace, options)
+
+
+def has_display(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
+    """Return whether a window has a place to appear: Qt ends the process with a core dump if it has none."""
+    if platform != "linux" or environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(environ.get("DISPLAY") or environ.get("WAYLAND_DISPLAY"))
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
@@ -101,7 +116,9 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
         return loop.run_until_complete(_live(app, workspace, settings, options))
     except WorkspaceBusyError:
         # Somebody has it: if that is a window it takes the files and comes to the front.
-        if single_instance.hand_over(workspace.root, options.files):
+        from desktop_app.app.single_instance import hand_over
+
+        if hand_over(workspace.root, options.files):
             return 0
         raise
     finally:
@@ -116,7 +133,6 @@ async def _live(
     """Everything between start and end of the window, in the order in which it is taken and given back."""
     from desktop_app.app.assembly import Desk
     from desktop_app.app.core import Core
-    from desktop_app.gui.canvas.garbage import GarbageTimer
 
     async with Core.open(workspace, plugins=options.plugins, store_mode="thread") as core:
         themes = Themes(app, settings.theme())
@@ -125,24 +141,36 @@ async def _live(
         guard = CrashGuard(desk.tell_error, workspace.logs)
         guard.install(asyncio.get_running_loop())
         forget = tasks.set_error_handler(guard.report)
-        doorman = single_instance.Doorman(workspace.root, desk.receive, app)
-        garbage = GarbageTimer(app)
         _watch_signals(desk)
-        try:
-            desk.window.show()
-            desk.begin(list(options.files))
-            if options.exit_when_usable:
-                await _measure(desk)
-            QTimer.singleShot(0, garbage.start)
-            await desk.closed.wait()
-            await desk.shut_down()
-        finally:
-            doorman.close()
-            garbage.stop()
-            forget()
-            guard.remove()
-            desk.dispose()
+        with contextlib.ExitStack() as later:
+            try:
+                desk.begin(list(options.files))
+                tasks.spawn(_settle(desk, workspace, app, later), desk.window)
+                if options.exit_when_usable:
+                    tasks.spawn(_measure(desk), desk.window)
+                await desk.closed.wait()
+                await desk.shut_down()
+            finally:
+                later.close()
+                forget()
+                guard.remove()
+                desk.dispose()
     return 0
+
+
+async def _settle(desk: Desk, workspace: Workspace, app: QApplication, later: contextlib.ExitStack) -> None:
+    """What nobody waits for, once the window shows what was open last; ``later`` ends it in order."""
+    await desk.begun.wait()
+    await asyncio.sleep(SETTLE_S)
+    from desktop_app.app.single_instance import Doorman
+    from desktop_app.app.warm_up import warm_up
+    from desktop_app.gui.canvas.garbage import GarbageTimer
+
+    later.callback(Doorman(workspace.root, desk.receive, app).close)
+    await warm_up()
+    garbage = GarbageTimer(app)
+    later.callback(garbage.stop)
+    garbage.start()
 
 
 async def _measure(desk: Desk) -> None:

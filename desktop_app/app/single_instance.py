@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
 WAIT_MS: Final = 1500
 _LARGEST: Final = 1 << 20
+_KNOCK_S: Final = 0.05
 
 
 def channel(workspace: Path) -> str:
@@ -25,8 +27,7 @@ def channel(workspace: Path) -> str:
 def hand_over(workspace: Path, files: Sequence[Path]) -> bool:
     """Send ``files`` to the window that is open for this workspace; False when there is none."""
     socket = QLocalSocket()
-    socket.connectToServer(channel(workspace))
-    if not socket.waitForConnected(WAIT_MS):
+    if not _connected(socket, channel(workspace)):
         return False
     message = json.dumps({"files": [str(file.resolve()) for file in files]}).encode() + b"\n"
     socket.write(message)
@@ -36,6 +37,18 @@ def hand_over(workspace: Path, files: Sequence[Path]) -> bool:
         sent = socket.waitForReadyRead(WAIT_MS)
     socket.disconnectFromServer()
     return bool(sent)
+
+
+def _connected(socket: QLocalSocket, name: str) -> bool:
+    """Knock until somebody opens: a window that is just starting listens a moment after it took its place."""
+    end = time.monotonic() + WAIT_MS / 1000
+    while True:
+        socket.connectToServer(name)
+        if socket.waitForConnected(WAIT_MS):
+            return True
+        if time.monotonic() > end:
+            return False
+        time.sleep(_KNOCK_S)
 
 
 class Doorman(QObject):

@@ -30,6 +30,10 @@ async def report(shown: QWidget) -> None:
     """Wait until ``shown`` has been painted and the input that came meanwhile has been served. Then print
     the time of the clock that all processes share, and how long the processor has worked for this one.
     """
+    # A canvas that has just been shown first looks for the beginning of its drawing.
+    settled = asyncio.Event()
+    QTimer.singleShot(0, settled.set)
+    await settled.wait()
     # What lies behind the view of a canvas is never painted itself.
     view = shown.findChild(QGraphicsView)
     await _FirstPaint(view.viewport() if view else shown).done.wait()

@@ -8,7 +8,6 @@ the chosen command is imported, so that each starts fast.
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 import io
 import os
@@ -80,6 +79,8 @@ def main(argv: Sequence[str], *, render: Render | None = None) -> int:
 
 
 def _unknown(word: str) -> int:
+    import difflib
+
     near = difflib.get_close_matches(word, COMMANDS, n=1)
     hint = f"did you mean {near[0]!r}?" if near else f"the commands are {', '.join(COMMANDS)}"
     print(f"wirework: there is no command or file {word!r}; {hint}", file=sys.stderr)

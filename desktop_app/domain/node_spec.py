@@ -23,7 +23,10 @@ class Config(BaseModel):
     into ``json_schema_extra``. Field names are the document's names (camelCase), by alias or directly.
     """
 
-    model_config = ConfigDict(extra="allow", strict=True, populate_by_name=True, frozen=True)
+    # Validators are built when a model first validates: a workflow uses few of the types that exist.
+    model_config = ConfigDict(
+        extra="allow", strict=True, populate_by_name=True, frozen=True, defer_build=True
+    )
 
 
 def _template_or_number(value: Any) -> Any:

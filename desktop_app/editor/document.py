@@ -5,14 +5,17 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change, Kind, difference
-from desktop_app.editor.commands import Command
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
 
 Listener = Callable[[Change], None]
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
+from desktop_app.domain import expressions
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.expressions import evaluators
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.node_spec import NodeSpec, Placement
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
@@ -114,8 +114,10 @@ def _expression_problems(node: Node, spec: NodeSpec) -> Iterator[Problem]:
 
 def _fault(engine: object, expression: object) -> str:
     """Return the first fault of an expression with its place; empty when its language knows of none."""
-    evaluator = evaluators.get(engine) if isinstance(engine, str) else None
-    if evaluator is None or not isinstance(expression, str) or not expression.strip():
+    if not isinstance(engine, str) or not isinstance(expression, str) or not expression.strip():
+        return ""
+    evaluator = expressions.evaluators.get(engine)
+    if evaluator is None:
         return ""
     try:
         faults = evaluator.check(expression)

@@ -13,7 +13,6 @@ from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER, Node, Slot
 from desktop_app.gui import editing
-from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.file_commands import FileCommands
 from desktop_app.gui.models.node_types import offers
@@ -191,6 +190,8 @@ class Commands(FileCommands):
 
     def quick_add(self, slot: Slot | None, point: QPoint) -> None:
         """Open the list of what can be added at ``slot``, or behind the selection."""
+        from desktop_app.gui.dialogs.quick_add import QuickAdd
+
         page, session = self.window.page, self.window.session
         if page is None or session is None:
             return

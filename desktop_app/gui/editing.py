@@ -1,4 +1,7 @@
-"""From gestures to commands: what a person does on the canvas or in a list becomes a step of the document."""
+"""From gestures to commands: what a person does on the canvas or in a list becomes a step of the document.
+
+The commands are imported where they are used: no start needs them, and nearly twenty classes take a moment.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,6 @@ from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
-from desktop_app.editor.commands import (
-    AddNode,
-    Compound,
-    DuplicateNode,
-    MoveNode,
-    RemoveBranch,
-    RemoveNodes,
-    SetConfig,
-)
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
@@ -81,6 +75,8 @@ def insert(document: Document, catalog: Catalog, wanted: Wish) -> str:
 
     :raises WireworkError: the type cannot be added there.
     """
+    from desktop_app.editor.commands import AddNode
+
     reason = insert_refusal(document, catalog, wanted.spec.type, wanted.slot)
     if reason is not None:
         raise InvalidRequestError(reason)
@@ -108,6 +104,8 @@ def move(document: Document, catalog: Catalog, key: str, slot: Slot) -> None:
 
     :raises WireworkError: it cannot stand there.
     """
+    from desktop_app.editor.commands import MoveNode
+
     reason = move_refusal(document, catalog, key, slot)
     if reason is not None:
         raise InvalidRequestError(reason)
@@ -119,6 +117,8 @@ def delete(document: Document, keys: Sequence[str]) -> int:
 
     :raises WireworkError: the document is frozen.
     """
+    from desktop_app.editor.commands import RemoveNodes
+
     nodes = tuple(key for key in keys if key != TRIGGER)
     if not nodes:
         raise InvalidRequestError(tr("The trigger cannot be deleted, only changed."))
@@ -157,6 +157,8 @@ def empty_branch(document: Document, key: str, index: int) -> None:
 
     :raises WireworkError: there is no such node, or the document is frozen.
     """
+    from desktop_app.editor.commands import RemoveBranch
+
     document.apply(RemoveBranch(key, index), select=(key,))
 
 
@@ -165,6 +167,8 @@ def remove_branch(document: Document, key: str, index: int, config: JsonObject) 
 
     :raises WireworkError: there is no such node, or the document is frozen.
     """
+    from desktop_app.editor.commands import Compound, RemoveBranch, SetConfig
+
     removal = RemoveBranch(key, index, shift=True)
     label = removal.label(document.workflow)
     document.apply(Compound((removal, SetConfig(key, config)), label), select=(key,))
@@ -175,6 +179,8 @@ def duplicate(document: Document, key: str) -> str:
 
     :raises WireworkError: there is no such node, or the document is frozen.
     """
+    from desktop_app.editor.commands import DuplicateNode
+
     copy = new_key()
     document.apply(DuplicateNode(key, Slot(key), copy), select=(copy,))
     return copy

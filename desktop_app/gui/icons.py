@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.domain.resources import resource_path
@@ -20,8 +20,8 @@ from desktop_app.gui.theme import Theme, blend
 
 log = logging.getLogger(__name__)
 
-ICON_SIZES: Final = (16, 18, 20, 22, 24, 32, 36, 40, 48, 64)
-"""Device pixels prepared for a QIcon: the usual logical sizes at device ratio 1 and 2."""
+SIZES: Final = (14, 16, 18, 20, 24)
+"""Logical sizes in which the window shows the drawings of its actions."""
 
 
 @lru_cache(maxsize=512)
@@ -84,11 +84,35 @@ def icon_pixmap(path: Path, color: QColor, size: int, ratio: float = 1.0) -> QPi
 
 
 def themed_icon(path: Path, theme: Theme, role: str = "text") -> QIcon:
-    """Return a QIcon in a role's colour, greyed when disabled. Ask again when the theme changes."""
+    """Return a QIcon in a role's colour, greyed when disabled. Ask again when the theme changes.
+
+    It is sharp on the screens that are there now: each size that is painted is time before the window shows.
+    The window asks again when a screen comes.
+    """
     color = theme.role(role)
-    faded = blend(theme.window, color, 0.38)
+    return _themed(path, color.name(), blend(theme.window, color, 0.38).name(), screen_ratios())
+
+
+def screen_ratios() -> tuple[float, ...]:
+    """Return the device pixel ratios of all screens."""
+    return tuple(sorted({screen.devicePixelRatio() for screen in QGuiApplication.screens()})) or (1.0,)
+
+
+@lru_cache(maxsize=512)
+def _themed(path: Path, color: str, faded: str, ratios: tuple[float, ...]) -> QIcon:
     icon = QIcon()
-    for size in ICON_SIZES:
-        icon.addPixmap(_pixmap(path, color.name(), size, 1.0), QIcon.Mode.Normal)
-        icon.addPixmap(_pixmap(path, faded.name(), size, 1.0), QIcon.Mode.Disabled)
+    for pixels in sorted({round(size * ratio) for size in SIZES for ratio in ratios}):
+        picture = _pixmap(path, color, pixels, 1.0)
+        icon.addPixmap(picture, QIcon.Mode.Normal)
+        icon.addPixmap(_tinted(picture, faded), QIcon.Mode.Disabled)
     return icon
+
+
+def _tinted(picture: QPixmap, color: str) -> QPixmap:
+    """Return the shape of ``picture`` in another colour, which is quicker than drawing it once more."""
+    tinted = QPixmap(picture)
+    painter = QPainter(tinted)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(tinted.rect(), QColor(color))
+    painter.end()
+    return tinted

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFontInfo, QKeySequence, QShortcut
+from PySide6.QtGui import QCloseEvent, QFontInfo, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QTabWidget
 
 from desktop_app.domain.events import Event
@@ -15,7 +15,6 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
-from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
 from desktop_app.gui.docks.history import HistoryDock
@@ -40,6 +39,9 @@ from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
+
+if TYPE_CHECKING:
+    from desktop_app.gui.dialogs.message import MessageDialog
 
 SIZE: Final = (1440, 900)
 LEFT: Final = 292
@@ -108,13 +110,13 @@ class MainWindow(QMainWindow):
             (Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea),
         ):
             self.setCorner(corner, area)
-        self.arrange()
 
     def arrange(self) -> None:
         """Put every dock where it stands at first."""
         area = Qt.DockWidgetArea
         for dock in self.docks:
-            dock.setFloating(False)
+            if dock.isFloating():
+                dock.setFloating(False)
         for where, stack in (
             (area.LeftDockWidgetArea, self.left),
             (area.RightDockWidgetArea, [self.configuration]),
@@ -189,6 +191,10 @@ class MainWindow(QMainWindow):
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
+        # Icons are sharp on the screens there were when they were painted.
+        screens = QGuiApplication.instance()
+        if isinstance(screens, QGuiApplication):
+            screens.screenAdded.connect(lambda _: self.dress(self.themes.current))
         for dock in self.docks:
             dock.visibilityChanged.connect(lambda _: self.commands.refresh_sides())
 
@@ -316,6 +322,8 @@ class MainWindow(QMainWindow):
             self.line.tell(message.what)
             self._more_faults.append(message)
             return
+        from desktop_app.gui.dialogs.message import MessageDialog
+
         self._faults = MessageDialog(message, self.themes.current, self)
         self._faults.finished.connect(self._forget_message)
         self._faults.open()
@@ -335,6 +343,8 @@ class MainWindow(QMainWindow):
     def _restore(self) -> None:
         self.resize(*SIZE)
         layout = self.settings.layout()
+        for dock in self.docks:
+            dock.setParent(self)
         if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
             self.arrange()
 

@@ -17,7 +17,6 @@ from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
-from desktop_app.gui.dialogs.add_node import AddNodeDialog
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
@@ -181,6 +180,8 @@ class WorkflowPage(QWidget):
         if not editing.must_ask(document, wish):
             self._insert(wish)
             return
+        from desktop_app.gui.dialogs.add_node import AddNodeDialog  # It brings the whole kit of forms.
+
         dialog = AddNodeDialog(self.session, self._panels, wish, self)
         dialog.submitted.connect(self._insert)
         dialog.finished.connect(lambda _: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -24,7 +24,6 @@ from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change
-from desktop_app.editor.commands import Command
 from desktop_app.editor.document import Document
 from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
@@ -33,6 +32,9 @@ from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
 from desktop_app.gui.tasks import spawn
 from desktop_app.services import Services
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
 
 VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
@@ -12,24 +11,22 @@ from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.gui.icons import node_icon, paint_icon, trigger_icon
+from desktop_app.gui.icons import node_icon, paint_icon, screen_ratios, trigger_icon
 from desktop_app.gui.theme import THEMES, Theme, blend
-
-_RATIOS: Final = (1.0, 2.0)
 
 
 def node_tile(spec: NodeSpec | None, theme: Theme, size: int = 24) -> QIcon:
     """Return the tile of a node type; an unknown one has a tile of its own."""
     if spec is None:
-        return _tile(node_icon("unknown"), theme.name, "unknown", size, False)
-    return _tile(node_icon(spec.type, spec.icon), theme.name, spec.group, size, False)
+        return _tile(node_icon("unknown"), theme.name, "unknown", size, False, screen_ratios())
+    return _tile(node_icon(spec.type, spec.icon), theme.name, spec.group, size, False, screen_ratios())
 
 
 def trigger_tile(workflow: Workflow, catalog: Catalog, theme: Theme, size: int = 24) -> QIcon:
     """Return the tile of a workflow's trigger."""
     spec = catalog.trigger(workflow.type)
     path = trigger_icon(workflow.type, spec.icon if spec else "")
-    return _tile(path, theme.name, "trigger" if spec else "unknown", size, True)
+    return _tile(path, theme.name, "trigger" if spec else "unknown", size, True, screen_ratios())
 
 
 def tile_of(node: Node | None, workflow: Workflow, catalog: Catalog, theme: Theme, size: int = 24) -> QIcon:
@@ -40,10 +37,12 @@ def tile_of(node: Node | None, workflow: Workflow, catalog: Catalog, theme: Them
 
 
 @lru_cache(maxsize=256)
-def _tile(path: Path, theme_name: str, group: str, size: int, solid: bool) -> QIcon:
+def _tile(
+    path: Path, theme_name: str, group: str, size: int, solid: bool, ratios: tuple[float, ...]
+) -> QIcon:
     theme = THEMES[theme_name]
     icon = QIcon()
-    for ratio in _RATIOS:
+    for ratio in ratios:
         picture = _pixmap(path, theme, group, size, ratio, solid)
         # Selected too, or the style would tint it.
         icon.addPixmap(picture)

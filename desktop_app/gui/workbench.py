@@ -15,7 +15,6 @@ from desktop_app.domain.errors import NotFoundError, StorageError
 from desktop_app.domain.events import Event, WorkflowSaved
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.commands import ReplaceWorkflow
 from desktop_app.gui.messages import Message, explain
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
@@ -146,6 +145,8 @@ class Workbench(QObject):
 
     async def import_document(self, document: Workflow, *, into: str | None = None) -> EditorSession:
         """Open a document from a file as a new workflow or, with ``into``, as a draft of an existing one."""
+        from desktop_app.editor.commands import ReplaceWorkflow  # No start needs it.
+
         if into is None:
             return await self.create(document)
         session = await self.open(into)

@@ -15,6 +15,7 @@ from PySide6.QtCore import qWarning
 from PySide6.QtGui import QImage
 
 from desktop_app.app.crash import CrashGuard
+from desktop_app.app.desktop import has_display
 from desktop_app.app.render import render
 from desktop_app.app.single_instance import Doorman, hand_over
 from desktop_app.domain.errors import DocumentError, InvalidRequestError
@@ -126,6 +127,66 @@ def start(*arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         command, env=environment, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     )
+
+
+@pytest.mark.parametrize(
+    ("environ", "platform", "shown"),
+    [
+        ({}, "linux", False),
+        ({"DISPLAY": ""}, "linux", False),
+        ({"DISPLAY": ":0"}, "linux", True),
+        ({"WAYLAND_DISPLAY": "wayland-0"}, "linux", True),
+        ({"QT_QPA_PLATFORM": "offscreen"}, "linux", True),
+        ({}, "darwin", True),
+        ({}, "win32", True),
+    ],
+)
+def test_a_window_needs_a_display_on_linux(environ: dict[str, str], platform: str, shown: bool) -> None:
+    assert has_display(environ, platform) is shown
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only there a display can be missing")
+def test_a_start_without_a_display_says_so_in_one_line(tmp_path: Path) -> None:
+    names = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    environment = {name: value for name, value in os.environ.items() if name not in names}
+    environment["PYTHONPATH"] = str(REPOSITORY)
+    command = [sys.executable, "-m", "desktop_app", "--workspace", str(tmp_path / "none")]
+    done = subprocess.run(command, env=environment, text=True, capture_output=True, timeout=60)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1 and not done.stdout
+    for word in ("DISPLAY", "--demo-screenshot OUT.png", "wirework run FILE"):
+        assert word in done.stderr
+    assert not (tmp_path / "none").exists()
+
+
+@pytest.mark.slow
+def test_it_says_when_it_is_usable_and_leaves(tmp_path: Path) -> None:
+    began = time.monotonic()
+    process = start("--workspace", str(tmp_path), "--exit-when-usable")
+    said, complained = process.communicate(timeout=90)
+    assert process.returncode == 0, complained
+    word, clock, cpu = said.split()
+    assert word == "usable" and float(cpu) > 0
+    assert began < float(clock) < time.monotonic()
+
+
+LATER = """
+import asyncio, sys
+from desktop_app.app import core, desktop
+early = {"sqlalchemy.orm", "alembic", "structlog", "rich", "PySide6.QtNetwork",
+         "desktop_app.domain.expressions.registry", "desktop_app.gui.panels.base"}
+from desktop_app.app import assembly
+assert not early & set(sys.modules), early & set(sys.modules)
+from desktop_app.app.warm_up import STEPS, warm_up
+asyncio.run(warm_up())
+assert set(STEPS) <= set(sys.modules)
+"""
+
+
+def test_the_window_is_imported_without_what_only_later_clicks_need() -> None:
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run([sys.executable, "-c", LATER], env=environment, text=True, capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.slow

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
@@ -21,31 +21,24 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.workflow import TRIGGER, JsonObject
 from desktop_app.editor.changes import Change
-from desktop_app.editor.commands import (
-    Command,
-    RenameNode,
-    SetConfig,
-    SetTriggerConfig,
-    SetWorkflowProperties,
-)
 from desktop_app.gui import editing
-from desktop_app.gui.dialogs.help_page import HelpPage
-from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
-from desktop_app.gui.panels.base import ConfigPanel, PanelArea
-from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.languages import languages
-from desktop_app.gui.panels.offered import offered_variables
+from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import tile_of
 from desktop_app.gui.widgets import empty_label, push_button, tool_button
 from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
+    from desktop_app.gui.panels.base import ConfigPanel
+    from desktop_app.gui.panels.context import PanelContext
 
 ORIGIN: Final = "configuration"
 TILE: Final = 32
@@ -250,6 +243,8 @@ class ConfigurationDock(Dock):
             self._rename(self.header.title.text())
 
     def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
+        from desktop_app.editor.commands import SetConfig, SetTriggerConfig  # No start needs them.
+
         if session is not self.session or not _there(session, key):
             return  # A form that is being dropped: its node is gone.
         field = self.panel.title_of(path) if self.panel is not None else path
@@ -266,6 +261,8 @@ class ConfigurationDock(Dock):
         if not size:
             self._remove_branch(session, key, index, config)
             return
+        from desktop_app.gui.dialogs.message import QuestionDialog
+
         question = QuestionDialog(
             tr("Remove the condition with its branch?"),
             counted(
@@ -287,6 +284,8 @@ class ConfigurationDock(Dock):
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
             return
+        from desktop_app.editor.commands import RenameNode, SetWorkflowProperties
+
         self.header.title.setModified(False)
         if self._key == TRIGGER:
             self._apply(SetWorkflowProperties(title=title.strip()))
@@ -307,6 +306,8 @@ class ConfigurationDock(Dock):
         spec = self.panel.context.spec if self.panel is not None else None
         page = help_page(spec)
         if spec is not None and page is not None:
+            from desktop_app.gui.dialogs.help_page import HelpPage
+
             HelpPage(page, tr(spec.title), self).show()
 
     def _test(self) -> None:
@@ -345,6 +346,11 @@ def _there(session: EditorSession, key: str) -> bool:
 
 def _context(session: EditorSession, key: str) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
+    # Imported with the first form: languages with all their functions are not needed to show a window.
+    from desktop_app.gui.panels.context import PanelContext
+    from desktop_app.gui.panels.languages import languages
+    from desktop_app.gui.panels.offered import offered_variables
+
     document = session.document
     return PanelContext(
         document.workflow,

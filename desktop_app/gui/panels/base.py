@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, ClassVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import NodeSpec
@@ -130,16 +130,3 @@ class ConfigPanel(QWidget):
                 self.form.rows[field.path].editor.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         return False
-
-
-class PanelArea(QScrollArea):
-    """Scrolls a panel vertically, never sideways; what gets the focus scrolls into view."""
-
-    def __init__(self, panel: QWidget | None = None, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        if panel is not None:
-            self.setWidget(panel)

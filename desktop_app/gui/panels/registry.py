@@ -6,15 +6,15 @@ import importlib
 import logging
 from collections.abc import Callable
 from types import ModuleType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from desktop_app.domain.errors import ExtensionError
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.trigger_spec import TriggerSpec
-from desktop_app.gui.panels.auto import AutoPanel
-from desktop_app.gui.panels.base import ConfigPanel
-from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.raw import RawPanel
+
+if TYPE_CHECKING:
+    from desktop_app.gui.panels.base import ConfigPanel
+    from desktop_app.gui.panels.context import PanelContext
 
 log = logging.getLogger(__name__)
 
@@ -26,11 +26,12 @@ class ModuleOf(Protocol):
         """Return the dotted name of the module."""
 
 
-PanelFactory = Callable[[PanelContext], ConfigPanel]
+PanelFactory: TypeAlias = "Callable[[PanelContext], ConfigPanel]"
 
 
 class PanelRegistry:
-    """Makes panels; each module is imported when its first panel is asked for, not at start.
+    """Makes panels; each module is imported when its first panel is asked for, not at start. That goes for
+    the kit they are made of, too: the window opens sooner.
 
     ``module_of`` is given by the app; ``load`` imports, and is replaced in tests. A panel that cannot be
     loaded is reported in the log once, and a generated form takes its place.
@@ -46,14 +47,14 @@ class PanelRegistry:
         """Return a fresh panel for the node, or the trigger, of ``context``."""
         spec = context.spec
         if spec is None:
-            return RawPanel(context)
+            return _raw(context)
         try:
             return self.panel_for(spec)(context)
         except Exception:
             # A foreign panel may load well and break when it is made.
             log.exception("the panel of type %s cannot be shown", spec.type)
-            self._classes[spec.type, isinstance(spec, TriggerSpec)] = AutoPanel
-            return AutoPanel(context)
+            self._classes[spec.type, isinstance(spec, TriggerSpec)] = _generated
+            return _generated(context)
 
     def panel_for(self, spec: NodeSpec | TriggerSpec) -> PanelFactory:
         """Return what makes the panels of ``spec``: its own class, or the generated form."""
@@ -65,12 +66,24 @@ class PanelRegistry:
     def _found(self, spec: NodeSpec | TriggerSpec, *, trigger: bool) -> PanelFactory:
         name = self._module_of(spec.type, trigger=trigger)
         if name is None:
-            return AutoPanel
+            return _generated
         try:
             return panel_class(self._load(name), spec.type)
         except (Exception, SystemExit):
             log.exception("the panel of type %s cannot be loaded from %s", spec.type, name)
-            return AutoPanel
+            return _generated
+
+
+def _raw(context: PanelContext) -> ConfigPanel:
+    from desktop_app.gui.panels.raw import RawPanel
+
+    return RawPanel(context)
+
+
+def _generated(context: PanelContext) -> ConfigPanel:
+    from desktop_app.gui.panels.auto import AutoPanel
+
+    return AutoPanel(context)
 
 
 def panel_class(module: ModuleType, type_id: str) -> type[ConfigPanel]:
@@ -78,6 +91,8 @@ def panel_class(module: ModuleType, type_id: str) -> type[ConfigPanel]:
 
     :raises ExtensionError: there is none, or it carries the spec of another type.
     """
+    from desktop_app.gui.panels.base import ConfigPanel
+
     own = [value for value in vars(module).values() if isinstance(value, type)]
     panels = [kind for kind in own if issubclass(kind, ConfigPanel) and kind.__module__ == module.__name__]
     carried = [(kind, kind.SPEC.type) for kind in panels if hasattr(kind, "SPEC")]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from desktop_app.domain import expressions
 from desktop_app.domain.execution import Job
-from desktop_app.domain.expressions import error_text, evaluators
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
@@ -19,14 +19,14 @@ DEFAULT_ENGINE = "math.js"
 
 def evaluated(config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
     """Return the value of the expression; no expression or an unknown engine gives null."""
-    evaluator = evaluators.get(config.get("engine") or DEFAULT_ENGINE)
+    evaluator = expressions.evaluators.get(config.get("engine") or DEFAULT_ENGINE)
     expression = config.get("expression")
     if evaluator is None or not expression:
         return JobDraft(JobStatus.RESOLVED, None)
     try:
         return JobDraft(JobStatus.RESOLVED, evaluator.evaluate(str(expression), scope))
     except Exception as error:
-        return JobDraft(JobStatus.ERROR, error_text(error))
+        return JobDraft(JobStatus.ERROR, expressions.error_text(error))
 
 
 class CalculationInstruction(Instruction):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from desktop_app.domain import expressions
 from desktop_app.domain.execution import Job
-from desktop_app.domain.expressions import error_text, evaluate_condition
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
@@ -17,11 +17,11 @@ from desktop_app.nodes.condition.spec import SPEC
 def evaluated(config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
     """Return the outcome of a condition: its boolean, or ERROR with the text of what went wrong."""
     try:
-        result = evaluate_condition(
+        result = expressions.evaluate_condition(
             config.get("engine"), config.get("calculation"), config.get("expression"), scope
         )
     except Exception as error:
-        return JobDraft(JobStatus.ERROR, error_text(error))
+        return JobDraft(JobStatus.ERROR, expressions.error_text(error))
     if not result and config.get("rejectOnFalse"):
         return JobDraft(JobStatus.FAILED, result)
     return JobDraft(JobStatus.RESOLVED, result)

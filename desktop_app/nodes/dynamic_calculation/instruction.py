@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from desktop_app.domain import template
+from desktop_app.domain import expressions, template
 from desktop_app.domain.execution import Job
-from desktop_app.domain.expressions import error_text, evaluators
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
@@ -18,14 +17,14 @@ from desktop_app.nodes.dynamic_calculation.spec import SPEC
 def evaluated(rule: Any, data: Any) -> JobDraft:
     """Return the value of a rule ``{engine, expression}`` over ``data``, the only thing that it sees."""
     rule = rule if isinstance(rule, Mapping) else {}
-    evaluator, expression = evaluators.get(str(rule.get("engine"))), rule.get("expression")
+    evaluator, expression = expressions.evaluators.get(str(rule.get("engine"))), rule.get("expression")
     if evaluator is None or not expression:
         return JobDraft(JobStatus.RESOLVED, None)
     try:
         scope = data if isinstance(data, Mapping) else {}
         return JobDraft(JobStatus.RESOLVED, evaluator.evaluate(str(expression), scope))
     except Exception as error:
-        return JobDraft(JobStatus.ERROR, error_text(error))
+        return JobDraft(JobStatus.ERROR, expressions.error_text(error))
 
 
 class DynamicCalculationInstruction(Instruction):

@@ -7,8 +7,8 @@ import math
 from collections.abc import Mapping
 from typing import Any, Final
 
+from desktop_app.domain import expressions
 from desktop_app.domain.execution import Job
-from desktop_app.domain.expressions import error_text, evaluate_condition
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
@@ -97,7 +97,7 @@ class LoopInstruction(Instruction):
                 if not condition or self._holds(condition, node, own, processor):
                     break
             except Exception as error:
-                own.status, own.result = JobStatus.ERROR, error_text(error)
+                own.status, own.result = JobStatus.ERROR, expressions.error_text(error)
                 return own
             if not condition.get("continueOnFalse"):
                 own.result = {**own.result, "looped": own.result["looped"] + (not own.result["looped"])}
@@ -126,7 +126,7 @@ class LoopInstruction(Instruction):
     def _holds(self, condition: dict[str, Any], node: Node, own: Job, processor: Processor) -> bool:
         processor.results_by_key[node.key] = own.result
         scope = processor.get_scope(node, include_self=True)
-        return evaluate_condition(
+        return expressions.evaluate_condition(
             condition.get("engine"), condition.get("calculation"), condition.get("expression"), scope
         )
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from desktop_app.domain import expressions
 from desktop_app.domain.execution import Job
-from desktop_app.domain.expressions import error_text, evaluate_condition
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
@@ -25,7 +25,7 @@ class MultiConditionsInstruction(Instruction):
             try:
                 outcomes.append(self._evaluate(condition, node, processor))
             except Exception as error:
-                return self._settled(job, JobStatus.ERROR, [*outcomes, error_text(error)])
+                return self._settled(job, JobStatus.ERROR, [*outcomes, expressions.error_text(error)])
             if outcomes[-1]:
                 self._settled(job, JobStatus.RESOLVED, outcomes)
                 return self._branch(node, index + 1, job, processor)
@@ -33,7 +33,7 @@ class MultiConditionsInstruction(Instruction):
         return self._branch(node, 0, job, processor)
 
     def _evaluate(self, condition: dict[str, Any], node: Node, processor: Processor) -> bool:
-        return evaluate_condition(
+        return expressions.evaluate_condition(
             condition.get("engine"),
             condition.get("calculation"),
             condition.get("expression"),

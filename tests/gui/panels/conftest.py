@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop_app.domain.workflow import Node
-from desktop_app.gui.panels.base import ConfigPanel, PanelArea
+from desktop_app.gui.panels.area import PanelArea
+from desktop_app.gui.panels.base import ConfigPanel
 from tests.gui.panels.samples import Edits, make_panel, node_context
 
 

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
 from desktop_app.domain.operators import DEFAULT
 from desktop_app.domain.workflow import Node
+from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.auto import AutoPanel
-from desktop_app.gui.panels.base import ConfigPanel, PanelArea
+from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.json_editor import JsonEditor

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node
-from desktop_app.gui.panels.base import PanelArea
+from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.samples import SAMPLE, editor, make_panel, trigger_context
 
