@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app.assembly import Desk
@@ -26,6 +28,12 @@ READABLE: Final = 0.6
 """A workflow that fits only below this zoom is shown in part: the picture is to be read."""
 
 
+def _only_news(kind: QtMsgType, context: QMessageLogContext, text: str) -> None:
+    """Print what Qt says, but for what its off-screen platform says of every window."""
+    if "propagateSizeHints" not in text:
+        print(text, file=sys.stderr)
+
+
 async def demonstrate(folder: Path, out: Path) -> str:
     """Run and approve the sample in a workspace in ``folder``; write the window to ``out``.
 
@@ -33,6 +41,7 @@ async def demonstrate(folder: Path, out: Path) -> str:
     """
     app = QApplication.instance()
     assert isinstance(app, QApplication)
+    qInstallMessageHandler(_only_news)
     async with Core.open(Workspace(folder), store_mode="thread") as core:
         themes = Themes(app, "light")
         themes.apply()

@@ -1,4 +1,4 @@
-"""What crosses the border between the engine and the store: small values, one for each kind of write or answer.
+"""What crosses the border between the engine and the store: one small value for each write or answer.
 
 They stand in the domain because the two sides are strangers to each other (architecture 2); the engine's
 ports offer them under the same names.
@@ -29,8 +29,8 @@ class Checkpoint:
     started; ``output`` replaces the execution's output when ``has_output``; ``tasks`` are new tasks;
     ``message_id`` removes the queue message whose handling ends with this flush. ``acquire`` is carried by
     the first flush of a pass that starts the execution. ``cursor`` (message id, steps) is carried by every
-    flush but the last: where the pass goes on if the process dies. ``durable`` asks for a commit that survives a power
-    cut (decision 27).
+    flush but the last: where the pass goes on if the process dies. ``durable`` asks for a commit that
+    survives a power cut (decision 27).
     """
 
     execution_id: int

@@ -208,11 +208,13 @@ class Canvas(QWidget):
         """Faces by key. Unchanged nodes are the same objects in the next document and keep theirs."""
         known = self._faces if catalog is self._catalog else {}
         self._catalog = catalog
+        titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
         for node in workflow.nodes:
             found = known.get(node.key)
-            keep = found is not None and found[0] is node
-            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog))
+            # A summary that names other nodes is read anew: their titles may have changed.
+            keep = found is not None and found[0] is node and "‹" not in found[1].line
+            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog, titles))
         return {key: face for key, (_, face) in self._faces.items()}
 
     # -- run state ------------------------------------------------------------------------------------

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import JobStatus, execution_status
+from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.icons import node_icon, trigger_icon
+
+_NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 class WireState(Enum):
@@ -74,14 +79,16 @@ class Face:
     hint: str = ""
 
 
-def node_face(node: Node, catalog: Catalog) -> Face:
-    """Return the face of a node: its title, and the summary of its config or else its type."""
+def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES) -> Face:
+    """Return the face of a node: its title, and the summary of its config or else its type. ``titles``
+    names the nodes that the summary refers to.
+    """
     spec = catalog.node(node.type)
     if spec is None:
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
         line = _tr("Unknown type · {0}").format(node.type)
         return Face(node.title or node.type, line, backdrop, line)
-    summary = _summary(spec.summary, node.settings) if spec.summary else ""
+    summary = readable(_summary(spec.summary, node.settings), titles) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
     title = node.title or spec.title
     hint = "\n".join(filter(None, (title, spec.title, summary)))

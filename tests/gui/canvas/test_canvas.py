@@ -146,6 +146,12 @@ def test_a_card_shows_title_and_summary(catalog: Catalog) -> None:
     assert node_face(Node("k", "loop", "", {}), catalog).title == "Loop"
 
 
+def test_a_summary_names_what_it_refers_to_in_the_persons_words(catalog: Catalog) -> None:
+    line = "{{$jobsMapByNodeKey.sum.net}} * {{$scopes.each.item.price}} + {{ $context.fee }}"
+    face = node_face(Node("k", "calculation", "", {"expression": line}), catalog, {"sum": "Total"})
+    assert face.line == "‹Total ▸ net› * ‹item ▸ price› + ‹fee›"
+
+
 def test_an_unknown_type_is_a_placeholder_that_names_it(catalog: Catalog) -> None:
     face = node_face(Node("k", "crm.push", "Push"), catalog)
     assert face.backdrop.unknown
