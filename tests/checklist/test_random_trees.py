@@ -20,8 +20,8 @@ from desktop_app.domain.workflow import Node, Workflow
 from tests.checklist.trees import Flaky, Status, trees
 from tests.helpers.engine import Bench, bench
 
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOST_STEPS = 20_000
 MOST_RESUMES = 60
 ANSWERS = st.sampled_from([1, 1, 1, -1, -2, 100, -100, None])
