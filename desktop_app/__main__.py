@@ -26,10 +26,10 @@ def _window(arguments: list[str]) -> int:
     return open_window(arguments)
 
 
-def _render(file: Path, out: Path, scale: float, theme: str) -> None:
+def _render(file: Path, out: Path, scale: float, theme: str, plugins: Sequence[str]) -> None:
     from desktop_app.app.render import render
 
-    render(file, out, scale, theme)
+    render(file, out, scale, theme, plugins)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from environment import Environment
 from locks import REPOSITORY
 
-QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture")
+QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture", "tests/extension")
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
 
 

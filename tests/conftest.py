@@ -22,6 +22,9 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 os.environ.setdefault("QT_PREFERRED_BINDING", "PySide6")
 
+# Nobody's keyring is asked in a test, not even by a process that a test starts.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
 GRACE_SECONDS = 2.0
 """How long a thread may take to end after its test."""
 

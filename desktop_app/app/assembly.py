@@ -16,21 +16,25 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
-from desktop_app.nodes.discovery import panel_module
 
 log = logging.getLogger(__name__)
 
 
 class Desk:
-    """The window with its wiring. ``closed`` is set when the person wants to leave."""
+    """The window with its wiring.
+
+    ``begun`` is set when everything is shown that was open last, ``closed`` when the person wants to leave.
+    """
 
     def __init__(self, core: Core, settings: Settings, themes: Themes) -> None:
         self.core = core
         self.settings = settings
         self.themes = themes
+        self.begun = asyncio.Event()
         self.closed = asyncio.Event()
         self.bridge = EventBridge(core.services.subscribe)
-        self.window = MainWindow(core.services, settings, themes, self.bridge, PanelRegistry(panel_module))
+        panels = PanelRegistry(core.types.panel_module)
+        self.window = MainWindow(core.services, settings, themes, self.bridge, panels)
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------
@@ -45,12 +49,12 @@ class Desk:
         await window.tasks.load()
         window.welcome.setFocus()
         if rows:
-            await window.bench.restore_tabs(self.settings.open_tabs())
+            await window.bench.restore_tabs(self.settings.open_tabs(), self.settings.current_tab())
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
-        for file in files:
-            window.commands.import_file(file)
+        window.commands.import_files(files)
+        self.begun.set()
         self._tell_broken()
 
     def _tell_broken(self) -> None:
@@ -68,8 +72,7 @@ class Desk:
             window.showNormal()
         window.raise_()
         window.activateWindow()
-        for file in files:
-            window.commands.import_file(file)
+        window.commands.import_files(files)
 
     # -- errors ----------------------------------------------------------------------------------------
     def tell_error(self, error: BaseException) -> None:

@@ -40,6 +40,8 @@ class BenchFactory:
             system=utc_functions(clock),
         )
         async with surroundings as core:
+            for name, value in case.secrets.items():
+                await core.services.environment.set_secret(name, value)
             await fill(core, case.tables)
             yield CaseBench(core, clock)
 

@@ -9,36 +9,38 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from desktop_app.app.lock import WorkspaceLock
-from desktop_app.app.logging import logging_to
+from desktop_app.app.logging import hidden_in_logs, logging_to
+from desktop_app.app.secrets import WorkspaceSecrets
+from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
 from desktop_app.data.records import Records
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.ids import keep_above
+from desktop_app.domain.masking import Veil
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
-from desktop_app.engine.registry import Registry
-from desktop_app.nodes.discovery import Broken, register_builtin, register_foreign, register_plugin
 from desktop_app.services import Services
 from desktop_app.services.cases import OpenBench
+from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trial import Trial
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
+from desktop_app.storage.veiled import VeiledStore
 
 if TYPE_CHECKING:
     from desktop_app.app.diagnosis import Finding
 
-__all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to"]
+__all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to", "no_types"]
 
 LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 """Environment variable that overrides the loop limit of the settings (decision 17)."""
@@ -51,27 +53,6 @@ StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
 
 
-@dataclass(frozen=True, slots=True)
-class Types:
-    """The node types and triggers at hand, and the foreign packages that were skipped."""
-
-    registry: Registry
-    broken: tuple[Broken, ...] = ()
-
-
-def load_types(plugins: Sequence[str] = (), plugins_folder: Path | None = None) -> Types:
-    """Find all types: our own, installed ones, those of the workspace, and ``plugins``.
-
-    :raises ExtensionError: one of ``plugins`` cannot be used; the person named it, so it is not skipped.
-    """
-    registry = Registry()
-    register_builtin(registry)
-    broken = register_foreign(registry, plugins_folder)
-    for name in plugins:
-        register_plugin(registry, name)
-    return Types(registry, tuple(broken))
-
-
 class Core:
     """One engine with everything around it. Made by :meth:`open` or :meth:`look`, which own what they
     start and stop it in the opposite order.
@@ -81,7 +62,14 @@ class Core:
     """
 
     def __init__(
-        self, workspace: Workspace | None, types: Types, engine: Engine, store: SqlStore, data: Records
+        self,
+        workspace: Workspace | None,
+        types: Types,
+        engine: Engine,
+        store: SqlStore,
+        data: Records,
+        environment: Environment,
+        veil: Veil,
     ) -> None:
         self.workspace = workspace
         self.types = types
@@ -91,10 +79,11 @@ class Core:
         workflows = Workflows(store, engine)
         self.services = Services(
             workflows=workflows,
-            executions=Executions(store, engine, workflows),
+            executions=Executions(store, engine, workflows, veil),
             tasks=Tasks(store, engine),
-            trial=Trial(engine),
-            catalog=types.registry.catalog(),
+            trial=Trial(engine, veil),
+            environment=environment,
+            catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
         )
@@ -111,26 +100,33 @@ class Core:
         store_mode: StoreMode = "inline",
         environment: Mapping[str, Any] | None = None,
         system: SystemFunctions | None = None,
+        secrets: SecretStore | None = None,
+        start: bool = True,
     ) -> AsyncIterator[Core]:
-        """Take a workspace (None: one in memory) and start the engine on it.
+        """Take a workspace (None: one in memory) and start the engine on it, unless ``start`` is false.
 
-        ``environment`` is what ``$env`` offers; ``types`` spares finding them again.
+        ``environment`` is what ``$env`` offers beside the workspace's own variables, which come first;
+        ``secrets`` keeps those of the workspace; ``types`` spares finding them again.
 
         :raises WorkspaceBusyError: another process has it. :raises StorageError: it cannot be opened.
         :raises ExtensionError: one of ``plugins`` cannot be used.
         """
         place = Workspace(workspace) if isinstance(workspace, Path) else workspace
+        veil = Veil()
         async with AsyncExitStack() as owned:
+            owned.enter_context(hidden_in_logs(veil))
             if place is not None:
                 place.create()
                 owned.enter_context(WorkspaceLock(place.lock))
             types = types or load_types(plugins, place.plugins if place else None)
             store = SqlStore.open(place.store if place else None, threaded=store_mode == "thread")
             owned.callback(store.close)
-            core = cls._build(place, types, store, owned, clock, environment, system)
+            core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
-            owned.push_async_callback(core.engine.shutdown)
-            await core.engine.startup()
+            await core.services.environment.load()
+            if start:
+                owned.push_async_callback(core.engine.shutdown)
+                await core.engine.startup()
             yield core
 
     @classmethod
@@ -148,9 +144,10 @@ class Core:
             )
         async with AsyncExitStack() as owned:
             types = types or load_types((), workspace.plugins)
+            _bring_up(workspace)
             store = SqlStore.open(workspace.store)
             owned.callback(store.close)
-            yield cls._build(workspace, types, store, owned, None, None, None)
+            yield cls._build(workspace, types, store, owned, None, None, None, None, Veil())
 
     @classmethod
     def _build(
@@ -162,35 +159,57 @@ class Core:
         clock: Clock | None,
         environment: Mapping[str, Any] | None,
         system: SystemFunctions | None,
+        secrets: SecretStore | None,
+        veil: Veil,
     ) -> Core:
         data = Records(workspace.data if workspace else None)
         owned.callback(data.close)
+        settings = EngineSettings()
+        # What runs in memory is a test: the machine it runs on must not change its outcome.
+        apply = _applying(settings, environment or {}, os.environ if workspace else {})
+        apply({})
         engine = Engine(
-            store,
+            VeiledStore(store, veil),
             types.registry,
             clock or SystemClock(),
-            # What runs in memory is a test: the machine it runs on must not change its outcome.
-            settings=_settings(environment or {}, os.environ if workspace else {}),
+            settings=settings,
             bus=EventBus(),
             system=system,
             data=data,
         )
-        return cls(workspace, types, engine, store, data)
+        variables = Environment(store, engine, secrets or _secrets(workspace, store), veil, apply)
+        return cls(workspace, types, engine, store, data, variables, veil)
 
 
-def _settings(environment: Mapping[str, Any], process: Mapping[str, str]) -> EngineSettings:
-    """Return the engine's settings: the limits from ``environment``, else from the process."""
+def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
+    return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
 
-    def number(name: str) -> int:
-        text = str(environment.get(name, process.get(name, ""))).strip()
-        return int(text) if text.isdecimal() else 0
 
-    return EngineSettings(
-        loop_limit=number(LOOP_LIMIT),
-        nodes_limit=number(NODES_LIMIT),
-        concurrency=number(CONCURRENCY) or 1,
-        environment=dict(environment),
-    )
+def _bring_up(workspace: Workspace) -> None:
+    """Migrate an older store as its owner: a process of the older version may be working on it."""
+    if SqlStore.is_older(workspace.store):
+        with WorkspaceLock(workspace.lock):
+            SqlStore.open(workspace.store).close()
+
+
+def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:
+    """Return what puts the variables of a workspace, over those that were given, in force for the next pass.
+
+    The limits are among them; the process's hold where neither names one (decision 17).
+    """
+
+    def apply(variables: dict[str, Any]) -> None:
+        environment = {**given, **variables}
+
+        def number(name: str) -> int:
+            text = str(environment.get(name, process.get(name, ""))).strip()
+            return int(text) if text.isdecimal() else 0
+
+        settings.loop_limit, settings.nodes_limit = number(LOOP_LIMIT), number(NODES_LIMIT)
+        settings.concurrency = number(CONCURRENCY) or 1
+        settings.environment = environment
+
+    return apply
 
 
 def case_benches(types: Types) -> OpenBench:

@@ -16,6 +16,7 @@ from typing import Final
 from desktop_app import __version__
 from desktop_app.app.core import Types
 from desktop_app.app.lock import WorkspaceLock
+from desktop_app.app.secrets import key_folder, platform_keyring
 from desktop_app.app.workspace import VARIABLE, Workspace
 from desktop_app.domain.errors import WorkspaceBusyError
 from desktop_app.storage.tables import SCHEMA
@@ -46,7 +47,7 @@ LIBRARIES: Final = {
 }
 """The shared libraries that Qt's window needs on Linux, with the Debian package of each."""
 
-PACKAGES: Final = ("SQLAlchemy", "alembic", "pydantic", "structlog")
+PACKAGES: Final = ("SQLAlchemy", "alembic", "pydantic", "structlog", "keyring", "cryptography")
 WINDOW_PACKAGES: Final = ("PySide6_Essentials", "NodeGraphQt", "qasync")
 
 
@@ -68,6 +69,7 @@ def diagnose(workspace: Workspace, types: Types) -> list[Finding]:
         *_libraries(),
         *_workspace(workspace),
         *_database(workspace),
+        _secrets(),
         *_types(types),
     ]
 
@@ -149,6 +151,22 @@ def _writable(workspace: Workspace) -> tuple[str, str]:
     return OK, ""
 
 
+def _secrets() -> Finding:
+    """Where the value of a secret would be kept."""
+    try:
+        found = platform_keyring()
+    except ImportError as error:
+        return Finding("Secrets", f"no keyring can be asked: {error}", PROBLEM, "install Wirework again")
+    if found is not None:
+        return Finding("Secrets", f"in the keyring of this machine ({type(found).__module__})")
+    return Finding(
+        "Secrets",
+        f"there is no keyring here: encrypted in the workspace, with a key in {key_folder()}",
+        NOTE,
+        "keep that folder out of the copies that you make of the workspace",
+    )
+
+
 def _database(workspace: Workspace) -> Iterator[Finding]:
     if not workspace.store.exists():
         return
@@ -185,5 +203,8 @@ def _schema(found: int) -> Finding:
 def _types(types: Types) -> Iterator[Finding]:
     nodes, triggers = len(types.registry.instructions), len(types.registry.triggers)
     yield Finding("Types", f"{nodes} node types, {triggers} triggers")
+    for plugin in types.plugins:
+        brought = (f"{'trigger' if is_trigger else 'node'} {name}" for name, is_trigger in plugin.types)
+        yield Finding("Plug-in", f"{plugin.name}: {', '.join(brought)}")
     for item in types.broken:
         yield Finding("Plug-in", f"{item.name}: {item.reason}", PROBLEM, "correct it, or remove it")

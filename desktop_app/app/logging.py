@@ -11,11 +11,26 @@ from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from typing import Final
 
+from desktop_app.domain.masking import Veil
+
 FILE: Final = "wirework.log"
 FILE_BYTES: Final = 2_000_000
 FILES_KEPT: Final = 5
 ROOT: Final = "desktop_app"
 """Only our own loggers are configured: what other libraries log stays theirs."""
+
+_VEILS: list[Veil] = []
+"""Like the loggers themselves, one list for the process: whose secrets no handler may write."""
+
+
+@contextmanager
+def hidden_in_logs(veil: Veil) -> Iterator[None]:
+    """Mask the secrets of ``veil`` in everything that is logged meanwhile, tracebacks included."""
+    _VEILS.append(veil)
+    try:
+        yield
+    finally:
+        _VEILS.remove(veil)
 
 
 @contextmanager
@@ -63,12 +78,15 @@ def _formatted(handler: logging.Handler) -> logging.Handler:
 
 
 class _LineFormatter(logging.Formatter):
-    """structlog's line for each record. It is imported with the first record: most starts log nothing, and
-    structlog brings rich along where that is installed.
+    """structlog's line for each record, without secrets. It is imported with the first record: most starts
+    log nothing, and structlog brings rich along where that is installed.
     """
 
     def format(self, record: logging.LogRecord) -> str:
-        return self._lines.format(record)
+        line = self._lines.format(record)
+        for veil in _VEILS:
+            line = veil.mask.text(line)
+        return line
 
     @cached_property
     def _lines(self) -> logging.Formatter:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,8 +20,10 @@ THEMES: Final[dict[str, Mode]] = {
 }
 
 
-def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> None:
-    """Write the canvas of ``file`` to ``out`` (``.png`` or ``.svg``).
+def render(
+    file: Path, out: Path, scale: float = 1.0, theme: str = "light", plugins: Sequence[str] = ()
+) -> None:
+    """Write the canvas of ``file`` to ``out`` (``.png`` or ``.svg``); ``plugins`` give types from outside.
 
     :raises InvalidRequestError: no such theme, or another ending. :raises DocumentError: the file cannot be
         read. :raises StorageError: the picture cannot be written.
@@ -36,7 +39,7 @@ def render(file: Path, out: Path, scale: float = 1.0, theme: str = "light") -> N
         raise InvalidRequestError(f"there is no theme {theme!r}", remedy=f"choose one of {', '.join(THEMES)}")
     workflow = read_document(file)
     app = make_app()
-    _paint(workflow, load_types().registry.catalog(), out, scale, THEMES[theme])
+    _paint(workflow, load_types(plugins).catalog(), out, scale, THEMES[theme])
     app.processEvents()
 
 

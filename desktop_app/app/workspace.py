@@ -41,6 +41,11 @@ class Workspace:
         return self.root / "data.db"
 
     @property
+    def secrets(self) -> Path:
+        """Secrets that no keyring took, encrypted; the key is elsewhere."""
+        return self.root / "secrets.json"
+
+    @property
     def plugins(self) -> Path:
         """Node types and triggers of other people."""
         return self.root / "plugins"

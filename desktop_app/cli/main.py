@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import difflib
 import importlib
+import io
 import os
 import sys
 import traceback
@@ -22,8 +23,8 @@ from desktop_app import __version__
 from desktop_app.cli.status import EXIT_STOPPED, EXIT_USAGE
 from desktop_app.domain.errors import ValidationError, WireworkError
 
-Render: TypeAlias = Callable[[Path, Path, float, str], None]
-"""Paints a workflow file into a picture file, with a scale and a theme."""
+Render: TypeAlias = Callable[[Path, Path, float, str, Sequence[str]], None]
+"""Paints a workflow file into a picture file, with a scale, a theme and plug-ins."""
 
 COMMANDS: Final = {
     "run": "run a workflow once by hand and wait until it ends or waits",
@@ -31,6 +32,7 @@ COMMANDS: Final = {
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",
     "show": "show one execution with its jobs",
+    "env": "list, set and remove variables and secrets of the workspace",
     "test": "run workflow test cases",
     "validate": "tell what is wrong with workflow files",
     "serve": "run the engine without a window, triggers on, until stopped",
@@ -58,6 +60,10 @@ def _is_mistyped(word: str) -> bool:
 
 def main(argv: Sequence[str], *, render: Render | None = None) -> int:
     """Run one command and return its exit status. ``render`` comes from the wiring, which may use Qt."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal or pipe cannot spell must not turn a finished run into a failure.
+            stream.reconfigure(errors="backslashreplace")
     arguments = list(argv)
     chosen = arguments[0] if arguments else "--help"
     if _is_mistyped(chosen) and chosen not in COMMANDS:

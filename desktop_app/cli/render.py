@@ -9,6 +9,7 @@ import argparse
 from pathlib import Path
 from typing import Final
 
+from desktop_app.cli.arguments import add_plugins
 from desktop_app.cli.status import EXIT_OK
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.services.documents import read_document
@@ -22,6 +23,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--out", type=Path, required=True, metavar="OUT", help="OUT.png or OUT.svg")
     parser.add_argument("--scale", type=float, default=2.0, help="pixels for each unit of a PNG (default 2)")
     parser.add_argument("--theme", default="light", choices=THEMES, help="the colours (default light)")
+    add_plugins(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -36,6 +38,6 @@ def execute(arguments: argparse.Namespace) -> int:
     read_document(arguments.file)
     if arguments.render is None:
         raise InvalidRequestError("pictures need the window's part of Wirework")
-    arguments.render(arguments.file, out, arguments.scale, arguments.theme)
+    arguments.render(arguments.file, out, arguments.scale, arguments.theme, arguments.plugins)
     print(out)
     return EXIT_OK

@@ -112,7 +112,8 @@ def summary(view: ExecutionView, jobs: Sequence[Job], resume: Sequence[str]) -> 
     lines += _job_lines(jobs, nodes)
     if view.execution.output is not None:
         lines += ["", "Output", json.dumps(view.execution.output, ensure_ascii=False, indent=2)]
-    waiting = [job for job in jobs if job.pending] if view.execution.status == 0 else []
+    open_jobs = [job for job in jobs if job.pending] if view.execution.status == 0 else []
+    waiting = [job for job in open_jobs if job.node_key not in _owners(view)]
     for job in waiting:
         lines += ["", *_waiting_lines(job, nodes.get(job.node_key), resume)]
     return lines
@@ -155,3 +156,9 @@ def _answer(node: Node | None) -> list[str]:
     fields = form.get("fields") if isinstance(form, dict) else None
     values = {str(field["name"]): "" for field in fields or [] if isinstance(field, dict) and "name" in field}
     return ["--result", json.dumps({key: values}, ensure_ascii=False)]
+
+
+def _owners(view: ExecutionView) -> set[str]:
+    """Return the nodes that wait for their own branches; nobody can answer for them."""
+    nodes = view.version.document.nodes if view.version else ()
+    return {node.upstream for node in nodes if node.upstream is not None and node.branch_index is not None}

@@ -55,18 +55,20 @@ async def _run(arguments: argparse.Namespace) -> int:
             return _nothing(arguments)
         if run.timed_out:
             print(f"wirework run: not done after {arguments.timeout:g} s, cancelled", file=sys.stderr)
+        for message in run.messages:
+            print(f"wirework run: {message['message']}", file=sys.stderr)
         return await session.tell(core, execution.id, arguments)
 
 
 def check(core: Core, document: Workflow, file: Path) -> None:
-    """Refuse a document that cannot run; warn of what is merely missing.
+    """Refuse a document that cannot run; warn of what is merely missing, and of secrets in plain fields.
 
     :raises ValidationError: a type is unknown, or a config has the wrong shape.
     """
     problems = document_problems(document, core.services.catalog)
     if found := blocking(problems):
         raise ValidationError(found, place=str(file), remedy=_remedy(core, found))
-    for problem in problems:
+    for problem in (*problems, *core.services.environment.exposed(document)):
         print(f"wirework run: warning: {file}: {problem}", file=sys.stderr)
 
 
@@ -93,6 +95,7 @@ class _Run:
         self._document = document
         self._context = context
         self.timed_out = False
+        self.messages: list[dict[str, str]] = []
 
     async def within(self, seconds: float | None) -> Execution | None:
         """Run until the execution ends or waits; cancel it after ``seconds``."""
@@ -108,7 +111,9 @@ class _Run:
             raise errors.exceptions[0] from None
 
     async def _work(self) -> Execution | None:
-        execution = await self._executions.run_document(self._document.key, self._document, self._context)
+        execution = await self._executions.run_document(
+            self._document.key, self._document, self._context, self.messages
+        )
         if execution is not None:
             await self._watch.settled(execution.id)
         return execution

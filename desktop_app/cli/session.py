@@ -6,7 +6,7 @@ import argparse
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from desktop_app.app.core import Core, Types, Workspace, logging_to
+from desktop_app.app.core import Core, Types, Workspace, logging_to, no_types
 from desktop_app.cli import report
 from desktop_app.cli.arguments import repeated
 from desktop_app.cli.status import exit_status
@@ -20,6 +20,16 @@ async def opened(arguments: argparse.Namespace, types: Types | None = None) -> A
     plugins = getattr(arguments, "plugins", ())
     with logging_to(workspace.logs, console=arguments.debug):
         async with Core.open(workspace, plugins=plugins, types=types) as core:
+            yield core
+
+
+@asynccontextmanager
+async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
+    """Take the workspace to change what is kept in it: no type is loaded and nothing is run."""
+    workspace = Workspace.choose(arguments.workspace)
+    workspace.create()
+    with logging_to(workspace.logs, console=arguments.debug):
+        async with Core.open(workspace, types=no_types(), start=False) as core:
             yield core
 
 

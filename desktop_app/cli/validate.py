@@ -39,7 +39,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 def _problems(file: Path, types: Types) -> Sequence[Problem]:
     try:
-        return document_problems(read_document(file), types.registry.catalog())
+        return document_problems(read_document(file), types.catalog())
     except DocumentError as error:
         return error.problems
 

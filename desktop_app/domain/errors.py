@@ -14,6 +14,7 @@
     │   └── WorkspaceBusyError        another process owns the workspace
     ├── ExpressionError               an expression or template cannot be evaluated
     ├── ExtensionError                a foreign node type or trigger cannot be used
+    ├── ProcessError                  a script in a process of its own took too long or died
     └── WorkflowTimeoutError          the execution's time is over (code ``WORKFLOW_TIMEOUT``)
 """
 
@@ -106,6 +107,10 @@ class ExpressionError(WireworkError):
 
 class ExtensionError(WireworkError):
     """A node type or trigger from outside cannot be loaded or contradicts itself."""
+
+
+class ProcessError(WireworkError):
+    """A script in a process of its own was too slow, ended without an answer, or cannot be started."""
 
 
 class WorkflowTimeoutError(WireworkError):

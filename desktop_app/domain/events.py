@@ -73,3 +73,11 @@ class TasksChanged(Event):
 
     type: str
     workflow_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentChanged(Event):
+    """A variable or secret of the workspace was set or removed; the next pass sees it."""
+
+    name: str
+    removed: bool = False

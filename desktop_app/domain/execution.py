@@ -68,7 +68,7 @@ class Job:
 
 @dataclass(slots=True)
 class Task:
-    """What a person has to do for a waiting job (engine.md 1.10)."""
+    """What a person has to do for a waiting job, or, with type :data:`NOTICE`, to know (engine.md 1.10)."""
 
     id: int
     job_id: int
@@ -84,6 +84,9 @@ class Task:
     created_at: int = 0
     updated_at: int = 0
 
+
+NOTICE = "cc"
+"""Type of the tasks that only inform: nothing waits for them. Status 0 is unread, 1 read."""
 
 LOCAL_USER = 1
 """Id of the person at this machine (decision 8)."""

@@ -95,7 +95,9 @@ class NodeSpec:
     and the help page. ``asynchronous`` types may wait and are refused in synchronous workflows.
     ``effects`` types act on the outside and are checkpointed before they act (architecture 5).
     ``branches`` is None for a type without branches. ``preset`` names config fields that are chosen
-    before creation and then frozen.
+    before creation and then frozen. ``forms`` gives what a person fills in for a waiting node, where its
+    config does not hold ``forms`` itself. ``icon`` and ``help`` are absolute paths for types from outside;
+    ours have theirs in the resources, by type id.
     """
 
     type: str
@@ -116,7 +118,9 @@ class NodeSpec:
     check: Callable[[JsonObject], list[Problem]] | None = None
     summary: Callable[[JsonObject], str] | None = None
     is_available: Callable[[Placement], str | None] | None = None
+    forms: Callable[[Node], dict[str, Any]] | None = None
     icon: str = ""
+    help: str = ""
 
     def branches_of(self, config: JsonObject | None, used: tuple[int, ...] = ()) -> tuple[Branch, ...]:
         """Return the branches a node with ``config`` has; ``used`` are the indexes that hold nodes."""

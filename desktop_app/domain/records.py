@@ -21,6 +21,17 @@ class Acquire:
     expires_at: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Concealed:
+    """Where secrets stood in the texts of a job, or in an execution's context, before they were masked: for
+    each field the places of :mod:`desktop_app.domain.masking`. Names secrets, never holds their values.
+    """
+
+    owner_id: int
+    execution_id: int
+    places: dict[str, list[Any]]
+
+
 @dataclass(slots=True)
 class Checkpoint:
     """What one flush of a pass writes, in one transaction (engine.md 3.5).
@@ -30,7 +41,7 @@ class Checkpoint:
     ``message_id`` removes the queue message whose handling ends with this flush. ``acquire`` is carried by
     the first flush of a pass that starts the execution. ``cursor`` (message id, steps) is carried by every
     flush but the last: where the pass goes on if the process dies. ``durable`` asks for a commit that
-    survives a power cut (decision 27).
+    survives a power cut (decision 27). ``concealed`` tells what was masked in the jobs.
     """
 
     execution_id: int
@@ -46,6 +57,7 @@ class Checkpoint:
     message_id: int | None = None
     cursor: tuple[int, dict[str, Any]] | None = None
     durable: bool = False
+    concealed: Sequence[Concealed] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +115,16 @@ class Submission:
     job: Job
     settled: bool
     message: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCount:
+    """How many tasks of one type a workflow has (engine.md 1.10): those that wait, or are unread, and all."""
+
+    type: str
+    workflow_key: str
+    pending: int
+    all: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,18 @@ class _Path:
         return single
 
 
+class _PlainPath(_Path):
+    """A path on which a name on a list leads nowhere instead of to its column."""
+
+    __slots__ = ()
+
+    def _of_list(self, items: list[Any] | tuple[Any, ...], at: int) -> tuple[Any, int]:
+        segment = self.segments[at]
+        if segment == "length" or (segment.isascii() and segment.isdigit()):
+            return super()._of_list(items, at)
+        return MISSING, at + 1
+
+
 def _by_number(value: dict[Any, Any], segments: list[str]) -> Any:
     """Find a key that is stored as an integer, as the node ids in ``$scopes`` are."""
     if segments[0].isascii() and segments[0].isdigit() and int(segments[0][:19]) in value:
@@ -192,6 +204,18 @@ def render(value: Any, scope: Scope) -> Any:
     if kind is list or kind is tuple:
         return [render(item, scope) for item in value]
     return value
+
+
+def render_plain(value: Any, scope: Scope) -> Any:
+    """Render ``value`` like :func:`render`, but a text that is one placeholder does not flatten lists: a
+    name on a list leads nowhere (4.14). Missing becomes None.
+    """
+    match = PLACEHOLDER.fullmatch(value) if isinstance(value, str) else None
+    if match is None:
+        return render(value, scope)
+    placeholder = parse_placeholder(match[1])
+    found = called(_PlainPath(placeholder.path)(scope))
+    return placeholder.default if found is MISSING else found
 
 
 def _render_key(key: Any, scope: Scope) -> Any:

@@ -29,6 +29,7 @@ class TriggerSpec:
     variables: Callable[[JsonObject], tuple[Variable, ...]] | None = None
     summary: Callable[[JsonObject], str] | None = None
     icon: str = ""
+    help: str = ""
 
     def problems(self, config: JsonObject | None) -> list[Problem]:
         """Return every violation of the config model."""

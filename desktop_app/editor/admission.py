@@ -47,5 +47,7 @@ class Admission:
             return "nothing can follow: the node before it ends the workflow"
         if spec is None:
             return None
-        reason = spec.refusal(Placement(workflow, upstream, node.branch_index))
+        # The question is asked as if the node did not stand there yet: a type may allow itself only once.
+        others = workflow.with_nodes(other for other in workflow.nodes if other.key != node.key)
+        reason = spec.refusal(Placement(others, upstream, node.branch_index))
         return f"{name(node)}: {reason}" if reason else None

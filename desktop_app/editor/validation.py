@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.expressions import evaluators
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.node_spec import NodeSpec, Placement
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
@@ -21,7 +22,8 @@ REFERENCE: Final = "reference"
 UNREACHABLE: Final = "unreachable"
 UNAVAILABLE: Final = "unavailable"
 MISSING: Final = "missing"
-_HARMLESS: Final = (REFERENCE, MISSING)
+EXPRESSION: Final = "expression"
+_HARMLESS: Final = (REFERENCE, MISSING, EXPRESSION)
 
 
 def problems(workflow: Workflow, catalog: Catalog) -> list[Problem]:
@@ -36,8 +38,8 @@ def problems(workflow: Workflow, catalog: Catalog) -> list[Problem]:
 def blocking(workflow: Workflow, catalog: Catalog) -> list[Problem]:
     """Return the problems because of which a run makes no sense.
 
-    Warnings do not block. Nor do references and fields that are not given: at run time the one yields
-    null (5.3) and the other its default or an error of that node alone.
+    Warnings do not block. Nor do references, fields that are not given and faulty expressions: at run time
+    the first yield null (5.3), the others a default or an error of that node alone.
     """
     return [p for p in problems(workflow, catalog) if p.severity == "error" and p.code not in _HARMLESS]
 
@@ -93,6 +95,38 @@ def _config_problems(node: Node, catalog: Catalog) -> Iterator[Problem]:
         yield Problem(message, node.key, "type", code=UNKNOWN_TYPE)
     else:
         yield from (replace(problem, node=node.key) for problem in spec.problems(node.config))
+        yield from _expression_problems(node, spec)
+
+
+def _expression_problems(node: Node, spec: NodeSpec) -> Iterator[Problem]:
+    """Ask the languages about the expressions of a calculation, a condition, a list of conditions, a loop."""
+    settings = node.settings
+    default = spec.defaults.get("engine") if spec.defaults else None
+    rules: list[tuple[str, Any]] = [("", {"engine": default, **settings})]
+    rules.append(("condition.", settings.get("condition")))
+    conditions = settings.get("conditions")
+    if isinstance(conditions, list):
+        rules += [(f"conditions.{number}.", rule) for number, rule in enumerate(conditions)]
+    for place, rule in rules:
+        if isinstance(rule, Mapping) and (fault := _fault(rule.get("engine"), rule.get("expression"))):
+            yield Problem(fault, node.key, f"{place}expression", code=EXPRESSION)
+
+
+def _fault(engine: object, expression: object) -> str:
+    """Return the first fault of an expression with its place; empty when its language knows of none."""
+    evaluator = evaluators.get(engine) if isinstance(engine, str) else None
+    if evaluator is None or not isinstance(expression, str) or not expression.strip():
+        return ""
+    try:
+        faults = evaluator.check(expression)
+    except Exception as error:  # A foreign language must not take validation down with it.
+        return f"the expression cannot be checked: {error}"
+    if not faults:
+        return ""
+    before = expression[: max(0, faults[0].position)]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    place = f"line {line}, character {column}" if "\n" in expression.strip() else f"character {column}"
+    return f"wrong expression at {place}: {faults[0].message}"
 
 
 class _NodeCheck:

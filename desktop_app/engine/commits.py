@@ -16,7 +16,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import Acquire, Checkpoint, CheckpointResult
-from desktop_app.domain.status import ExecutionStatus, Reason, is_final
+from desktop_app.domain.status import ExecutionStatus, is_final
 from desktop_app.engine import crashpoints
 
 if TYPE_CHECKING:
@@ -127,6 +127,7 @@ class Commits:
         result = await self._engine.store.checkpoint(checkpoint)
         if result.ended:
             self._engine.bus.publish([_status_event(execution, status)])
+            self._follow_up(execution, status)
 
     def _tell(
         self,
@@ -139,23 +140,30 @@ class Commits:
         if checkpoint.acquire is not None:
             events.append(_status_event(execution, ExecutionStatus.STARTED))
         events.extend(told)
-        if checkpoint.tasks:
-            events.append(TasksChanged(checkpoint.tasks[0].type, execution.key))
+        for kind in dict.fromkeys(task.type for task in checkpoint.tasks):
+            events.append(TasksChanged(kind, execution.key))
         if result.ended:
             events.append(_status_event(execution, checkpoint.status, checkpoint.reason))
         elif is_final(result.status):
             execution.status, execution.reason = result.status, result.reason
         self._engine.bus.publish(events)
-        if result.ended and checkpoint.status == ExecutionStatus.ABORTED:
-            self._engine.spawn(self._abort_children(execution.id), "abort called executions")
-        if result.ended and checkpoint.status in self._deleted_statuses(execution):
+        if result.ended:
+            self._follow_up(execution, int(checkpoint.status or 0))
+
+    def _follow_up(self, execution: Execution, status: int) -> None:
+        """Do what the end of an execution asks for; its outcome reaches the caller before it is deleted."""
+        if status == ExecutionStatus.ABORTED:
+            self._engine.children.abort(execution.id)
+        deleted = status in self._deleted_statuses(execution)
+        if execution.parent_execution_id is not None:
+            self._engine.spawn(self._report(execution, status, deleted), "report to the caller")
+        elif deleted:
             self._engine.spawn(self._delete(execution), "delete an ended execution")
 
-    async def _abort_children(self, execution_id: int) -> None:
-        """End what an execution has called, because its own pass was stopped (2.15)."""
-        for child in await self._engine.store.open_children(execution_id):
-            self._engine.running.abort(child, Reason.PARENT_ABORTED)
-            await self._engine.abort(child, Reason.PARENT_ABORTED)
+    async def _report(self, execution: Execution, status: int, deleted: bool) -> None:
+        await self._engine.children.ended(execution, status)
+        if deleted:
+            await self._delete(execution)
 
     def _deleted_statuses(self, execution: Execution) -> Sequence[Any]:
         listed = self._engine.activation.options(execution.workflow_id).get("deleteExecutionOnStatus")

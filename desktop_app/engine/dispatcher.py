@@ -22,9 +22,11 @@ from desktop_app.engine import crashpoints
 from desktop_app.engine.activation import Activation
 from desktop_app.engine.answers import Answers
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.children import Children
 from desktop_app.engine.commits import Commits
+from desktop_app.engine.executors import Executors
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.intake import Intake, OnTriggerFail, TriggerEvent
+from desktop_app.engine.intake import Intake, Messages, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
 from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
 from desktop_app.engine.processor import Processor
@@ -65,6 +67,7 @@ class Engine:
         self.pace = Pace(self.settings.slice_ms)
         self.locks = Locks()
         self.running = Running()
+        self.executors = Executors()
         self.ready = False
         self.activation = Activation(self)
         self.commits = Commits(self)
@@ -72,6 +75,7 @@ class Engine:
         self._answers = Answers(self)
         self._intake = Intake(self)
         self._worker = Worker(self)
+        self.children = Children(self, self._intake)
         self._recovery = Recovery(self)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._change = asyncio.Event()
@@ -103,6 +107,7 @@ class Engine:
             self._intake.kick()
             await self._changed()
         await self._end_passes()
+        self.executors.close()
         await self.store.drain()
         self.activation.stop()
 
@@ -161,9 +166,11 @@ class Engine:
         stack: Sequence[int] | None = None,
         parent_execution_id: int | None = None,
         on_trigger_fail: OnTriggerFail | None = None,
+        messages: Messages | None = None,
     ) -> Processor | None:
         """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
         committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
+        To ``messages`` such a run appends what its nodes say to the caller (4.20).
         """
         event = TriggerEvent(
             version,
@@ -174,6 +181,7 @@ class Engine:
             list(stack) if stack is not None else None,
             parent_execution_id,
             on_trigger_fail,
+            messages,
         )
         if not self.ready:
             await event.fail(InvalidRequestError("the engine is not ready"))
@@ -188,17 +196,18 @@ class Engine:
             await event.fail(InvalidRequestError("the context is null"))
             return None
         if manually or self.activation.is_sync(version):
-            return await self._run_now(replace(event, deferred=False))
+            return await self.run_now(replace(event, deferred=False))
         self._intake.add(event)
         if self.pace.due:
             await self.pace.rest()
         return None
 
-    async def _run_now(self, event: TriggerEvent) -> Processor | None:
+    async def run_now(self, event: TriggerEvent) -> Processor | None:
+        """Run an event in the caller (2.8); None when it was refused or its first pass broke."""
         row = await self._intake.create_now(event)
         if row is None or row.message is None:
             return None
-        work = self.spawn(self._first_pass(row.execution, event.version, row.message.id), "run now")
+        work = self.spawn(self._first_pass(row.execution, event, row.message.id), "run now")
         try:
             processor: Processor = await asyncio.shield(work)
         except Exception:
@@ -206,15 +215,18 @@ class Engine:
             return None
         return processor
 
-    async def _first_pass(self, execution: Execution, version: WorkflowVersion, message_id: int) -> Processor:
+    async def _first_pass(self, execution: Execution, event: TriggerEvent, message_id: int) -> Processor:
         async with self.locks.hold(("execution", execution.id)):
-            processor = await self.run_start(execution, version, message_id)
+            processor = await self.run_start(execution, event.version, message_id, event.messages)
         if processor.committed is not None:
             await processor.committed
         return processor
 
-    async def execute(self, version: WorkflowVersion, values: Any) -> Execution | None:
-        """Run a version by hand (2.13): works for any version, enabled or not.
+    async def execute(
+        self, version: WorkflowVersion, values: Any, messages: Messages | None = None
+    ) -> Execution | None:
+        """Run a version by hand (2.13): works for any version, enabled or not. To ``messages`` the first
+        pass appends what its nodes say to the person (4.20).
 
         :returns: a copy of the execution after its first pass; None when there was nothing to do.
         :raises InvalidRequestError: no values, or the trigger refuses them.
@@ -226,7 +238,8 @@ class Engine:
             raise InvalidRequestError(f"workflows of type {trigger.spec.type!r} cannot be executed by hand")
         if problems := trigger.validate_context(version, values):
             raise ValidationError(problems, place="input")
-        processor = await trigger.execute(version, values)
+        host = {} if messages is None else {"messages": messages}
+        processor = await trigger.execute(version, values, **host)
         return None if processor is None else replace(processor.execution)
 
     async def start(self, execution_id: int) -> None:
@@ -241,9 +254,15 @@ class Engine:
 
     # -- passes ----------------------------------------------------------------------------------------
 
-    async def run_start(self, execution: Execution, version: WorkflowVersion, message_id: int) -> Processor:
+    async def run_start(
+        self,
+        execution: Execution,
+        version: WorkflowVersion,
+        message_id: int,
+        messages: Messages | None = None,
+    ) -> Processor:
         """Run the first pass of an execution. The caller holds its lock."""
-        processor = Processor(self, execution, self.activation.plan(version), message_id)
+        processor = Processor(self, execution, self.activation.plan(version), message_id, messages)
         now, limit = self.clock.now(), version.document.timeout_ms
         await processor.start(Acquire(now, now + limit if limit else None))
         return processor
@@ -303,10 +322,18 @@ class Engine:
             raise NotFoundError(f"there is no execution {execution_id}")
         return execution
 
-    async def resume(self, job: Job | int, status: int | None = None, **changes: Any) -> None:
+    async def resume(
+        self,
+        job: Job | int,
+        status: int | None = None,
+        *,
+        wait_ms: int | None = CANCEL_WAIT_MS,
+        **changes: Any,
+    ) -> None:
         """Let an execution go on from a waiting job (2.11). Given a :class:`Job`, its status and result are
         taken from it: so a node type reports its own work, which must not fail because other branches are
-        being processed. A job that stays PENDING lets its instruction look again (decision 14).
+        being processed. A job that stays PENDING lets its instruction look again (decision 14). Else a pass
+        under way is waited for, ``wait_ms`` at most (None: as long as it takes).
 
         :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended.
         :raises ConflictError: the execution is being processed and does not finish in time.
@@ -322,7 +349,7 @@ class Engine:
         async with AsyncExitStack() as held:
             if not isinstance(job, Job):
                 key = ("execution", stored.execution_id)
-                await held.enter_async_context(self.locks.hold(key, CANCEL_WAIT_MS))
+                await held.enter_async_context(self.locks.hold(key, wait_ms))
             await self.check_resumable(stored)
             await self._settle(stored, status, changes)
 
@@ -403,6 +430,7 @@ class Engine:
             self.running.abort(item.execution_id, item.reason)
         if aborted:
             events.append(TasksChanged("manual", aborted[0].workflow_key))
+            self.children.aborted(execution_id)
         self.bus.publish(events)
         return bool(aborted)
 

@@ -71,6 +71,10 @@ class Instruction:
     """
 
     spec: ClassVar[NodeSpec]
+    looks_again: ClassVar[bool] = False
+    """Whether ``resume`` with a job that is still pending finds out by itself how the wait stands. At a
+    restart every waiting job of such a type is resumed once in this way (engine.md 2.17).
+    """
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         """Do what the node does. ``input`` is the previous job: of the node before it on the line, or of

@@ -27,12 +27,15 @@ log = logging.getLogger(__name__)
 BATCH = 200
 """Rows created in one transaction at most."""
 
+Messages = list[dict[str, str]]
+"""What a run says to its caller, in order: ``{"message": text}`` (4.20)."""
+
 OnTriggerFail = Callable[[WorkflowVersion, Any, "TriggerEvent", Exception], Awaitable[None]]
 
 
 @dataclass(slots=True)
 class TriggerEvent:
-    """One call of ``engine.trigger``, before it is a row."""
+    """One call of ``engine.trigger``, before it is a row. ``execution_id`` is the row's, if it is known."""
 
     version: WorkflowVersion
     context: Any
@@ -42,6 +45,8 @@ class TriggerEvent:
     stack: list[int] | None = None
     parent_execution_id: int | None = None
     on_fail: OnTriggerFail | None = None
+    messages: Messages | None = None
+    execution_id: int | None = None
 
     async def fail(self, error: Exception) -> None:
         """Tell the caller, once; what his callback raises is logged only (2.3)."""
@@ -169,7 +174,7 @@ class Intake:
         """Return the row of an event, with the message that starts it unless it is deferred (2.4)."""
         now = self._engine.clock.now()
         execution = Execution(
-            id=new_id(),
+            id=event.execution_id or new_id(),
             workflow_id=event.version.id,
             key=event.version.key,
             event_key=event.event_key or str(uuid.uuid4()),

@@ -21,6 +21,7 @@ from desktop_app.domain.records import (
     Message,
     NewExecution,
     Submission,
+    TaskCount,
 )
 from desktop_app.domain.workflow import WorkflowVersion
 
@@ -36,6 +37,7 @@ __all__ = [
     "NewExecution",
     "Store",
     "Submission",
+    "TaskCount",
     "TimerHandle",
 ]
 
@@ -180,6 +182,15 @@ class Store(Protocol):
     # -- tasks -----------------------------------------------------------------------------------------
     def tasks(self, *, job_id: int | None = None, pending: bool = False) -> Awaitable[list[Task]]:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
+
+    def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Awaitable[list[Task]]:
+        """Return what people were told, newest first; of one workflow, if one is named."""
+
+    def mark_notices(self, task_ids: Sequence[int], read_at: int | None, now: int) -> Awaitable[None]:
+        """Set notices read at a moment or, with None, unread."""
+
+    def task_counts(self) -> Awaitable[list[TaskCount]]:
+        """Return how many tasks there are, by type and workflow key."""
 
     def task(self, task_id: int) -> Awaitable[Task | None]:
         """Return one task."""

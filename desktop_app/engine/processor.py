@@ -31,6 +31,7 @@ from desktop_app.engine.unsaved import Unsaved
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.intake import Messages
 
 log = logging.getLogger(__name__)
 
@@ -46,17 +47,24 @@ class Stopped(Exception):
 class Processor(Navigation):
     """One pass. Owns the buffered jobs and the steps still to take; the store owns everything committed.
 
-    Public to instructions: ``execution``, ``workflow``, ``tree``, ``last_saved_job``, ``rerun_node`` and
-    the methods without a leading underscore.
+    Public to instructions: ``execution``, ``workflow``, ``tree``, ``last_saved_job``, ``rerun_node``,
+    ``messages`` and the methods without a leading underscore. ``messages`` are the texts for whoever waits
+    for this very pass, None when nobody does (4.20).
     """
 
     def __init__(
-        self, engine: Engine, execution: Execution, plan: Plan, message_id: int | None = None
+        self,
+        engine: Engine,
+        execution: Execution,
+        plan: Plan,
+        message_id: int | None = None,
+        messages: Messages | None = None,
     ) -> None:
         self.engine = engine
         self.execution = execution
         self.plan = plan
         self.tree = plan.tree
+        self.messages = messages
         self.jobs_by_key: dict[str, Job] = {}
         self.results_by_key: dict[str, Any] = {}
         self.last_saved_job: Job | None = None
@@ -177,7 +185,10 @@ class Processor(Navigation):
         self._steps = steps
         if current is None:
             return
-        if saved is None or not saved.pending:
+        instruction = self.engine.registry.instructions.get(current.node.type)
+        if saved is not None and instruction is not None and instruction.looks_again:
+            self._steps.append(Step(RESUME, current.node, saved))
+        elif saved is None or not saved.pending:
             self._steps.append(current)
         else:
             self._interrupted(current, saved)

@@ -80,6 +80,7 @@ class Recovery:
             self._engine.enqueue(message)
         await self.recover()
         await self._ask_about_effects({message.execution_id for message in messages})
+        await self._look_again({message.execution_id for message in messages})
         await self._recover_lost()
 
     async def _recover_lost(self) -> None:
@@ -96,6 +97,13 @@ class Recovery:
             await self._engine.publish(
                 Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
             )
+
+    async def _look_again(self, under_way: set[int]) -> None:
+        """Resume waits that may have ended unheard; those of a pass under way are looked at there."""
+        types = [t for t, i in self._engine.registry.instructions.items() if i.looks_again]
+        for job in await self._engine.store.pending_jobs(types) if types else []:
+            if job.execution_id not in under_way:
+                await self._engine.publish(Message(new_id(), job.execution_id, job.id))
 
     async def _recover_undispatched(self, created_until: int) -> None:
         """Publish again, page by page, what is queueing without a message (2.17)."""

@@ -10,6 +10,7 @@ from desktop_app.domain.workflow import WorkflowVersion
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.intake import Messages
     from desktop_app.engine.processor import Processor
 
 
@@ -35,9 +36,13 @@ class Trigger:
         """Return what is wrong with values that a person or a calling workflow supplies."""
         return []
 
-    async def execute(self, workflow: WorkflowVersion, values: Any) -> Processor | None:
-        """Run the workflow by hand with ``values``; None means there was nothing to do."""
-        return await self.engine.trigger(workflow, values, manually=True)
+    async def execute(
+        self, workflow: WorkflowVersion, values: Any, *, messages: Messages | None = None
+    ) -> Processor | None:
+        """Run the workflow by hand with ``values``; None means there was nothing to do. ``messages`` goes
+        to ``engine.trigger``: the run appends to it what it says to the person (engine.md 4.20).
+        """
+        return await self.engine.trigger(workflow, values, manually=True, messages=messages)
 
     def duplicate_config(self, workflow: WorkflowVersion) -> dict[str, Any] | None:
         """Return the trigger config of a copy of ``workflow``; None keeps it."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import tr
 
 
@@ -83,7 +84,7 @@ class Actions(QObject):
         title = tr(spec.tip) if spec.tip else action.text().replace("&", "")
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         lines = [f"{title}  ({keys})" if keys else title, self._reasons.get(name, "")]
-        action.setToolTip("\n".join(line for line in lines if line))
+        action.setToolTip(plain_tip("\n".join(line for line in lines if line)))
         action.setStatusTip(self._reasons.get(name, ""))
 
     def dress(self, theme: Theme) -> None:

@@ -35,7 +35,7 @@ QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom:
   padding: 0 12px; margin: 0; height: 34px; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
-QTabBar#documents::tab { padding: 0 8px 0 14px; border-right: 1px solid $line; }
+QTabBar#documents::tab { max-width: 220px; padding: 0 8px 0 14px; border-right: 1px solid $line; }
 QTabBar#documents::tab:selected { background: $panel; }
 QTabBar::close-button { image: url($close); subcontrol-position: right; border-radius: 4px; }
 QTabBar::close-button:hover { background: $hover_strong; }
@@ -71,12 +71,12 @@ QPushButton[kind]:hover { background: $button_hover; }
 QPushButton[kind]:pressed { background: $hover_strong; }
 QPushButton[kind]:checked { background: $hover_strong; }
 QPushButton[kind]:focus { border-color: $accent; }
-QPushButton[kind]:disabled { color: $faint; }
+QPushButton[kind]:disabled { color: $faint; border-color: $dim; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent;
   font-weight: 600; }
 QPushButton[kind="primary"]:hover { background: $accent_hover; }
 QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 4px 13px; }
-QPushButton[kind="primary"]:disabled { background: $chip; color: $faint; border-color: $line; }
+QPushButton[kind="primary"]:disabled { background: $chip; color: $faint; border-color: $dim; }
 QPushButton[kind="danger"] { color: $refused; }
 QPushButton[kind="row"] { background: $card; border: 1px solid $line; border-radius: 8px; padding: 9px 14px;
   text-align: left; }
@@ -148,7 +148,8 @@ def _roles(theme: Theme) -> dict[str, QColor]:
         "accent_hover": blend(theme.accent, theme.text, 0.18),
         "refused": theme.refused,
         "warning": theme.warning,
-        "faint": theme.muted if sharp else blend(theme.panel, theme.muted, 0.65),
+        "dim": blend(theme.panel, theme.muted, 0.45) if sharp else line,
+        "faint": blend(theme.panel, theme.muted, 0.6) if sharp else blend(theme.panel, theme.muted, 0.65),
         "line": line,
         "line_soft": line if sharp else blend(theme.panel, line, 0.6),
         "edge": line if sharp else blend(line, theme.muted, 0.22),

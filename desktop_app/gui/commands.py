@@ -48,14 +48,12 @@ class Commands(FileCommands):
             "export_png": lambda: self.export("png"),
             "export_svg": lambda: self.export("svg"),
             "close_tab": lambda: self.close_tab(window.tabs.currentIndex()),
-            "close_all": lambda: window.bench.do(
-                tr("The tabs could not be closed"), window.bench.close_all()
-            ),
+            "close_all": self._close_all,
             "quit": window.close,
             "undo": lambda: self._step("undo"),
             "redo": lambda: self._step("redo"),
-            "duplicate": lambda: self._on_page(WorkflowPage.duplicate),
-            "delete": lambda: self._on_page(WorkflowPage.delete_selection),
+            "duplicate": lambda: self._on_nodes(WorkflowPage.duplicate),
+            "delete": lambda: self._on_nodes(WorkflowPage.delete_selection),
             "rename": window_call(window, "configuration", "focus_title"),
             "select_all": self._select_all,
             "insert": lambda: self.quick_add(None, window.quick_add_point()),
@@ -159,7 +157,17 @@ class Commands(FileCommands):
             execution_badge(run.execution.status, active=run.phase == "running")
         )
 
+    def _close_all(self) -> None:
+        self.window.configuration.commit()
+        bench = self.window.bench
+        bench.do(tr("The tabs could not be closed"), bench.close_all())
+
     # -- editing ---------------------------------------------------------------------------------------
+    def _on_nodes(self, act: Callable[[WorkflowPage], None]) -> None:
+        """Do something to the selected nodes, with what is just being typed."""
+        self.window.configuration.commit()
+        self._on_page(act)
+
     def _step(self, direction: str) -> None:
         session = self.window.session
         if session is None:
@@ -206,6 +214,7 @@ class Commands(FileCommands):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
+        self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
 
     def open_node(self, key: str) -> None:

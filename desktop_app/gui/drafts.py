@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.workflow import Workflow
@@ -28,15 +31,23 @@ class DraftJournal(QObject):
         self._write = write
         self._dirty = False
         self._latest: Workflow | None = None
-        self._busy = False
+        self._line = asyncio.Lock()
         self._last = 0.0
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._start)
 
+    @property
+    def unwritten(self) -> bool:
+        """Whether something is not written yet, or just being written."""
+        return self._dirty or self._line.locked()
+
     def note(self, draft: Workflow | None) -> None:
         """Journal ``draft``; None says that the stored version is the newest state."""
         self._latest, self._dirty = draft, True
-        if not self._busy and not self._timer.isActive():
+        self._soon()
+
+    def _soon(self) -> None:
+        if self._dirty and not self._line.locked() and not self._timer.isActive():
             wait = max(0.0, self._last + EVERY_S - time.monotonic())
             self._timer.start(round(wait * 1000))
 
@@ -45,27 +56,40 @@ class DraftJournal(QObject):
         self._dirty = False
         self._timer.stop()
 
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Write nothing meanwhile; a write in flight ends first, what comes in is written afterwards."""
+        try:
+            async with self._line:
+                yield
+        finally:
+            if shiboken6.isValid(self):
+                self._soon()
+
     def _start(self) -> None:
         spawn(self.flush(), self)
 
-    async def flush(self) -> None:
-        """Write what is not written yet; returns when it is stored, or tells :attr:`failed`."""
-        self._timer.stop()
-        if not self._dirty or self._busy:
-            return
-        self._busy = True
-        try:
+    async def flush(self) -> bool:
+        """Write what is not written yet, behind the write in flight; returns whether all is stored now.
+        When not, :attr:`failed` has told why.
+        """
+        async with self._line:
+            self._timer.stop()
             while self._dirty:
-                await self._write_once()
-        finally:
-            self._busy = False
+                if not await self._write_once():
+                    return False
+        return True
 
-    async def _write_once(self) -> None:
+    async def _write_once(self) -> bool:
         draft, self._dirty, self._last = self._latest, False, time.monotonic()
         try:
             await self._write(draft)
         except Exception as error:
-            # The draft stays in memory; the next change or the closing tries again.
+            self._dirty = True  # The draft stays in memory; the next change or the closing tries again.
             self.failed.emit(error)
-        else:
-            self.written.emit()
+            return False
+        except BaseException:
+            self._dirty = True
+            raise
+        self.written.emit()
+        return True

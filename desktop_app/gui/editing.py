@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
-from desktop_app.domain.workflow import TRIGGER, Node, Slot
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
-from desktop_app.editor.commands import AddNode, DuplicateNode, MoveNode, RemoveNodes
+from desktop_app.editor.commands import (
+    AddNode,
+    Compound,
+    DuplicateNode,
+    MoveNode,
+    RemoveBranch,
+    RemoveNodes,
+    SetConfig,
+)
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
@@ -38,8 +48,18 @@ def insert_refusal(document: Document, catalog: Catalog, type_id: str, slot: Slo
     return document.frozen or refusal(document.workflow, catalog, type_id, slot, document.tree)
 
 
-def insert(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> str:
-    """Insert a new node of this type, select it and return its key.
+@dataclass(frozen=True)
+class Wish:
+    """A node to be added: ``config`` None means the defaults; ``tail_branch`` takes what follows (6.2)."""
+
+    spec: NodeSpec
+    slot: Slot
+    config: JsonObject | None = None
+    tail_branch: int | None = None
+
+
+def wish(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> Wish:
+    """Return what adding this type at ``slot`` would be.
 
     :raises WireworkError: the type cannot be added there.
     """
@@ -47,27 +67,50 @@ def insert(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> st
     spec = catalog.node(type_id)
     if reason is not None or spec is None:
         raise InvalidRequestError(reason or type_id)
-    node = new_node(spec, new_key())
-    document.apply(AddNode(node, slot), select=(node.key,))
+    return Wish(spec, slot)
+
+
+def must_ask(document: Document, wanted: Wish) -> bool:
+    """Return whether a person must decide something before the node can be added (6.2, 7.5)."""
+    branches = wanted.spec.branches_of(wanted.spec.default_config())
+    return bool(wanted.spec.preset or (branches and document.tree.at(wanted.slot)))
+
+
+def insert(document: Document, catalog: Catalog, wanted: Wish) -> str:
+    """Insert a new node, select it and return its key. Every way of adding ends here.
+
+    :raises WireworkError: the type cannot be added there.
+    """
+    reason = insert_refusal(document, catalog, wanted.spec.type, wanted.slot)
+    if reason is not None:
+        raise InvalidRequestError(reason)
+    node = new_node(wanted.spec, new_key(), wanted.config)
+    document.apply(AddNode(node, wanted.slot, wanted.tail_branch), select=(node.key,))
     return node.key
 
 
-def move_refusal(document: Document, key: str, slot: Slot) -> str | None:
-    """Return why a node cannot be moved to ``slot``, or None."""
+def move_refusal(document: Document, catalog: Catalog, key: str, slot: Slot) -> str | None:
+    """Return why a node cannot be moved to ``slot``, or None; its type is asked as for a new one (6.9)."""
     node = document.node(key)
     if document.frozen:
         return document.frozen
     if node is None:
         return tr("The node is gone.")
     inside = any(inner.key == slot.upstream for inner in document.tree.subtree(node))
-    return operations.move_refusal(node, slot, inside)
+    reason = operations.move_refusal(node, slot, inside)
+    if reason is not None or catalog.node(node.type) is None:
+        return reason
+    return refusal(document.workflow, catalog, node.type, slot, document.tree)
 
 
-def move(document: Document, key: str, slot: Slot) -> None:
+def move(document: Document, catalog: Catalog, key: str, slot: Slot) -> None:
     """Move a node with its branches.
 
     :raises WireworkError: it cannot stand there.
     """
+    reason = move_refusal(document, catalog, key, slot)
+    if reason is not None:
+        raise InvalidRequestError(reason)
     document.apply(MoveNode(key, slot), select=(key,))
 
 
@@ -90,6 +133,41 @@ def _neighbour(document: Document, keys: Sequence[str]) -> tuple[str, ...]:
     while node is not None and node.key in keys:
         node = document.tree.upstream(node)
     return (node.key,) if node else (TRIGGER,)
+
+
+def branch_size(document: Document, key: str, index: int) -> int:
+    """Return how many nodes a branch holds, with everything inside them."""
+    node = document.node(key)
+    head = document.tree.branch(node, index) if node is not None else None
+    return len(list(operations.line_with_branches(document.tree, head))) if head is not None else 0
+
+
+def filled_branches(document: Document, catalog: Catalog, key: str) -> list[tuple[int, str, int]]:
+    """Return index, label and number of nodes of each branch of a node that holds some."""
+    node = document.node(key)
+    if node is None:
+        return []
+    used = [head.branch_index or 0 for head in document.tree.branches(node)]
+    labels = {branch.index: branch.label for branch in catalog.branches(node, used)}
+    return [(index, labels.get(index, str(index)), branch_size(document, key, index)) for index in used]
+
+
+def empty_branch(document: Document, key: str, index: int) -> None:
+    """Delete the nodes of one branch; the branch itself stays (6.5).
+
+    :raises WireworkError: there is no such node, or the document is frozen.
+    """
+    document.apply(RemoveBranch(key, index), select=(key,))
+
+
+def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:
+    """Remove a branch with its nodes and what declares it, as one step; later branches move up (6.5).
+
+    :raises WireworkError: there is no such node, or the document is frozen.
+    """
+    removal = RemoveBranch(key, index, shift=True)
+    label = removal.label(document.workflow)
+    document.apply(Compound((removal, SetConfig(key, config)), label), select=(key,))
 
 
 def duplicate(document: Document, key: str) -> str:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.gui.messages import explain, together
 from desktop_app.gui.wording import tr
+
+log = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -72,6 +77,22 @@ class FileCommands(QObject):
     def import_file(self, path: Path) -> None:
         """Open a workflow file."""
         self.window.bench.do(tr("The file could not be opened"), self._import(path))
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Open several workflow files; those that cannot be opened are told together."""
+        if paths:
+            self.window.bench.do(tr("The files could not be opened"), self._import_all(paths))
+
+    async def _import_all(self, paths: Sequence[Path]) -> None:
+        faults = []
+        for path in paths:
+            try:
+                await self._import(path)
+            except Exception as error:
+                log.error("%s could not be opened", path, exc_info=error)
+                faults.append(explain(tr("The file could not be opened"), error))
+        if faults:
+            self.window.bench.report(together(faults))
 
     async def _import(self, path: Path) -> None:
         from desktop_app.gui.dialogs.files import ImportDialog

@@ -26,15 +26,17 @@ from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
-from desktop_app.gui.messages import Message
+from desktop_app.gui.messages import Message, together
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.running import Running
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
+from desktop_app.gui.sides import Sides
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
@@ -70,6 +72,8 @@ class MainWindow(QMainWindow):
         declare(self.actions_, self.commands.handlers())
         self._may_close = False
         self._faults: MessageDialog | None = None
+        self._more_faults: list[Message] = []
+        self._panels = panels
         self._make_docks(panels)
         self._make_centre()
         self.line = StatusLine(themes)
@@ -77,6 +81,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_keys()
         self._connect(bridge)
+        self.sides = Sides(self, ((self.left, LEFT), ([self.configuration], RIGHT)))
         self._restore()
         self.dress(themes.current)
         self.show_current()
@@ -162,6 +167,7 @@ class MainWindow(QMainWindow):
         bench, running, commands = self.bench, self.running, self.commands
         bench.opened.connect(self._add_tab)
         bench.activated.connect(self._show_tab)
+        bench.closing.connect(self._commit)
         bench.closed.connect(self._remove_tab)
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
@@ -213,7 +219,7 @@ class MainWindow(QMainWindow):
         return next((page for page in self.pages() if page.session is session), None)
 
     def _add_tab(self, session: EditorSession) -> None:
-        page = WorkflowPage(session, self.themes, self.actions_)
+        page = WorkflowPage(session, self.themes, self.actions_, self._panels)
         for name in self.actions_:
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
@@ -223,6 +229,7 @@ class MainWindow(QMainWindow):
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
+        session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
@@ -238,6 +245,10 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.tabs.setCurrentWidget(page)
             page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _commit(self, session: EditorSession) -> None:
+        if self.configuration.session is session:
+            self.configuration.commit()
 
     def _remove_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)
@@ -266,7 +277,7 @@ class MainWindow(QMainWindow):
         self.tabs.setTabText(
             index, session.title.replace("&", "&&") + ("  •" if session.document.modified else "")
         )
-        self.tabs.setTabToolTip(index, session.title)
+        self.tabs.setTabToolTip(index, plain_tip(session.title))
         self.tabs.setTabIcon(index, self.commands.tab_icon(session))
         if session is self.session:
             self._show_window_state(session)
@@ -300,9 +311,10 @@ class MainWindow(QMainWindow):
             self._show_state(page.session)
 
     def show_message(self, message: Message) -> None:
-        """Tell what went wrong; one dialog at a time, the rest goes to the log alone."""
+        """Tell what went wrong; one dialog at a time, and then all that has come meanwhile in one more."""
         if self._faults is not None:
             self.line.tell(message.what)
+            self._more_faults.append(message)
             return
         self._faults = MessageDialog(message, self.themes.current, self)
         self._faults.finished.connect(self._forget_message)
@@ -310,6 +322,9 @@ class MainWindow(QMainWindow):
 
     def _forget_message(self, _code: int) -> None:
         self._faults = None
+        more, self._more_faults = self._more_faults, []
+        if more and not self._may_close:
+            self.show_message(together(more))
 
     def quick_add_point(self) -> QPoint:
         """Return where quick add opens when no place was pointed at: the middle of the canvas."""
@@ -326,8 +341,8 @@ class MainWindow(QMainWindow):
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""
         self.settings.save_layout(self.saveGeometry(), self.saveState())
-        keys = [page.session.key for page in self.pages() if page is not self.page]
-        self.settings.save_open_tabs([*keys, self.page.session.key] if self.page else keys)
+        keys = [page.session.key for page in self.pages()]
+        self.settings.save_open_tabs(keys, self.session.key if self.session else "")
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ignore the first wish to close and ask the application to shut down in order."""

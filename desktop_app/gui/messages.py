@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,6 +46,21 @@ def explain(what: str, error: BaseException) -> Message:
         )
     why = tr("This is a defect of the program: {kind}: {text}", kind=type(error).__name__, text=error)
     return Message(what, why, tr("Your work is kept in its draft. Please report this."), details, bug=True)
+
+
+def together(messages: Sequence[Message]) -> Message:
+    """Return one message that tells all of ``messages``."""
+    if len(messages) == 1:
+        return messages[0]
+    what = tr("{n} things went wrong", n=len(messages))
+    if len({message.what for message in messages}) == 1:
+        what = tr("{what} ({n} times)", what=messages[0].what, n=len(messages))
+        why = "\n".join(f"• {message.why}" for message in messages)
+    else:
+        why = "\n".join(f"• {message.what}. {message.why}" for message in messages)
+    remedies = tuple(dict.fromkeys(message.remedy for message in messages if message.remedy))
+    details = "\n".join(message.details for message in messages if message.details)
+    return Message(what, why, " ".join(remedies), details, any(message.bug for message in messages))
 
 
 def _problems(error: ValidationError) -> str:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Slot
@@ -16,10 +17,12 @@ from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.dialogs.add_node import AddNodeDialog
+from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import counted, tr
 
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
@@ -35,8 +38,11 @@ class WorkflowPage(QWidget):
     answer_requested = Signal(object)
     node_opened = Signal(str)
 
-    def __init__(self, session: EditorSession, themes: Themes, actions: Actions) -> None:
+    def __init__(
+        self, session: EditorSession, themes: Themes, actions: Actions, panels: PanelRegistry
+    ) -> None:
         super().__init__()
+        self._panels = panels
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
@@ -162,12 +168,28 @@ class WorkflowPage(QWidget):
         return editing.insert_refusal(self.session.document, self.session.catalog, type_id, slot)
 
     def _can_move(self, key: str, slot: Slot) -> str | None:
-        return editing.move_refusal(self.session.document, key, slot)
+        return editing.move_refusal(self.session.document, self.session.catalog, key, slot)
 
     def insert(self, type_id: str, slot: Slot) -> None:
-        """Add a node and select it; tells why when it cannot."""
+        """Add a node and select it, after a question if its type needs one; tells why when it cannot."""
+        document = self.session.document
         try:
-            editing.insert(self.session.document, self.session.catalog, type_id, slot)
+            wish = editing.wish(document, self.session.catalog, type_id, slot)
+        except WireworkError as error:
+            self._refuse(error)
+            return
+        if not editing.must_ask(document, wish):
+            self._insert(wish)
+            return
+        dialog = AddNodeDialog(self.session, self._panels, wish, self)
+        dialog.submitted.connect(self._insert)
+        dialog.finished.connect(lambda _: self.canvas.setFocus(Qt.FocusReason.OtherFocusReason))
+        # A drop must have ended before a dialog takes the input.
+        QTimer.singleShot(0, dialog, dialog.open)
+
+    def _insert(self, wish: editing.Wish) -> None:
+        try:
+            editing.insert(self.session.document, self.session.catalog, wish)
         except WireworkError as error:
             self._refuse(error)
 
@@ -177,7 +199,7 @@ class WorkflowPage(QWidget):
 
     def _move(self, key: str, slot: Slot) -> None:
         try:
-            editing.move(self.session.document, key, slot)
+            editing.move(self.session.document, self.session.catalog, key, slot)
         except WireworkError as error:
             self._refuse(error)
 
@@ -197,6 +219,25 @@ class WorkflowPage(QWidget):
     def delete_selection(self) -> None:
         """Delete what is selected."""
         self.delete(self.session.document.selection)
+
+    def offer_branches(self, menu: QMenu, key: str) -> None:
+        """Offer to delete each branch of a node that holds nodes."""
+        document = self.session.document
+        found = [] if document.frozen else editing.filled_branches(document, self.session.catalog, key)
+        if found:
+            menu.addSeparator()
+        for index, label, size in found:
+            nodes = counted(size, "1 node", "{n} nodes")
+            text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
+            menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+
+    def _empty_branch(self, key: str, index: int) -> None:
+        try:
+            editing.empty_branch(self.session.document, key, index)
+        except WireworkError as error:
+            self._refuse(error)
+        else:
+            self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
     def duplicate(self) -> None:
         """Copy the selected node behind itself."""

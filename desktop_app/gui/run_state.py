@@ -31,6 +31,10 @@ class RunState:
     """Whether this window has just started or resumed the run and its pass has not come back."""
     latest: dict[str, Badge] = field(default_factory=dict)
     """Newest state and number of jobs by node key; live events keep it ahead of ``jobs``."""
+    counted: bool = False
+    """Whether ``latest`` counts every job: the run was followed from its beginning, or its jobs were read."""
+    _heard: list[tuple[NodeProgress, Node | None]] = field(default_factory=list)
+    """What happened since the jobs are being read."""
 
     @property
     def id(self) -> int | None:
@@ -53,8 +57,17 @@ class RunState:
         """Whether anything waits for the outside."""
         return any(badge.status == JobStatus.PENDING and not badge.running for badge in self.latest.values())
 
-    def show_jobs(self, jobs: Sequence[Job], catalog: Catalog) -> None:
-        """Take over the jobs of the run as they are stored now."""
+    def begin_reading(self) -> None:
+        """The jobs are going to be read: what happens meanwhile may be missing in them."""
+        self._heard = []
+
+    def show_jobs(self, jobs: Sequence[Job], catalog: Catalog, *, exact: bool = True) -> None:
+        """Take over the jobs of the run as they are stored; unless ``exact``, events have gone on since
+        :meth:`begin_reading`.
+        """
+        heard, self._heard, self.counted = self._heard, [], True
+        if not jobs:
+            return
         self.jobs = jobs
         counts: dict[str, int] = {}
         newest: dict[str, Job] = {}
@@ -65,9 +78,25 @@ class RunState:
             key: Badge(job.status, counts[key], self._in_progress(job.node_type, job.status, catalog))
             for key, job in newest.items()
         }
+        last = max(job.id for job in jobs)
+        for progress, node in () if exact else heard:
+            known = newest.get(progress.node_key)
+            if progress.job_id > last:
+                self.note(progress, node, catalog)
+            elif known is not None and known.id <= progress.job_id:
+                self.note(replace(progress, created=0), node, catalog)
+        self._heard = []
+
+    def correct(self, newest: Iterable[Job], catalog: Catalog) -> None:
+        """Take over the newest job of each node of a run with too many; events have counted them."""
+        for job in newest:
+            before = self.latest.get(job.node_key)
+            running = self._in_progress(job.node_type, job.status, catalog)
+            self.latest[job.node_key] = Badge(job.status, before.count if before else 1, running)
 
     def note(self, progress: NodeProgress, node: Node | None, catalog: Catalog) -> None:
         """Follow one live event."""
+        self._heard.append((progress, node))
         before = self.latest.get(progress.node_key)
         count = (before.count if before else 0) + progress.created
         running = node is not None and self._in_progress(node.type, progress.status, catalog)

@@ -43,12 +43,13 @@ class Running(QObject):
         super().__init__(parent)
         self._bench = workbench
         self._settings = settings
+        self._opening: set[int] = set()
 
     def reason(self, session: EditorSession | None) -> str | None:
         """Return why nothing can be run now, or None."""
         if session is None:
             return tr("Open a workflow first.")
-        if session.run.active:
+        if session.starting:
             return tr("The run is being started.")
         spec = session.catalog.trigger(session.document.workflow.type)
         if spec is None:
@@ -100,10 +101,15 @@ class Running(QObject):
     # -- tasks -----------------------------------------------------------------------------------------
     def answer(self, task: Task) -> None:
         """Open the form of a task."""
-        self._bench.do(tr("The task could not be opened"), self._answer(task))
+        if task.id not in self._opening:  # A double click asks once.
+            self._opening.add(task.id)
+            self._bench.do(tr("The task could not be opened"), self._answer(task))
 
     async def _answer(self, task: Task) -> None:
-        self.answering.emit(task, await self._bench.services.tasks.form(task))
+        try:
+            self.answering.emit(task, await self._bench.services.tasks.form(task))
+        finally:
+            self._opening.discard(task.id)
 
     def submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Send an answer; ``done`` is called when it was taken, ``refused`` with the reason when not."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Final
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.catalog import Catalog
@@ -16,7 +18,7 @@ from desktop_app.domain.events import (
     ExecutionStatusChanged,
     TasksChanged,
 )
-from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
@@ -39,7 +41,10 @@ PREVIEWED_JOBS: Final = 500
 
 
 class EditorSession(QObject):
-    """Owns the document of one workflow and everything derived from it. Widgets show it and send commands."""
+    """Owns the document of one workflow and everything derived from it. Widgets show it and send commands.
+
+    A session outlives its tab until the last of its operations has ended (:meth:`leave`).
+    """
 
     changed = Signal(object)
     """A :class:`Change` of the document; selection and "saved" come this way too."""
@@ -50,6 +55,11 @@ class EditorSession(QObject):
     """The list of runs of this workflow has changed."""
     draft_written = Signal()
     failed = Signal(object)
+    """The draft could not be written."""
+    refused = Signal(str)
+    """Why an edit had no effect."""
+    pass_ended = Signal()
+    """The run that was started here has come back from its first pass, or did not start."""
 
     def __init__(
         self,
@@ -68,6 +78,12 @@ class EditorSession(QObject):
         )
         self.run = RunState()
         self.runs: list[Execution] = []
+        self.starting = False
+        """Whether a run that this window has started is in its first pass."""
+        self.started_id: int | None = None
+        self._pending: RunState | None = None
+        self._under_way = 0
+        self._left = False
         self.version_number = 1
         self.kept_at: int | None = None
         self.problems: tuple[Problem, ...] = ()
@@ -123,77 +139,141 @@ class EditorSession(QObject):
             self.problems = found
             self.problems_changed.emit()
 
+    # -- life ------------------------------------------------------------------------------------------
+    @asynccontextmanager
+    async def _operation(self) -> AsyncIterator[None]:
+        """Keep the session alive while an operation is under way."""
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._part()
+
+    def leave(self) -> None:
+        """Let go of the document and go away, as soon as nothing is under way any more."""
+        self._left = True
+        self._validate_timer.stop()
+        self._refresh_timer.stop()
+        self._journal.forget()
+        self._unsubscribe()
+        self._part()
+
+    def _part(self) -> None:
+        if self._left and not self._under_way and shiboken6.isValid(self):
+            self.deleteLater()
+
+    @property
+    def unwritten(self) -> bool:
+        """Whether something of the draft is not written yet."""
+        return self._journal.unwritten
+
+    async def flush(self) -> bool:
+        """Write what is not written yet; False when it could not be written, which :attr:`failed` tells."""
+        async with self._operation():
+            return await self._journal.flush()
+
+    def held(self) -> AbstractAsyncContextManager[None]:
+        """Write no draft meanwhile."""
+        return self._journal.held()
+
     async def save(self) -> WorkflowVersion:
         """Make the document the main version of the workflow."""
         document = self.document.workflow
-        self.version = await self.services.workflows.save(self.key, document)
-        self._journal.forget()
-        await self.count_versions()
-        self.document.mark_saved(document)
-        if self.document.modified:
-            self._journal.note(self.document.workflow)
-        return self.version
+        async with self._operation(), self._journal.held():
+            self.version = await self.services.workflows.save(self.key, document)
+            self._journal.forget()
+            if self.document.workflow is not document:
+                self._journal.note(self.document.workflow)
+            await self.count_versions()
+            self.document.mark_saved(document)
+            return self.version
 
     async def follow_version(self) -> None:
         """Read counters and switch of the version again: a run has frozen it, or somebody switched it."""
-        self.version = await self.services.workflows.get(self.version.id)
-        await self.count_versions()
-        self.changed.emit(Change("saved"))
+        async with self._operation():
+            self.version = await self.services.workflows.get(self.version.id)
+            await self.count_versions()
+            self.changed.emit(Change("saved"))
 
     async def count_versions(self) -> None:
         """Find out which number the version has among all versions of the workflow."""
         ids = sorted(version.id for version in await self.services.workflows.versions(self.key))
         self.version_number = ids.index(self.version.id) + 1 if self.version.id in ids else len(ids)
 
-    async def close(self) -> None:
-        """Write what is not written yet and let go of the document."""
-        self._validate_timer.stop()
-        self._refresh_timer.stop()
-        await self._journal.flush()
-        self._unsubscribe()
-
-    def discard(self) -> None:
-        """Let go without writing: the workflow was deleted."""
-        self._journal.forget()
-
     # -- runs ------------------------------------------------------------------------------------------
     async def start(self, context: Any) -> Execution | None:
         """Run exactly what the canvas shows; returns after the first pass, None when nothing was to do."""
-        self.run = RunState(active=True)
-        self.run_changed.emit()
-        try:
-            execution = await self.services.executions.run_document(self.key, self.document.workflow, context)
-        finally:
-            self.run.active = False
+        async with self._operation():
+            before = self.run
+            pending = self.run = self._pending = RunState(active=True)
+            self.starting, self.started_id = True, None
             self.run_changed.emit()
-        if execution is not None:
-            await self.show_execution(execution.id)
-        await self.list_runs()
-        return execution
+            execution: Execution | None = None
+            try:
+                execution = await self.services.executions.run_document(
+                    self.key, self.document.workflow, context
+                )
+            finally:
+                if execution is None and self.run is pending:
+                    self.run = before  # Nothing has started: the last run keeps its marks.
+                self.end_pass()
+            if execution is not None and (self.run is pending or self.run.id == execution.id):
+                await self.show_execution(execution.id)
+            await self.list_runs()
+            return execution
+
+    def end_pass(self) -> None:
+        """The run that was started is back from its first pass."""
+        self.starting, self.started_id, self._pending = False, None, None
+        self.run.active = False
+        if shiboken6.isValid(self):
+            self.pass_ended.emit()
+            self.run_changed.emit()
+
+    def take_over(self, other: EditorSession) -> None:
+        """Follow the first pass of a run that was started in a tab of this workflow, closed since."""
+        self.starting, self.started_id = other.starting, other.started_id
+        if self.starting and self.started_id is None:
+            self.run = self._pending = RunState(active=True)
+        other.pass_ended.connect(self._end_taken_over)
+
+    def _end_taken_over(self) -> None:
+        unseen = self.run is self._pending and self.run.id is None
+        self.end_pass()
+        if unseen:  # It has ended before its first event came here.
+            spawn(self.show_latest(), self)
 
     async def stop(self) -> None:
         """Cancel the run that is shown."""
-        if self.run.id is not None:
-            await self.services.executions.cancel(self.run.id)
-            await self.refresh_run()
+        run_id = self.run.id
+        if run_id is not None:
+            async with self._operation():
+                await self.services.executions.cancel(run_id)
+                await self.refresh_run()
 
     async def list_runs(self) -> None:
         """Read the newest runs of this workflow."""
-        query = ExecutionFilter(workflow_key=self.key, limit=RUNS_LISTED)
-        self.runs = list(await self.services.executions.list(query))
-        self.runs_changed.emit()
+        async with self._operation():
+            query = ExecutionFilter(workflow_key=self.key, limit=RUNS_LISTED)
+            self.runs = list(await self.services.executions.list(query))
+            self.runs_changed.emit()
 
     async def show_latest(self) -> None:
-        """Show the newest run, if there is one."""
-        await self.list_runs()
-        if self.runs:
-            await self.show_execution(self.runs[0].id)
+        """Show the newest run, if there is one and no other was chosen meanwhile."""
+        async with self._operation():
+            shown = self.run
+            await self.list_runs()
+            if self.runs and self.run is shown and shown is not self._pending:
+                await self.show_execution(self.runs[0].id)
 
     async def show_execution(self, execution_id: int) -> None:
         """Show another run on the canvas and in the jobs list."""
         if execution_id != self.run.id:
             execution = next((run for run in self.runs if run.id == execution_id), None)
-            self.run = RunState(execution)
+            if self.starting and self.started_id is None and execution and execution.status is None:
+                self.started_id = execution_id
+            self.run = RunState(execution, active=self.starting and execution_id == self.started_id)
         await self._load(execution_id)
 
     async def refresh_run(self) -> None:
@@ -202,31 +282,36 @@ class EditorSession(QObject):
             await self._load(self.run.id)
 
     async def _load(self, execution_id: int) -> None:
-        shown = self.run
-        try:
-            view = await self.services.executions.get(execution_id)
-        except NotFoundError:
-            self._forget_run(execution_id)
-            return
-        jobs = await self._jobs(execution_id, is_final(view.execution.status))
-        tasks = [task for task in await self.services.tasks.pending() if task.execution_id == execution_id]
-        if self.run is not shown:
-            return  # Another run was chosen meanwhile.
-        shown.execution, shown.tasks = view.execution, tasks
-        if jobs:
-            shown.show_jobs(jobs, self.catalog)
-        self.run_changed.emit()
+        async with self._operation():
+            shown = self.run
+            try:
+                view = await self.services.executions.get(execution_id)
+            except NotFoundError:
+                self._forget_run(execution_id)
+                return
+            shown.execution = view.execution
+            await self._load_jobs(shown, execution_id, is_final(view.execution.status))
+            pending = await self.services.tasks.pending()
+            if self.run is not shown:
+                return  # Another run was chosen meanwhile.
+            shown.tasks = [task for task in pending if task.execution_id == execution_id]
+            self.run_changed.emit()
 
-    async def _jobs(self, execution_id: int, ended: bool) -> Sequence[Job]:
-        """Return the jobs with results while they are few; of many only the outline, and only at the end,
-        because the cards follow the events anyway; of too many nothing.
+    async def _load_jobs(self, shown: RunState, execution_id: int, ended: bool) -> None:
+        """Read the jobs with results while they are few; of many only the outline, and only at first and at
+        the end, because the cards follow the events meanwhile; of too many the newest of each node.
         """
-        if self.run.job_count > (LISTED_JOBS if ended else PREVIEWED_JOBS):
-            return []
-        jobs = await self.services.executions.jobs(execution_id)
-        if len(jobs) > PREVIEWED_JOBS:
-            return jobs
-        return await self.services.executions.jobs(execution_id, results=True)
+        executions = self.services.executions
+        if shown.counted and shown.job_count > (LISTED_JOBS if ended else PREVIEWED_JOBS):
+            if ended:
+                shown.correct(await executions.latest_jobs(execution_id), self.catalog)
+            return
+        shown.begin_reading()
+        jobs = await executions.jobs(execution_id)
+        if len(jobs) <= PREVIEWED_JOBS:
+            shown.begin_reading()
+            jobs = await executions.jobs(execution_id, results=True)
+        shown.show_jobs(jobs, self.catalog, exact=ended)
 
     def _forget_run(self, execution_id: int) -> None:
         if self.run.id == execution_id:
@@ -250,8 +335,8 @@ class EditorSession(QObject):
     def _on_execution(self, event: ExecutionCreated | ExecutionStatusChanged | ExecutionDeleted) -> None:
         if event.workflow_key != self.key:
             return
-        if isinstance(event, ExecutionCreated) and self._wants(event):
-            self.run = RunState(_created(event), active=self.run.active)
+        if isinstance(event, ExecutionCreated) and self.starting and self.started_id is None:
+            self._adopt(event)
         elif isinstance(event, ExecutionDeleted):
             self._forget_run(event.execution_id)
         elif (
@@ -263,12 +348,14 @@ class EditorSession(QObject):
         self._soon()
         spawn(self.list_runs(), self)
 
-    def _wants(self, event: ExecutionCreated) -> bool:
-        """A run that this tab has started is shown from its first moment."""
-        return self.run.active and self.run.execution is None
+    def _adopt(self, event: ExecutionCreated) -> None:
+        """Show a run that this tab has started from its first moment, unless another one was chosen."""
+        self.started_id = event.execution_id
+        if self._pending is not None and self.run is self._pending:
+            self.run.execution, self.run.counted = _created(event), True
 
     def _soon(self) -> None:
-        if not self._refresh_timer.isActive():
+        if not self._left and not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
 

@@ -46,12 +46,17 @@ class Settings:
         self._store.setValue("window/theme", mode)
 
     def open_tabs(self) -> list[str]:
-        """Return the keys of the workflows that were open, the current one last."""
+        """Return the keys of the workflows that were open, in order."""
         return [str(key) for key in self._json("window/tabs", [])]
 
-    def save_open_tabs(self, keys: list[str]) -> None:
-        """Keep which workflows are open."""
+    def current_tab(self) -> str:
+        """Return the key of the workflow that was in front."""
+        return str(self._store.value("window/current_tab", ""))
+
+    def save_open_tabs(self, keys: list[str], current: str = "") -> None:
+        """Keep which workflows are open, and which of them is in front."""
         self._store.setValue("window/tabs", json.dumps(keys))
+        self._store.setValue("window/current_tab", current)
 
     # -- runs ------------------------------------------------------------------------------------------
     def last_input(self, key: str) -> Any:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.domain.execution import Task
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.icons import action_icon, icon_pixmap, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.theme import Theme, Themes, blend
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import counted, tr
 
 HEIGHT: Final = 44
+_READABLE: Final = 140
+"""A title narrower than this takes the room of the breadcrumb."""
 
 
 class StatusPill(QWidget):
@@ -29,7 +33,7 @@ class StatusPill(QWidget):
         self._icons = StatusIcons(themes.current)
         self._badge = Badge()
         self._text = ""
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_state(self, badge: Badge, text: str) -> None:
@@ -37,6 +41,7 @@ class StatusPill(QWidget):
         self._badge, self._text = badge, text
         self.setAccessibleName(tr("Run: {state}", state=text) if text else "")
         self.setVisible(bool(text))
+        self.setToolTip(plain_tip(text))
         self.updateGeometry()
         self.update()
 
@@ -55,6 +60,10 @@ class StatusPill(QWidget):
         metrics = QFontMetrics(self.font())
         return QSize(metrics.horizontalAdvance(self._text) + 44, metrics.height() + 12)
 
+    def minimumSizeHint(self) -> QSize:
+        """Give way down to the shape; the tooltip has the words."""
+        return QSize(36, self.sizeHint().height())
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw ground, shape and text."""
         theme = self._themes.current
@@ -69,7 +78,8 @@ class StatusPill(QWidget):
         painter.drawPixmap(10, top, self._icons.pixmap(self._badge, 16, self.devicePixelRatioF()))
         painter.setPen(_ink(theme, color))
         box = self.rect().adjusted(32, 0, -8, 0)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._text)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, max(0, box.width()))
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def _ink(theme: Theme, color: QColor) -> QColor:
@@ -85,9 +95,10 @@ class Strip(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self._themes = themes
-        self.crumb = QLabel(tr("Workflows") + "  ▸")
+        self.crumb = ElidedLabel(tr("Workflows") + "  ▸")
         self.crumb.setObjectName("crumb")
-        self.title = QLabel()
+        self.title = ElidedLabel(least=56)
+        self.title.setMaximumWidth(360)
         self.title.setObjectName("title")
         self.version = _chip()
         self.draft = _chip()
@@ -110,11 +121,25 @@ class Strip(QWidget):
         row.addWidget(self.stop_button)
         row.addWidget(self.run_button)
 
+    def event(self, event: QEvent) -> bool:
+        """Let the breadcrumb, then the title give way before the state of the run does."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._share()
+        return super().event(event)
+
+    def _share(self) -> None:
+        others = (self.version, self.draft, self.pill, self.stop_button, self.run_button)
+        taken = sum(widget.sizeHint().width() + 8 for widget in others if not widget.isHidden())
+        room = self.width() - taken - 48
+        crumb = self.crumb.sizeHint().width() + 8
+        self.crumb.setVisible(room - crumb >= _READABLE)
+        self.title.setMaximumWidth(max(56, min(360, room - (0 if self.crumb.isHidden() else crumb))))
+
     def show_session(self, session: EditorSession) -> None:
         """Show title and version as they are now."""
         title = session.title
-        self.title.setText(self.title.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, 320))
-        self.title.setToolTip(f"{title}\n{tr('Key')}: {session.key}")
+        self.title.setText(title)
+        self.title.setToolTip(plain_tip(f"{title}\n{tr('Key')}: {session.key}"))
         self.version.setText(tr("Version {n}", n=session.version_number))
         executed = counted(session.version.executed, "run once", "run {n} times")
         self.version.setToolTip(executed if session.version.executed else tr("never run"))
@@ -134,8 +159,8 @@ class Strip(QWidget):
         self.stop_button.setIcon(themed_icon(action_icon("stop"), theme, "text"))
 
 
-def _chip() -> QLabel:
-    label = QLabel()
+def _chip() -> ElidedLabel:
+    label = ElidedLabel()
     label.setProperty("kind", "chip")
     label.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
     return label
@@ -171,6 +196,7 @@ class Banner(QFrame):
         self._task: Task | None = None
         self._picture = QLabel()
         self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = push_button(tr("Answer …"))
         self.button.clicked.connect(lambda: self.answer.emit(self._task))

@@ -74,6 +74,7 @@ def as_list(view: QAbstractItemView, name: str) -> None:
 def empty_label(text: str, parent: QWidget | None = None) -> QLabel:
     """Return the quiet text that stands where there is nothing to show yet."""
     label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setProperty("kind", "muted")
     label.setAlignment(Qt.AlignmentFlag.AlignCenter)
     label.setWordWrap(True)

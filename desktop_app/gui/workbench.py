@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -23,6 +24,8 @@ from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.documents import read_document
 
+log = logging.getLogger(__name__)
+
 SAMPLE: Final = "order_review"
 
 
@@ -33,6 +36,8 @@ class Workbench(QObject):
     """A new :class:`EditorSession`."""
     activated = Signal(object)
     """The session whose tab is to come to the front."""
+    closing = Signal(object)
+    """A session is about to be closed: what is being typed is to be committed."""
     closed = Signal(object)
     failed = Signal(object)
     """A :class:`Message` for the person."""
@@ -43,11 +48,18 @@ class Workbench(QObject):
         self.services = services
         self.settings = settings
         self.sessions: dict[str, EditorSession] = {}
+        self._parted: dict[str, EditorSession] = {}
+        """Sessions whose tab was closed while the run they have started is in its first pass."""
 
     # -- running operations ----------------------------------------------------------------------------
     def do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
         """Run an operation; if it fails the person is told ``what`` failed, why, and what can be done."""
-        spawn(operation, self, lambda error: self.failed.emit(explain(what, error)))
+        spawn(operation, self, lambda error: self.tell(what, error))
+
+    def tell(self, what: str, error: BaseException) -> None:
+        """Tell the person what failed and why; the log keeps where."""
+        log.error("%s", what, exc_info=error)
+        self.report(explain(what, error))
 
     def report(self, message: Message) -> None:
         """Tell the person something that went wrong."""
@@ -69,12 +81,12 @@ class Workbench(QObject):
         session = EditorSession(self.services, version, draft, self)
         await session.count_versions()
         if key in self.sessions:  # Opened twice at the same moment.
-            session.deleteLater()
+            session.leave()
             return self.sessions[key]
         self.sessions[key] = session
-        session.failed.connect(
-            lambda error: self.report(explain(tr("The draft could not be written"), error))
-        )
+        session.failed.connect(lambda error: self.tell(tr("The draft could not be written"), error))
+        if key in self._parted:
+            session.take_over(self._parted[key])
         self.opened.emit(session)
         self.do(tr("The last run could not be read"), session.show_latest())
         return session
@@ -109,13 +121,19 @@ class Workbench(QObject):
             self.settings.save_last_input(session.key, codec.parse(text))
         return session
 
-    async def restore_tabs(self, keys: list[str]) -> None:
-        """Open the workflows of the last time; those that are gone are left out."""
+    async def restore_tabs(self, keys: list[str], current: str = "") -> None:
+        """Open the workflows of the last time, ``current`` in front; those that are gone are left out, those
+        that cannot be read are told.
+        """
         for key in keys:
             try:
                 await self.open(key)
             except NotFoundError:
                 continue
+            except Exception as error:
+                self.tell(tr("The workflow “{key}” could not be opened", key=key), error)
+        if current in self.sessions:
+            self.activated.emit(self.sessions[current])
 
     # -- files -----------------------------------------------------------------------------------------
     async def has(self, key: str) -> bool:
@@ -156,8 +174,14 @@ class Workbench(QObject):
             self.sessions[key].version = version
 
     async def close(self, session: EditorSession) -> None:
-        """Close a tab; what is not written yet is written first. A run goes on in the background."""
-        await session.close()
+        """Close a tab; what is not written yet is written first, also what is typed meanwhile. A tab whose
+        draft cannot be written stays. A run goes on in the background.
+        """
+        self.closing.emit(session)
+        while session.unwritten:
+            if not await session.flush():
+                return
+            self.closing.emit(session)
         self._forget(session)
 
     async def close_all(self) -> None:
@@ -169,17 +193,27 @@ class Workbench(QObject):
         """Delete a workflow with all its versions and runs."""
         version = await self.services.workflows.current(key)
         session = self.sessions.get(key)
-        if session is not None:
-            session.discard()
-        await self.services.workflows.delete(version.id)
-        await self.services.workflows.save_draft(key, None)
-        if session is not None:
+        if session is None:
+            await self._delete(version.id, key)
+            return
+        async with session.held():
+            await self._delete(version.id, key)
             self._forget(session)
 
+    async def _delete(self, version_id: int, key: str) -> None:
+        await self.services.workflows.delete(version_id)
+        await self.services.workflows.save_draft(key, None)
+
     def _forget(self, session: EditorSession) -> None:
-        if self.sessions.pop(session.key, None) is not None:
-            self.closed.emit(session)
-            session.deleteLater()
+        key = session.key
+        if self.sessions.get(key) is not session:
+            return
+        del self.sessions[key]
+        if session.starting:
+            self._parted[key] = session
+            session.pass_ended.connect(lambda: self._parted.pop(key, None))
+        self.closed.emit(session)
+        session.leave()
 
     # -- events ----------------------------------------------------------------------------------------
     def on_events(self, events: tuple[Event, ...]) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trial import Trial
@@ -31,6 +32,7 @@ class Services:
     executions: Executions
     tasks: Tasks
     trial: Trial
+    environment: Environment
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0

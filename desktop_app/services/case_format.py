@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 from desktop_app.domain import codec
-from desktop_app.domain.errors import DocumentError, Problem
+from desktop_app.domain.environment import check_name, check_secret
+from desktop_app.domain.errors import DocumentError, InvalidRequestError, Problem
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.services.documents import read_document, read_text
 
@@ -66,6 +67,7 @@ class Case:
     now: int | None = None
     real_time: bool = False
     environment: JsonObject = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
     mocks: Mapping[str, Mock] = field(default_factory=dict)
     steps: tuple[Step, ...] = ()
     expect: JsonObject = field(default_factory=dict)
@@ -144,6 +146,7 @@ def read_case(row: Any, place: str = "", name: str = "", load: Load | None = Non
         now=milliseconds(row["now"]) if row.get("now") is not None else None,
         real_time=bool(row.get("real_time")),
         environment=row.get("env") or {},
+        secrets=row.get("secrets") or {},
         mocks={key: _mock(value) for key, value in (row.get("mocks") or {}).items()},
         steps=tuple(_step(step) for step in row.get("steps") or ()),
         expect=row.get("expect") or {},
@@ -194,6 +197,7 @@ def _problems(row: Any) -> Iterator[Problem]:
         yield Problem("a workflow document is needed, or the path of one", field="workflow")
     yield from _shape_problems(row)
     yield from _now_problems(row.get("now"))
+    yield from _secret_problems(row.get("secrets"))
     for number, table in enumerate(_list(row, "tables")):
         if not isinstance(table, Mapping) or not isinstance(table.get("name"), str):
             yield Problem("a table needs a name and columns", field=f"tables.{number}")
@@ -210,6 +214,7 @@ _SHAPES: Final[Mapping[str, tuple[type, str]]] = {
     "workflows": (list, "a list"),
     "steps": (list, "a list"),
     "env": (dict, "an object"),
+    "secrets": (dict, "an object"),
     "mocks": (dict, "an object"),
 }
 
@@ -221,6 +226,15 @@ def _shape_problems(row: JsonObject) -> Iterator[Problem]:
     for key, mock in (row["mocks"] if isinstance(row.get("mocks"), dict) else {}).items():
         if not isinstance(mock, dict) or not isinstance(mock.get("status", 1), int):
             yield Problem("a mock is an object with a status and a result", field=f"mocks.{key}")
+
+
+def _secret_problems(given: Any) -> Iterator[Problem]:
+    for name, value in (given if isinstance(given, Mapping) else {}).items():
+        try:
+            check_name(name)
+            check_secret(name, value if isinstance(value, str) else "")
+        except InvalidRequestError as error:
+            yield Problem(str(error), field=f"secrets.{name}")
 
 
 def _list(row: JsonObject, name: str) -> Sequence[Any]:

@@ -58,6 +58,12 @@ class MockedInstruction(TaskInstruction):
             return job
         return await self._required().resume(node, job, processor)
 
+    async def proceed(
+        self, node: Node, job: Job | None, state: Any, processor: Processor
+    ) -> InstructionResult:
+        """Only an unmocked node has asked to come back."""
+        return await self._required().proceed(node, job, state, processor)
+
     def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
         """Pass on: nodes inside see what the real type offers."""
         return self._inner.get_scope(node, result, processor) if self._inner else None

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.masking import Veil
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.intake import Messages
 from desktop_app.engine.ports import ExecutionFilter, Store
 from desktop_app.services.workflows import Workflows
 
@@ -23,24 +25,34 @@ class ExecutionView:
 
 
 class Executions:
-    """Starting, watching and ending runs. Owns no state; engine and store do."""
+    """Starting, watching and ending runs. Owns no state; engine and store do. Secrets come up masked."""
 
-    def __init__(self, store: Store, engine: Engine, workflows: Workflows) -> None:
+    def __init__(self, store: Store, engine: Engine, workflows: Workflows, veil: Veil | None = None) -> None:
         self._store = store
+        self._veil = veil or Veil()
         self._engine = engine
         self._workflows = workflows
 
-    async def start(self, version: WorkflowVersion, context: Any) -> Execution | None:
+    async def start(
+        self, version: WorkflowVersion, context: Any, messages: Messages | None = None
+    ) -> Execution | None:
         """Run a version once by hand and return after its first pass: ended or suspended (engine.md 2.13).
+        What its nodes have to say to the person is appended to ``messages`` (4.20).
 
         :returns: the execution, or None when the trigger found nothing to do.
         :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
         """
-        return await self._engine.execute(version, context)
+        execution = await self._engine.execute(version, context, messages)
+        if execution is None:
+            return None
+        shown = self._veil.mask.shown
+        return replace(execution, context=shown(execution.context), output=shown(execution.output))
 
-    async def run_document(self, key: str, document: Workflow, context: Any) -> Execution | None:
+    async def run_document(
+        self, key: str, document: Workflow, context: Any, messages: Messages | None = None
+    ) -> Execution | None:
         """Run exactly this document, stored as a version of the workflow ``key`` (editor.md 0)."""
-        return await self.start(await self._workflows.snapshot(key, document), context)
+        return await self.start(await self._workflows.snapshot(key, document), context, messages)
 
     async def cancel(self, execution_id: int) -> None:
         """End an execution that is queueing or started.
@@ -91,6 +103,10 @@ class Executions:
     async def jobs(self, execution_id: int, *, results: bool = False) -> Sequence[Job]:
         """Return the jobs in order of creation; their results only when asked for."""
         return await self._store.jobs(execution_id, results=results)
+
+    async def latest_jobs(self, execution_id: int) -> Sequence[Job]:
+        """Return the newest job of each node, in order of creation."""
+        return await self._store.latest_jobs(execution_id)
 
     async def job(self, job_id: int) -> Job:
         """Return one job with its result.

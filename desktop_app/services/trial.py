@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.domain.masking import Veil
 from desktop_app.domain.workflow import JsonObject
 from desktop_app.engine.dispatcher import Engine
 
@@ -19,10 +20,11 @@ class TrialResult:
 
 
 class Trial:
-    """Test runs. Nothing is stored."""
+    """Test runs. Nothing is stored, and secrets come up masked."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, veil: Veil | None = None) -> None:
         self._engine = engine
+        self._veil = veil or Veil()
 
     async def test_node(self, type_id: str, config: JsonObject) -> TrialResult:
         """Run a node type once with a config whose variables are substituted already.
@@ -31,4 +33,6 @@ class Trial:
             config breaks its rules.
         """
         draft = await self._engine.test_node(type_id, config)
-        return TrialResult(draft.status, draft.result, draft.log)
+        mask = self._veil.mask
+        log = None if draft.log is None else mask.text(draft.log)
+        return TrialResult(draft.status, mask.shown(draft.result), log)

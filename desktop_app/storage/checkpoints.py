@@ -9,9 +9,10 @@ from typing import Final, Self
 
 from sqlalchemy import Connection
 
+from desktop_app.domain.execution import NOTICE
 from desktop_app.domain.records import Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, JobStatus
-from desktop_app.storage import tables
+from desktop_app.storage import concealed, tables
 from desktop_app.storage.batch import Mergeable, Unmerged
 from desktop_app.storage.json_text import to_json
 from desktop_app.storage.mapping import Values, job_values, task_values
@@ -75,6 +76,7 @@ class Flush(Mergeable[CheckpointResult]):
     rank = 1
 
     __slots__ = (
+        "concealed",
         "cursor",
         "entry",
         "jobs",
@@ -97,7 +99,8 @@ class Flush(Mergeable[CheckpointResult]):
         self.tasks = [task_values(task) for task in given.tasks]
         self.message = [] if given.message_id is None else [(given.message_id,)]
         self.cursor = None if given.cursor is None else (to_json(given.cursor[1]), given.cursor[0])
-        self.rows = 2 + len(self.jobs) + len(self.tasks)
+        self.concealed = [concealed.values(each) for each in given.concealed]
+        self.rows = 2 + len(self.jobs) + len(self.tasks) + len(self.concealed)
 
     def __call__(self, connection: Connection) -> CheckpointResult:
         if _ENTRIES[self.shape].write(connection, [self.entry]):
@@ -152,6 +155,7 @@ def _entry_values(given: Checkpoint) -> Values:
 def _write(connection: Connection, flushes: Sequence[Flush]) -> None:
     _SAVE_JOBS(connection, [row for flush in flushes for row in flush.jobs])
     _INSERT_TASKS(connection, [row for flush in flushes for row in flush.tasks])
+    concealed.KEEP(connection, [row for flush in flushes for row in flush.concealed])
     _CONSUME(connection, [row for flush in flushes for row in flush.message])
     for flush in flushes:
         if flush.cursor is not None:
@@ -162,6 +166,6 @@ def _write(connection: Connection, flushes: Sequence[Flush]) -> None:
 
 def abort_waiting(connection: Connection, execution_id: int, now: int) -> None:
     """Turn what an aborted execution waits for, jobs and tasks, to ABORTED (2.15, 4.17)."""
-    for table in ("jobs", "tasks"):
-        text = f"UPDATE {table} SET status = ?, updated_at = ? WHERE execution_id = ? AND status = 0"
+    for table, which in (("jobs", ""), ("tasks", f" AND type <> '{NOTICE}'")):
+        text = f"UPDATE {table} SET status = ?, updated_at = ? WHERE execution_id = ? AND status = 0{which}"
         run(connection, text, (int(JobStatus.ABORTED), now, execution_id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -72,6 +72,13 @@ class Database:
                 database.close()
                 raise
         return database
+
+    @classmethod
+    def is_older(cls, path: Path) -> bool:
+        """Return whether :meth:`open` would migrate the store at ``path``; it raises the same errors."""
+        with translated(str(path)), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as driver:
+            found = _schema_of(driver, str(path))
+        return found is not None and found < tables.SCHEMA
 
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Connection]:

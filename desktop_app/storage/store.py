@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.records import (
     Aborted,
@@ -20,9 +21,10 @@ from desktop_app.domain.records import (
     Message,
     NewExecution,
     Submission,
+    TaskCount,
 )
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.storage import executions, jobs, mapping, queue, tasks, workflows
+from desktop_app.storage import environment, executions, jobs, mapping, queue, tasks, workflows
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
@@ -53,6 +55,11 @@ class SqlStore:
         cut.
         """
         return cls(Database.open(path, full=full), threaded=threaded)
+
+    @staticmethod
+    def is_older(path: Path) -> bool:
+        """Return whether opening the store at ``path`` would migrate it."""
+        return Database.is_older(path)
 
     def close(self) -> None:
         """Commit everything queued and close the file. Blocks; harmless when closed."""
@@ -233,6 +240,19 @@ class SqlStore:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
         return self._submit(lambda connection: tasks.listed(connection, job_id, pending))
 
+    def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Future[list[Task]]:
+        """Return what people were told, newest first; of one workflow, if one is named."""
+        return self._submit(lambda connection: tasks.notices(connection, unread, workflow_key))
+
+    def mark_notices(self, task_ids: Sequence[int], read_at: int | None, now: int) -> Future[None]:
+        """Set notices read at a moment or, with None, unread."""
+        ids = list(task_ids)
+        return self._submit(lambda connection: tasks.mark_notices(connection, ids, read_at, now))
+
+    def task_counts(self) -> Future[list[TaskCount]]:
+        """Return how many tasks there are, by type and workflow key."""
+        return self._submit(tasks.counts)
+
     def task(self, task_id: int) -> Future[Task | None]:
         """Return one task."""
         return self._submit(lambda connection: tasks.by_id(connection, task_id))
@@ -240,6 +260,25 @@ class SqlStore:
     def submit(self, submission: Submission) -> Future[bool]:
         """Write task and job if both are still pending and the execution is started; False otherwise."""
         return self._submit(tasks.Submitting(submission), durable=True)
+
+    # -- environment -----------------------------------------------------------------------------------
+
+    def variables(self) -> Future[list[Variable]]:
+        """Return every variable by name; of secrets without the value."""
+        return self._submit(environment.listed)
+
+    def save_variable(self, variable: Variable) -> Future[None]:
+        """Insert or replace a variable; the value of a secret is left out."""
+        row = environment.values(variable)
+        return self._submit(lambda connection: environment.save(connection, row), durable=True)
+
+    def remove_variable(self, name: str) -> Future[bool]:
+        """Delete a variable; False when there was none."""
+        return self._submit(lambda connection: environment.remove(connection, name), durable=True)
+
+    def workspace_id(self) -> Future[str]:
+        """Return the id under which secrets of this workspace are kept elsewhere."""
+        return self._submit(environment.workspace_id, durable=True)
 
     # --------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    CheckConstraint,
     Column,
     ForeignKey,
     Index,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -176,3 +177,24 @@ Index("ix_tasks_execution_id", tasks.c.execution_id)
 Index("ix_tasks_job_id", tasks.c.job_id)
 Index("ix_tasks_workflow_id", tasks.c.workflow_id)
 Index("ix_tasks_pending", tasks.c.id, sqlite_where=text("status = 0"))
+
+# Secrets have a row as well, for their names: their values are kept elsewhere (ADR 5).
+environment = Table(
+    "environment",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("secret", Boolean, nullable=False),
+    Column("updated_at", _Instant, nullable=False),
+    Column("value", Text),
+    CheckConstraint("NOT secret OR value IS NULL", name="ck_environment_no_secret_value"),
+)
+
+# The owner is a job or the execution itself; ids are never given twice.
+concealed = Table(
+    "concealed",
+    metadata,
+    Column("owner_id", _Id, primary_key=True, autoincrement=False),
+    Column("execution_id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("places", Text, nullable=False),
+)
+Index("ix_concealed_execution_id", concealed.c.execution_id)

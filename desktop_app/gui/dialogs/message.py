@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -80,12 +80,16 @@ class MessageDialog(QDialog):
             row.addWidget(fold)
             row.addWidget(copy)
         row.addStretch(1)
-        close = push_button(tr("Close"))
+        close = self.way_out = push_button(tr("Close"))
         close.setDefault(True)
         close.clicked.connect(self.accept)
-        close.setFocus()
         row.addWidget(close)
         return row
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Begin on the way out."""
+        super().showEvent(event)
+        self.way_out.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fold(self, shown: bool) -> None:
         self.details.setVisible(shown)

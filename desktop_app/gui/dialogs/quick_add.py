@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, Signal
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListView,
 from desktop_app.gui.models.node_types import Offer, matching
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tiles import node_tile
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list
 from desktop_app.gui.wording import tr
 
@@ -76,7 +78,7 @@ class QuickAdd(QFrame):
             item.setSizeHint(QSize(60, TILE + 10))
             if offer.reason:
                 item.setForeground(self._theme.muted)
-                item.setToolTip(offer.reason)
+                item.setToolTip(plain_tip(offer.reason))
             self.model.appendRow(item)
         first = next((row for row, offer in enumerate(self._listed) if offer.reason is None), 0)
         self.list.setCurrentIndex(self.model.index(first, 0))
@@ -92,9 +94,9 @@ class QuickAdd(QFrame):
         if offer is None:
             self._help.setText(tr("Nothing fits. Try another word."))
             return
-        parts = [f"<b>{tr(offer.spec.title)}</b>", tr(offer.spec.description)]
+        parts = [f"<b>{escape(tr(offer.spec.title))}</b>", escape(tr(offer.spec.description))]
         if offer.reason:
-            parts.append(f"<span style='color:{self._theme.warning.name()}'>{offer.reason}</span>")
+            parts.append(f"<span style='color:{self._theme.warning.name()}'>{escape(offer.reason)}</span>")
         self._help.setText("<br><br>".join(parts))
 
     def _choose(self) -> None:

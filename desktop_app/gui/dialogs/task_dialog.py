@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QWidget
 
 from desktop_app.domain.execution import Task
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.answer_form import AnswerForm
-from desktop_app.gui.widgets import empty_label
+from desktop_app.gui.widgets import empty_label, push_button
 from desktop_app.gui.wording import tr
+
+_LEFT: Final[WeakKeyDictionary[QWidget, dict[int, dict[str, dict[str, Any]]]]] = WeakKeyDictionary()
+"""What was filled in and left for later: by window, task and form, until the window is gone."""
 
 
 class TaskDialog(FormDialog):
@@ -27,6 +31,15 @@ class TaskDialog(FormDialog):
         self.task = task
         self.forms = [self._form(key, config) for key, config in forms.items() if isinstance(config, dict)]
         self.show_form(self._body())
+        self.later = push_button(tr("Later"))
+        self.later.setToolTip(tr("Keep what is filled in and answer another time"))
+        self.later.clicked.connect(self.reject)
+        foot = QWidget()
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self.later)
+        self.show_foot(foot)
 
     def _form(self, key: str, config: dict[str, Any]) -> AnswerForm:
         form = AnswerForm(key, config, self._saved(key))
@@ -34,10 +47,25 @@ class TaskDialog(FormDialog):
         return form
 
     def _saved(self, key: str) -> dict[str, Any] | None:
-        """Return what an earlier answer has left: a draft of this form."""
+        """Return what was left for later here, or what an earlier answer has left: a draft of this form."""
+        left = self._left().get(self.task.id, {}).get(key)
+        if left is not None:
+            return left
         result = self.task.result
         saved = result.get(key) if isinstance(result, dict) else None
         return saved if isinstance(saved, dict) else None
+
+    def _left(self) -> dict[int, dict[str, dict[str, Any]]]:
+        window = self.parentWidget()
+        return {} if window is None else _LEFT.setdefault(window, {})
+
+    def done(self, code: int) -> None:
+        """Keep what is filled in, unless it was sent."""
+        if code == QDialog.DialogCode.Accepted:
+            self._left().pop(self.task.id, None)
+        elif self.forms:
+            self._left()[self.task.id] = {form.key: form.fields.values for form in self.forms}
+        super().done(code)
 
     def _body(self) -> QWidget:
         if not self.forms:

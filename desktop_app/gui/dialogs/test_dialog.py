@@ -16,6 +16,7 @@ from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.messages import explain
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.trial_values import placeholders, substituted
 from desktop_app.gui.widgets import dialog_buttons, empty_label, paragraph
 from desktop_app.gui.wording import tr
@@ -70,7 +71,7 @@ class TestDialog(FormDialog):
         groups = variables_for(document.workflow, self._session.catalog, self._node.key, own_scope=True)
         choice = find(groups, name)
         label = paragraph(choice.label_path if choice else name)
-        label.setToolTip("{{" + name + "}}")
+        label.setToolTip(plain_tip("{{" + name + "}}"))
         return label
 
     def _input(self, name: str) -> QLineEdit:

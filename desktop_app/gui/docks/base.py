@@ -15,6 +15,8 @@ from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import tr
 
 TOOLS_HEIGHT = 44
+LEAST_WIDTHS = {"workflows": 220, "palette": 220, "outline": 220, "configuration": 300}
+"""By the name of a dock: how narrow the window may make it."""
 TITLE_HEIGHT = 36
 """As high as a row of tabs, so that the lines of all sides meet."""
 
@@ -98,6 +100,7 @@ class Dock(QDockWidget):
         self._body = QWidget()
         self._body.setObjectName("dockBody")
         self._body.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._body.setMinimumWidth(LEAST_WIDTHS.get(name, 0))
         self._column = QVBoxLayout(self._body)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

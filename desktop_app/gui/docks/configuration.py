@@ -28,7 +28,13 @@ from desktop_app.editor.commands import (
     SetTriggerConfig,
     SetWorkflowProperties,
 )
+from desktop_app.gui import editing
+from desktop_app.gui.dialogs.help_page import HelpPage
+from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.editing import reason_of
+from desktop_app.gui.elided import ElidedLabel
+from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.base import ConfigPanel, PanelArea
 from desktop_app.gui.panels.context import PanelContext
@@ -59,15 +65,17 @@ class Header(QWidget):
         self.title.setProperty("kind", "bare")
         self.title.setAccessibleName(tr("Title"))
         self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
-        self.kind = QLabel()
+        self.kind = ElidedLabel()
         self.kind.setProperty("kind", "muted")
-        self.key = QLabel()
+        self.key = ElidedLabel()
         self.key.setProperty("kind", "chip")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
         self.copy = tool_button(tr("Copy the key"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
+        self.help = tool_button(tr("Help about this type"))
         self.description = QLabel()
+        self.description.setTextFormat(Qt.TextFormat.PlainText)
         self.description.setWordWrap(True)
         self.description.setProperty("kind", "muted")
         self._build()
@@ -88,6 +96,7 @@ class Header(QWidget):
         top.setSpacing(8)
         top.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignVCenter)
         top.addLayout(texts, 1)
+        top.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 12, 12)
         column.setSpacing(10)
@@ -103,8 +112,9 @@ class Header(QWidget):
         self.title.setReadOnly(frozen)
 
     def dress(self, theme: Theme) -> None:
-        """Paint the copy sign in the colours of ``theme``."""
-        self.copy.setIcon(themed_icon(action_icon("copy"), theme, "muted"))
+        """Paint the signs in the colours of ``theme``."""
+        for name, button in (("copy", self.copy), ("help", self.help)):
+            button.setIcon(themed_icon(action_icon(name), theme, "muted"))
 
 
 class ConfigurationDock(Dock):
@@ -120,6 +130,7 @@ class ConfigurationDock(Dock):
         self.panel: ConfigPanel | None = None
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
+        self.header.help.clicked.connect(self.show_help)
         self.area = PanelArea()
         self.area.setObjectName("panelArea")
         self._nothing = empty_label("")
@@ -189,7 +200,8 @@ class ConfigurationDock(Dock):
         self._drop_panel()
         self._key = key
         self.panel = self._panels.panel(_context(session, key))
-        self.panel.edited.connect(lambda path, _value, config: self._edit(key, path, config))
+        self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
+        self.panel.branch_removed.connect(lambda index, config: self._ask_branch(key, index, config))
         self.header.title.setModified(False)
         self.area.setWidget(self.panel)
         self.area.verticalScrollBar().setValue(0)
@@ -200,7 +212,8 @@ class ConfigurationDock(Dock):
         """Write what is being typed and destroy the form."""
         panel, self.panel = self.panel, None
         if panel is not None:
-            panel.commit()
+            if self.session is not None and self._key is not None and _there(self.session, self._key):
+                panel.commit()
             self.area.takeWidget()
             panel.hide()
             panel.deleteLater()
@@ -219,6 +232,7 @@ class ConfigurationDock(Dock):
         for widget in (header.key, header.copy):
             widget.setVisible(node is not None)
         header.show_title(node.title if node else document.workflow.title, kind, bool(document.frozen))
+        header.help.setVisible(help_page(spec) is not None)
         header.description.setText(tr(spec.description) if spec else "")
         header.description.setVisible(bool(header.description.text()))
         self._foot.setVisible(bool(node and spec and getattr(spec, "testable", False)))
@@ -235,12 +249,40 @@ class ConfigurationDock(Dock):
         if self.header.title.isModified():
             self._rename(self.header.title.text())
 
-    def _edit(self, key: str, path: str, config: JsonObject) -> None:
+    def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
+        if session is not self.session or not _there(session, key):
+            return  # A form that is being dropped: its node is gone.
         field = self.panel.title_of(path) if self.panel is not None else path
         if key == TRIGGER:
             self._apply(SetTriggerConfig(config, field))
         else:
             self._apply(SetConfig(key, config, field))
+
+    def _ask_branch(self, key: str, index: int, config: JsonObject) -> None:
+        """Remove a branch; ask before when nodes would go with it."""
+        if self.session is None:
+            return
+        session, size = self.session, editing.branch_size(self.session.document, key, index)
+        if not size:
+            self._remove_branch(session, key, index, config)
+            return
+        question = QuestionDialog(
+            tr("Remove the condition with its branch?"),
+            counted(
+                size, "The node in this branch goes with it.", "The {n} nodes in this branch go with it."
+            ),
+            tr("Remove"),
+            self,
+        )
+        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question.accepted.connect(lambda: self._remove_branch(session, key, index, config))
+        question.open()
+
+    def _remove_branch(self, session: EditorSession, key: str, index: int, config: JsonObject) -> None:
+        try:
+            editing.remove_branch(session.document, key, index, config)
+        except WireworkError as error:
+            session.failed.emit(error)
 
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
@@ -257,8 +299,15 @@ class ConfigurationDock(Dock):
         try:
             self.session.apply(command, ORIGIN)
         except WireworkError as error:
-            self.session.failed.emit(error)
+            self.session.refused.emit(reason_of(error))
             self.refresh()
+
+    def show_help(self) -> None:
+        """Open the help page of the type under edit, if it has one."""
+        spec = self.panel.context.spec if self.panel is not None else None
+        page = help_page(spec)
+        if spec is not None and page is not None:
+            HelpPage(page, tr(spec.title), self).show()
 
     def _test(self) -> None:
         self.commit()
@@ -287,6 +336,11 @@ class ConfigurationDock(Dock):
         self.raise_()
         if self.panel is not None and problem.field:
             self.panel.focus_field(problem.field)
+
+
+def _there(session: EditorSession, key: str) -> bool:
+    """Return whether a node, or the trigger, is in the document."""
+    return key == TRIGGER or session.document.node(key) is not None
 
 
 def _context(session: EditorSession, key: str) -> PanelContext:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.editing import reason_of
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.widgets import as_list
@@ -62,4 +63,4 @@ class HistoryDock(Dock):
         try:
             self.session.document.go_to(self.list.row(item))
         except WireworkError as error:
-            self.session.failed.emit(error)
+            self.session.refused.emit(reason_of(error))

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QIcon, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHeaderView,
     QLabel,
+    QSizePolicy,
     QSplitter,
     QStackedWidget,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QTreeView,
 )
 
@@ -32,7 +36,65 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
-WIDTHS: Final = (152, 96, 70, 66)
+WIDTHS: Final = (140, 88, 70, 66)
+LEAST_RESULT: Final = 100
+RUNS_WIDTH: Final = 290
+
+
+class RunsBox(QComboBox):
+    """The choice of a run; gives way and ends in dots where there is no room."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for a state and a moment."""
+        return QSize(RUNS_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with the state."""
+        return QSize(120, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text cut to the room."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - 34 - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
+        text = option.currentText or self.placeholderText()
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class JobTable(QTreeView):
+    """Gives the last column the room that is left, but never too little to read; then it scrolls."""
+
+    def watch(self) -> None:
+        """Follow the widths of the columns."""
+        self.header().setStretchLastSection(False)
+        self.header().sectionResized.connect(lambda *_: self._stretch())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share the room anew."""
+        super().resizeEvent(event)
+        self._stretch()
+
+    def _stretch(self) -> None:
+        header = self.header()
+        last = header.count() - 1
+        taken = sum(header.sectionSize(number) for number in range(last))
+        width = max(LEAST_RESULT, self.viewport().width() - taken)
+        if last > 0 and header.sectionSize(last) != width:
+            header.resizeSection(last, width)
+
+
+class RunList(RunsBox):
+    """Tells when its list has closed, because it must not change while it is open."""
+
+    closed = Signal()
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        super().hidePopup()
+        # What was chosen is told behind this call.
+        QTimer.singleShot(0, self, self.closed.emit)
 
 
 class JobsDock(Dock):
@@ -42,9 +104,10 @@ class JobsDock(Dock):
         super().__init__("jobs", tr("Jobs"), themes)
         self._icons = StatusIcons(themes.current)
         self._wanted: int | None = None
-        self.runs = QComboBox()
+        self.runs = RunList()
+        self.runs.closed.connect(self._show_runs)
         self.runs.setProperty("kind", "field")
-        self.runs.setMinimumWidth(290)
+        self.runs.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.runs.setAccessibleName(tr("Runs of this workflow"))
         self.runs.activated.connect(self._choose_run)
         self._count = QLabel()
@@ -76,19 +139,18 @@ class JobsDock(Dock):
             Column(tr("Result"), lambda job: formats.preview(job.result)),
         ]
 
-    def _make_table(self) -> QTreeView:
-        table = QTreeView()
+    def _make_table(self) -> JobTable:
+        table = JobTable()
         table.setModel(self.model)
         table.setRootIsDecorated(False)
         table.setUniformRowHeights(True)
-        table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         as_list(table, tr("Jobs of the run"))
         header = table.header()
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setStretchLastSection(True)
+        table.watch()
         table.selectionModel().currentRowChanged.connect(self._on_row)
         return table
 
@@ -151,16 +213,27 @@ class JobsDock(Dock):
     def _show_runs(self) -> None:
         runs = self.session.runs if self.session else []
         shown = self.session.run if self.session else None
+        if self.runs.view().isVisible():
+            return  # The list must not move under the pointer; it is brought up to date when it closes.
         with QSignalBlocker(self.runs):
-            self.runs.clear()
-            for run in runs:
+            if [run.id for run in runs] != [self.runs.itemData(row) for row in range(self.runs.count())]:
+                self.runs.clear()
+                for run in runs:
+                    self.runs.addItem("", run.id)
+            for row, run in enumerate(runs):
                 live = shown if shown is not None and shown.id == run.id and shown.execution else None
                 execution = live.execution if live and live.execution else run
                 text = f"{formats.execution_state(execution)}  ·  {formats.moment(run.created_at)}"
                 active = live is not None and live.phase == "running"
                 icon = self._icons.icon(execution_badge(execution.status, active=active))
-                self.runs.addItem(icon, text, run.id)
-            self.runs.setCurrentIndex(self.runs.findData(shown.id) if shown else -1)
+                if self.runs.itemText(row) != text:
+                    self.runs.setItemText(row, text)
+                if self.runs.itemIcon(row).cacheKey() != icon.cacheKey():
+                    self.runs.setItemIcon(row, icon)
+            chosen = self.runs.findData(shown.id) if shown else -1
+            if self.runs.currentIndex() != chosen:
+                self.runs.setCurrentIndex(chosen)
+            self.runs.setToolTip(self.runs.currentText())
             self.runs.setEnabled(bool(runs))
             self.runs.setPlaceholderText(tr("No runs yet"))
 

@@ -14,6 +14,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import node_tile, trigger_tile
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list
 from desktop_app.gui.wording import tr
 
@@ -94,7 +95,8 @@ class OutlineDock(Dock):
         spec = session.catalog.node(node.type)
         item = self._item(above, node.title or (tr(spec.title) if spec else node.type), node.key)
         item.setIcon(0, node_tile(spec, self.themes.current, TILE))
-        item.setToolTip(0, tr(spec.title) if spec else tr("Unknown type {type}", type=node.type))
+        tip = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type)
+        item.setToolTip(0, plain_tip(f"{node.title}\n{tip}" if node.title else tip))
         return item
 
     def _item(self, above: QTreeWidgetItem | None, text: str, key: str) -> QTreeWidgetItem:

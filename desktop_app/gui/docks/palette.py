@@ -71,11 +71,14 @@ def _type_item(offer: Offer, theme: Theme) -> QStandardItem:
     reason = f"\n\n{tr('Not possible here')}: {offer.reason}" if offer.reason else ""
     item.setToolTip(tr(spec.description) + reason)
     item.setData(f"{tr(spec.title)}. {tr(spec.description)}{reason}", Qt.ItemDataRole.AccessibleTextRole)
-    # Greyed but still there to be read: only dragging and adding are taken away.
-    usable = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDragEnabled
-    item.setFlags(
-        Qt.ItemFlag.ItemIsSelectable | (usable if offer.reason is None else Qt.ItemFlag.NoItemFlags)
-    )
+    # Greyed here, but still to be read and, where another place takes it, to be dragged there: only the
+    # canvas knows the place of a drop.
+    flags = Qt.ItemFlag.ItemIsSelectable
+    if offer.reason is None or offer.elsewhere:
+        flags |= Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsDragEnabled
+    item.setFlags(flags)
+    if offer.reason is not None:
+        item.setForeground(theme.muted)
     return item
 
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.json_tree import JsonTreeModel
 from desktop_app.gui.widgets import as_list, empty_label, tool_button
 from desktop_app.gui.wording import tr
@@ -36,7 +37,7 @@ class ResultView(QWidget):
         super().__init__(parent)
         self._value: Any = None
         self._log = ""
-        self._title = QLabel()
+        self._title = ElidedLabel()
         self._title.setObjectName("dockTitle")
         self._state = QLabel()
         self._state.setProperty("kind", "muted")

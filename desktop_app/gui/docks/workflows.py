@@ -71,6 +71,7 @@ class WorkflowsDock(Dock):
         self.list.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.delegate = WorkflowDelegate(self.model, themes, self)
         self.list.setItemDelegate(self.delegate)
+        self._awaited: str | None = None
         self._pages = QStackedWidget()
         self._pages.addWidget(empty_label(tr("No workflows yet.\nCreate one with New, or import a file.")))
         self._pages.addWidget(self.list)
@@ -132,14 +133,21 @@ class WorkflowsDock(Dock):
         current = self.list.currentIndex().data(ROW_ROLE)
         self.model.show_rows(rows)
         self._pages.setCurrentIndex(1 if rows else 0)
-        self.mark(current.version.key if current is not None else None)
+        if self._awaited is not None and self.model.row_of(self._awaited) >= 0:
+            self.mark(self._awaited)
+        elif current is not None:
+            self._select(current.version.key)
         return rows
 
     def mark(self, key: str | None) -> None:
-        """Select a workflow in the list."""
-        place = self.model.row_of(key) if key else -1
+        """Select a workflow in the list, or as soon as it is listed: a new one may not have been read yet."""
+        self._awaited = key if key is not None and not self._select(key) else None
+
+    def _select(self, key: str) -> bool:
+        place = self.model.row_of(key)
         if place >= 0:
             self.list.setCurrentIndex(self.model.index(place, 0))
+        return place >= 0
 
     def session_changed(self) -> None:
         """Select the workflow of the current tab."""

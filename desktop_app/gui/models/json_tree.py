@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import counted, tr
 
 CHUNK: Final = 500
@@ -96,7 +97,8 @@ class JsonTreeModel(QAbstractItemModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
         entry = self._entry(index)
-        return entry.name if index.column() == 0 else _text(entry.value, role)
+        text = entry.name if index.column() == 0 else _text(entry.value, role)
+        return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -7,29 +7,59 @@ from dataclasses import dataclass
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.node_spec import NodeSpec
-from desktop_app.domain.workflow import Node, Slot
-from desktop_app.editor.availability import refusal
+from desktop_app.domain.workflow import JsonObject, Node, Slot
+from desktop_app.editor.availability import effective, refusal
 from desktop_app.editor.document import Document
 from desktop_app.gui.wording import tr
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A node type at one place: ``reason`` tells why it cannot be added there; None means it can."""
+    """A node type at one place: ``reason`` tells why it cannot be added there; None means it can.
+
+    ``elsewhere`` says that another place of the workflow takes it: it may be dragged there.
+    """
 
     spec: NodeSpec
     group: str
     reason: str | None = None
+    elsewhere: bool = False
 
 
 def offers(catalog: Catalog, document: Document | None, slot: Slot | None) -> list[Offer]:
     """Return every node type in menu order, with the reason where it cannot be added at ``slot``."""
     general = tr("Open a workflow first.") if document is None else document.frozen
     return [
-        Offer(spec, tr(group), general or _reason(catalog, document, spec.type, slot or Slot(None)))
+        _offer(catalog, None if general else document, spec, tr(group), slot or Slot(None), general)
         for group, specs in catalog.by_group()
         for spec in specs
     ]
+
+
+def _offer(
+    catalog: Catalog, document: Document | None, spec: NodeSpec, group: str, slot: Slot, general: str
+) -> Offer:
+    reason = general or _reason(catalog, document, spec.type, slot)
+    elsewhere = reason is not None and document is not None and _fits_somewhere(catalog, document, spec)
+    return Offer(spec, group, reason, elsewhere)
+
+
+def _fits_somewhere(catalog: Catalog, document: Document, spec: NodeSpec) -> bool:
+    """Ask place by place; the first one usually answers, and where none can the mode says so at once."""
+    workflow, tree = document.workflow, document.tree
+    if spec.asynchronous and effective(workflow, catalog).sync:
+        return False
+    return any(
+        refusal(workflow, catalog, spec.type, slot, tree) is None for slot in _slots(document, catalog)
+    )
+
+
+def _slots(document: Document, catalog: Catalog) -> Iterator[Slot]:
+    yield Slot(None)
+    for node in document.workflow.nodes:
+        yield Slot(node.key)
+        used = [head.branch_index or 0 for head in document.tree.branches(node)]
+        yield from (Slot(node.key, branch.index) for branch in catalog.branches(node, used))
 
 
 def _reason(catalog: Catalog, document: Document | None, type_id: str, slot: Slot) -> str | None:
@@ -76,6 +106,6 @@ def _in_order(name: str, wanted: str) -> bool:
     return name[:1] == wanted[:1] and all(letter in letters for letter in wanted)
 
 
-def new_node(spec: NodeSpec, key: str) -> Node:
-    """Return a node of this type as a person first sees it (engine.md 7.5)."""
-    return Node(key, spec.type, tr(spec.title), spec.default_config())
+def new_node(spec: NodeSpec, key: str, config: JsonObject | None = None) -> Node:
+    """Return a node of this type as a person first sees it (engine.md 7.5), or with what was asked before."""
+    return Node(key, spec.type, tr(spec.title), spec.default_config() if config is None else config)

@@ -9,6 +9,8 @@ from typing import Any, Final, Generic, TypeVar
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QColor, QIcon
 
+from desktop_app.gui.tips import plain_tip
+
 Row = TypeVar("Row")
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -76,7 +78,7 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         if role == _Role.DecorationRole:
             return column.icon(row) if column.icon else None
         if role == _Role.ToolTipRole:
-            return column.tip(row) if column.tip else column.text(row)
+            return plain_tip(column.tip(row) if column.tip else column.text(row))
         if role == _Role.ForegroundRole:
             return column.color(row) if column.color else None
         if role == _Role.TextAlignmentRole and column.align_right:

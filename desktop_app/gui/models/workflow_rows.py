@@ -26,6 +26,7 @@ from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.theme import Theme, Themes, blend
 from desktop_app.gui.tiles import trigger_tile
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.workflows import WorkflowRow
 
@@ -92,7 +93,9 @@ class WorkflowsModel(QAbstractListModel):
             return row.version.document.title or row.version.key
         if role == ROW_ROLE:
             return row
-        if role in (_Role.ToolTipRole, _Role.AccessibleTextRole):
+        if role == _Role.ToolTipRole:
+            return plain_tip(self._hint(row))
+        if role == _Role.AccessibleTextRole:
             return self._hint(row)
         return None
 

@@ -36,6 +36,9 @@ class ConfigPanel(QWidget):
     edited = Signal(str, object, object)
     """Path of the member that changed, its new value, and the whole new config; once for each step."""
 
+    branch_removed = Signal(int, object)
+    """Index of a branch that is to go with its nodes, the later ones moving up; and the config after it."""
+
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         if "SPEC" in vars(cls):

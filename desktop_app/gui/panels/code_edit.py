@@ -23,7 +23,14 @@ from desktop_app.gui.panels.completion import Completion
 from desktop_app.gui.panels.highlight import Highlighter, Syntax
 from desktop_app.gui.panels.suggestions import Offer
 from desktop_app.gui.panels.variable_tree import VariableTree
+from desktop_app.gui.tips import plain_tip
 
+PLAIN: Final = 20_000
+"""Letters above which a text is shown plainly: no wrapping, no colours, no completion."""
+HELD: Final = 100_000
+"""Letters above which a text is kept but no longer edited here: laying out one line of them takes seconds."""
+_GLIMPSE: Final = 400
+_REMOVALS: Final = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 Suggest = Callable[[str, bool], Offer | None]
@@ -34,7 +41,8 @@ class CodeEdit(QPlainTextEdit):
     """A frameless edit that grows from ``least`` to ``most`` lines as the text wraps.
 
     In ``one_line`` edits Enter is "done" instead of a new line. Tab always moves on to the next control:
-    a form must not trap the keyboard.
+    a form must not trap the keyboard. Texts longer than :data:`HELD` are only told of, with their beginning;
+    deleting everything makes the edit usable again.
     """
 
     typed = Signal()
@@ -58,6 +66,9 @@ class CodeEdit(QPlainTextEdit):
         self.one_line = one_line
         self._silent = False
         self._text = ""
+        self._held: str | None = None
+        self._plain = False
+        self._locked = False
         self._tree = tree
         self.suggest: Suggest | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -74,31 +85,83 @@ class CodeEdit(QPlainTextEdit):
 
     # ------------------------------------------------------------------------------------------- text
 
+    def toPlainText(self) -> str:
+        """Return the text, also one that is too long to be shown."""
+        return super().toPlainText() if self._held is None else self._held
+
+    @property
+    def plain(self) -> bool:
+        """Whether the text is so long that only the text itself is shown."""
+        return self._plain or self._held is not None
+
     def show_text(self, text: str) -> None:
         """Put ``text`` in without telling anybody; the caret stays where it can."""
         if text == self.toPlainText():
             return
         position = self.textCursor().position()
         self._silent = True
-        self.setPlainText(text)
+        self._take(text)
         self._silent = False
-        cursor = self.textCursor()
-        cursor.setPosition(min(position, len(text)) if self.hasFocus() else 0)
-        self.setTextCursor(cursor)
+        if self._held is None:
+            cursor = self.textCursor()
+            cursor.setPosition(min(position, len(text)) if self.hasFocus() else 0)
+            self.setTextCursor(cursor)
+
+    def _take(self, text: str) -> None:
+        """Replace everything; decide before Qt lays the text out how much of it there will be."""
+        self._held = text if len(text) > HELD else None
+        shown = text if self._held is None else self._glimpse(text)
+        self._set_plain(len(shown) > PLAIN)
+        super().setReadOnly(self._locked or self._held is not None)
+        self.setPlainText(shown)
+
+    def _glimpse(self, text: str) -> str:
+        words = self.tr("This text is too long to edit here ({size}). It is kept as it is; it begins with:")
+        size = len(text.encode("utf-8", "replace"))
+        amount = f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{size / 1e3:.0f} kB"
+        return f"{words.format(size=amount)}\n{text[:_GLIMPSE]} …"
+
+    def _set_plain(self, plain: bool) -> None:
+        if plain == self._plain:
+            return
+        self._plain = plain
+        self.highlighter.enabled = not plain
+        wrap = QTextOption.WrapMode.NoWrap if plain else QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere
+        self.setWordWrapMode(wrap)
+        scroll = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if plain else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self.setHorizontalScrollBarPolicy(scroll)
+        if plain:
+            self.completion.close()
+            self.setExtraSelections([])
+
+    def setReadOnly(self, read_only: bool) -> None:
+        """Only show; a text that is too long is never edited."""
+        self._locked = read_only
+        super().setReadOnly(read_only or self._held is not None)
 
     def insert_reference(self, path: str) -> None:
         """Put a reference at the caret, replacing the selection; the caret stands behind it (7.10)."""
         self.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.insertPlainText("{{" + path + "}}")
+        if self._held is None:
+            self.insertPlainText("{{" + path + "}}")
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text alone; line breaks become spaces where only one line fits."""
         text = source.text()
-        self.insertPlainText(" ".join(text.splitlines()) if self.one_line else text)
+        text = " ".join(text.splitlines()) if self.one_line else text
+        cursor = self.textCursor()
+        kept = self.document().characterCount() - abs(cursor.position() - cursor.anchor())
+        if kept + len(text) > HELD:
+            whole = self.toPlainText()
+            self._take(whole[: cursor.selectionStart()] + text + whole[cursor.selectionEnd() :])
+            return
+        if kept + len(text) > PLAIN:
+            self._set_plain(True)
+        self.insertPlainText(text)
 
     def mark(self, position: int | None) -> None:
         """Underline the word at ``position`` (an offset into the text) as faulty; None unmarks."""
-        if position is None:
+        if position is None or self._held is not None:
             self.setExtraSelections([])
             return
         selection = QTextEdit.ExtraSelection()
@@ -117,6 +180,9 @@ class CodeEdit(QPlainTextEdit):
         """Tell of typing alone: colouring the text counts as a change to Qt."""
         text = self.toPlainText()
         changed, self._text = text != self._text, text
+        if self._held is None and self._plain != (len(text) > PLAIN):
+            self._set_plain(not self._plain)
+            self.highlighter.rehighlight()
         self._fit()
         if changed and not self._silent:
             self.typed.emit()
@@ -124,6 +190,8 @@ class CodeEdit(QPlainTextEdit):
     # ------------------------------------------------------------------------------------------- size
 
     def _lines(self) -> int:
+        if self._plain:
+            return max(self._least, min(self.blockCount(), self._most))
         count = 0
         block = self.document().firstBlock()
         while block.isValid() and count <= self._most:
@@ -132,7 +200,8 @@ class CodeEdit(QPlainTextEdit):
         return max(self._least, min(count, self._most))
 
     def _height(self, lines: int) -> int:
-        return lines * self.fontMetrics().lineSpacing() + round(2 * self.document().documentMargin())
+        bar = self.horizontalScrollBar().sizeHint().height() if self._plain else 0
+        return lines * self.fontMetrics().lineSpacing() + round(2 * self.document().documentMargin()) + bar
 
     def _fit(self) -> None:
         height = self._height(self._lines())
@@ -166,7 +235,7 @@ class CodeEdit(QPlainTextEdit):
     def event(self, event: QEvent) -> bool:
         """Tell what a reference under the mouse stands for; keep Tab for an open completion list."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self._meaning(event), self)
+            QToolTip.showText(event.globalPos(), plain_tip(self._meaning(event)), self)
             return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
@@ -178,6 +247,8 @@ class CodeEdit(QPlainTextEdit):
         return super().event(event)
 
     def _meaning(self, event: QHelpEvent) -> str:
+        if self.plain:
+            return ""
         at = self.cursorForPosition(event.pos()).positionInBlock()
         line = self.cursorForPosition(event.pos()).block().text()
         for match in PLACEHOLDER.finditer(line):
@@ -200,6 +271,10 @@ class CodeEdit(QPlainTextEdit):
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
             return
+        if self._held is not None and not self._locked and event.key() in _REMOVALS:
+            if len(self.textCursor().selectedText()) >= len(super().toPlainText()):
+                self._take("")
+            return
         super().keyPressEvent(event)
         if event.text() and not self.isReadOnly():
             self._complete(asked=False)
@@ -209,6 +284,8 @@ class CodeEdit(QPlainTextEdit):
         return False if self.completion.is_open else super().focusNextPrevChild(next)
 
     def _complete(self, *, asked: bool) -> None:
+        if self.plain:
+            return
         cursor = self.textCursor()
         before = cursor.block().text()[: cursor.positionInBlock()]
         offer = self.suggest(before, asked) if self.suggest and not self.isReadOnly() else None

@@ -63,7 +63,8 @@ class PanelContext:
     """Shared by a panel and all its editors; :meth:`move` follows the document, all else stays.
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
-    true in the dialog that asks for what is frozen after creation.
+    true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
+    can be called, as key and title; empty where they are not known.
     """
 
     workflow: Workflow
@@ -75,6 +76,7 @@ class PanelContext:
     variables: VariablesOf = no_variables
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
+    workflows: Sequence[tuple[str, str]] = ()
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property

@@ -66,7 +66,10 @@ class ExpressionEditor(EditEditor):
         language = self._language()
         self.edit.setPlaceholderText(language.example if language else "")
         self.function_button.setVisible(bool(language and language.functions))
-        self.check()
+        if self.edit.plain:
+            self._check_pause.start()
+        else:
+            self.check()
 
     def write(self, value: Any) -> None:
         """Show the expression and check it."""

@@ -60,6 +60,7 @@ class Note(QWidget):
 def heading(text: str, parent: QWidget | None = None) -> QLabel:
     """Return the heading of a section."""
     label = QLabel(text, parent)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     font = ink.strong_font(label)
     font.setPointSizeF(font.pointSizeF() * 1.05)
     label.setFont(font)

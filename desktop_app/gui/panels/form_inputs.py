@@ -138,6 +138,7 @@ def labelled(toggle: Toggle, title: str) -> QWidget:
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(ink.GRID)
     label = QLabel(title)
+    label.setTextFormat(Qt.TextFormat.PlainText)
     label.setBuddy(toggle)
     row.addWidget(toggle)
     row.addWidget(label, 1)

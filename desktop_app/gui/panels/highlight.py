@@ -40,9 +40,12 @@ class Highlighter(QSyntaxHighlighter):
         self._edit = edit
         self._syntax = syntax
         self._tree = tree
+        self.enabled = True
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line; later rules win over earlier ones."""
+        if not self.enabled:
+            return
         if self._syntax is not Syntax.TEMPLATE:
             self._color(text, _NUMBER, self._format(ink.accent(self._edit)))
             self._color(text, _KEYWORD, self._format(ink.accent(self._edit), bold=True))

@@ -18,6 +18,7 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.frame import paint_box
+from desktop_app.gui.tips import plain_tip
 
 Item = Mapping[str, Any]
 
@@ -28,8 +29,9 @@ class ListShape:
 
     ``new`` makes one, given those that are there; ``headline`` names one by itself and its place.
     ``removal`` and ``move`` return the reason why the thing at a place (and the one after it, for a move)
-    must stay, or an empty text; things that are not ``movable`` have no order. ``folded`` shows only
-    headlines until one is opened.
+    must stay, or an empty text; things that are not ``movable`` have no order. ``removed`` may take a
+    removal over, given the place and the things that would be left: it returns whether it did.
+    ``folded`` shows only headlines until one is opened.
     """
 
     fields: tuple[Field, ...]
@@ -43,6 +45,7 @@ class ListShape:
     folded: bool = True
     movable: bool = True
     removal: Callable[[int], str] = lambda at: ""
+    removed: Callable[[int, list[Any]], bool] = lambda at, left: False
     move: Callable[[int], str] = lambda at: ""
 
 
@@ -55,6 +58,7 @@ class ListItem(QWidget):
         self.form = Form(context, shape.fields, shape.model)
         self.fold = ArrowButton(self.tr("Show the details"), "right")
         self.title = QLabel()
+        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setFont(ink.strong_font(self.title, QFont.Weight.Medium))
         self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -100,7 +104,7 @@ class ListItem(QWidget):
     def show_headline(self, text: str) -> None:
         """Name the thing, for eyes and for assistive tools."""
         self.title.setText(text)
-        self.title.setToolTip(text)
+        self.title.setToolTip(plain_tip(text))
         for button in (self.fold, self.up, self.down, self.remove):
             button.setAccessibleDescription(text)
 
@@ -197,7 +201,10 @@ class ListEditor(Editor):
     def _remove(self, item: ListItem) -> None:
         self.flush()
         at = self.items.index(item)
-        self._things = [thing for place, thing in enumerate(self._things) if place != at]
+        left = [thing for place, thing in enumerate(self._things) if place != at]
+        if self.shape.removed(at, left):
+            return
+        self._things = left
         self._drop(item)
         self._retitle()
         self.commit(list(self._things))

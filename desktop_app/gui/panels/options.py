@@ -16,6 +16,7 @@ from desktop_app.gui.panels.config_paths import same
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.frame import paint_box, paint_ring
+from desktop_app.gui.tips import plain_tip
 
 
 class _Option(QRadioButton):
@@ -38,7 +39,7 @@ class Segment(_Option):
 
     def __init__(self, choice: Choice) -> None:
         super().__init__(choice)
-        self.setToolTip(" – ".join(filter(None, (choice.title, choice.help))))
+        self.setToolTip(plain_tip(" – ".join(filter(None, (choice.title, choice.help)))))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:

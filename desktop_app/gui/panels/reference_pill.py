@@ -10,6 +10,7 @@ from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import PanelButton
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
+from desktop_app.gui.tips import plain_tip
 
 
 class ReferencePill(PanelButton):
@@ -30,7 +31,7 @@ class ReferencePill(PanelButton):
         shown = label or path
         self.setText(shown.replace(SEPARATOR, " ▸ "))
         broken = self.tr("This variable cannot be resolved here: {path}").format(path=path)
-        self.setToolTip(broken if self._broken else path)
+        self.setToolTip(plain_tip(broken if self._broken else path))
         self.setAccessibleDescription(broken if self._broken else path)
         self.update()
 

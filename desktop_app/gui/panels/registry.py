@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 
 class ModuleOf(Protocol):
-    """Names the module that holds the panel of a type, or None; see ``nodes.discovery.panel_module``."""
+    """Names the module that holds the panel of a type, or None; see ``app.types.Types.panel_module``."""
 
     def __call__(self, type_id: str, *, trigger: bool = False) -> str | None:
         """Return the dotted name of the module."""
@@ -45,7 +45,15 @@ class PanelRegistry:
     def panel(self, context: PanelContext) -> ConfigPanel:
         """Return a fresh panel for the node, or the trigger, of ``context``."""
         spec = context.spec
-        return RawPanel(context) if spec is None else self.panel_for(spec)(context)
+        if spec is None:
+            return RawPanel(context)
+        try:
+            return self.panel_for(spec)(context)
+        except Exception:
+            # A foreign panel may load well and break when it is made.
+            log.exception("the panel of type %s cannot be shown", spec.type)
+            self._classes[spec.type, isinstance(spec, TriggerSpec)] = AutoPanel
+            return AutoPanel(context)
 
     def panel_for(self, spec: NodeSpec | TriggerSpec) -> PanelFactory:
         """Return what makes the panels of ``spec``: its own class, or the generated form."""
@@ -60,7 +68,7 @@ class PanelRegistry:
             return AutoPanel
         try:
             return panel_class(self._load(name), spec.type)
-        except Exception:
+        except (Exception, SystemExit):
             log.exception("the panel of type %s cannot be loaded from %s", spec.type, name)
             return AutoPanel
 
@@ -72,8 +80,9 @@ def panel_class(module: ModuleType, type_id: str) -> type[ConfigPanel]:
     """
     own = [value for value in vars(module).values() if isinstance(value, type)]
     panels = [kind for kind in own if issubclass(kind, ConfigPanel) and kind.__module__ == module.__name__]
-    for kind in panels:
-        if kind.SPEC.type == type_id:
+    carried = [(kind, kind.SPEC.type) for kind in panels if hasattr(kind, "SPEC")]
+    for kind, carries in carried:
+        if carries == type_id:
             return kind
-    found = ", ".join(kind.SPEC.type for kind in panels) or "none"
+    found = ", ".join(carries for _, carries in carried) or "none"
     raise ExtensionError(f"no panel for type {type_id!r}, found: {found}", place=module.__name__)

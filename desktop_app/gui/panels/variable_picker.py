@@ -25,6 +25,7 @@ from desktop_app.gui.panels.frame import FieldFrame, clear_base, paint_box
 from desktop_app.gui.panels.row_delegate import DETAIL, Index, RowDelegate
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
+from desktop_app.gui.tips import plain_tip
 
 PATH: Final = Qt.ItemDataRole.UserRole + 2
 SEARCH: Final = Qt.ItemDataRole.UserRole + 3
@@ -199,4 +200,4 @@ def _fill(item: QStandardItem, variable: Variable, path: str, label: str) -> Non
     item.setData(path, PATH)
     item.setData(f"{label} {path}", SEARCH)
     item.setData("" if variable.type == "any" else variable.type, DETAIL)
-    item.setToolTip(f"{label}\n{path}")
+    item.setToolTip(plain_tip(f"{label}\n{path}"))

@@ -57,7 +57,7 @@ class LoopInstruction(Instruction):
         if self._condition(node).get("checkpoint") == AFTER_EACH_ROUND:
             processor.run(branches[0], job)
             return None
-        return self._next_round(node, job, processor)
+        return await self._next_round(node, job, processor)
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         """A round has ended: count it, then go on, stop or fail."""
@@ -71,7 +71,7 @@ class LoopInstruction(Instruction):
         forgiven = node.settings.get("exit") == CONTINUE
         if job.status == JobStatus.RESOLVED or (job.status < 0 and forgiven):
             own.result["done"] += 1
-            return self._next_round(node, own, processor)
+            return await self._next_round(node, own, processor)
         return self._failed(node, own, job)
 
     def _failed(self, node: Node, own: Job, job: Job) -> Job:
@@ -85,11 +85,14 @@ class LoopInstruction(Instruction):
         own.result = {**own.result, "broken": True}
         return own
 
-    def _next_round(self, node: Node, own: Job, processor: Processor) -> InstructionResult:
+    async def _next_round(self, node: Node, own: Job, processor: Processor) -> InstructionResult:
         """Skip the rounds whose condition does not hold, then run one, or end."""
         length = rounds(self._target(node, processor))
         condition = self._condition(node)
+        pace = processor.engine.pace
         while own.result["looped"] < length:
+            if pace.due:
+                await pace.rest()  # Many skipped rounds must not hold up the loop, nor a cancel or a timeout.
             try:
                 if not condition or self._holds(condition, node, own, processor):
                     break

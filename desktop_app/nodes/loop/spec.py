@@ -49,9 +49,9 @@ def summary(config: JsonObject) -> str:
     """Show the target on the card."""
     target = config.get("target")
     if isinstance(target, list):
-        return f"Over {len(target)} items"
+        return f"Over {len(target)} item{'' if len(target) == 1 else 's'}"
     if isinstance(target, int | float) and not isinstance(target, bool):
-        return f"{target} rounds"
+        return f"{target} round{'' if target == 1 else 's'}"
     return f"Over {target}" if target else "No target yet"
 
 

@@ -12,6 +12,7 @@ from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message, Submission
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
+from desktop_app.engine.assignments import people, task_for
 from desktop_app.engine.instruction import Answer, InstructionResult, JobDraft, TaskInstruction
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.manual.spec import SPEC
@@ -27,35 +28,13 @@ class ManualInstruction(TaskInstruction):
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         mode = node.settings.get("mode") or 0
-        assignees = self._assignees(node, processor)
+        assignees = people(node, "assignees", processor)
         if not assignees:
             return JobDraft(JobStatus.RESOLVED, [] if mode else None)
         job = processor.save_job(JobDraft(JobStatus.PENDING, [] if mode else None), node)
-        title = processor.get_parsed_value(node.settings.get("title"), node) or node.title
         for user in assignees:
-            processor.add_task(self._task(job, node, user, str(title), processor))
+            processor.add_task(task_for(user, node, job, "manual", processor))
         return job
-
-    def _assignees(self, node: Node, processor: Processor) -> list[Any]:
-        parsed = processor.get_parsed_value(node.settings.get("assignees"), node)
-        listed = parsed if isinstance(parsed, list) else [parsed]
-        flat = [user for item in listed for user in (item if isinstance(item, list) else [item])]
-        return list(dict.fromkeys(user for user in flat if user))
-
-    def _task(self, job: Job, node: Node, user: Any, title: str, processor: Processor) -> Task:
-        execution, now = processor.execution, processor.engine.clock.now()
-        return Task(
-            new_id(),
-            job.id,
-            user,
-            execution.id,
-            node.key,
-            execution.workflow_id,
-            execution.key,
-            title,
-            created_at=now,
-            updated_at=now,
-        )
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
@@ -91,7 +70,9 @@ class ManualInstruction(TaskInstruction):
         return form, action
 
     def _check_user(self, node: Node, answer: Answer, processor: Processor) -> None:
-        if answer.user_id != answer.task.user_id or answer.user_id not in self._assignees(node, processor):
+        if answer.user_id != answer.task.user_id or answer.user_id not in people(
+            node, "assignees", processor
+        ):
             raise PermissionDeniedError("this task belongs to somebody else", place=f"task {answer.task.id}")
 
     def _preset_scope(self, answer: Answer, processor: Processor) -> dict[str, Any]:

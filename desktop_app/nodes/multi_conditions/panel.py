@@ -49,7 +49,7 @@ class MultiConditionsPanel(ConfigPanel):
             model=ConditionItem,
             least=1,
             least_reason=self.tr("One condition must remain."),
-            removal=self._removal,
+            removed=self._removed,
             move=self._move,
         )
 
@@ -73,13 +73,14 @@ class MultiConditionsPanel(ConfigPanel):
             return ()
         return [head.branch_index or 0 for head in Tree(self.context.workflow.nodes).branches(node)]
 
-    def _removal(self, at: int) -> str:
-        """Refuse when a branch would lose its condition: branch numbers are places in this list."""
-        if any(index > at for index in self._used()):
-            return self.tr(
-                "This branch or one behind it holds nodes. Delete the branch on the canvas instead."
-            )
-        return ""
+    def _removed(self, at: int, left: list[Any]) -> bool:
+        """Let the window remove the branch when it or one behind it holds nodes: branch numbers are places
+        in this list, so the nodes must follow in the same step.
+        """
+        if not any(index > at for index in self._used()):
+            return False
+        self.branch_removed.emit(at + 1, {**self.config, "conditions": left})
+        return True
 
     def _move(self, at: int) -> str:
         if any(index in (at + 1, at + 2) for index in self._used()):

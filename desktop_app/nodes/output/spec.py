@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from pydantic import Field
@@ -24,7 +25,9 @@ def variables(node: Node) -> Variable:
 def summary(config: JsonObject) -> str:
     """Show the value on the card."""
     value = config.get("value")
-    return "No value" if value is None else str(value)
+    if value is None:
+        return "No value"
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 SPEC = NodeSpec(

@@ -20,6 +20,7 @@ from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.badges import _SIGNS
+from desktop_app.gui.canvas.decorations import HEADER_ROOM
 from desktop_app.gui.canvas.faces import Badge, WireState, node_face, trigger_face
 from desktop_app.gui.canvas.garbage import dispose
 from desktop_app.gui.canvas.look import Look
@@ -142,7 +143,7 @@ def test_a_document_shown_during_a_motion_wins(order: Hand) -> None:
 
 def test_a_card_shows_title_and_summary(catalog: Catalog) -> None:
     face = node_face(Node("k", "loop", "Lines", {"target": 3}), catalog)
-    assert (face.title, face.line, face.backdrop.group) == ("Lines", "3 rounds", "control")
+    assert (face.title, face.line, face.backdrop.group) == ("Lines", "Loop · 3 rounds", "control")
     assert node_face(Node("k", "loop", "", {}), catalog).title == "Loop"
 
 
@@ -356,3 +357,16 @@ def test_an_svg_has_the_texts_and_no_bitmaps(order: Hand, tmp_path: Path) -> Non
 def test_an_svg_that_cannot_be_written_says_so(order: Hand, tmp_path: Path) -> None:
     with pytest.raises(OSError, match="missing"):
         order.canvas.write_svg(tmp_path / "missing" / "order.svg")
+
+
+def test_the_frame_of_an_empty_loop_has_room_for_its_header(hand: Hand) -> None:
+    hand.show(Workflow(nodes=(Node("each", "loop", config={"target": 2}),)))
+    stage = hand.canvas._stage
+    frame, card = stage.frames["each"], stage.look.metrics.card_width
+    unit = stage.look.metrics.unit
+    room = frame.box.width() / 2 - HEADER_ROOM * unit
+    assert frame.header == "Each round"
+    assert stage.look.small_metrics.horizontalAdvance(frame.header) <= room
+    assert frame.box.width() <= card and frame.box.center().x() == pytest.approx(
+        stage.shown.boxes["each"][0] + card / 2
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 from typing import Any
 
 from desktop_app.domain.catalog import Catalog
@@ -64,7 +65,8 @@ def make_panel(context: PanelContext) -> ConfigPanel:
     spec = context.spec
     assert spec is not None
     root = "triggers" if context.node is None else "nodes"
-    module = importlib.import_module(f"desktop_app.{root}.{spec.type.replace('-', '_')}.panel")
+    folder = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", spec.type).replace("-", "_").lower()
+    module = importlib.import_module(f"desktop_app.{root}.{folder}.panel")
     return panel_class(module, spec.type)(context)
 
 

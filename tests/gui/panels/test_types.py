@@ -309,13 +309,19 @@ def test_last_condition_remains(show: Any, qtbot: Any) -> None:
     assert "must remain" in button.toolTip()
 
 
-def test_condition_whose_branch_holds_nodes_is_not_removed_here(show: Any) -> None:
+def test_condition_whose_branch_holds_nodes_is_removed_by_the_window(show: Any, qtbot: Any) -> None:
     config = {"conditions": [{"uid": "a"}, {"uid": "b"}, {"uid": "c"}]}
-    panel, _ = show("multi-conditions", config, Node("inner", "end", upstream="x", branch_index=2))
+    panel, edits = show("multi-conditions", config, Node("inner", "end", upstream="x", branch_index=2))
+    asked: list[Any] = []
+    panel.branch_removed.connect(lambda index, after: asked.append((index, after["conditions"])))
     items = editor(panel, "conditions").items
-    assert [item.remove.isEnabled() for item in items] == [False, False, True]
     assert not items[0].down.isEnabled()
-    assert "canvas" in items[1].remove.toolTip()
+    press(qtbot, items[0].remove)
+    press(qtbot, items[1].remove)
+    assert asked == [(1, [{"uid": "b"}, {"uid": "c"}]), (2, [{"uid": "a"}, {"uid": "c"}])]
+    assert not edits and len(editor(panel, "conditions").items) == 3
+    press(qtbot, items[2].remove)
+    assert len(edits) == 1 and len(asked) == 2
 
 
 def test_problem_inside_a_condition_unfolds_it(show: Any) -> None:

@@ -205,7 +205,7 @@ def test_render_gives_the_work_to_the_wiring(
     file, out = resource_path("examples", "hello.workflow.json"), tmp_path / "hello.svg"
     done = wirework("render", file, "-o", out, "--theme", "dark")
     assert (done.status, done.out) == (0, f"{out}\n")
-    assert asked == [(file, out, 2.0, "dark")]
+    assert asked == [(file, out, 2.0, "dark", [])]
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.availability import refusal
 from desktop_app.editor.commands import AddNode, ChangeTrigger, RemoveNode, SetConfig
 from desktop_app.editor.document import Document
 from desktop_app.editor.validation import (
+    EXPRESSION,
     REFERENCE,
     UNKNOWN_TYPE,
     UNREACHABLE,
@@ -171,3 +173,29 @@ def test_a_type_that_cannot_be_added_says_why(
     workflow = Workflow(nodes=(step("a"), Node("e", "end", upstream="a")), sync=sync)
     answer = refusal(workflow, catalog, type_id, slot)
     assert answer is None if reason is None else reason in str(answer)
+
+
+@pytest.mark.parametrize(
+    ("config", "field"),
+    [
+        ({"engine": "python", "expression": "1 + * 2"}, "expression"),
+        ({"expression": "1 + * 2"}, "expression"),
+        ({"condition": {"engine": "math.js", "expression": "1 + * 2"}}, "condition.expression"),
+        ({"conditions": [{"engine": "basic"}, {"engine": "formula.js", "expression": "1 + * 2"}]},
+         "conditions.1.expression"),
+    ],
+)  # fmt: skip
+def test_a_wrong_expression_is_an_error_that_blocks_no_run(config: dict[str, Any], field: str) -> None:
+    spec = NodeSpec("sum", "Sum", "logic", defaults={"engine": "python"})
+    catalog = Catalog({"sum": spec}, {})
+    workflow = Workflow(nodes=(Node("s", "sum", config=config),))
+    told = [p for p in problems(workflow, catalog) if p.code == EXPRESSION]
+    assert [(p.node, p.field, p.severity) for p in told] == [("s", field, "error")]
+    assert "character 5" in told[0].message
+    assert told[0] not in blocking(workflow, catalog)
+
+
+def test_expressions_of_no_language_are_not_asked_about() -> None:
+    spec = NodeSpec("sum", "Sum", "logic", defaults={"engine": "jmespath", "expression": ""})
+    workflow = Workflow(nodes=(Node("s", "sum", config={"expression": "1 + * 2"}),))
+    assert [p for p in problems(workflow, Catalog({"sum": spec}, {})) if p.code == EXPRESSION] == []

@@ -109,6 +109,24 @@ async def test_days_are_in_utc(tokyo: None) -> None:
     assert verdict.actual["execution"]["output"] == "2024-03-05+00:00"
 
 
+async def test_secrets_of_a_case_are_real_for_nodes_and_masked_in_the_state() -> None:
+    workflow = document(
+        node("v", "variable", {"value": "Bearer {{$env.TOKEN}}"}),
+        node("o", "output", {"value": "{{$jobsMapByNodeKey.v}} {{$env.HOST}}"}, "v"),
+    )
+    members = {"secrets": {"TOKEN": "s3cret"}, "env": {"HOST": "here"}}
+    verdict = await _judge(workflow, {"execution": {"output": "Bearer •••••• here"}}, **members)
+    assert verdict.passed, verdict.failures
+    assert "s3cret" not in str(verdict.actual)
+
+
+@pytest.mark.parametrize("secrets", [["a"], {"A-B": "x"}, {"A": 5}, {"A": ""}])
+def test_secrets_of_a_case_that_cannot_be(secrets: Any) -> None:
+    with pytest.raises(DocumentError) as told:
+        read_case({"workflow": document(), "secrets": secrets})
+    assert "secrets" in told.value.problems[0].field
+
+
 async def test_environment_belongs_to_the_case(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WORKFLOW_LOOP_LIMIT", "1")
     rounds = document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import sqlite3
 from contextlib import closing
@@ -9,15 +10,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, create_engine
+from sqlalchemy.exc import IntegrityError
 
-from desktop_app.domain.errors import StorageError
+from desktop_app.app.core import Core, Workspace
+from desktop_app.app.lock import WorkspaceLock
+from desktop_app.domain.errors import StorageError, WorkspaceBusyError
 from desktop_app.storage import migrations, tables
 from desktop_app.storage.database import Database
 
-NEXT = """
+PRESENT = tables.SCHEMA
+GOLDEN = Path(__file__).parents[2] / "golden"
+NEXT = f"""
 from alembic import op
 import sqlalchemy as sa
-revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "{PRESENT + 1:04}", "{PRESENT:04}", None, None
 def upgrade():
     op.add_column("drafts", sa.Column("saved_at", sa.Integer))
     op.execute("UPDATE drafts SET saved_at = 5")
@@ -69,20 +75,66 @@ def facts(path: Path) -> dict[str, str]:
 
 
 def test_an_older_store_is_copied_and_brought_up(older: Path) -> None:
-    (older.parent / "versions" / "r0002_next.py").write_text(NEXT)
+    (older.parent / "versions" / "next.py").write_text(NEXT)
     for _ in range(2):
         Database.open(older).close()
     assert drafts(older) == [("a", "text", 5)]
-    assert facts(older)["schema"] == "2"
+    assert facts(older)["schema"] == str(PRESENT + 1)
     copies = [path for path in older.parent.glob("wirework.v*") if path.is_file()]
-    assert [path.name for path in copies] == ["wirework.v1.db"]
+    assert [path.name for path in copies] == [f"wirework.v{PRESENT}.db"]
     assert drafts(copies[0]) == [("a", "text")]
 
 
 def test_a_migration_that_fails_changes_nothing_and_names_the_copy(older: Path) -> None:
-    (older.parent / "versions" / "r0002_next.py").write_text(NEXT + "    raise RuntimeError('no')\n")
+    (older.parent / "versions" / "next.py").write_text(NEXT + "    raise RuntimeError('no')\n")
     with pytest.raises(StorageError, match="could not be brought") as caught:
         Database.open(older)
-    assert "wirework.v1.db" in caught.value.remedy
+    assert f"wirework.v{PRESENT}.db" in caught.value.remedy
     assert drafts(older) == [("a", "text")]
-    assert facts(older)["schema"] == "1"
+    assert facts(older)["schema"] == str(PRESENT)
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    """Return a store as the version with schema 1 left it, with an execution that waits for a person."""
+    path = tmp_path / "wirework.db"
+    with closing(sqlite3.connect(path)) as driver:
+        driver.executescript((GOLDEN / "store_schema_1.sql").read_text(encoding="utf-8"))
+    return path
+
+
+def test_a_store_of_schema_1_is_copied_brought_up_and_goes_on(first: Path) -> None:
+    async def answered() -> object:
+        async with Core.open(first.parent) as core:
+            task = (await core.services.tasks.pending())[0]
+            await core.services.environment.set("PLACE", "here")
+            await core.services.tasks.submit(task, "form", "ok", {"comment": "after the move"})
+            await core.services.executions.idle()
+            return (await core.services.executions.get(task.execution_id)).execution.output
+
+    assert asyncio.run(answered()) == "after the move"
+    assert facts(first)["schema"] == str(PRESENT)
+    assert facts(first.with_name("wirework.v1.db"))["schema"] == "1"
+    with closing(sqlite3.connect(first.with_name("wirework.v1.db"))) as driver:
+        assert driver.execute("SELECT count(*) FROM jobs").fetchone() == (1,)
+        names = {row[0] for row in driver.execute("SELECT name FROM sqlite_master")}
+    assert "environment" not in names
+
+
+def test_who_only_looks_does_not_migrate_under_a_running_process(first: Path) -> None:
+    async def look() -> None:
+        async with Core.look(Workspace(first.parent)):
+            pass
+
+    with WorkspaceLock(Workspace(first.parent).lock), pytest.raises(WorkspaceBusyError):
+        asyncio.run(look())
+    assert facts(first)["schema"] == "1"
+    asyncio.run(look())
+    assert facts(first)["schema"] == str(PRESENT)
+
+
+def test_the_store_itself_refuses_the_value_of_a_secret(tmp_path: Path) -> None:
+    database = Database.open(tmp_path / "wirework.db")
+    with pytest.raises(IntegrityError), database.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO environment VALUES ('NAME', 1, 0, '\"value\"')")
+    database.close()

@@ -1,0 +1,1 @@
+"""Node types and triggers from outside: where they are looked for, how they are loaded, who is refused."""

@@ -1,0 +1,69 @@
+"""The variables of a workspace: what ``$env`` offers (engine.md 5.1), plain ones and secrets."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.masking import MASK
+
+MOST_NAME: Final = 100
+MOST_VALUE: Final = 65_536
+"""Most characters of a value; a key or a certificate fits, a file does not."""
+
+_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable. Of a secret the value is never here: ``value`` is None then, and ``missing`` tells that
+    this machine does not know it. ``updated_at`` is milliseconds since 1970.
+    """
+
+    name: str
+    value: Any = None
+    secret: bool = False
+    updated_at: int = 0
+    missing: bool = False
+
+
+def check_name(name: str) -> None:
+    """Refuse a name that a placeholder or a keyring could not carry.
+
+    :raises InvalidRequestError: not letters, digits and ``_`` with no digit first, or too long.
+    """
+    if len(name) > MOST_NAME or not _NAME.match(name):
+        raise InvalidRequestError(
+            "this cannot be the name of a variable",
+            place=repr(name[:MOST_NAME]),
+            remedy=f"use letters, digits and _, no digit first, at most {MOST_NAME} characters",
+        )
+
+
+def check_secret(name: str, value: str) -> None:
+    """Refuse what cannot be kept or masked as a secret. No message contains the value.
+
+    :raises InvalidRequestError: empty, too long, not Unicode, or the mask itself.
+    """
+    if reason := _fault(value):
+        raise InvalidRequestError(f"this cannot be the value of a secret: {reason}", place=name)
+
+
+def _fault(value: str) -> str:
+    if not value:
+        return "it is empty"
+    if len(value) > MOST_VALUE:
+        return f"it is longer than {MOST_VALUE} characters"
+    if "\0" in value or not _is_unicode(value):
+        return "it contains characters that cannot be stored"
+    return "it is what masks are made of" if value in MASK else ""
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

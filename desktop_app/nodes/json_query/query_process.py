@@ -1,0 +1,160 @@
+"""Runs queries in a process of its own: a line ``{engine, expression, source}`` in, a line with ``result`` or
+``error`` out. Stands alone: it imports nothing of the package, and each query library only when it is needed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+MEMORY = 200 * 1024 * 1024
+"""Bytes that a query may take beyond what the process has at its start."""
+
+SECONDS = 1.5
+"""Time for a query that its own library can watch; who asks kills whatever takes longer."""
+
+CELLS = 2_000_000
+"""Values in one result at most."""
+
+
+def main() -> None:
+    """Answer until the input ends."""
+    answers, sys.stdout = sys.stdout, sys.stderr
+    limit_memory()
+    print("ready", file=answers, flush=True)
+    for line in sys.stdin:
+        print(answered(line), file=answers, flush=True)
+
+
+def limit_memory() -> None:
+    """Bound the address space where the system offers that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    size = Path("/proc/self/statm")
+    if size.exists():
+        used = int(size.read_text(encoding="ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
+
+
+def answered(line: str) -> str:
+    """Return the answer to one request as a line."""
+    try:
+        request = json.loads(line)
+        result = ENGINES[request["engine"]](request["expression"], request["source"])
+        count(result)
+        return json.dumps({"result": result}, default=plain)
+    except (MemoryError, RecursionError):
+        return json.dumps({"error": {"message": "the query makes too much data or is nested too deeply"}})
+    except ImportError as error:
+        hint = f"{error}; installing Wirework's requirements again brings it back"
+        return json.dumps({"error": {"name": "ImportError", "message": hint}})
+    except Exception as error:
+        return json.dumps({"error": described(error)})
+
+
+def plain(value: Any) -> Any:
+    """Refuse what is no data; sequences of the libraries are lists already."""
+    raise TypeError(f"the query gives a {type(value).__name__}, which is no data")
+
+
+def count(value: Any) -> None:
+    """Refuse a result with more values than could be stored; shared parts count each time."""
+    left, waiting = CELLS, [value]
+    while waiting:
+        item = waiting.pop()
+        left -= 1 + len(item) // 16 if isinstance(item, str) else 1
+        if isinstance(item, dict):
+            waiting.extend(item.values())
+        elif isinstance(item, (list, tuple)):
+            waiting.extend(item)
+        if left < len(waiting):
+            raise ValueError("the result is too large")
+
+
+def described(error: Exception) -> dict[str, Any]:
+    """Return the fields of an error that people can read, its name and its message."""
+    names = {"error": "code", "location": "position", "expected": "token", "current": "value"}
+    fields = vars(error) if type(error).__name__ != "JException" else by_name(vars(error), names)
+    shown = {
+        key: value
+        for key, value in fields.items()
+        if not key.startswith("_") and isinstance(value, (str, int, float)) and value != ""
+    }
+    shown.pop("msg", None)
+    return {**shown, "name": type(error).__name__, "message": first_line(error)}
+
+
+def first_line(error: Exception) -> str:
+    """Return what went wrong, without the drawings that some libraries put below it."""
+    words = [getattr(error, "message", None), getattr(error, "msg", None), str(error)]
+    return next((word for word in words if isinstance(word, str) and word), "").partition("\n")[0]
+
+
+def by_name(fields: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Return the fields that have a common name, under it."""
+    return {new: fields[old] for old, new in names.items() if old in fields}
+
+
+# --------------------------------------------------------------------------------------- the languages
+
+
+def query_jmespath(expression: str, source: Any) -> Any:
+    """Search with JMESPath."""
+    import jmespath
+
+    return jmespath.search(expression, source)
+
+
+def query_jsonata(expression: str, source: Any) -> Any:
+    """Evaluate JSONata."""
+    from jsonata.jsonata import Jsonata
+
+    return Jsonata.jsonata(expression, timeout=int(SECONDS * 1000), stack=2000).evaluate(source)
+
+
+def query_jsonpath(expression: str, source: Any) -> Any:
+    """Find with JSONPath (decision 4): nothing is null, a definite path gives the value, others a list."""
+    path = jsonpath_environment().compile(expression)
+    definite = getattr(path, "singular_query", lambda: False)()
+    if not isinstance(source, (dict, list)):
+        return source if definite and path.empty() else None
+    found = []
+    for match in path.finditer(source):
+        found.append(match.obj)
+        if len(found) > CELLS:
+            raise ValueError("the result is too large")
+    return None if not found else found[0] if definite else found
+
+
+def jsonpath_environment() -> Any:
+    """Return JSONPath as browsers know it: a bare path in a filter asks for the truth of what it finds."""
+    from jsonpath import JSONPathEnvironment, NodeList
+
+    class Environment(JSONPathEnvironment):
+        def is_truthy(self, obj: object) -> bool:
+            if isinstance(obj, NodeList) and len(obj) == 1:
+                return truth(obj[0].obj)
+            return super().is_truthy(obj)
+
+    return Environment()
+
+
+def truth(value: Any) -> bool:
+    """Tell whether a JSON value counts as true: empty lists and objects do."""
+    return isinstance(value, (list, dict)) or bool(value)
+
+
+ENGINES: dict[str, Callable[[str, Any], Any]] = {
+    "jmespath": query_jmespath,
+    "jsonpathplus": query_jsonpath,
+    "jsonata": query_jsonata,
+}
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,216 @@
+"""Adding nodes in the window: what is asked before, and what comes of each answer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu
+
+from desktop_app.app.assembly import Desk
+from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.gui.dialogs.add_node import AddNodeDialog
+from desktop_app.gui.dialogs.message import QuestionDialog
+from desktop_app.gui.dialogs.quick_add import QuickAdd
+from desktop_app.gui.docks.palette import TYPE_ROLE
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.panels.list_editor import ListEditor
+from tests.helpers.desk import Hand, open_desk
+from tests.helpers.windows import frames, until
+
+
+def node(key: str, type_id: str, upstream: str | None, branch: int | None = None, **config: object) -> Node:
+    return Node(key, type_id, key.title(), config, upstream, branch)
+
+
+def line(*nodes: Node) -> Workflow:
+    return Workflow(title="Line", nodes=nodes)
+
+
+def simple() -> Workflow:
+    first = node("first", "calculation", None, engine="python", expression="1 + 1")
+    return line(first, node("second", "calculation", "first", engine="python", expression="2 * 2"))
+
+
+async def opened(desk: Desk, document: Workflow) -> WorkflowPage:
+    await desk.window.bench.create(document)
+    await frames(8)
+    assert desk.window.page is not None
+    return desk.window.page
+
+
+def dialogs() -> list[AddNodeDialog]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, AddNodeDialog) and w.isVisible()]
+
+
+async def test_a_condition_with_branches_is_built_by_keyboard_alone(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, line())
+        hand.keys("N", page.canvas.view)
+        popup = await hand.dialog(QuickAdd)
+        hand.type("condition", popup.search)
+        QTest.keyClick(popup.search, Qt.Key.Key_Return)
+        dialog = await hand.dialog(AddNodeDialog)
+        assert dialog.windowTitle() == "Add Condition"
+        focus = dialog.focusWidget()
+        assert focus is not None and focus.accessibleName() == "Stop here"
+        QTest.keyClick(focus, Qt.Key.Key_Down)
+        assert not page.session.document.workflow.nodes, "nothing is added before the answer"
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+        await until(lambda: len(page.session.document.workflow.nodes) == 1)
+        (added,) = page.session.document.workflow.nodes
+        assert added.settings["rejectOnFalse"] is False and added.settings["engine"] == "basic"
+        assert page.session.document.selection == (added.key,)
+        assert set(page.canvas._stage.shown.wires) >= {Slot(added.key, 0), Slot(added.key, 1)}
+
+
+async def test_cancel_adds_nothing(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        page.insert_after_selection("condition")
+        dialog = await hand.dialog(AddNodeDialog)
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Escape)
+        await until(lambda: not dialogs())
+        assert len(page.session.document.workflow.nodes) == 2 and not page.session.document.modified
+
+
+async def test_what_follows_goes_behind_the_branches_or_into_one(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        document = page.session.document
+        page.insert("condition", Slot("first"))
+        dialog = await hand.dialog(AddNodeDialog)
+        assert not dialog.tail.isVisible(), "a condition that only stops has no branches"
+        hand.press("Go on in a branch", dialog)
+        await frames()
+        hand.press("Inside branch “Yes”", dialog)
+        hand.press("Add", dialog)
+        await until(lambda: len(document.workflow.nodes) == 3)
+        second = document.node("second")
+        assert second is not None and second.slot == Slot(document.selection[0], 1)
+        document.undo()
+        assert len(document.workflow.nodes) == 2, "one step"
+        page.insert("loop", Slot("first"))
+        dialog = await hand.dialog(AddNodeDialog)
+        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
+        await until(lambda: len(document.workflow.nodes) == 3)
+        second = document.node("second")
+        assert second is not None and second.slot == Slot(document.selection[0])
+
+
+def palette_point(desk: Desk, type_id: str) -> QPoint:
+    """Return where a type stands in the palette, on the screen."""
+    tree = desk.window.palette_dock.tree
+    model = tree.model()
+    groups = [model.index(row, 0) for row in range(model.rowCount())]
+    rows = [model.index(row, 0, group) for group in groups for row in range(model.rowCount(group))]
+    index = next(row for row in rows if row.data(TYPE_ROLE) == type_id)
+    tree.scrollTo(index)
+    return tree.viewport().mapToGlobal(tree.visualRect(index).center())
+
+
+async def test_types_are_dragged_to_other_places_while_nothing_can_follow_the_selection(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, line(node("last", "end", None, endStatus=1)))
+        document = page.session.document
+        document.select(("last",))
+        desk.window.focus_dock(desk.window.palette_dock)
+        await frames(8)
+        goal = page.canvas.slot_point_on_screen(Slot(None))
+        await hand.drag(palette_point(desk, "calculation"), goal)
+        assert [item.type for item in document.tree.walk()] == ["calculation", "end"]
+        document.select(("last",))
+        await frames(8)
+        goal = page.canvas.slot_point_on_screen(Slot(None))
+        await hand.drag(palette_point(desk, "condition"), goal)
+        dialog = await hand.dialog(AddNodeDialog)
+        hand.press("Add", dialog)
+        await until(lambda: len(document.workflow.nodes) == 3)
+        document.select(("last",))
+        await frames(8)
+        tree = desk.window.palette_dock.tree
+        at = tree.viewport().mapFromGlobal(palette_point(desk, "delay"))
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        assert len(document.workflow.nodes) == 3
+        assert "nothing can follow" in desk.window.line.currentMessage()
+
+
+async def test_a_double_click_in_the_palette_asks_too(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, line())
+        desk.window.focus_dock(desk.window.palette_dock)
+        await frames(8)
+        tree = desk.window.palette_dock.tree
+        at = tree.viewport().mapFromGlobal(palette_point(desk, "condition"))
+        QTest.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=at)
+        dialog = await hand.dialog(AddNodeDialog)
+        hand.press("Go on in a branch", dialog)
+        hand.press("Add", dialog)
+        await until(lambda: len(page.session.document.workflow.nodes) == 1)
+        assert page.session.document.workflow.nodes[0].settings["rejectOnFalse"] is False
+
+
+async def test_a_condition_is_removed_with_its_branch_in_one_step(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        config = {"conditions": [{"uid": "a"}, {"uid": "b"}], "continueOnNoMatch": False}
+        switch = Node("switch", "multi-conditions", "Switch", config)
+        inner = [
+            node("one", "delay", "switch", 1),
+            node("two", "delay", "one"),
+            node("three", "delay", "switch", 2),
+        ]
+        page = await opened(desk, line(switch, *inner))
+        document = page.session.document
+        before = document.workflow
+        document.select(("switch",))
+        await frames(8)
+        panel = desk.window.configuration.panel
+        assert panel is not None
+        conditions = panel.form.rows["conditions"].editor
+        assert isinstance(conditions, ListEditor)
+        hand.click(conditions.items[0].remove)
+        question = await hand.dialog(QuestionDialog)
+        assert any("2 nodes" in label.text() for label in question.findChildren(QLabel))
+        hand.press("Cancel", question)
+        await frames()
+        assert document.workflow is before
+        hand.click(conditions.items[0].remove)
+        hand.press("Remove", await hand.dialog(QuestionDialog))
+        await until(lambda: document.workflow is not before)
+        await frames()
+        three, left = document.node("three"), document.node("switch")
+        assert three is not None and three.slot == Slot("switch", 1)
+        assert left is not None and left.settings["conditions"] == [{"uid": "b"}]
+        assert len(document.workflow.nodes) == 2 and len(conditions.items) == 1
+        document.undo()
+        assert document.workflow is before
+
+
+async def test_the_menu_of_a_branching_node_deletes_a_branch(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        yes = node("yes", "delay", "check", 1)
+        page = await opened(
+            desk, line(node("check", "condition", None, rejectOnFalse=False), yes, node("on", "delay", "yes"))
+        )
+        document = page.session.document
+        desk.window.commands.canvas_menu("check", desk.window.mapToGlobal(QPoint(300, 300)))
+        (menu,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
+        (entry,) = [action for action in menu.actions() if "branch" in action.text()]
+        assert entry.text() == "Delete branch “Yes” (2 nodes)"
+        menu.setActiveAction(entry)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+        await frames()
+        assert [item.key for item in document.workflow.nodes] == ["check"]
+        document.undo()
+        assert len(document.workflow.nodes) == 3

@@ -1,0 +1,31 @@
+"""What the cards say of a node's config."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from desktop_app.nodes.loop import spec as loop
+from desktop_app.nodes.output import spec as output
+
+
+@pytest.mark.parametrize(
+    ("target", "text"),
+    [(1, "1 round"), (3, "3 rounds"), ([7], "Over 1 item"), ([], "Over 0 items"), ("ab", "Over ab")],
+)
+def test_a_loop_counts_in_words(target: Any, text: str) -> None:
+    assert loop.summary({"target": target}) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "No value"),
+        ("{{$context.a}}", "{{$context.a}}"),
+        (True, "true"),
+        ({"ok": None, "list": [1, "ä"]}, '{"ok": null, "list": [1, "ä"]}'),
+    ],
+)
+def test_an_output_shows_its_value_as_json(value: Any, text: str) -> None:
+    assert output.summary({"value": value}) == text
