@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -153,13 +152,15 @@ class Worker:
 
     async def _handle(self, entry: Entry) -> None:
         key = ("execution", entry.message.execution_id)
-        async with AsyncExitStack() as held:
-            try:
-                await held.enter_async_context(self._engine.locks.hold(key, BUSY_WAIT_MS))
-            except ConflictError:
-                self._engine.spawn(self._set_aside(entry), "wait for an execution")
-            else:
+        held = False
+        try:
+            async with self._engine.locks.hold(key, BUSY_WAIT_MS):
+                held = True
                 await self._handle_locked(entry)
+        except ConflictError:
+            if held:
+                raise
+            self._engine.spawn(self._set_aside(entry), "wait for an execution")
 
     async def _set_aside(self, entry: Entry) -> None:
         """Queue a message again once its execution is free, so that it does not hold up the others."""

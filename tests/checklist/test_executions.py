@@ -102,7 +102,7 @@ async def test_a8_while_a_rerun_is_processed_cancel_and_resume_are_refused(
         await b.engine.rerun(execution.id, "n0")
         await Gate.entered.wait()
         with pytest.raises(ConflictError):
-            await b.engine.resume(job.id, 1)
+            await b.engine.resume(job.id, 1, wait_ms=10)
         Gate.release.set()
         await b.engine.idle()
         await b.engine.resume(job.id, 1)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,11 +16,12 @@ from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import execution_status
 from desktop_app.domain.workflow import Node, Workflow
+from tests.checklist.stages import Stages
 from tests.checklist.trees import Flaky, Status, trees
-from tests.helpers.engine import Bench, bench
+from tests.helpers.engine import Bench
 
-MANY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-FEW = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 MOST_STEPS = 20_000
 MOST_RESUMES = 60
 ANSWERS = st.sampled_from([1, 1, 1, -1, -2, 100, -100, None])
@@ -29,34 +29,9 @@ ANSWERS = st.sampled_from([1, 1, 1, -1, -2, 100, -100, None])
 Chance = st.DataObject
 
 
-class Stages:
-    """Engines that live as long as the tests of this file, one for each way to write."""
-
-    def __init__(self) -> None:
-        self._runner = asyncio.Runner()
-        self._owned = AsyncExitStack()
-        self._open: dict[str, Bench] = {}
-
-    def __call__(self, scenario: Callable[[Bench], Awaitable[Any]], **options: Any) -> Any:
-        """Play a scenario on the engine with these options; one that hangs fails."""
-        return self._runner.run(self._play(scenario, options))
-
-    async def _play(self, scenario: Callable[[Bench], Awaitable[Any]], options: dict[str, Any]) -> Any:
-        name = repr(options)
-        if name not in self._open:
-            self._open[name] = await self._owned.enter_async_context(bench(types=(Status, Flaky), **options))
-        self._open[name].events.clear()
-        async with asyncio.timeout(20):
-            return await scenario(self._open[name])
-
-    def close(self) -> None:
-        self._runner.run(self._owned.aclose())
-        self._runner.close()
-
-
 @pytest.fixture(scope="module")
 def check() -> Iterator[Stages]:
-    stages = Stages()
+    stages = Stages(Status, Flaky)
     yield stages
     stages.close()
 
@@ -215,7 +190,7 @@ def test_how_it_is_written_makes_no_difference(
 ) -> None:
     ways: list[dict[str, Any]] = [{"flush_jobs": 500}, {"flush_jobs": 1}, {"concurrency": 4}]
     stories = [check(lambda b: _story(b, nodes, answers), **way) for way in ways]
-    threaded = Stages()
+    threaded = Stages(Status, Flaky)
     stories.append(threaded(lambda b: _story(b, nodes, answers), flush_jobs=2, threaded=True))
     threaded.close()
     assert all(story == stories[0] for story in stories)
