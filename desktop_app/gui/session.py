@@ -219,6 +219,8 @@ class EditorSession(QObject):
             finally:
                 if execution is None and self.run is pending:
                     self.run = before  # Nothing has started: the last run keeps its marks.
+                elif pending.execution is None:
+                    pending.execution = execution  # The answer was faster than the first event.
                 self.end_pass()
             if execution is not None and (self.run is pending or self.run.id == execution.id):
                 await self.show_execution(execution.id)

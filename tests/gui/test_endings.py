@@ -216,6 +216,7 @@ async def test_badges_are_right_after_the_stop_of_a_run_with_too_many_jobs(
         await until(desk.window.actions_["stop"].isEnabled)
         await until(lambda: page.session.run.phase == "waiting" and not page.session.starting)
         assert page.session.run.latest["ask"].status == 0
+        await until(desk.window.actions_["stop"].isEnabled)
         desk.window.actions_["stop"].trigger()
         await until(lambda: page.session.run.phase == "ended")
         await until(lambda: page.session.run.latest["ask"].status != 0, "the badge is right")
