@@ -15,7 +15,7 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.services.executions import ExecutionView, JobDigest
 
 JOBS_SHOWN: Final = 60
-"""Jobs that a summary lists; of more, the first and the last are shown. Also the most that it says to wait."""
+"""Jobs that a summary lists; of more, the first and the last are shown. So many may be said to wait, too."""
 
 WIDEST: Final = 60
 """Characters of a value in a table."""
@@ -40,7 +40,10 @@ async def print_outcome(view: ExecutionView, jobs: AsyncIterable[Job]) -> None:
     that a million of them need no more memory than one.
     """
     workflow = view.version.document if view.version else None
-    print(f'{{\n  "execution": {_json_text(execution_json(view.execution, workflow), "  ")},\n  "jobs": [', end="")
+    print(
+        f'{{\n  "execution": {_json_text(execution_json(view.execution, workflow), "  ")},\n  "jobs": [',
+        end="",
+    )
     comma = ""
     async for job in jobs:
         print(f"{comma}\n    {_json_text(job_json(job), '    ')}", end="")
@@ -136,7 +139,9 @@ def _headline(view: ExecutionView) -> str:
 
 
 def _job_lines(jobs: JobDigest, nodes: dict[str, Node]) -> list[str]:
-    first, last = ([_job_row(job, nodes.get(job.node_key)) for job in part] for part in (jobs.first, jobs.last))
+    first, last = (
+        [_job_row(job, nodes.get(job.node_key)) for job in part] for part in (jobs.first, jobs.last)
+    )
     left_out = jobs.count - len(first) - len(last)
     between = [(f"… {left_out:,} more", "", "", "")] if left_out > 0 else []
     return table(("node", "title", "status", "result"), [*first, *between, *last])

@@ -84,7 +84,7 @@ def pending(connection: Connection, execution_id: int, limit: int) -> list[Job]:
 
 def counts(connection: Connection, execution_id: int) -> dict[str, int]:
     """Return how many jobs each node of an execution has."""
-    return {key: number for key, number in connection.execute(_COUNTS, {"execution": execution_id})}
+    return {row.node_key: row[1] for row in connection.execute(_COUNTS, {"execution": execution_id})}
 
 
 def latest(connection: Connection, execution_id: int) -> list[Job]:

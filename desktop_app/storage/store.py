@@ -56,10 +56,10 @@ class SqlStore:
         """
         return cls(Database.open(path, full=full), threaded=threaded)
 
-    @staticmethod
-    def is_older(path: Path) -> bool:
-        """Return whether opening the store at ``path`` would migrate it."""
-        return Database.is_older(path)
+    @classmethod
+    def look(cls, path: Path) -> Self:
+        """Open the store at ``path`` for reading only; see :meth:`Database.look` for the errors."""
+        return cls(Database.look(path))
 
     def close(self) -> None:
         """Commit everything queued and close the file. Blocks; harmless when closed."""

@@ -33,14 +33,17 @@ def long_run() -> dict[str, Any]:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return how many jobs each query of the store gave."""
     counts: list[int] = []
-    for name in ("jobs", "last_jobs", "open_jobs"):
 
-        def counting(store: Any, *given: Any, query: Any = getattr(SqlStore, name), **options: Any) -> Any:
-            future = query(store, *given, **options)
+    def counting(query: Any) -> Any:
+        def counted(*given: Any, **options: Any) -> Any:
+            future = query(*given, **options)
             future.add_done_callback(lambda done: counts.append(len(done.result())))
             return future
 
-        monkeypatch.setattr(SqlStore, name, counting)
+        return counted
+
+    for name in ("jobs", "last_jobs", "open_jobs"):
+        monkeypatch.setattr(SqlStore, name, counting(getattr(SqlStore, name)))
     return counts
 
 
