@@ -38,6 +38,7 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
+from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -233,6 +234,7 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.told.connect(self.line.tell)
+        self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.quick_add)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
@@ -363,7 +365,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.closing.emit()
+        self.bench.do(tr("The window could not be left"), self.commands.safety.leave())
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""
