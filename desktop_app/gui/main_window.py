@@ -38,7 +38,6 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
-from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -365,7 +364,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.bench.do(tr("The window could not be left"), self.commands.safety.leave())
+        self.commands.safety.leave()
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""

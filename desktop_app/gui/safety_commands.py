@@ -70,7 +70,7 @@ class SafetyCommands(QObject):
         from desktop_app.gui.dialogs.leaving import STOP, LeavingDialog
         from desktop_app.gui.dialogs.message import choice
 
-        running = [session for session in sessions if session.run.phase in ("running", "queued")]
+        running = _under_way(sessions)
         if not running:
             return True
         if self._asking:
@@ -81,12 +81,22 @@ class SafetyCommands(QObject):
         finally:
             self._asking = False
         if code == STOP:
-            for session in running:
-                if session.run.phase in ("running", "queued"):  # It may have ended meanwhile.
-                    await session.stop()
+            for session in _under_way(running):  # The others have ended meanwhile.
+                await session.stop()
         return code != 0
 
-    async def leave(self) -> None:
+    def leave(self) -> None:
         """Leave the window, unless the person stays with what is running."""
-        if await self.may_leave([page.session for page in self.window.pages()], whole=True):
+        sessions = [page.session for page in self.window.pages()]
+        if _under_way(sessions):
+            self.window.bench.do(tr("The runs could not be stopped"), self._leave(sessions))
+        else:
             self.window.closing.emit()
+
+    async def _leave(self, sessions: Sequence[EditorSession]) -> None:
+        if await self.may_leave(sessions, whole=True):
+            self.window.closing.emit()
+
+
+def _under_way(sessions: Sequence[EditorSession]) -> list[EditorSession]:
+    return [session for session in sessions if session.run.phase in ("running", "queued")]
