@@ -35,6 +35,7 @@ from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
+from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
@@ -84,6 +85,7 @@ class Canvas(QWidget):
         self._catalog: Catalog | None = None
         self._badges: Mapping[str, Badge] = {}
         self._problems: Mapping[str, tuple[int, str]] = {}
+        self._marks: Mapping[str, Mark] = {}
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
         self._spin = QTimer(self)
@@ -238,6 +240,12 @@ class Canvas(QWidget):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_problem(problems.get(key))
 
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Show what a comparison says about these nodes; the others are alike."""
+        self._marks = dict(marks)
+        for key, item in self._stage.nodes.items():
+            item.set_mark(self._marks.get(key))
+
     def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
         """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
         self._stage.set_wire_states(states)
@@ -251,6 +259,7 @@ class Canvas(QWidget):
         for key, item in self._stage.nodes.items():
             item.set_badge(self._badges.get(key))
             item.set_problem(self._problems.get(key))
+            item.set_mark(self._marks.get(key))
 
     def _watch_running(self) -> None:
         running = self.animated and any(badge.running for badge in self._badges.values())
