@@ -24,6 +24,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.layout import Layout, Spacing
 from desktop_app.gui.canvas.decorations import PlusItem
@@ -212,11 +213,14 @@ class Canvas(QWidget):
         self._catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
+        running = {node.key for node in enabled_nodes(workflow.nodes)}
         for node in workflow.nodes:
-            found = known.get(node.key)
+            found, passed = known.get(node.key), node.key not in running
             # A summary that names other nodes is read anew: their titles may have changed.
             keep = found is not None and found[0] is node and "‹" not in found[1].line
-            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog, titles))
+            if not keep or found is None or found[1].backdrop.disabled is not passed:
+                found = (node, node_face(node, catalog, titles, passed))
+            self._faces[node.key] = found
         return {key: face for key, (_, face) in self._faces.items()}
 
     # -- run state ------------------------------------------------------------------------------------
