@@ -80,6 +80,7 @@ class Commands(FileCommands):
             "about": self._show_about,
             **self.versions.handlers(),
             **self.safety.handlers(),
+            **self.exchange.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -108,6 +109,7 @@ class Commands(FileCommands):
         self._refresh_selection(session, frozen)
         self._refresh_history(session, frozen)
         self.versions.refresh(session, closed)
+        self.exchange.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
