@@ -186,7 +186,7 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
-        self.palette_dock.chosen.connect(commands.insert_type)
+        self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
@@ -233,7 +233,7 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.told.connect(self.line.tell)
-        page.add_requested.connect(self.commands.quick_add)
+        page.add_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
