@@ -207,6 +207,7 @@ async def test_a_line_is_extracted_run_and_put_back(tmp_path: Path) -> None:
         d.hand.keys("Ctrl+F5", d.page.canvas.view)
         session = d.page.session
         await until(lambda: session.run.phase == "ended" and session.run.jobs, "the run ends", 30)
+        await until(lambda: len(session.run.jobs) == 3, "its jobs are read")
         results = {job.node_key: job.result for job in session.run.jobs}
         assert results[call] == {"c": 42} and results["d"] == 62
         d.document.select((call,))
