@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
@@ -36,7 +36,8 @@ class TemplateDialog(QDialog):
         self.list = QListWidget()
         as_list(self.list, tr("Templates"))
         for workflow in templates:
-            self.list.addItem(QListWidgetItem(tr(workflow.title)))
+            item = QListWidgetItem(tr(workflow.title), self.list)
+            item.setSizeHint(QSize(0, self.fontMetrics().height() + 14))
         self.about = paragraph("", "muted")
         self.canvas = Canvas(themes)
         self.canvas.read_only = True
