@@ -23,7 +23,11 @@ def rows_of(workflow: Workflow) -> dict[str, Any]:
         row["branchIndex"] = node.branch_index
         row["downstreamId"] = ids[after.key] if after else None
         rows.append(row | dict(node.extra))
-    members = {"key": workflow.key, "title": workflow.title, "description": workflow.description}
+    members: dict[str, Any] = {
+        "key": workflow.key,
+        "title": workflow.title,
+        "description": workflow.description,
+    }
     members |= {"type": workflow.type, "sync": workflow.sync}
     members |= {"config": workflow.config, "options": workflow.options}
     data: dict[str, Any] = copy_json({**members, **workflow.extra, "nodes": rows})
