@@ -130,6 +130,13 @@ class Document:
         if reason:
             raise InvalidRequestError(reason)
 
+    def refusal(self, command: Command, after: Workflow) -> str | None:
+        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing."""
+        if self._frozen and command.structural:
+            return self._frozen
+        change = difference(self._workflow, after)
+        return self._admission.refusal(command, after, change) if self._admission else None
+
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)
         entry = Entry(label, before, now, selected, self._selection, command.merge_key, command.structural)

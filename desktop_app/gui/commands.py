@@ -22,6 +22,7 @@ from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
+from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -32,6 +33,10 @@ ZOOM_STEP = 1.25
 
 class Commands(FileCommands):
     """Joins the actions with workbench, run and current tab of one window. Owns no state of its own."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.versions = VersionCommands(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -73,6 +78,7 @@ class Commands(FileCommands):
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.versions.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -100,6 +106,7 @@ class Commands(FileCommands):
             allow(name, frozen)
         self._refresh_selection(session, frozen)
         self._refresh_history(session, frozen)
+        self.versions.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
@@ -48,6 +49,7 @@ SPECS: Final = (
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
+    *VERSION_SPECS,
 )
 
 THEMES: Final = (
@@ -69,7 +71,12 @@ def declare(actions: Actions, handlers: Handlers) -> None:
 
 def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
-    _menu(bar, tr("&File"), actions, ("new", "open", "sample", "-", "save", "-"))
+    _menu(
+        bar,
+        tr("&File"),
+        actions,
+        ("new", "open", "sample", "-", "save", "-", "versions", "compare_saved", "-"),
+    )
     file = bar.actions()[0].menu()
     assert isinstance(file, QMenu)
     export = file.addMenu(tr("&Export"))
@@ -78,7 +85,8 @@ def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: 
     edit = ("undo", "redo", "-", "duplicate", "delete", "rename", "-", "select_all")
     _menu(bar, tr("&Edit"), actions, edit)
     _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
-    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", "clear_run"))
+    run = ("compare_run", "restore_run", "clear_run")
+    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     panels = view.addMenu(tr("&Panels"))
     for dock in docks:
