@@ -32,6 +32,7 @@ from desktop_app.services.environment import Apply, Environment, MemorySecrets, 
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
+from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
@@ -88,6 +89,7 @@ class Core:
             tasks=Tasks(store, engine),
             trial=Trial(engine, veil),
             environment=environment,
+            trash=Trash(store, engine),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,

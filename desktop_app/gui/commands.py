@@ -79,6 +79,7 @@ class Commands(FileCommands):
             "keys": self._show_keys,
             "about": self._show_about,
             **self.versions.handlers(),
+            **self.safety.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -165,8 +166,11 @@ class Commands(FileCommands):
 
     def _close_all(self) -> None:
         self.window.configuration.commit()
-        bench = self.window.bench
-        bench.do(tr("The tabs could not be closed"), bench.close_all())
+        self.window.bench.do(tr("The tabs could not be closed"), self._close_every())
+
+    async def _close_every(self) -> None:
+        if await self.safety.may_leave([page.session for page in self.window.pages()]):
+            await self.window.bench.close_all()
 
     # -- editing ---------------------------------------------------------------------------------------
     def _on_nodes(self, act: Callable[[WorkflowPage], None]) -> None:

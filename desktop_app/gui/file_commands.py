@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop_app.gui.messages import explain, together
+from desktop_app.gui.safety_commands import SafetyCommands
+from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,7 @@ class FileCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
+        self.safety = SafetyCommands(window)
 
     def on_workflow(self, wish: str, key: str) -> None:
         """Do what the list of workflows asks for."""
@@ -38,15 +41,13 @@ class FileCommands(QObject):
             self._choose_export(key, "json")
 
     async def _delete(self, key: str) -> None:
-        from desktop_app.gui.dialogs.message import QuestionDialog, ask
-
         bench = self.window.bench
         version = await bench.services.workflows.current(key)
-        question = tr("Delete “{title}”?", title=version.document.title or key)
-        gone = tr("All its versions, its draft and its runs are deleted. This cannot be undone.")
-        if await ask(QuestionDialog(question, gone, tr("Delete"), self.window)):
-            await bench.delete(key)
-            bench.told.emit(tr("Deleted “{title}”", title=version.document.title or key))
+        await bench.delete(key)
+        title = version.document.title or key
+        bench.told.emit(
+            tr("“{title}” is in the trash for 30 days. File ▸ Trash brings it back.", title=title)
+        )
 
     def toggle(self, key: str, enabled: bool) -> None:
         """Switch a trigger."""
@@ -61,12 +62,15 @@ class FileCommands(QObject):
             window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
 
     def close_tab(self, index: int) -> None:
-        """Close a tab; its draft is kept and its run goes on."""
+        """Close a tab; its draft is kept, and a person says what becomes of its run."""
         pages = self.window.pages()
         if 0 <= index < len(pages):
             self.window.configuration.commit()
-            bench = self.window.bench
-            bench.do(tr("The tab could not be closed"), bench.close(pages[index].session))
+            self.window.bench.do(tr("The tab could not be closed"), self._close(pages[index].session))
+
+    async def _close(self, session: EditorSession) -> None:
+        if await self.safety.may_leave([session]):
+            await self.window.bench.close(session)
 
     def open_file(self) -> None:
         """Choose a file and open it."""

@@ -233,6 +233,7 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.told.connect(self.line.tell)
+        self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.quick_add)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
@@ -363,7 +364,7 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.closing.emit()
+        self.commands.safety.leave()
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""

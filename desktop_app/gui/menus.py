@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
@@ -50,6 +51,7 @@ SPECS: Final = (
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
     *VERSION_SPECS,
+    *SAFETY_SPECS,
 )
 
 THEMES: Final = (
@@ -75,7 +77,19 @@ def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: 
         bar,
         tr("&File"),
         actions,
-        ("new", "open", "sample", "-", "save", "-", "versions", "compare_saved", "-"),
+        (
+            "new",
+            "open",
+            "sample",
+            "-",
+            "save",
+            "save_message",
+            "-",
+            "versions",
+            "compare_saved",
+            "trash",
+            "-",
+        ),
     )
     file = bar.actions()[0].menu()
     assert isinstance(file, QMenu)

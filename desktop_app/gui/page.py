@@ -18,6 +18,7 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
@@ -49,7 +50,8 @@ class WorkflowPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.banner):
+        self.recovered = RecoveryBanner(session, themes)
+        for widget in (self.strip, self.recovered, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False

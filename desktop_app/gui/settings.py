@@ -58,6 +58,19 @@ class Settings:
         self._store.setValue("window/tabs", json.dumps(keys))
         self._store.setValue("window/current_tab", current)
 
+    def crashed(self) -> bool:
+        """Return whether the window began and never left."""
+        return self._store.value("window/running") in ("true", True)
+
+    def begin(self) -> None:
+        """Note at once that the window runs."""
+        self._store.setValue("window/running", True)
+        self._store.sync()
+
+    def leave(self) -> None:
+        """Note that the window is left in order."""
+        self._store.setValue("window/running", False)
+
     # -- runs ------------------------------------------------------------------------------------------
     def last_input(self, key: str) -> Any:
         """Return the values a workflow was last run with by hand, or None."""

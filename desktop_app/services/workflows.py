@@ -69,7 +69,7 @@ class Workflows:
     async def create(self, document: Workflow, *, enabled: bool = False) -> WorkflowVersion:
         """Store a document as the first version of a new workflow; it gets a key if its own is taken."""
         key = document.key
-        if not key or await self._store.current_workflow(key) is not None:
+        if not key or await self._store.workflows(key):  # Also those in the trash keep their key.
             key = new_key()
         return await self._add(replace(document, key=key), enabled=enabled, current=True)
 
@@ -160,7 +160,20 @@ class Workflows:
 
     async def save_draft(self, key: str, document: Workflow | None) -> None:
         """Journal the draft at once (rule A3 of editor.md); None drops it."""
-        await self._store.save_draft(key, None if document is None else codec.dumps(document))
+        text = None if document is None else codec.dumps(document)
+        await self._store.save_draft(key, text, self._engine.clock.now())
+
+    async def draft_time(self, key: str) -> int | None:
+        """Return when the draft was written, in milliseconds since 1970; None if that is not known."""
+        return await self._store.draft_time(key)
+
+    async def messages(self, key: str) -> dict[int, str]:
+        """Return what people said about the versions of a workflow, by version id."""
+        return await self._store.version_messages(key)
+
+    async def describe(self, version_id: int, message: str) -> None:
+        """Keep what a person says about a version; an empty text drops it."""
+        await self._store.save_version_message(version_id, message.strip())
 
 
 def _only_labels(before: Workflow, after: Workflow) -> bool:
