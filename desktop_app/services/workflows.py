@@ -144,14 +144,10 @@ class Workflows:
         """
         version = await self.get(version_id)
         doomed = [each.id for each in await self.versions(version.key)] if version.current else [version_id]
-        await self._end_executions(doomed)
+        await end_executions(self._store, self._engine, doomed)
         gone = await self._store.delete_workflow(version_id)
         await self._engine.activation.removed(version, gone)
-        await self._end_executions(doomed)  # What its trigger has started meanwhile.
-
-    async def _end_executions(self, version_ids: Sequence[int]) -> None:
-        for execution_id in await self._store.open_executions(version_ids):
-            await self._engine.abort(execution_id, Reason.MANUAL_CANCEL)
+        await end_executions(self._store, self._engine, doomed)  # What its trigger has started meanwhile.
 
     async def draft(self, key: str) -> Workflow | None:
         """Return the journalled draft of a workflow, or None when there is none."""
@@ -174,6 +170,12 @@ class Workflows:
     async def describe(self, version_id: int, message: str) -> None:
         """Keep what a person says about a version; an empty text drops it."""
         await self._store.save_version_message(version_id, message.strip())
+
+
+async def end_executions(store: Store, engine: Engine, version_ids: Sequence[int]) -> None:
+    """Cancel what has not ended of some versions."""
+    for execution_id in await store.open_executions(version_ids):
+        await engine.abort(execution_id, Reason.MANUAL_CANCEL)
 
 
 def _only_labels(before: Workflow, after: Workflow) -> bool:
