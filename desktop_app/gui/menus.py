@@ -9,6 +9,8 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.edit_commands import SELECT
+from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
@@ -28,10 +30,7 @@ SPECS: Final = (
     ActionSpec("quit", "&Quit", "Ctrl+Q"),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Y Ctrl+Shift+Z", "redo"),
-    ActionSpec("duplicate", "D&uplicate node", "Ctrl+D", "duplicate", canvas=True),
-    ActionSpec("delete", "&Delete node", "Del", "delete", canvas=True),
     ActionSpec("rename", "Re&name node", "F2", canvas=True),
-    ActionSpec("select_all", "Select &all", "Ctrl+A", canvas=True),
     ActionSpec("insert", "&Node …", "", "add", "Add a node (Tab, N or Space on the canvas)"),
     ActionSpec("insert_palette", "Find in the node &list", "Ctrl+Shift+N", "search"),
     ActionSpec("run", "&Run", "Ctrl+F5 F5", "run", "Run what the canvas shows"),
@@ -51,6 +50,7 @@ SPECS: Final = (
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
     *VERSION_SPECS,
+    *EDIT_SPECS,
     *SAFETY_SPECS,
 )
 
@@ -96,9 +96,11 @@ def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: 
     export = file.addMenu(tr("&Export"))
     _add(export, actions, ("export_json", "export_png", "export_svg"))
     _add(file, actions, ("-", "close_tab", "close_all", "-", "quit"))
-    edit = ("undo", "redo", "-", "duplicate", "delete", "rename", "-", "select_all")
-    _menu(bar, tr("&Edit"), actions, edit)
+    changing = ("cut", "copy", "paste", "paste_place", "duplicate", "delete", "heal", "rename")
+    edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
+    _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
+    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline"))
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
@@ -116,6 +118,12 @@ def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -
     menu.setToolTipsVisible(True)
     _add(menu, actions, names)
     return menu
+
+
+def _submenu(menu: QMenu, title: str, actions: Actions, names: tuple[str, ...]) -> None:
+    inner = menu.addMenu(title)
+    inner.setToolTipsVisible(True)
+    _add(inner, actions, names)
 
 
 def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:

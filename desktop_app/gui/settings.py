@@ -80,6 +80,17 @@ class Settings:
         """Keep the values of a run by hand."""
         self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
 
+    # -- adding ----------------------------------------------------------------------------------------
+    def habits(self) -> dict[str, dict[str, float]]:
+        """Return what was added behind what, with weights; see ``models/habits.py``."""
+        kept = self._json("adding/habits", {})
+        rows = kept.items() if isinstance(kept, dict) else ()
+        return {str(place): _weights(kinds) for place, kinds in rows if isinstance(kinds, dict)}
+
+    def save_habits(self, habits: dict[str, dict[str, float]]) -> None:
+        """Keep what was added behind what."""
+        self._store.setValue("adding/habits", json.dumps(habits))
+
     # -- files -----------------------------------------------------------------------------------------
     def folder(self) -> str:
         """Return the folder that a file dialog starts in."""
@@ -103,3 +114,7 @@ class Settings:
             return json.loads(text) if isinstance(text, str) else default
         except ValueError:
             return default
+
+
+def _weights(kinds: dict[Any, Any]) -> dict[str, float]:
+    return {str(kind): float(weight) for kind, weight in kinds.items() if isinstance(weight, int | float)}
