@@ -57,12 +57,48 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._actions
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)
 
     def on_canvas(self, name: str) -> bool:
         """Whether the action's keys belong to the canvas."""
         return self._specs[name].canvas
+
+    def title(self, name: str) -> str:
+        """Return the text of an action without its marks."""
+        return self._actions[name].text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+
+    # -- keys ------------------------------------------------------------------------------------------
+    def keys_text(self, name: str) -> str:
+        """Return the keys of an action as a person reads them."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return "   ".join(keys.toString(native) for keys in self._actions[name].shortcuts())
+
+    def first_keys(self, name: str) -> list[QKeySequence]:
+        """Return the keys that an action has unless a person changes them."""
+        return [QKeySequence(keys) for keys in self._specs[name].keys.split()]
+
+    def rebind(self, name: str, keys: list[QKeySequence]) -> None:
+        """Give an action other keys."""
+        self._actions[name].setShortcuts(keys)
+        self._explain(name)
+
+    def having(self, keys: QKeySequence) -> list[str]:
+        """Return the actions that these keys call."""
+        if keys.isEmpty():
+            return []
+        return [name for name, action in self._actions.items() if keys in action.shortcuts()]
+
+    def changed_keys(self) -> dict[str, list[str]]:
+        """Return the keys that a person has changed, by action, in a form that can be kept."""
+        return {
+            name: [keys.toString() for keys in action.shortcuts()]
+            for name, action in self._actions.items()
+            if action.shortcuts() != self.first_keys(name)
+        }
 
     def allow(self, name: str, reason: str | None = None) -> None:
         """Enable the action, or disable it for ``reason``."""

@@ -74,6 +74,7 @@ class WorkflowPage(QWidget):
         canvas.move_requested.connect(self._move)
         canvas.delete_requested.connect(self.delete)
         canvas.refused.connect(self.told)
+        canvas.layout_needed.connect(self.show_document)
         self.edits.attempts.told.connect(self.told)
         self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
