@@ -1,6 +1,6 @@
 """Executions of several shapes, a long history, many waiting: rates beside the floor and other systems.
 
-The floor is one plain sqlite3 transaction for an execution and ten jobs (``store_floor.py``). The baselines
+The floor is one plain sqlite3 transaction that writes an execution and ten jobs (``store_floor.py``). The baselines
 are shares of that floor measured with other systems on a machine of this kind (chain of ten nodes unless
 said).
 """
