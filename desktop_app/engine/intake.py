@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 100
 """Rows created in one transaction at most."""
 
 Messages = list[dict[str, str]]
@@ -103,7 +103,12 @@ class Intake:
             self._engine.changed()
 
     async def _save_batch(self, batch: list[TriggerEvent]) -> None:
-        accepted = [(event, row) for event in batch if (row := await self._accepted(event)) is not None]
+        accepted: list[tuple[TriggerEvent, NewExecution]] = []
+        for event in batch:
+            if (row := await self._accepted(event)) is not None:
+                accepted.append((event, row))
+            if self._engine.pace.due:
+                await self._engine.pace.rest()
         if not accepted:
             return
         # Only a key of the caller's can be known already. Without one the passes need not wait for the rows:

@@ -63,9 +63,7 @@ def _table(folder: Path, level: str, count: int) -> None:
             work = _rate(path, count, how, threaded=mode == "thread", full=level == "FULL")
             rates[how, mode].append(asyncio.run(work))
     base = median(floors)
-    print(
-        f"  synchronous {level}: floor {base:,.0f} executions/s (lean tables without index {median(lean):,.0f})"
-    )
+    print(f"  synchronous {level}: floor {base:,.0f} executions/s (lean tables {median(lean):,.0f})")
     for (how, mode), values in rates.items():
         print(f"    {how:8} {mode:7} {median(values):8,.0f}/s   {median(values) / base:6.1%} of the floor")
 

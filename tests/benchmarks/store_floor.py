@@ -2,10 +2,11 @@
 
 The floor is one transaction for one execution with ten jobs and its final update: the same rows in the same
 tables with the same indexes, in the same file mode and the same minutes. (A floor of lean tables without an
-index is printed beside it; no program that finds its rows again reaches it.) "posted" submits without awaiting one by one, "in turn" awaits each write; both create the
-execution with its queue message and write one checkpoint that acquires it, saves ten jobs, ends it and
-consumes the message, so a row of ours does more than the floor's. "busy loop" is "posted" while the loop's
-thread computes without pause: the worst case for a writer in a thread.
+index is printed beside it; no program that finds its rows again reaches it.) "posted" submits without
+awaiting one by one, "in turn" awaits each write; both create the execution with its queue message and write
+one checkpoint that acquires it, saves ten jobs, ends it and consumes the message, so a row of ours does more
+than the floor's. "busy loop" is "posted" while the loop's thread computes without pause: the worst case for a
+writer in a thread.
 """
 
 from __future__ import annotations
