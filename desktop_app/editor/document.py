@@ -130,6 +130,13 @@ class Document:
         if reason:
             raise InvalidRequestError(reason)
 
+    def refusal(self, command: Command, after: Workflow) -> str | None:
+        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing."""
+        if self._frozen and command.structural:
+            return self._frozen
+        change = difference(self._workflow, after)
+        return self._admission.refusal(command, after, change) if self._admission else None
+
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)
         entry = Entry(label, before, now, selected, self._selection, command.merge_key, command.structural)
@@ -159,6 +166,15 @@ class Document:
             pass
         while self.history.position < position and self.redo(origin) is not None:
             pass
+
+    def recover(self, draft: Workflow, label: str) -> None:
+        """Take up a draft of the saved workflow as one step that can be undone. Nothing is refused: it was
+        edited before and must not be lost.
+        """
+        before = self._workflow
+        if not difference(before, draft).is_empty:
+            self.history.push(Entry(label, before, draft))
+            self._go(draft, self._selection, "reset", "")
 
     def reset(self, workflow: Workflow, *, saved: bool = True, origin: str = "") -> Change:
         """Put another workflow in place and forget the history: a reload, another version."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, create_engine, insert, update
 from sqlalchemy.pool import StaticPool
 
-from desktop_app.domain.errors import StorageError, StoreTooNewError, WireworkError
+from desktop_app.domain.errors import NotFoundError, StorageError, StoreTooNewError, WireworkError
 from desktop_app.storage import tables
 from desktop_app.storage.backup import back_up, free_name
 from desktop_app.storage.failures import translate, translated
@@ -35,11 +35,14 @@ class Database:
     ``full`` makes every commit survive a power cut, not only those that ask for it.
     """
 
-    def __init__(self, driver: sqlite3.Connection, name: str, *, full: bool = False) -> None:
+    def __init__(
+        self, driver: sqlite3.Connection, name: str, *, full: bool = False, reads: bool = False
+    ) -> None:
         self.name = name
         self._driver = driver
         self._always_full = full
         self._synchronous = ""
+        self._begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
         self._engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
         self._connection = self._engine.connect()
         # One transaction of the toolkit for ever, which says nothing to the driver: beginning and ending one
@@ -77,11 +80,21 @@ class Database:
         return database
 
     @classmethod
-    def is_older(cls, path: Path) -> bool:
-        """Return whether :meth:`open` would migrate the store at ``path``; it raises the same errors."""
-        with translated(str(path)), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as driver:
-            found = _schema_of(driver, str(path))
-        return found is not None and found < tables.SCHEMA
+    def look(cls, path: Path) -> Self:
+        """Open an existing store to read it, beside a process that works on it and where nothing may be
+        written. An older store is refused, not migrated; otherwise the errors are those of :meth:`open`.
+
+        :raises NotFoundError: the file holds nothing yet.
+        """
+        name = str(path)
+        with translated(name):
+            driver = reader(path)
+            try:
+                _check_readable(_schema_of(driver, name), name)
+            except BaseException:
+                driver.close()
+                raise
+            return cls(driver, name, reads=True)
 
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Connection]:
@@ -89,7 +102,7 @@ class Database:
         self._set_synchronous("FULL" if durable or self._always_full else "NORMAL")
         # The driver's own way would begin late and commit at the release of a savepoint, so it is off
         # (isolation_level None).
-        self._driver.execute("BEGIN IMMEDIATE")
+        self._driver.execute(self._begin)
         try:
             yield self._connection
             self._driver.execute("COMMIT")
@@ -143,6 +156,49 @@ class Database:
         if self._synchronous != level:
             self._driver.execute(f"PRAGMA synchronous={level}")
             self._synchronous = level
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads the store at ``path`` and writes nothing.
+
+    In a folder that may not be written SQLite cannot coordinate with others: the file is then read as it
+    stands, unless changes that are not merged into it yet lie beside it.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro"
+    driver = _connected(place)
+    try:
+        driver.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        driver.close()
+        if error.sqlite_errorname not in _NO_PLACE or _has_content(path.with_name(f"{path.name}-wal")):
+            raise
+        return _connected(f"{place}&immutable=1")
+    return driver
+
+
+_NO_PLACE: Final = ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY", "SQLITE_READONLY_CANTINIT")
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _check_readable(found: int | None, name: str) -> None:
+    if found is None:
+        raise NotFoundError("the store is still empty", place=name)
+    if found < tables.SCHEMA:
+        raise StorageError(
+            f"The store was written by an older version of Wirework (schema {found}, this one reads "
+            f"{tables.SCHEMA})",
+            place=name,
+            remedy="Start the window or 'wirework serve' on it once: that keeps a copy and brings it up.",
+        )
 
 
 def _schema_of(driver: sqlite3.Connection, name: str) -> int | None:

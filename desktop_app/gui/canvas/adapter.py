@@ -24,6 +24,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.layout import Layout, Spacing
 from desktop_app.gui.canvas.decorations import PlusItem
@@ -34,6 +35,7 @@ from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
+from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
@@ -45,6 +47,9 @@ from desktop_app.gui.theme import LIGHT, Theme, Themes
 
 ANIMATED_AT_MOST = 400
 """More moving items than this jump: a slow animation is worse than none."""
+
+ON_WIRE = 40.0
+"""Pixels within which something put down lies on a wire."""
 
 _SPIN_MS = 90
 
@@ -83,6 +88,7 @@ class Canvas(QWidget):
         self._catalog: Catalog | None = None
         self._badges: Mapping[str, Badge] = {}
         self._problems: Mapping[str, tuple[int, str]] = {}
+        self._marks: Mapping[str, Mark] = {}
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
         self._spin = QTimer(self)
@@ -210,11 +216,14 @@ class Canvas(QWidget):
         self._catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
+        running = {node.key for node in enabled_nodes(workflow.nodes)}
         for node in workflow.nodes:
-            found = known.get(node.key)
+            found, passed = known.get(node.key), node.key not in running
             # A summary that names other nodes is read anew: their titles may have changed.
             keep = found is not None and found[0] is node and "‹" not in found[1].line
-            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog, titles))
+            if not keep or found is None or found[1].backdrop.disabled is not passed:
+                found = (node, node_face(node, catalog, titles, passed))
+            self._faces[node.key] = found
         return {key: face for key, (_, face) in self._faces.items()}
 
     # -- run state ------------------------------------------------------------------------------------
@@ -234,6 +243,12 @@ class Canvas(QWidget):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_problem(problems.get(key))
 
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Show what a comparison says about these nodes; the others are alike."""
+        self._marks = dict(marks)
+        for key, item in self._stage.nodes.items():
+            item.set_mark(self._marks.get(key))
+
     def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
         """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
         self._stage.set_wire_states(states)
@@ -247,6 +262,7 @@ class Canvas(QWidget):
         for key, item in self._stage.nodes.items():
             item.set_badge(self._badges.get(key))
             item.set_problem(self._problems.get(key))
+            item.set_mark(self._marks.get(key))
 
     def _watch_running(self) -> None:
         running = self.animated and any(badge.running for badge in self._badges.values())
@@ -358,6 +374,21 @@ class Canvas(QWidget):
         :raises KeyError: nothing can be inserted there.
         """
         return self._on_screen(self._stage.shown.places[slot])
+
+    def slot_at_screen(self, point: QPoint) -> Slot | None:
+        """Return where something would go that is put down at ``point``: behind the card there, else onto the
+        wire there; None if there is neither, or another window.
+        """
+        port = self._view.viewport()
+        at = port.mapFromGlobal(point)
+        if not port.rect().contains(at) or not port.isVisible():
+            return None
+        inverse, _ = self._view.viewportTransform().inverted()
+        there, targets = inverse.map(QPointF(at)), Targets(self._stage)
+        if (item := targets.node_at(there)) is not None:
+            slot = Slot(None if item.key == TRIGGER else item.key)
+            return slot if slot in self._stage.shown.places else None
+        return targets.wire_at(there, ON_WIRE / self._view.zoom)
 
     def port_point_on_screen(self, slot: Slot) -> QPoint:
         """Return where a wire into ``slot`` is taken hold of, in screen pixels.
