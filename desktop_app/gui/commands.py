@@ -13,9 +13,11 @@ from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER, Node, Slot
 from desktop_app.gui import editing
+from desktop_app.gui.arrange_actions import ArrangeActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.file_commands import FileCommands
 from desktop_app.gui.models.node_types import offers
+from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
@@ -32,6 +34,11 @@ ZOOM_STEP = 1.25
 
 class Commands(FileCommands):
     """Joins the actions with workbench, run and current tab of one window. Owns no state of its own."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.arrange = ArrangeActions(window)
+        self.navigate = NavigateActions(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -73,6 +80,8 @@ class Commands(FileCommands):
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.arrange.handlers(),
+            **self.navigate.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -99,6 +108,8 @@ class Commands(FileCommands):
         for name in ("insert", "insert_palette"):
             allow(name, frozen)
         self._refresh_selection(session, frozen)
+        self.arrange.refresh(session, closed)
+        self.navigate.refresh(session, closed)
         self._refresh_history(session, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))

@@ -113,13 +113,22 @@ def move(document: Document, catalog: Catalog, key: str, slot: Slot) -> None:
 
 
 def delete(document: Document, keys: Sequence[str]) -> int:
-    """Delete nodes with their branches and return how many are gone; the trigger stays.
+    """Delete nodes with their branches, notes and frames, and return how many nodes are gone; the trigger
+    stays, and what a frame held.
 
     :raises WireworkError: the document is frozen.
     """
-    from desktop_app.editor.commands import RemoveNodes
+    from desktop_app.editor.arranging import RemoveAnnotations
+    from desktop_app.editor.commands import Compound, RemoveNodes
 
-    nodes = tuple(key for key in keys if key != TRIGGER)
+    nodes = tuple(key for key in keys if document.node(key) is not None)
+    papers = tuple(key for key in keys if key != TRIGGER and key not in nodes)
+    if papers:
+        text = tr("Remove notes and nodes") if nodes else tr("Remove a note or frame")
+        removal = (RemoveNodes(nodes),) if nodes else ()
+        before = len(document.workflow.nodes)
+        document.apply(Compound((*removal, RemoveAnnotations(papers)), text), select=())
+        return before - len(document.workflow.nodes)
     if not nodes:
         raise InvalidRequestError(tr("The trigger cannot be deleted, only changed."))
     before = len(document.workflow.nodes)

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
+from desktop_app.gui import arrange_actions, navigate_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.wording import tr
 
@@ -48,6 +49,8 @@ SPECS: Final = (
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
+    *arrange_actions.SPECS,
+    *navigate_actions.SPECS,
 )
 
 THEMES: Final = (
@@ -75,18 +78,25 @@ def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: 
     export = file.addMenu(tr("&Export"))
     _add(export, actions, ("export_json", "export_png", "export_svg"))
     _add(file, actions, ("-", "close_tab", "close_all", "-", "quit"))
-    edit = ("undo", "redo", "-", "duplicate", "delete", "rename", "-", "select_all")
-    _menu(bar, tr("&Edit"), actions, edit)
-    _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
+    edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", "duplicate", "delete", "rename", "-"))
+    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
+    _add(edit, actions, ("select_all",))
+    _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group"))
+    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
+    _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
+    spread = ("distribute_across", "distribute_down")
+    _add(arrange.addMenu(tr("&Distribute")), actions, spread)
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", "clear_run"))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     panels = view.addMenu(tr("&Panels"))
     for dock in docks:
         panels.addAction(dock.toggleViewAction())
-    _add(view, actions, ("reset_layout", "-", "zoom_in", "zoom_out", "zoom_100", "zoom_fit", "-"))
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
+    _add(view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen",))
-    _menu(bar, tr("&Help"), actions, ("keys", "about"))
+    _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

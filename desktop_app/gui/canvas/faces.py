@@ -15,6 +15,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.arrangement import documentation, is_locked
 from desktop_app.gui.icons import node_icon, trigger_icon
 
 _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -77,6 +78,10 @@ class Face:
     line: str
     backdrop: Backdrop
     hint: str = ""
+    documented: bool = False
+    """Whether people wrote about the node."""
+    locked: bool = False
+    """Whether no layout may move it."""
 
 
 def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES) -> Face:
@@ -87,13 +92,17 @@ def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITL
     if spec is None:
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
         line = _tr("Unknown type · {0}").format(node.type)
-        return Face(node.title or node.type, line, backdrop, line)
+        return Face(node.title or node.type, line, backdrop, line, *_marks(node))
     summary = readable(_summary(spec.summary, node.settings), titles) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
     title = node.title or spec.title
-    hint = "\n".join(filter(None, (title, spec.title, summary)))
+    hint = "\n".join(filter(None, (title, spec.title, summary, documentation(node))))
     line = summary if title == spec.title else " · ".join(filter(None, (spec.title, summary)))
-    return Face(title, line or spec.title, backdrop, hint)
+    return Face(title, line or spec.title, backdrop, hint, *_marks(node))
+
+
+def _marks(node: Node) -> tuple[bool, bool]:
+    return bool(documentation(node)), is_locked(node)
 
 
 def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
