@@ -137,9 +137,10 @@ class Core:
     @classmethod
     @asynccontextmanager
     async def look(cls, workspace: Workspace, types: Types | None = None) -> AsyncIterator[Core]:
-        """Open an existing workspace to read it, also while another process owns it: nothing is started.
+        """Open an existing workspace to read it, also while another process owns it and where nothing may be
+        written: nothing is started, migrated or changed.
 
-        :raises NotFoundError: there is no store in it.
+        :raises NotFoundError: there is no store in it. :raises StorageError: it cannot be read as it is.
         """
         if not workspace.store.exists():
             raise NotFoundError(
@@ -149,8 +150,7 @@ class Core:
             )
         async with AsyncExitStack() as owned:
             types = types or load_types((), workspace.plugins)
-            _bring_up(workspace)
-            store = SqlStore.open(workspace.store)
+            store = SqlStore.look(workspace.store)
             owned.callback(store.close)
             yield cls._build(workspace, types, store, owned, None, None, None, None, Veil())
 
@@ -188,13 +188,6 @@ class Core:
 
 def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
     return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
-
-
-def _bring_up(workspace: Workspace) -> None:
-    """Migrate an older store as its owner: a process of the older version may be working on it."""
-    if SqlStore.is_older(workspace.store):
-        with WorkspaceLock(workspace.lock):
-            SqlStore.open(workspace.store).close()
 
 
 def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:

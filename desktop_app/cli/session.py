@@ -43,11 +43,12 @@ async def looked_at(arguments: argparse.Namespace) -> AsyncIterator[Core]:
 
 async def tell(core: Core, execution_id: int, arguments: argparse.Namespace) -> int:
     """Print an execution as the arguments ask for it and return its exit status."""
-    view = await core.services.executions.get(execution_id)
-    jobs = await core.services.executions.jobs(execution_id, results=True)
+    executions = core.services.executions
+    view = await executions.get(execution_id)
     if arguments.json:
-        report.print_json(report.outcome_json(view, jobs))
+        await report.print_outcome(view, executions.all_jobs(execution_id))
     else:
+        jobs = await executions.digest(execution_id, report.JOBS_SHOWN)
         print("\n".join(report.summary(view, jobs, _options(arguments))))
     return exit_status(view.execution)
 

@@ -47,7 +47,7 @@ def encode_node(node: Node) -> dict[str, Any]:
     """Return one node as it stands in a document's ``nodes``."""
     document: dict[str, Any] = {"key": node.key, "type": node.type, "title": node.title}
     document |= {"config": node.config, "upstream": node.upstream, "branchIndex": node.branch_index}
-    document["position"] = node.position
+    document |= {"position": node.position, "disabled": node.disabled}
     written: dict[str, Any] = copy_json({**_written(document, _NODE_DEFAULTS), **node.extra})
     return written
 
@@ -59,7 +59,7 @@ _WORKFLOW_DEFAULTS: Final[dict[str, Any]] = {
     "options": {"timeout": 0},
     "notes": (),
 }
-_NODE_DEFAULTS: Final[dict[str, Any]] = {"title": "", "config": None, "position": None}
+_NODE_DEFAULTS: Final[dict[str, Any]] = {"title": "", "config": None, "position": None, "disabled": False}
 
 
 def _written(document: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +192,7 @@ _NODE_MEMBERS: Final = {
     "upstream": _Member(_name),
     "branchIndex": _Member(_index),
     "position": _Member(_position),
+    "disabled": _Member(_flag),
 }
 
 
@@ -245,6 +246,7 @@ def _read_node(row: Mapping[str, Any], number: int, problems: list[Problem]) -> 
         branch_index=members.get("branchIndex"),
         position=None if position is None else (position[0], position[1]),
         extra=_extra(row, _NODE_MEMBERS) if named else {},
+        disabled=members.get("disabled", False),
     )
 
 

@@ -1,7 +1,7 @@
 """How a document is laid out: always tidy or free, downwards or to the right (editor.md E, Layout).
 
-The choice is the document's member ``layout``; ``locked`` and ``note`` are members of a node. Versions that do
-not know them keep them, and none of them makes another definition (``codec.content_hash``).
+The choice is the document's member ``layout``; ``locked`` and ``note`` are members of a node. Versions that
+do not know them keep them, and none of them makes another definition (``codec.content_hash``).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ NOTE: Final = "note"
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """``free`` lets a person place the cards, otherwise the layout does; ``direction`` is the way of the flow."""
+    """``free`` lets a person place the cards, else the layout does; ``direction`` is the way of the flow."""
 
     free: bool = False
     direction: Direction = "down"

@@ -91,8 +91,8 @@ class Document:
 
     @property
     def selection(self) -> Selection:
-        """Keys of the selected nodes and ids of notes and groups, in the order of selecting; ``TRIGGER`` stands
-        for the trigger.
+        """Keys of the selected nodes and ids of notes and groups, in the order of selecting; ``TRIGGER``
+        stands for the trigger.
         """
         return self._selection
 
@@ -134,6 +134,13 @@ class Document:
         reason = self._admission.refusal(command, after, change) if self._admission else None
         if reason:
             raise InvalidRequestError(reason)
+
+    def refusal(self, command: Command, after: Workflow) -> str | None:
+        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing."""
+        if self._frozen and command.structural:
+            return self._frozen
+        change = difference(self._workflow, after)
+        return self._admission.refusal(command, after, change) if self._admission else None
 
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)

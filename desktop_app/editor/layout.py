@@ -259,7 +259,7 @@ class _Measure:
 
     def is_terminal(self, node: Node | None) -> bool:
         """Return whether nothing can follow ``node``."""
-        return node is not None and node.type in self._terminal
+        return node is not None and node.type in self._terminal and not node.disabled
 
 
 class _Placement:

@@ -1,8 +1,8 @@
 """Notes and groups: what people write and draw around the nodes (editor.md E, Groups, notes).
 
 They live in the document's ``notes``, free even in a frozen version. An entry is an object with ``id`` and
-``kind``; entries and members that this version does not know are kept as they are. A group names what it holds
-by node key or id, so it follows its members in every layout, and groups nest.
+``kind``; entries and members that this version does not know are kept as they are. A group names what it
+holds by node key or id, so it follows its members in every layout, and groups nest.
 """
 
 from __future__ import annotations

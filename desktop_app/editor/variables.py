@@ -89,7 +89,7 @@ def variables_for(
     """
     tree = tree or Tree(workflow.nodes)
     node = require(tree, node_key)
-    upstream = list(tree.ancestors(node))
+    upstream = [other for other in tree.ancestors(node) if not other.disabled]
     titles = _titles([node, *upstream], catalog)
     results = Group(RESULTS, "Node results", tuple(_results(upstream, catalog, titles)))
     trigger = Group(CONTEXT, "Trigger", tuple(_trigger(workflow, catalog)))

@@ -144,8 +144,19 @@ class Store(Protocol):
     def job(self, job_id: int) -> Awaitable[Job | None]:
         """Return one job with its result."""
 
-    def jobs(self, execution_id: int, *, results: bool = True) -> Awaitable[list[Job]]:
-        """Return all jobs of an execution in order of creation."""
+    def jobs(
+        self, execution_id: int, *, results: bool = True, after_id: int = 0, limit: int | None = None
+    ) -> Awaitable[list[Job]]:
+        """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
+
+    def last_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
+        """Return the ``limit`` newest jobs of an execution, in order of creation."""
+
+    def open_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
+        """Return the pending jobs of an execution by id, without results."""
+
+    def job_counts(self, execution_id: int) -> Awaitable[dict[str, int]]:
+        """Return how many jobs an execution has, by node key."""
 
     def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
         """Return the newest job of each node, ascending by id (engine.md 3.2)."""

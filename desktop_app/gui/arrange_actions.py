@@ -1,4 +1,4 @@
-"""The actions of the Arrange menu, notes, groups and selecting: what they are called and when they can be used."""
+"""The actions of the Arrange menu, notes and groups: what they are called and when they can be used."""
 
 from __future__ import annotations
 
@@ -163,8 +163,7 @@ class ArrangeActions:
             return
         colors = menu.addMenu(tr("Colour"))
         for color in COLORS:
-            recolor = partial(arranging.recolor, page.session.document, key, color)
-            colors.addAction(tr(color.title()), partial(self._do, lambda _page, act=recolor: act()))
+            colors.addAction(tr(color.title()), partial(self._do, partial(_recolor, key=key, color=color)))
 
 
 def _align(page: WorkflowPage, edge: str) -> None:
@@ -173,6 +172,10 @@ def _align(page: WorkflowPage, edge: str) -> None:
 
 def _distribute(page: WorkflowPage, axis: Axis) -> None:
     arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _recolor(page: WorkflowPage, key: str, color: str) -> None:
+    arranging.recolor(page.session.document, key, color)
 
 
 def _locked(session: EditorSession) -> bool:

@@ -78,7 +78,9 @@ def _moved(document: Document, key: str) -> str:
 def rects(document: Document, layout: Layout, keys: Iterable[str]) -> dict[str, Rect]:
     """Return the rectangles of those nodes and notes among ``keys`` that may move."""
     found = {
-        key: layout.nodes[key] for key in keys if (node := document.node(key)) is not None and not is_locked(node)
+        key: layout.nodes[key]
+        for key in keys
+        if (node := document.node(key)) is not None and not is_locked(node)
     }
     papers = {note.id: Rect(note.x, note.y, note.width, note.height) for note in notes(document.workflow)}
     return found | {key: papers[key] for key in keys if key in papers}

@@ -24,6 +24,7 @@ from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
+from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Commands(FileCommands):
         super().__init__(window)
         self.arrange = ArrangeActions(window)
         self.navigate = NavigateActions(window)
+        self.versions = VersionCommands(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -82,6 +84,7 @@ class Commands(FileCommands):
             "about": self._show_about,
             **self.arrange.handlers(),
             **self.navigate.handlers(),
+            **self.versions.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -111,6 +114,7 @@ class Commands(FileCommands):
         self.arrange.refresh(session, closed)
         self.navigate.refresh(session, closed)
         self._refresh_history(session, frozen)
+        self.versions.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))

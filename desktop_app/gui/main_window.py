@@ -23,6 +23,7 @@ from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
@@ -99,8 +100,9 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsDock(themes)
         self.history = HistoryDock(themes)
         self.tasks = TasksDock(services, themes)
+        self.versions = VersionsDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
-        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks]
+        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
         self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
@@ -156,7 +158,7 @@ class MainWindow(QMainWindow):
                 self.addAction(self.actions_[name])
 
     def _make_keys(self) -> None:
-        """Ctrl+1 … 8 focus a dock, with Shift they show and hide it."""
+        """Ctrl+1 … 9 focus a dock, with Shift they show and hide it."""
         for number, dock in enumerate(self.docks[:9], 1):
             for keys, act in (
                 (f"Ctrl+{number}", self.focus_dock),
@@ -173,6 +175,7 @@ class MainWindow(QMainWindow):
         bench.closed.connect(self._remove_tab)
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
+        commands.versions.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -235,6 +238,7 @@ class MainWindow(QMainWindow):
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
+        page.canvas.minimap.set_wanted(self.settings.minimap())
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.problems_changed.connect(lambda: self._show_state(session))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
 from desktop_app.gui import arrange_actions, navigate_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
@@ -51,6 +52,7 @@ SPECS: Final = (
     ActionSpec("about", "&About Wirework"),
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
+    *VERSION_SPECS,
 )
 
 THEMES: Final = (
@@ -72,7 +74,12 @@ def declare(actions: Actions, handlers: Handlers) -> None:
 
 def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
-    _menu(bar, tr("&File"), actions, ("new", "open", "sample", "-", "save", "-"))
+    _menu(
+        bar,
+        tr("&File"),
+        actions,
+        ("new", "open", "sample", "-", "save", "-", "versions", "compare_saved", "-"),
+    )
     file = bar.actions()[0].menu()
     assert isinstance(file, QMenu)
     export = file.addMenu(tr("&Export"))
@@ -82,21 +89,28 @@ def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: 
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _add(edit, actions, ("select_all",))
     _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group"))
-    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
-    _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
-    spread = ("distribute_across", "distribute_down")
-    _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
-    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", "clear_run"))
+    _fill_arrange(bar, actions)
+    run = ("compare_run", "restore_run", "clear_run")
+    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     panels = view.addMenu(tr("&Panels"))
     for dock in docks:
         panels.addAction(dock.toggleViewAction())
     zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
-    _add(view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
+    _add(
+        view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")
+    )
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen",))
     _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
+
+
+def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
+    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
+    _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
+    spread = ("distribute_across", "distribute_down")
+    _add(arrange.addMenu(tr("&Distribute")), actions, spread)
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

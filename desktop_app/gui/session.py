@@ -311,7 +311,13 @@ class EditorSession(QObject):
                 shown.correct(await executions.latest_jobs(execution_id), self.catalog)
             return
         shown.begin_reading()
-        jobs = await executions.jobs(execution_id)
+        jobs = await executions.jobs(execution_id, limit=LISTED_JOBS + 1)
+        if len(jobs) > LISTED_JOBS:
+            shown.begin_reading()
+            counts = await executions.job_counts(execution_id)
+            newest = await executions.latest_jobs(execution_id)
+            shown.count_jobs(counts, newest, self.catalog, exact=ended)
+            return
         if len(jobs) <= PREVIEWED_JOBS:
             shown.begin_reading()
             jobs = await executions.jobs(execution_id, results=True)

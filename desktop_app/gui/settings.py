@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 """Number of the dock arrangement; a saved layout of another number is not restored."""
 
 
@@ -44,6 +44,14 @@ class Settings:
     def save_theme(self, mode: Mode) -> None:
         """Keep the chosen theme."""
         self._store.setValue("window/theme", mode)
+
+    def minimap(self) -> bool:
+        """Whether the canvas shows its overview; it does at first."""
+        return self._store.value("canvas/minimap", "true") in ("true", True)
+
+    def save_minimap(self, wanted: bool) -> None:
+        """Keep whether the canvas shows its overview."""
+        self._store.setValue("canvas/minimap", wanted)
 
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
 from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, insert, update
 from sqlalchemy.pool import StaticPool
 
-from desktop_app.domain.errors import StorageError, StoreTooNewError, WireworkError
+from desktop_app.domain.errors import NotFoundError, StorageError, StoreTooNewError, WireworkError
 from desktop_app.storage import tables
 from desktop_app.storage.backup import back_up, free_name
 from desktop_app.storage.failures import translate, translated
@@ -35,12 +35,14 @@ class Database:
     ``full`` makes every commit survive a power cut, not only those that ask for it.
     """
 
-    def __init__(self, driver: sqlite3.Connection, name: str, *, full: bool = False) -> None:
+    def __init__(
+        self, driver: sqlite3.Connection, name: str, *, full: bool = False, reads: bool = False
+    ) -> None:
         self.name = name
         self._driver = driver
         self._always_full = full
         self._synchronous = ""
-        self._engine = _engine(driver)
+        self._engine = _engine(driver, "BEGIN" if reads else "BEGIN IMMEDIATE")
         self._connection = self._engine.connect()
 
     @classmethod
@@ -74,11 +76,21 @@ class Database:
         return database
 
     @classmethod
-    def is_older(cls, path: Path) -> bool:
-        """Return whether :meth:`open` would migrate the store at ``path``; it raises the same errors."""
-        with translated(str(path)), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as driver:
-            found = _schema_of(driver, str(path))
-        return found is not None and found < tables.SCHEMA
+    def look(cls, path: Path) -> Self:
+        """Open an existing store to read it, beside a process that works on it and where nothing may be
+        written. An older store is refused, not migrated; otherwise the errors are those of :meth:`open`.
+
+        :raises NotFoundError: the file holds nothing yet.
+        """
+        name = str(path)
+        with translated(name):
+            driver = reader(path)
+            try:
+                _check_readable(_schema_of(driver, name), name)
+            except BaseException:
+                driver.close()
+                raise
+            return cls(driver, name, reads=True)
 
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Connection]:
@@ -130,14 +142,57 @@ class Database:
             self._synchronous = level
 
 
-def _engine(driver: sqlite3.Connection) -> Engine:
+def reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads the store at ``path`` and writes nothing.
+
+    In a folder that may not be written SQLite cannot coordinate with others: the file is then read as it
+    stands, unless changes that are not merged into it yet lie beside it.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro"
+    driver = _connected(place)
+    try:
+        driver.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        driver.close()
+        if error.sqlite_errorname not in _NO_PLACE or _has_content(path.with_name(f"{path.name}-wal")):
+            raise
+        return _connected(f"{place}&immutable=1")
+    return driver
+
+
+_NO_PLACE: Final = ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY", "SQLITE_READONLY_CANTINIT")
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _check_readable(found: int | None, name: str) -> None:
+    if found is None:
+        raise NotFoundError("the store is still empty", place=name)
+    if found < tables.SCHEMA:
+        raise StorageError(
+            f"The store was written by an older version of Wirework (schema {found}, this one reads "
+            f"{tables.SCHEMA})",
+            place=name,
+            remedy="Start the window or 'wirework serve' on it once: that keeps a copy and brings it up.",
+        )
+
+
+def _engine(driver: sqlite3.Connection, begin: str) -> Engine:
     engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
 
     # The driver's own way would begin late and commit at the release of a savepoint; see the stack notes of
     # the architecture. It is switched off (isolation_level None), so the transaction is begun here.
     @event.listens_for(engine, "begin")
     def _begin(_: Connection) -> None:
-        driver.execute("BEGIN IMMEDIATE")
+        driver.execute(begin)
 
     return engine
 

@@ -56,10 +56,10 @@ class SqlStore:
         """
         return cls(Database.open(path, full=full), threaded=threaded)
 
-    @staticmethod
-    def is_older(path: Path) -> bool:
-        """Return whether opening the store at ``path`` would migrate it."""
-        return Database.is_older(path)
+    @classmethod
+    def look(cls, path: Path) -> Self:
+        """Open the store at ``path`` for reading only; see :meth:`Database.look` for the errors."""
+        return cls(Database.look(path))
 
     def close(self) -> None:
         """Commit everything queued and close the file. Blocks; harmless when closed."""
@@ -184,9 +184,25 @@ class SqlStore:
         """Return one job with its result."""
         return self._submit(lambda connection: jobs.by_id(connection, job_id))
 
-    def jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
-        """Return all jobs of an execution in order of creation."""
-        return self._submit(lambda connection: jobs.of_execution(connection, execution_id, results))
+    def jobs(
+        self, execution_id: int, *, results: bool = True, after_id: int = 0, limit: int | None = None
+    ) -> Future[list[Job]]:
+        """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
+        return self._submit(
+            lambda connection: jobs.of_execution(connection, execution_id, results, after_id, limit)
+        )
+
+    def last_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
+        """Return the ``limit`` newest jobs of an execution, in order of creation."""
+        return self._submit(lambda connection: jobs.last(connection, execution_id, limit))
+
+    def open_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
+        """Return the pending jobs of an execution by id, without results."""
+        return self._submit(lambda connection: jobs.pending(connection, execution_id, limit))
+
+    def job_counts(self, execution_id: int) -> Future[dict[str, int]]:
+        """Return how many jobs an execution has, by node key."""
+        return self._submit(lambda connection: jobs.counts(connection, execution_id))
 
     def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
         """Return the newest job of each node, ascending by id (3.2)."""

@@ -25,6 +25,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
@@ -37,6 +38,7 @@ from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
+from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.canvas.minimap import Minimap
 from desktop_app.gui.canvas.navigation import Navigator
 from desktop_app.gui.canvas.note_editor import PlaceTyping
@@ -106,6 +108,7 @@ class Canvas(QWidget):
         self._catalog: Catalog | None = None
         self._badges: Mapping[str, Badge] = {}
         self._problems: Mapping[str, tuple[int, str]] = {}
+        self._marks: Mapping[str, Mark] = {}
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
         self._spin = QTimer(self)
@@ -267,11 +270,14 @@ class Canvas(QWidget):
         self._catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
+        running = {node.key for node in enabled_nodes(workflow.nodes)}
         for node in workflow.nodes:
-            found = known.get(node.key)
+            found, passed = known.get(node.key), node.key not in running
             # A summary that names other nodes is read anew: their titles may have changed.
             keep = found is not None and found[0] is node and "‹" not in found[1].line
-            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog, titles))
+            if not keep or found is None or found[1].backdrop.disabled is not passed:
+                found = (node, node_face(node, catalog, titles, passed))
+            self._faces[node.key] = found
         return {key: face for key, (_, face) in self._faces.items()}
 
     # -- run state ------------------------------------------------------------------------------------
@@ -293,6 +299,12 @@ class Canvas(QWidget):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_problem(problems.get(key))
 
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Show what a comparison says about these nodes; the others are alike."""
+        self._marks = dict(marks)
+        for key, item in self._stage.nodes.items():
+            item.set_mark(self._marks.get(key))
+
     def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
         """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
         self._stage.set_wire_states(states)
@@ -306,6 +318,7 @@ class Canvas(QWidget):
         for key, item in self._stage.nodes.items():
             item.set_badge(self._badges.get(key))
             item.set_problem(self._problems.get(key))
+            item.set_mark(self._marks.get(key))
         self._stage.annotations.show_badges(self._badges)
 
     def _watch_running(self) -> None:
@@ -320,6 +333,12 @@ class Canvas(QWidget):
         for key, badge in self._badges.items():
             if badge.running and key in self._stage.nodes:
                 self._stage.nodes[key].update()
+
+    def reading_order(self) -> list[str]:
+        """Return the keys of all cards as a person reads them, then the ids of notes and groups."""
+        shown, drawn = self._stage.shown, self._stage.annotations
+        nodes = [node.key for node in shown.tree.walk()]
+        return [TRIGGER, *nodes, *drawn.notes, *drawn.groups]
 
     # -- selection and window -------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""Notes and group frames on the canvas: Markdown on coloured paper, tinted frames, tiles of collapsed groups."""
+"""Notes and group frames: Markdown on coloured paper, tinted frames, tiles of collapsed groups."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
 from desktop_app.gui.canvas.faces import Badge, Face, WireState
 from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
+from desktop_app.gui.canvas.marks import Mark, paint_mark
 from desktop_app.gui.canvas.shim import AbstractNodeItem
 from desktop_app.gui.theme import blend
 
@@ -42,6 +43,7 @@ class NodeItem(AbstractNodeItem):
         self.face: Face | None = None
         self.badge: Badge | None = None
         self.problem: tuple[int, str] | None = None
+        self.mark: Mark | None = None
         self.wire = WireState.IDLE
         self.offer = Offer.NONE
         self.found = False
@@ -69,6 +71,12 @@ class NodeItem(AbstractNodeItem):
         """Show ``(count, severity)`` of the node's problems, or none."""
         if problem != self.problem:
             self.problem = problem
+            self.update()
+
+    def set_mark(self, mark: Mark | None) -> None:
+        """Show what a comparison says about the node, or nothing."""
+        if mark is not self.mark:
+            self.mark = mark
             self.update()
 
     def set_wire(self, state: WireState) -> None:
@@ -117,7 +125,7 @@ class NodeItem(AbstractNodeItem):
             painter.setOpacity(0.38)
         full = zoom >= DETAIL_FULL
         self._paint_halo(painter)
-        edge = self.badge.role if self.badge else ""
+        edge = self._edge
         backdrop = face.backdrop._replace(edge=edge) if edge else face.backdrop
         self.look.draw_backdrop(painter, backdrop, full)
         self._paint_text(painter, face, full)
@@ -125,12 +133,19 @@ class NodeItem(AbstractNodeItem):
             self._paint_ends(painter, face)
         self._paint_marks(painter)
 
+    @property
+    def _edge(self) -> str:
+        """The role that colours border and tile; empty for the quiet ones."""
+        if self.mark is not None:
+            return self.mark.value
+        return self.badge.role if self.badge else ""
+
     # -- parts ----------------------------------------------------------------------------------------
 
     def _paint_tile(self, painter: QPainter, face: Face) -> None:
         theme = self.look.theme
-        color = theme.status(self.badge.role) if self.badge else theme.group(face.backdrop.group)
-        painter.fillRect(self.look.card, color if self.badge else blend(theme.canvas, color, 0.72))
+        color = theme.role(self._edge) if self._edge else theme.group(face.backdrop.group)
+        painter.fillRect(self.look.card, color if self._edge else blend(theme.canvas, color, 0.72))
         if self.isSelected() or self.found:
             ring = theme.selection if self.isSelected() else theme.warning
             painter.setPen(QPen(ring, 3 / self.look.zoom))
@@ -197,6 +212,8 @@ class NodeItem(AbstractNodeItem):
         if self.face is not None and (self.face.documented or self.face.locked):
             corner = QPointF(card.left() + 10 * unit, card.bottom())
             paint_marks(painter, self.look, corner, self.face.documented, self.face.locked)
+        if self.mark is not None:
+            paint_mark(painter, self.look, self.mark, QPointF(card.left() + 2 * unit, card.top() + 2 * unit))
         if self.badge is not None:
             paint_badge(painter, self.look, self.badge, QPointF(card.right() + 5 * unit, 2 * unit))
         if self.problem is not None:

@@ -13,6 +13,7 @@ from typing import Final, TypeAlias
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
+from desktop_app.editor.availability import is_terminal
 from desktop_app.editor.layout import Lane, Layout, turned_layout
 from desktop_app.gui.canvas.routing import Point, Route, between, connect, route, turned
 
@@ -202,8 +203,7 @@ class _Projector:
 
     def _is_closed(self, slot: Slot) -> bool:
         """Whether nothing can follow there: the node before ends everything."""
-        spec = self.catalog.node(self.tree[slot.upstream].type) if slot.upstream else None
-        return spec is not None and spec.terminal
+        return slot.upstream is not None and is_terminal(self.catalog, self.tree[slot.upstream])
 
     def _fork(self, node: Node) -> None:
         lanes, join = self.layout.lanes[node.key], self.layout.joins[node.key]
