@@ -33,6 +33,8 @@ class _Line:
     heads: list[Node] = field(default_factory=list)
     grown: float = 0.0
     """How far the branches of :attr:`node` push beyond what this line pushes."""
+    fresh: bool = False
+    """Whether a card on the line, or in its branches, has not been placed by a person."""
 
 
 class _Placing:
@@ -69,13 +71,14 @@ class _Placing:
             return
         if line.node is not None and line.node.key in self._tidy.lanes:
             self._close(line.node, line)
-            line.push += line.grown
+            line.push += max(line.grown, self._behind(line.node, line))
         following = next(line.rest, None)
         if following is None:
             self._lines.pop()
             if self._lines:
                 above = self._lines[-1]
                 above.grown = max(above.grown, line.push - above.push)
+                above.fresh = above.fresh or line.fresh
             return
         self._put(following, line)
 
@@ -92,6 +95,7 @@ class _Placing:
         line.node, line.grown = node, 0.0
         line.heads = list(self._tree.branches(node))
         if node.key not in self._placed:
+            line.fresh = True
             line.push += self._room(node, place, line.push)
 
     def _room(self, node: Node, place: Rect, pushed: float) -> float:
@@ -104,6 +108,15 @@ class _Placing:
         beside = abs(x - place.x) >= place.width
         above = y + pushed + place.height <= place.y
         return 0.0 if beside or above else max(0.0, place.y + distance - y - pushed)
+
+    def _behind(self, node: Node, line: _Line) -> float:
+        """How far the card behind a join must give way, when the branches hold cards that nobody placed."""
+        following = self._tree.downstream(node)
+        if not line.fresh or following is None or following.key not in self._placed:
+            return 0.0
+        at = self._placed[following.key][1] + line.push
+        needed = self._joins[node.key].y + self._spacing.gap
+        return needed - at if self._nodes[node.key].bottom <= at < needed else 0.0
 
     # -- around the branches --------------------------------------------------------------------------
 

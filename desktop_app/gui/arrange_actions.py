@@ -98,9 +98,8 @@ class ArrangeActions:
     def _flip(self, page: WorkflowPage) -> None:
         document = page.session.document
         sideways = arrangement(document.workflow).direction == "right"
-        arranging.flip(
-            document, page.session.catalog, page.canvas.measures_for("down" if sideways else "right")
-        )
+        measures = page.canvas.measures_for("down" if sideways else "right")
+        arranging.flip(document, page.session.catalog, page.canvas.measures(document.workflow), measures)
         page.canvas.fit()
 
     def _toggle_lock(self, page: WorkflowPage) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError
@@ -13,6 +16,7 @@ from desktop_app.editor.arrangement import (
     Measures,
     arrangement,
     is_locked,
+    lay_out,
     tidy_positions,
 )
 from desktop_app.editor.document import Document
@@ -21,6 +25,9 @@ from desktop_app.editor.layout import Layout, Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.operations import name
 from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.arranging import Arrange
 
 
 def place_refusal(document: Document, keys: Iterable[str]) -> str | None:
@@ -108,13 +115,39 @@ def snap_selection(document: Document, layout: Layout) -> None:
 
 
 def tidy(document: Document, catalog: Catalog, measures: Measures) -> None:
-    """Tidy the selected nodes, or all when fewer than two are selected; locked ones stay."""
+    """Tidy the selected nodes, or all when fewer than two are selected; locked ones stay. Notes go with the
+    nodes beside them.
+    """
     from desktop_app.editor.arranging import Arrange
 
     chosen = [key for key in document.selection if document.node(key) is not None]
     keys = chosen if len(chosen) > 1 else None
     places = tidy_positions(document.workflow, catalog, measures, keys)
-    document.apply(Arrange(places, tr("Tidy selection") if keys else tr("Tidy all")))
+    text = tr("Tidy selection") if keys else tr("Tidy all")
+    _arrange(document, catalog, measures, measures, Arrange(places, text))
+
+
+def _arrange(
+    document: Document, catalog: Catalog, before: Measures, after: Measures, command: Arrange
+) -> None:
+    """Do ``command``, with the notes staying beside the nodes that are nearest to them."""
+    shown = lay_out(document.workflow, catalog, before)
+    goal = lay_out(command.apply(document.workflow), catalog, after)
+    document.apply(replace(command, notes=carried(document, shown, goal)))
+
+
+def carried(document: Document, before: Layout, after: Layout) -> dict[str, Position]:
+    """Return where the notes go so that each keeps its place beside the node that was nearest."""
+    found: dict[str, Position] = {}
+    cards = {TRIGGER: before.trigger, **before.nodes}
+    goals = {TRIGGER: after.trigger, **after.nodes}
+    for note in notes(document.workflow):
+        middle = Rect(note.x, note.y, note.width, note.height).center
+        key = min(cards, key=lambda name: math.dist(cards[name].center, middle))
+        at = (note.x + goals[key].x - cards[key].x, note.y + goals[key].y - cards[key].y)
+        if at != (note.x, note.y):
+            found[note.id] = at
+    return found
 
 
 def set_free(document: Document, layout: Layout, free: bool) -> None:
@@ -130,10 +163,10 @@ def set_free(document: Document, layout: Layout, free: bool) -> None:
     document.apply(Arrange(places, text, Arrangement(free, now.direction)))
 
 
-def flip(document: Document, catalog: Catalog, measures: Measures) -> None:
+def flip(document: Document, catalog: Catalog, before: Measures, after: Measures) -> None:
     """Let the flow run to the right instead of down, or down again; a free layout is tidied by that.
 
-    ``measures`` are those of the new direction.
+    ``before`` and ``after`` are the measures of the two directions.
     """
     from desktop_app.editor.arranging import Arrange
 
@@ -141,8 +174,8 @@ def flip(document: Document, catalog: Catalog, measures: Measures) -> None:
     wanted = Arrangement(now.free, "down" if now.direction == "right" else "right")
     places = {}
     if now.free:
-        places = tidy_positions(document.workflow, catalog, measures, None, wanted.direction)
-    document.apply(Arrange(places, tr("Flip direction"), wanted))
+        places = tidy_positions(document.workflow, catalog, after, None, wanted.direction)
+    _arrange(document, catalog, before, after, Arrange(places, tr("Flip direction"), wanted))
 
 
 def set_locked(document: Document, layout: Layout, keys: Iterable[str], locked: bool) -> None:

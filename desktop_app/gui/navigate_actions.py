@@ -91,13 +91,19 @@ class NavigateActions:
 
     # -- find ------------------------------------------------------------------------------------------
     def _show(
-        self, title: str, hint: str, source: Callable[[str], Sequence[Entry]], text: str = ""
+        self,
+        title: str,
+        hint: str,
+        source: Callable[[str], Sequence[Entry]],
+        text: str = "",
+        over: QWidget | None = None,
     ) -> Finder:
         from desktop_app.gui.dialogs.finder import Finder
 
         if self._finder is not None and shiboken6.isValid(self._finder):
             self._finder.end()
-        self._finder = Finder(title, hint, source, self._window.centre, text)
+        place = over or self._window.centre
+        self._finder = Finder(title, hint, source, place, text, aside=over is not None)
         return self._finder
 
     def find(self) -> None:
@@ -110,6 +116,7 @@ class NavigateActions:
             tr("Filters: is:invalid is:disabled is:failed is:changed type:… uses:…   F3 walks on"),
             partial(self._hits, page),
             self._text,
+            page.canvas,
         )
         nav = page.canvas.nav
         finder.listed.connect(lambda found: nav.show_found([e.key for e in found] if self._text else ()))

@@ -13,7 +13,7 @@ from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.view import CanvasView
 from desktop_app.gui.theme import blend
 
-SIZE: Final = QSize(208, 140)
+SIZE: Final = QSize(184, 124)
 MARGIN: Final = 14
 _TROUBLE: Final = ("failed", "error", "rejected", "aborted")
 _PAUSED: Final = ("pending",)
@@ -34,7 +34,8 @@ class Minimap(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.installEventFilter(self)
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
-            bar.valueChanged.connect(lambda _: self.update())
+            bar.valueChanged.connect(lambda _: self._moved())
+        view.zoomed.connect(lambda _: self._moved())
         self._place()
 
     def set_wanted(self, wanted: bool) -> None:
@@ -59,7 +60,16 @@ class Minimap(QWidget):
         view = self._view
         room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
         self.move(view.width() - SIZE.width() - MARGIN, view.height() - SIZE.height() - MARGIN)
-        self.setVisible(self.wanted and room and len(self._stage.shown.boxes) > 1)
+        self.setVisible(self.wanted and room and not self._sees_all())
+
+    def _moved(self) -> None:
+        self._place()
+        self.update()
+
+    def _sees_all(self) -> bool:
+        """Whether the canvas shows the whole drawing: then a map would only cover some of it."""
+        box = self._view.viewportTransform().mapRect(self._view.content)
+        return QRectF(self._view.viewport().rect()).contains(box)
 
     # -- from scene to map ----------------------------------------------------------------------------
 

@@ -63,7 +63,7 @@ class Navigator(QObject):
         """Go to the node of this title, as a link in a note asks."""
         wanted = title.casefold()
         for key, item in self._stage.nodes.items():
-            if item.name.casefold() == wanted:
+            if item.face is not None and item.face.title.casefold() == wanted:
                 self.go_to(key)
                 return
         self.told.emit(self.tr("No node is called “{0}”").format(title))

@@ -15,7 +15,9 @@ from desktop_app.gui.widgets import as_list
 from desktop_app.gui.wording import counted, tr
 
 WIDTH: Final = 520
-HEIGHT: Final = 420
+NARROW: Final = 340
+ROWS: Final = 11
+"""So many results are seen at once."""
 _MOVES: Final = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 Index = QModelIndex | QPersistentModelIndex
 
@@ -62,7 +64,9 @@ class _Entries(QAbstractListModel):
 
 
 class Finder(QFrame):
-    """Lies over the upper edge of ``place`` until something is chosen, Esc, or the focus goes elsewhere."""
+    """Lies over the upper edge of ``place`` until something is chosen, Esc, or the focus goes elsewhere;
+    ``aside`` in its right corner, where it hides little.
+    """
 
     moved = Signal(object)
     """The current :class:`Entry`, or None."""
@@ -71,9 +75,17 @@ class Finder(QFrame):
     closed = Signal()
 
     def __init__(
-        self, title: str, hint: str, source: Callable[[str], Sequence[Entry]], place: QWidget, text: str = ""
+        self,
+        title: str,
+        hint: str,
+        source: Callable[[str], Sequence[Entry]],
+        place: QWidget,
+        text: str = "",
+        *,
+        aside: bool = False,
     ) -> None:
         super().__init__(place)
+        self._aside = aside
         self._source = source
         self._hint = hint
         self.setObjectName("card")
@@ -91,7 +103,8 @@ class Finder(QFrame):
         self._build()
         self.search.textChanged.connect(lambda _: self.refill())
         self._back = QApplication.focusWidget()
-        self._open(place)
+        self._place = place
+        self._open()
 
     def _build(self) -> None:
         self.list.setModel(self.model)
@@ -110,9 +123,7 @@ class Finder(QFrame):
         column.addWidget(self.list, 1)
         column.addWidget(self.note)
 
-    def _open(self, place: QWidget) -> None:
-        width, height = min(WIDTH, place.width() - 24), min(HEIGHT, place.height() - 24)
-        self.setGeometry((place.width() - width) // 2, 12, width, height)
+    def _open(self) -> None:
         self.show()
         self.raise_()
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -125,9 +136,27 @@ class Finder(QFrame):
         entries = self.model.entries
         self.note.setText(self._hint if entries else tr("Nothing fits. Try another word."))
         self.search.setAccessibleDescription(counted(len(entries), "1 result", "{n} results"))
+        self._fit()
         self.listed.emit(entries)
         first = next((row for row, entry in enumerate(entries) if not entry.reason), 0)
         self.list.setCurrentIndex(self.model.index(first, 0) if entries else QModelIndex())
+
+    def _fit(self) -> None:
+        """Be as high as the results ask for, within the place."""
+        rows = max(1, min(ROWS, len(self.model.entries)))
+        row = max(24, self.list.sizeHintForRow(0))
+        self.list.setFixedHeight(rows * row + 4)
+        room = self._place.size()
+        width = min(NARROW if self._aside else WIDTH, room.width() - 24)
+        self.resize(width, min(self.heightForWidth(width), room.height() - 24))
+        left = room.width() - self.width() - 14 if self._aside else (room.width() - self.width()) // 2
+        self.move(left, 14)
+
+    def heightForWidth(self, width: int) -> int:
+        """Return the height that shows everything at this width."""
+        column = self.layout()
+        wanted = column.heightForWidth(width) if column is not None else -1
+        return wanted if wanted > 0 else self.sizeHint().height()
 
     def current(self) -> Entry | None:
         """Return the entry that Enter chooses."""
