@@ -66,6 +66,8 @@ class Desk:
 
     async def _fill(self, files: list[Path]) -> None:
         window = self.window
+        window.bench.recovering = self.settings.crashed()
+        await self.core.services.trash.sweep()
         rows = await window.workflows.load()
         window.welcome.show_recent(rows)
         await window.tasks.load()
@@ -75,6 +77,8 @@ class Desk:
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
+        window.bench.recovering = False
+        self.settings.begin()
 
     def _tell_broken(self) -> None:
         broken = self.core.types.broken
@@ -108,11 +112,12 @@ class Desk:
         window = self.window
         window.configuration.commit()
         window.save_layout()
-        self.settings.sync()
         try:
             await window.bench.close_all()
         except Exception:
             log.exception("a draft could not be written while closing")
+        self.settings.leave()
+        self.settings.sync()
         self.bridge.close()
         await tasks.stop_all()
 

@@ -32,6 +32,7 @@ from desktop_app.services.environment import Apply, Environment, MemorySecrets, 
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
+from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
@@ -52,6 +53,10 @@ CONCURRENCY: Final = "WORKFLOW_CONCURRENCY"
 
 StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
+
+
+Start = Literal["all", "alone", "no"]
+"""What a core does beside what it is asked for."""
 
 
 class Core:
@@ -84,6 +89,7 @@ class Core:
             tasks=Tasks(store, engine),
             trial=Trial(engine, veil),
             environment=environment,
+            trash=Trash(store, engine),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
@@ -102,9 +108,10 @@ class Core:
         environment: Mapping[str, Any] | None = None,
         system: SystemFunctions | None = None,
         secrets: SecretStore | None = None,
-        start: bool = True,
+        start: Start = "all",
     ) -> AsyncIterator[Core]:
-        """Take a workspace (None: one in memory) and start the engine on it, unless ``start`` is false.
+        """Take a workspace (None: one in memory) and start the engine on it: for ``all`` that there is to do,
+        ``alone`` for what the caller asks for (:meth:`Engine.startup`), or not at all.
 
         ``environment`` is what ``$env`` offers beside the workspace's own variables, which come first;
         ``secrets`` keeps those of the workspace; ``types`` spares finding them again.
@@ -129,9 +136,9 @@ class Core:
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
             await core.services.environment.load()
-            if start:
+            if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
-                await core.engine.startup()
+                await core.engine.startup(alone=start == "alone")
             yield core
 
     @classmethod

@@ -87,9 +87,17 @@ def read_clip(text: str) -> Fragment:
         return _of(codec.decode(data))
     if is_n8n(data):
         return _of(codec.decode(n8n_document(data)))
-    if is_rows(data):
+    if is_rows(data) and _typed(data):
         return _of(codec.decode_rows(data))
     raise _refused(f"The clipboard holds {_what(data)}, but no nodes of a workflow.")
+
+
+def _typed(data: Any) -> bool:
+    """Return whether rows can be nodes: any list of objects looks like rows, nodes have types."""
+    rows = data
+    while isinstance(rows, Mapping):
+        rows = rows["nodes"] if "nodes" in rows else rows.get("data")
+    return isinstance(rows, list) and bool(rows) and all("type" in row for row in rows)
 
 
 def _parsed(text: str) -> Any:

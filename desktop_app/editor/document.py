@@ -172,6 +172,15 @@ class Document:
         while self.history.position < position and self.redo(origin) is not None:
             pass
 
+    def recover(self, draft: Workflow, label: str) -> None:
+        """Take up a draft of the saved workflow as one step that can be undone. Nothing is refused: it was
+        edited before and must not be lost.
+        """
+        before = self._workflow
+        if not difference(before, draft).is_empty:
+            self.history.push(Entry(label, before, draft))
+            self._go(draft, self._selection, "reset", "")
+
     def reset(self, workflow: Workflow, *, saved: bool = True, origin: str = "") -> Change:
         """Put another workflow in place and forget the history: a reload, another version."""
         self.history.clear()

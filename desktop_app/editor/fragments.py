@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import copy_json
-from desktop_app.domain.template import replace_references
+from desktop_app.domain.template import dependency_keys, replace_references
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 
 
@@ -64,8 +64,8 @@ def rekeyed(piece: Fragment, fresh: Callable[[], str]) -> tuple[Fragment, Mappin
 
 def _renamed(node: Node, keys: Mapping[str, str]) -> Node:
     config = copy_json(node.config)
-    for old, new in keys.items():
-        config = replace_references(config, old, new)
+    for old in dependency_keys(config) & keys.keys():
+        config = replace_references(config, old, keys[old])
     return replace(
         node,
         key=keys[node.key],

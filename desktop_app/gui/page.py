@@ -18,7 +18,9 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.page_edits import PageEdits
 from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
@@ -44,13 +46,15 @@ class WorkflowPage(QWidget):
         super().__init__()
         self._panels = panels
         self.session = session
+        self.edits = PageEdits(session, self)
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
         self.canvas = Canvas(themes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.banner):
+        self.recovered = RecoveryBanner(session, themes)
+        for widget in (self.strip, self.recovered, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False
@@ -74,6 +78,8 @@ class WorkflowPage(QWidget):
         canvas.annotation_changed.connect(self._annotate)
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
+        self.edits.attempts.told.connect(self.told)
+        self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self.show_problems)
         session.run_changed.connect(self.show_run)
@@ -197,10 +203,7 @@ class WorkflowPage(QWidget):
         self.insert(type_id, editing.slot_after(self.session.document))
 
     def _move(self, key: str, slot: Slot) -> None:
-        try:
-            editing.move(self.session.document, self.session.catalog, key, slot)
-        except WireworkError as error:
-            self._refuse(error)
+        self.edits.guarded(lambda: self.edits.move(key, slot))
 
     def _place(self, places: dict[str, Position], gesture: str) -> None:
         try:
@@ -215,20 +218,7 @@ class WorkflowPage(QWidget):
 
     def delete(self, keys: tuple[str, ...]) -> None:
         """Delete nodes with their branches; the status bar offers to undo it."""
-        try:
-            gone = editing.delete(self.session.document, keys)
-        except WireworkError as error:
-            self._refuse(error)
-        else:
-            self.told.emit(
-                tr("{n} nodes deleted. Ctrl+Z brings them back.", n=gone)
-                if gone > 1
-                else tr("Node deleted. Ctrl+Z brings it back.")
-            )
-
-    def delete_selection(self) -> None:
-        """Delete what is selected."""
-        self.delete(self.session.document.selection)
+        self.edits.guarded(lambda: self.edits.delete(keys))
 
     def offer_branches(self, menu: QMenu, key: str) -> None:
         """Offer to delete each branch of a node that holds nodes."""
@@ -240,6 +230,10 @@ class WorkflowPage(QWidget):
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
             menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+        for index, label, size in found:
+            nodes = counted(size, "1 node", "{n} nodes")
+            text = tr("Delete the node, keep branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
+            menu.addAction(text.replace("&", "&&"), partial(self.edits.delete_keeping, key, index))
 
     def _empty_branch(self, key: str, index: int) -> None:
         try:
@@ -249,14 +243,9 @@ class WorkflowPage(QWidget):
         else:
             self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
-    def duplicate(self) -> None:
-        """Copy the selected node behind itself."""
-        try:
-            for key in self.session.document.selection[-1:]:
-                editing.duplicate(self.session.document, key)
-        except WireworkError as error:
-            self._refuse(error)
-
     def _refuse(self, error: WireworkError) -> None:
+        self._refused(editing.reason_of(error))
+
+    def _refused(self, reason: str) -> None:
         self.show_document()  # The canvas goes back to what the document says.
-        self.told.emit(editing.reason_of(error))
+        self.told.emit(reason)

@@ -29,6 +29,7 @@ from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
+from desktop_app.gui.recovery import Recovery, count_changes
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
 from desktop_app.gui.tasks import spawn
 from desktop_app.services import Services
@@ -74,10 +75,12 @@ class EditorSession(QObject):
         self.services = services
         self.version = version
         self.document = Document(
-            draft or version.document,
-            saved=draft is None,
-            admission=Admission(services.catalog, services.nodes_limit),
+            version.document, admission=Admission(services.catalog, services.nodes_limit)
         )
+        if draft is not None:
+            self.document.recover(draft, "Take up the draft")
+        self.recovery: Recovery | None = None
+        """What a crash has left; None when there is nothing to say about it."""
         self.run = RunState()
         self.runs: list[Execution] = []
         self.starting = False
@@ -197,6 +200,12 @@ class EditorSession(QObject):
             self.version = await self.services.workflows.get(self.version.id)
             await self.count_versions()
             self.changed.emit(Change("saved"))
+
+    async def find_recovery(self) -> None:
+        """Sum up what the draft holds that no version does, after the program ended without leaving."""
+        if self.document.modified:
+            when = await self.services.workflows.draft_time(self.key)
+            self.recovery = Recovery(count_changes(self.version.document, self.document.workflow), when)
 
     async def count_versions(self) -> None:
         """Find out which number the version has among all versions of the workflow."""

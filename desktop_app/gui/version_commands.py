@@ -6,20 +6,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QInputDialog
 
 from desktop_app.domain.errors import NotFoundError, WireworkError
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import ActionSpec
-from desktop_app.gui.dialogs.compare import DRAFT, CompareWindow, Side
 from desktop_app.gui.docks.versions import NumberedVersion, numbered
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
+    from desktop_app.gui.dialogs.compare import CompareWindow, Side
     from desktop_app.gui.main_window import MainWindow
 
 SPECS: Final = (
+    ActionSpec("save_message", "Save with &message …", "Ctrl+Shift+S", tip="Save and say what has changed"),
     ActionSpec("versions", "&Versions …", "Ctrl+Alt+V", "history", "Show the versions of this workflow"),
     ActionSpec(
         "compare_saved", "&Compare with saved version …", "Ctrl+Alt+C", tip="Show what the draft changes"
@@ -29,6 +31,10 @@ SPECS: Final = (
     ),
     ActionSpec("restore_run", "&Restore definition of the run", tip="Make the draft what the run executed"),
 )
+
+
+DRAFT: Final = "draft"
+"""Names the document under edit among the versions."""
 
 
 class VersionCommands(QObject):
@@ -42,6 +48,7 @@ class VersionCommands(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
         return {
+            "save_message": self._save_with_message,
             "versions": lambda: self.window.focus_dock(self.window.versions),
             "compare_saved": self._compare_saved,
             "compare_run": lambda: self._on_run("compare"),
@@ -60,6 +67,7 @@ class VersionCommands(QObject):
         allow = self.window.actions_.allow
         modified = session is not None and session.document.modified
         allow("versions", closed)
+        allow("save_message", closed)
         allow(
             "compare_saved", closed or (None if modified else tr("Nothing differs from the saved version."))
         )
@@ -75,9 +83,46 @@ class VersionCommands(QObject):
             return
         if wish == "restore":
             self._restore(session, _side(row))
+        elif wish == "describe":
+            self._ask_message(row.message, lambda text: self._describe(session, row.version.id, text))
         else:
             self._compare(_name(row), "" if wish == "look" else DRAFT)
 
+    # -- messages --------------------------------------------------------------------------------------
+    def _ask_message(self, text: str, said: Callable[[str], None]) -> None:
+        dialog = QInputDialog(self.window)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setWindowTitle(tr("Message of the version"))
+        dialog.setLabelText(tr("What does this version change?"))
+        dialog.setOkButtonText(tr("Keep"))
+        dialog.setCancelButtonText(tr("Cancel"))
+        dialog.setTextValue(text)
+        dialog.resize(460, dialog.sizeHint().height())
+        dialog.textValueSelected.connect(said)
+        dialog.open()
+
+    def _describe(self, session: EditorSession, version_id: int, text: str) -> None:
+        what = tr("The message could not be kept")
+        self.window.bench.do(what, self._keep_message(session, version_id, text))
+
+    async def _keep_message(self, session: EditorSession, version_id: int, text: str) -> None:
+        await session.services.workflows.describe(version_id, text)
+        self.window.versions.refresh()
+
+    def _save_with_message(self) -> None:
+        self.window.configuration.commit()
+        session = self.window.session
+        if session is not None:
+            self._ask_message("", lambda text: self._save(session, text))
+
+    def _save(self, session: EditorSession, text: str) -> None:
+        self.window.bench.do(tr("The workflow could not be saved"), self._save_described(session, text))
+
+    async def _save_described(self, session: EditorSession, text: str) -> None:
+        await self.window.bench.save(session)
+        await self._keep_message(session, session.version.id, text)
+
+    # -- comparing -------------------------------------------------------------------------------------
     def _compare_saved(self) -> None:
         session = self.window.session
         if session is not None:
@@ -96,14 +141,12 @@ class VersionCommands(QObject):
         view = await session.services.executions.get(execution.id)
         if view.version is None:
             raise NotFoundError(tr("the version that the run executed was deleted"))
-        rows = numbered(await session.services.workflows.versions(session.key))
-        for row in rows:
+        for row in await numbered(session):
             if row.version.id == view.version.id and wish == "restore":
                 self._restore(session, _side(row))
             elif row.version.id == view.version.id:
                 await self._show(session, _name(row), DRAFT)
 
-    # -- comparing -------------------------------------------------------------------------------------
     def _compare(self, before: str, after: str) -> None:
         session = self.window.session
         if session is not None:
@@ -112,9 +155,11 @@ class VersionCommands(QObject):
             self.window.bench.do(what, self._show(session, before, after))
 
     async def _show(self, session: EditorSession, before: str, after: str) -> None:
-        versions = numbered(await session.services.workflows.versions(session.key))
+        versions = await numbered(session)
         if self.window.page_of(session) is None:
             return  # Closed meanwhile.
+        from desktop_app.gui.dialogs.compare import CompareWindow
+
         compare = CompareWindow(session, self.window.themes, self.window)
         compare.show_versions([_side(row) for row in versions], before, after)
         compare.restore_node.connect(lambda key, side: self._restore_node(session, key, side))
@@ -161,6 +206,8 @@ def _name(row: NumberedVersion) -> str:
 
 
 def _side(row: NumberedVersion) -> Side:
+    from desktop_app.gui.dialogs.compare import Side
+
     when = formats.moment(row.version.updated_at)
     label = tr("{version}, saved {when}", version=row.label, when=when)
     return Side(_name(row), label, row.version.document)

@@ -106,16 +106,45 @@ class SqlStore:
         """Delete a version, or all versions of its key when it is the main one (2.19); return their ids."""
         return self._submit(lambda connection: workflows.remove(connection, version_id), durable=True)
 
+    def put_in_trash(self, key: str, now: int) -> Future[None]:
+        """Take a workflow out of sight; versions, draft and runs stay."""
+        return self._submit(lambda connection: workflows.put_in_trash(connection, key, now), durable=True)
+
+    def take_from_trash(self, key: str) -> Future[None]:
+        """Bring a workflow back into sight."""
+        return self._submit(lambda connection: workflows.take_from_trash(connection, key), durable=True)
+
+    def trashed(self) -> Future[list[tuple[WorkflowVersion, int]]]:
+        """Return the main versions in the trash, each with the instant it went there, latest first."""
+        return self._submit(workflows.trashed)
+
+    def save_version_message(self, version_id: int, text: str) -> Future[None]:
+        """Keep what a person says about a version; an empty text drops it."""
+        plain = to_text(text)
+        return self._submit(
+            lambda connection: workflows.save_message(connection, version_id, plain or ""), durable=True
+        )
+
+    def version_messages(self, key: str) -> Future[dict[int, str]]:
+        """Return the messages of a workflow's versions by version id."""
+        return self._submit(lambda connection: workflows.messages(connection, key))
+
     # -- drafts ----------------------------------------------------------------------------------------
 
     def draft(self, key: str) -> Future[str | None]:
         """Return the journalled draft of a workflow as document text, or None."""
         return self._submit(lambda connection: workflows.draft(connection, key))
 
-    def save_draft(self, key: str, text: str | None) -> Future[None]:
+    def save_draft(self, key: str, text: str | None, now: int | None = None) -> Future[None]:
         """Keep (or, with None, drop) the draft of a workflow."""
         plain = to_text(text)
-        return self._submit(lambda connection: workflows.save_draft(connection, key, plain), durable=True)
+        return self._submit(
+            lambda connection: workflows.save_draft(connection, key, plain, now), durable=True
+        )
+
+    def draft_time(self, key: str) -> Future[int | None]:
+        """Return when the draft of a workflow was written, in milliseconds since 1970; None if unknown."""
+        return self._submit(lambda connection: workflows.draft_time(connection, key))
 
     def drafts(self) -> Future[dict[str, str]]:
         """Return every draft by workflow key."""
@@ -147,6 +176,11 @@ class SqlStore:
         """Return executions without context and output, newest first."""
         return self._submit(lambda connection: executions.listed(connection, query))
 
+    def open_executions(self, version_ids: Iterable[int]) -> Future[list[int]]:
+        """Return the queueing or started executions of some versions, by id."""
+        ids = list(version_ids)
+        return self._submit(lambda connection: executions.open_of_versions(connection, ids))
+
     def open_children(self, execution_id: int) -> Future[list[int]]:
         """Return the queueing or started executions that this one has called, by id."""
         return self._submit(lambda connection: executions.open_children(connection, execution_id))
@@ -173,6 +207,10 @@ class SqlStore:
         return self._submit(
             lambda connection: executions.undispatched(connection, created_before, after_id, limit)
         )
+
+    def ready_executions(self, limit: int) -> Future[list[Execution]]:
+        """Return executions, in brief, that a message of the queue lets go on, by id."""
+        return self._submit(lambda connection: executions.ready(connection, limit))
 
     def interrupted(self) -> Future[list[Execution]]:
         """Return started executions with ``started_at``, without a message and without a pending job."""

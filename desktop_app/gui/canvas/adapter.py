@@ -55,6 +55,9 @@ from desktop_app.gui.wording import counted
 ANIMATED_AT_MOST = 400
 """More moving items than this jump: a slow animation is worse than none."""
 
+ON_WIRE = 40.0
+"""Pixels within which something put down lies on a wire."""
+
 _SPIN_MS = 90
 
 RIGHTWARDS: Final = Spacing(gap=72, branch_head=204, join=72, branch_gap=28, lane=64, frame=40)
@@ -437,6 +440,21 @@ class Canvas(QWidget):
         :raises KeyError: nothing can be inserted there.
         """
         return self._on_screen(self._stage.shown.places[slot])
+
+    def slot_at_screen(self, point: QPoint) -> Slot | None:
+        """Return where something would go that is put down at ``point``: behind the card there, else onto the
+        wire there; None if there is neither, or another window.
+        """
+        port = self._view.viewport()
+        at = port.mapFromGlobal(point)
+        if not port.rect().contains(at) or not port.isVisible():
+            return None
+        inverse, _ = self._view.viewportTransform().inverted()
+        there, targets = inverse.map(QPointF(at)), Targets(self._stage)
+        if (item := targets.node_at(there)) is not None:
+            slot = Slot(None if item.key == TRIGGER else item.key)
+            return slot if slot in self._stage.shown.places else None
+        return targets.wire_at(there, ON_WIRE / self._view.zoom)
 
     def port_point_on_screen(self, slot: Slot) -> QPoint:
         """Return where a wire into ``slot`` is taken hold of, in screen pixels.

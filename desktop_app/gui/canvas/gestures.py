@@ -369,7 +369,8 @@ class Gestures(QObject):
             corner = tools.view.viewportTransform().map(current.card.center())
             self.menu_requested.emit(current.key, tools.global_point(corner))
             return
-        item = tools.targets.node_at(tools.scene_point(QPointF(event.pos())))
+        point = tools.scene_point(QPointF(event.pos()))
+        item = tools.targets.node_at(point) or self.papers.at(point)
         if item is not None and item.key not in tools.selection.keys:
             tools.selection.select([item.key])
         self.menu_requested.emit(item.key if item else "", event.globalPos())

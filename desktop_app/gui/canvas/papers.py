@@ -44,6 +44,11 @@ class Papers:
             selection.select([item.key])
         return True
 
+    def at(self, point: QPointF) -> NoteItem | GroupItem | None:
+        """Return the note, the title of a frame or the tile at ``point``."""
+        drawn = self._tools.stage.annotations
+        return drawn.note_at(point) or drawn.group_at(point)
+
     def _press_note(self, note: NoteItem, point: QPointF) -> None:
         gestures = self._gestures
         if link := note.link_at(point):
@@ -92,8 +97,7 @@ class Papers:
 
     def open(self, point: QPointF) -> None:
         """Open what a double click is on: the text of a note, the title of a frame."""
-        drawn = self._tools.stage.annotations
-        item = drawn.note_at(point) or drawn.group_at(point)
+        item = self.at(point)
         if item is not None and not self._gestures.read_only:
             self._gestures.note_opened.emit(item.key)
 

@@ -33,12 +33,11 @@ from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.models.differences import MARKS, DifferenceTree
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.version_commands import DRAFT
 from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import counted, tr
 
 SIZE: Final = (1240, 800)
-DRAFT: Final = "draft"
-"""Names the document under edit among the versions."""
 
 
 @dataclass(frozen=True, slots=True)

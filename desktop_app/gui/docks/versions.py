@@ -29,6 +29,7 @@ class NumberedVersion:
 
     number: int
     version: WorkflowVersion
+    message: str = ""
 
     @property
     def label(self) -> str:
@@ -36,17 +37,20 @@ class NumberedVersion:
         return tr("Version {n}", n=self.number)
 
 
-def numbered(versions: Sequence[WorkflowVersion]) -> list[NumberedVersion]:
-    """Return the versions with their numbers, newest first."""
-    ordered = sorted(versions, key=lambda version: version.id)
-    return [NumberedVersion(n, version) for n, version in enumerate(ordered, 1)][::-1]
+async def numbered(session: EditorSession) -> list[NumberedVersion]:
+    """Return the versions of a session's workflow with their numbers and messages, newest first."""
+    workflows = session.services.workflows
+    versions: Sequence[WorkflowVersion] = await workflows.versions(session.key)
+    said = await workflows.messages(session.key)
+    ordered = enumerate(sorted(versions, key=lambda version: version.id), 1)
+    return [NumberedVersion(n, version, said.get(version.id, "")) for n, version in ordered][::-1]
 
 
 class VersionsDock(Dock):
     """Lists the versions of the session's workflow. What a person wants with one leaves as a signal."""
 
     wanted = Signal(str, object)
-    """``compare``, ``restore`` or ``look``; and the :class:`NumberedVersion`."""
+    """``compare``, ``restore``, ``describe`` or ``look``; and the :class:`NumberedVersion`."""
     pair_wanted = Signal(object, object)
     """Two versions to be compared, the older one first."""
 
@@ -57,7 +61,7 @@ class VersionsDock(Dock):
             Column(tr("State"), _state),
             Column(tr("Saved"), lambda row: formats.moment(row.version.updated_at)),
             Column(tr("Runs"), lambda row: counted(row.version.executed, "1 run", "{n} runs")),
-            Column(tr("Title"), lambda row: row.version.document.title),
+            Column(tr("Message"), lambda row: row.message),
         ]
         self.model: RowsModel[NumberedVersion] = RowsModel(columns, lambda row: row.version, self)
         self.table = QTreeView()
@@ -106,9 +110,9 @@ class VersionsDock(Dock):
             spawn(self._load(self.session), self)
 
     async def _load(self, session: EditorSession) -> None:
-        versions = await session.services.workflows.versions(session.key)
+        rows = await numbered(session)
         if session is self.session:
-            self._show(numbered(versions))
+            self._show(rows)
 
     def _show(self, rows: list[NumberedVersion]) -> None:
         if rows != self.model.rows:
@@ -155,6 +159,7 @@ class VersionsDock(Dock):
             ("look", tr("Open read-only")),
             ("compare", tr("Compare with what is edited now")),
             ("restore", tr("Restore")),
+            ("describe", tr("Message …")),
         ):
             menu.addAction(text, partial(self.wanted.emit, wish, row))
         menu.popup(self.table.viewport().mapToGlobal(point))

@@ -152,7 +152,7 @@ def test_nodes_of_n8n_become_placeholders_with_their_raw_data() -> None:
     [
         ("", "no text"),
         ("[1, 2, 3]", "a JSON list"),
-        ('[{"sku": "A"}]', "type"),
+        ('[{"sku": "A"}]', "a JSON list"),
         ('{"a": 1}', "a JSON object"),
         ("<!doctype html><html><p>Hi</p></html>", "a web page"),
         ("<note>x</note>", "marked-up text"),
