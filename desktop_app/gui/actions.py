@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Actions(QObject):
 
     def title(self, name: str) -> str:
         """Return the text of an action without its marks."""
-        return self._actions[name].text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+        return unmarked(self._actions[name].text())
 
     # -- keys ------------------------------------------------------------------------------------------
     def keys_text(self, name: str) -> str:
@@ -117,7 +117,7 @@ class Actions(QObject):
 
     def _explain(self, name: str) -> None:
         action, spec = self._actions[name], self._specs[name]
-        title = tr(spec.tip) if spec.tip else action.text().replace("&", "")
+        title = tr(spec.tip) if spec.tip else unmarked(action.text())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         lines = [f"{title}  ({keys})" if keys else title, self._reasons.get(name, "")]
         action.setToolTip(plain_tip("\n".join(line for line in lines if line)))

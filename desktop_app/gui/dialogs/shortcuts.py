@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QKeySequenceEdit,
+    QLineEdit,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -47,6 +48,8 @@ class ShortcutsDialog(QDialog):
         self.keys = QKeySequenceEdit()
         self.keys.setAccessibleName(tr("New keys"))
         self.keys.setMaximumSequenceLength(2)
+        for field in self.keys.findChildren(QLineEdit):
+            field.setProperty("kind", "field")
         self.note = paragraph("", "muted")
         self.assign_button = push_button(tr("Assign"), "primary")
         self.clear_button = push_button(tr("No keys"))
