@@ -40,7 +40,7 @@ class Words(QTranslator):
 
     def translate(
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
-    ) -> str | None:  # type: ignore[override]
+    ) -> str | None:
         """Return the translation of ``text``, or None to let it stay."""
         return pseudo(text) if self._pseudo and text else self._catalog.get(text)
 

@@ -160,5 +160,10 @@ def theme_menu(chosen: Callable[[], str], choose: Callable[[str], None], parent:
         action.setData(mode)
         action.triggered.connect(lambda _checked=False, mode=mode: choose(mode))
         menu.addAction(action)
-    menu.aboutToShow.connect(lambda: [one.setChecked(one.data() == chosen()) for one in menu.actions()])
+
+    def tick() -> None:
+        for one in menu.actions():
+            one.setChecked(one.data() == chosen())
+
+    menu.aboutToShow.connect(tick)
     return menu

@@ -109,7 +109,7 @@ class ShortcutsDialog(QDialog):
             item = QTreeWidgetItem([self._actions.title(name), self._actions.keys_text(name)])
             item.setData(0, NAME, name)
             self.list.addTopLevelItem(item)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.choose(chosen)
         self._filter(self.search.text())
 
