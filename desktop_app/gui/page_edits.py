@@ -134,7 +134,9 @@ class PageEdits(QObject):
     def _from_clipboard() -> Fragment:
         from desktop_app.editor.clipboard import read_clip
 
-        data = QGuiApplication.clipboard().mimeData()
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:  # Nothing was copied yet; PySide's types do not say so.
+            return read_clip("")
         if data.hasFormat(MIME):
             return read_clip(bytes(data.data(MIME).data()).decode("utf-8", "replace"))
         return read_clip(data.text() if data.hasText() else "")
