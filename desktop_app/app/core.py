@@ -55,6 +55,10 @@ StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
 
 
+Start = Literal["all", "alone", "no"]
+"""What a core does beside what it is asked for."""
+
+
 class Core:
     """One engine with everything around it. Made by :meth:`open` or :meth:`look`, which own what they
     start and stop it in the opposite order.
@@ -104,9 +108,10 @@ class Core:
         environment: Mapping[str, Any] | None = None,
         system: SystemFunctions | None = None,
         secrets: SecretStore | None = None,
-        start: bool = True,
+        start: Start = "all",
     ) -> AsyncIterator[Core]:
-        """Take a workspace (None: one in memory) and start the engine on it, unless ``start`` is false.
+        """Take a workspace (None: one in memory) and start the engine on it: for ``all`` that there is to do,
+        ``alone`` for what the caller asks for (:meth:`Engine.startup`), or not at all.
 
         ``environment`` is what ``$env`` offers beside the workspace's own variables, which come first;
         ``secrets`` keeps those of the workspace; ``types`` spares finding them again.
@@ -131,9 +136,9 @@ class Core:
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
             await core.services.environment.load()
-            if start:
+            if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
-                await core.engine.startup()
+                await core.engine.startup(alone=start == "alone")
             yield core
 
     @classmethod

@@ -117,7 +117,12 @@ def guarded(name: str, work: Callable[[], int], *, debug: bool = False) -> int:
     try:
         return work()
     except KeyboardInterrupt:
+        print(f"wirework {name}: stopped", file=sys.stderr)
         return EXIT_STOPPED
+    except SystemExit as stop:
+        # Nothing of ours ends the process in the middle of a command.
+        print(f"wirework {name}: a node type or trigger has called sys.exit({stop.code!r})", file=sys.stderr)
+        return EXIT_USAGE
     except BrokenPipeError:
         # Whoever read the output has gone; Python must not complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

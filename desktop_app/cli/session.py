@@ -3,24 +3,48 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
-from desktop_app.app.core import Core, Types, Workspace, logging_to, no_types
+from desktop_app.app.core import Core, Start, Workspace, logging_to, no_types
 from desktop_app.cli import report
 from desktop_app.cli.arguments import repeated
 from desktop_app.cli.status import exit_status
+from desktop_app.domain.execution import Execution
+
+NAMED: Final = 3
+"""Executions of earlier processes that are named, at most."""
 
 
 @asynccontextmanager
-async def opened(arguments: argparse.Namespace, types: Types | None = None) -> AsyncIterator[Core]:
-    """Take the workspace that the arguments name and start its engine."""
+async def opened(arguments: argparse.Namespace, start: Start = "alone") -> AsyncIterator[Core]:
+    """Take the workspace that the arguments name and start its engine: for the execution that the command is
+    about, unless it says otherwise. What others have left behind is named and left alone.
+    """
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    plugins = getattr(arguments, "plugins", ())
     with logging_to(workspace.logs, console=arguments.debug):
-        async with Core.open(workspace, plugins=plugins, types=types) as core:
+        async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
+            if start == "alone":
+                await _tell_left_alone(core, getattr(arguments, "execution", None))
             yield core
+
+
+async def _tell_left_alone(core: Core, meant: int | None) -> None:
+    ready = await core.services.executions.ready(NAMED + 2)
+    if others := [execution for execution in ready if execution.id != meant]:
+        print(_left_alone(others), file=sys.stderr)
+
+
+def _left_alone(ready: Sequence[Execution]) -> str:
+    ids = ", ".join(str(execution.id) for execution in ready[:NAMED])
+    more = " and more" if len(ready) > NAMED else ""
+    return (
+        f"wirework: note: not finished by earlier processes: execution {ids}{more}. The window or "
+        "'wirework serve' goes on with them, 'wirework cancel ID' ends one."
+    )
 
 
 @asynccontextmanager
@@ -29,7 +53,7 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
     with logging_to(workspace.logs, console=arguments.debug):
-        async with Core.open(workspace, types=no_types(), start=False) as core:
+        async with Core.open(workspace, types=no_types(), start="no") as core:
             yield core
 
 

@@ -135,6 +135,8 @@ class Intake:
         events: list[Event] = [
             ExecutionCreated(row.execution.id, row.execution.workflow_id, row.execution.key) for row in rows
         ]
+        for row in rows:
+            self._engine.own(row.execution.id)
         self._engine.bus.publish(events)
 
     async def _accepted(self, event: TriggerEvent) -> NewExecution | None:

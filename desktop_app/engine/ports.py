@@ -134,6 +134,9 @@ class Store(Protocol):
     def execution(self, execution_id: int) -> Awaitable[Execution | None]:
         """Return one execution."""
 
+    def open_executions(self, version_ids: Iterable[int]) -> Awaitable[list[int]]:
+        """Return the queueing or started executions of some versions, by id."""
+
     def open_children(self, execution_id: int) -> Awaitable[list[int]]:
         """Return the queueing or started executions that this one has called, by id."""
 
@@ -154,6 +157,9 @@ class Store(Protocol):
 
     def undispatched(self, created_before: int, after_id: int, limit: int) -> Awaitable[list[Execution]]:
         """Return recovery candidates of enabled workflows, ordered by id (2.17)."""
+
+    def ready_executions(self, limit: int) -> Awaitable[list[Execution]]:
+        """Return executions, in brief, that a message of the queue lets go on, by id."""
 
     def interrupted(self) -> Awaitable[list[Execution]]:
         """Return executions that were in the middle of a pass when the process ended: started, with

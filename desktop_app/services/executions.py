@@ -106,6 +106,12 @@ class Executions:
         """Return executions without context and output, newest first."""
         return await self._store.executions(query or ExecutionFilter())
 
+    async def ready(self, limit: int) -> Sequence[Execution]:
+        """Return the first executions, in brief, that could go on at once and were not started by this
+        process, if it works alone.
+        """
+        return await self._store.ready_executions(limit)
+
     async def get(self, execution_id: int) -> ExecutionView:
         """Return one execution with the version it runs.
 

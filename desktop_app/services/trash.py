@@ -9,6 +9,7 @@ from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store
+from desktop_app.services.workflows import end_executions
 
 KEPT_MS: Final = 30 * 24 * 3600 * 1000
 """How long a workflow stays in the trash."""
@@ -68,11 +69,14 @@ class Trash:
         return main
 
     async def remove(self, key: str) -> None:
-        """Delete a workflow in the trash for good, with its versions and its ended runs.
+        """Delete a workflow in the trash for good, with its versions and its runs; those that have not ended
+        are cancelled.
 
         :raises NotFoundError: it is not in the trash.
         """
         main = await self._find(key)
+        versions = await self._store.workflows(key)
+        await end_executions(self._store, self._engine, [version.id for version in versions])
         await self._store.delete_executions(key)
         gone = await self._store.delete_workflow(main.id)
         await self._engine.activation.removed(main, gone)

@@ -9,6 +9,7 @@ from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id, new_key
+from desktop_app.domain.status import Reason
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store
@@ -138,10 +139,15 @@ class Workflows:
         return await self._replace(version, document)
 
     async def delete(self, version_id: int) -> None:
-        """Delete a version; the main one takes all versions of its key with it (engine.md 2.19)."""
+        """Delete a version; the main one takes all versions of its key with it (engine.md 2.19). Executions
+        that have not ended are cancelled: nobody could go on with them. Their rows stay, as all others.
+        """
         version = await self.get(version_id)
+        doomed = [each.id for each in await self.versions(version.key)] if version.current else [version_id]
+        await end_executions(self._store, self._engine, doomed)
         gone = await self._store.delete_workflow(version_id)
         await self._engine.activation.removed(version, gone)
+        await end_executions(self._store, self._engine, doomed)  # What its trigger has started meanwhile.
 
     async def draft(self, key: str) -> Workflow | None:
         """Return the journalled draft of a workflow, or None when there is none."""
@@ -164,6 +170,12 @@ class Workflows:
     async def describe(self, version_id: int, message: str) -> None:
         """Keep what a person says about a version; an empty text drops it."""
         await self._store.save_version_message(version_id, message.strip())
+
+
+async def end_executions(store: Store, engine: Engine, version_ids: Sequence[int]) -> None:
+    """Cancel what has not ended of some versions."""
+    for execution_id in await store.open_executions(version_ids):
+        await engine.abort(execution_id, Reason.MANUAL_CANCEL)
 
 
 def _only_labels(before: Workflow, after: Workflow) -> bool:

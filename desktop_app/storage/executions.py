@@ -184,6 +184,14 @@ def undispatched(connection: Connection, created_before: int, after_id: int, lim
     return _all(connection, statement.order_by(_rows.id).limit(limit))
 
 
+def ready(connection: Connection, limit: int) -> list[Execution]:
+    """Return executions without context and output that a message of the queue lets go on, by id."""
+    ids = select(queue.c.execution_id).distinct().subquery()
+    statement = mapping.EXECUTION_BRIEF.join(ids, ids.c.execution_id == _rows.id)
+    statement = statement.where(or_(_rows.status.is_(None), _started))
+    return _all(connection, statement.order_by(_rows.id).limit(limit))
+
+
 def interrupted(connection: Connection) -> list[Execution]:
     """Return executions that were in the middle of a pass when the process ended (2.17): started, without a
     message and without a pending job.
@@ -236,6 +244,12 @@ def _abort_one(connection: Connection, execution_id: int, reason: str, now: int)
     abort_waiting(connection, execution_id, now)
     row = connection.execute(select(_rows.workflow_id, _rows.key).where(_rows.id == execution_id)).one()
     return Aborted(execution_id, row.workflow_id, row.key, reason, job_ids)
+
+
+def open_of_versions(connection: Connection, version_ids: Sequence[int]) -> list[int]:
+    """Return the queueing or started executions of some versions, by id."""
+    found = select(_rows.id).where(_open, _rows.workflow_id.in_(version_ids)).order_by(_rows.id)
+    return list(connection.execute(found).scalars())
 
 
 def open_children(connection: Connection, execution_id: int) -> list[int]:

@@ -176,6 +176,11 @@ class SqlStore:
         """Return executions without context and output, newest first."""
         return self._submit(lambda connection: executions.listed(connection, query))
 
+    def open_executions(self, version_ids: Iterable[int]) -> Future[list[int]]:
+        """Return the queueing or started executions of some versions, by id."""
+        ids = list(version_ids)
+        return self._submit(lambda connection: executions.open_of_versions(connection, ids))
+
     def open_children(self, execution_id: int) -> Future[list[int]]:
         """Return the queueing or started executions that this one has called, by id."""
         return self._submit(lambda connection: executions.open_children(connection, execution_id))
@@ -202,6 +207,10 @@ class SqlStore:
         return self._submit(
             lambda connection: executions.undispatched(connection, created_before, after_id, limit)
         )
+
+    def ready_executions(self, limit: int) -> Future[list[Execution]]:
+        """Return executions, in brief, that a message of the queue lets go on, by id."""
+        return self._submit(lambda connection: executions.ready(connection, limit))
 
     def interrupted(self) -> Future[list[Execution]]:
         """Return started executions with ``started_at``, without a message and without a pending job."""

@@ -245,7 +245,7 @@ async def test_a_run_with_too_many_jobs_is_opened_without_reading_them_all(
         page.session.run = RunState()
         await page.session.show_execution(run_id)
         assert page.session.run.latest == shown
-        assert page.session.run.jobs == () and read == [1]
+        assert page.session.run.jobs == () and set(read) == {1}
         assert "too many to list" in desk.window.jobs._empty.text()
 
 

@@ -35,9 +35,9 @@ def told(name: str) -> Iterator[None]:
     """
     try:
         yield
-    except ExtensionError:
+    except (ExtensionError, KeyboardInterrupt):
         raise
-    except (Exception, SystemExit) as error:
+    except BaseException as error:
         what = f"{type(error).__name__}: {error}".removesuffix(": ")
         raise ExtensionError(f"cannot be loaded: {what}{_line(error)}", place=name) from error
 

@@ -36,6 +36,7 @@ CALLS: dict[str, Call] = {
     "settle": lambda store: store.settle_job(1, NOW, Message(1, 1, 1), {"status": 1}),
     "recovery": lambda store: asyncio.gather(store.undispatched(NOW, 0, 9), store.interrupted()),
     "history": lambda store: store.executions(ExecutionFilter(workflow_key="key", before_id=9)),
+    "open": lambda store: asyncio.gather(store.open_executions([7]), store.ready_executions(4)),
     "chain": lambda store: store.count_in_stack(7, [1, 2]),
     "delete": lambda store: store.delete_execution(8),
     "tasks": lambda store: asyncio.gather(store.tasks(pending=True), store.tasks(job_id=1)),
