@@ -43,6 +43,22 @@ def test_a_number_that_makes_no_sense_is_refused(
     assert words in done.err and "Traceback" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "x.json", "--contxt", "1"), "unrecognized arguments: --contxt 1; did you mean --context?"),
+        (("executions", "--jsn"), "unrecognized arguments: --jsn; did you mean --json?"),
+        (("show", "1", "2"), "unrecognized arguments: 2\n"),
+    ],
+)
+def test_a_mistyped_option_is_told_with_the_usage_of_its_command(
+    arguments: tuple[str, ...], words: str, wirework: Any
+) -> None:
+    done = wirework(*arguments)
+    assert done.status == 2
+    assert words in done.err and f"usage: wirework {arguments[0]}" in done.err
+
+
 def test_the_largest_id_is_looked_for(wirework: Any, write: Write) -> None:
     wirework("run", write("add.json", adding()), "--context", '{"a": 1}')
     done = wirework("show", 2**63 - 1)
