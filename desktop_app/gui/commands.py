@@ -86,6 +86,7 @@ class Commands(FileCommands):
             **self.versions.handlers(),
             **self.edits.handlers(),
             **self.safety.handlers(),
+            **self.exchange.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -113,6 +114,7 @@ class Commands(FileCommands):
         self._refresh_selection(session, frozen)
         self._refresh_history(session, frozen)
         self.versions.refresh(session, closed)
+        self.exchange.refresh(session, closed, frozen)
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))

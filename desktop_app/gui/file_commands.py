@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.exchange_commands import ExchangeCommands
 from desktop_app.gui.messages import explain, together
 from desktop_app.gui.safety_commands import SafetyCommands
 from desktop_app.gui.session import EditorSession
@@ -27,6 +29,7 @@ class FileCommands(QObject):
         super().__init__(window)
         self.window = window
         self.safety = SafetyCommands(window)
+        self.exchange = ExchangeCommands(window)
 
     def on_workflow(self, wish: str, key: str) -> None:
         """Do what the list of workflows asks for."""
@@ -99,15 +102,19 @@ class FileCommands(QObject):
             self.window.bench.report(together(faults))
 
     async def _import(self, path: Path) -> None:
+        from desktop_app.services.documents import read_import
+
+        await self.open_document(read_import(path), path.name)
+
+    async def open_document(self, document: Workflow, place: str) -> None:
+        """Open a document from outside; where its workflow exists a person says what becomes of it."""
         from desktop_app.gui.dialogs.files import ImportDialog
         from desktop_app.gui.dialogs.message import ask
-        from desktop_app.services.documents import read_document
 
         bench = self.window.bench
-        document = read_document(path)
         into: str | None = None
         if await bench.has(document.key):
-            dialog = ImportDialog(document, path, self.window)
+            dialog = ImportDialog(document, place, self.window)
             if not await ask(dialog):
                 return
             into = document.key if dialog.as_version else None
@@ -120,10 +127,10 @@ class FileCommands(QObject):
             self._choose_export(self.window.session.key, kind)
 
     def _choose_export(self, key: str, kind: str) -> None:
-        from desktop_app.gui.dialogs.files import choose_save
+        from desktop_app.gui.dialogs.files import choose_save, proposed_name
 
         session = self.window.bench.sessions.get(key)
-        name = (session.title if session else key).replace("/", "-")
+        name = proposed_name(session.title if session else self.window.workflows.title_of(key))
         choose_save(self.window, self.window.settings, name, kind, lambda path: self._write(key, kind, path))
 
     def _write(self, key: str, kind: str, path: Path) -> None:

@@ -7,8 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFontInfo, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QTabWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFontInfo,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget
 
 from desktop_app.domain.events import Event
 from desktop_app.gui.actions import Actions
@@ -38,6 +46,7 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
+from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -73,6 +82,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
+        self.setAcceptDrops(True)
         self._may_close = False
         self._faults: MessageDialog | None = None
         self._more_faults: list[Message] = []
@@ -152,7 +162,9 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         menu = theme_menu(self.settings.theme(), self.commands.choose_theme, self.menuBar())
-        fill(self.menuBar(), self.actions_, list(self.docks), menu)
+        snippets = QMenu(tr("Sni&ppets"), self)
+        snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
+        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
@@ -357,6 +369,17 @@ class MainWindow(QMainWindow):
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         keys = [page.session.key for page in self.pages()]
         self.settings.save_open_tabs(keys, self.session.key if self.session else "")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take workflow files and the text of a workflow; say why anything else is refused."""
+        event.setAccepted(self.commands.exchange.takes(event.mimeData()))
+        if not event.isAccepted():
+            self.line.tell(tr("Only workflow files (.json) and the text of a workflow can be dropped here."))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.commands.exchange.take(event.mimeData())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ignore the first wish to close and ask the application to shut down in order."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
+from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
@@ -52,6 +53,16 @@ SPECS: Final = (
     *VERSION_SPECS,
     *EDIT_SPECS,
     *SAFETY_SPECS,
+    *EXCHANGE_SPECS,
+)
+
+FILE: Final = (
+    *("new", "template", "open", "import_version", "import_clipboard", "sample", "-"),
+    *("save", "save_message", "-", "versions", "compare_saved", "-"),
+)
+EXPORT: Final = (
+    *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
+    *("export_markdown", "export_html"),
 )
 
 THEMES: Final = (
@@ -71,35 +82,19 @@ def declare(actions: Actions, handlers: Handlers) -> None:
         actions.add(spec, handlers[spec.name])
 
 
-def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu) -> None:
+def fill(
+    bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu, snippets: QMenu
+) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
-    _menu(
-        bar,
-        tr("&File"),
-        actions,
-        (
-            "new",
-            "open",
-            "sample",
-            "-",
-            "save",
-            "save_message",
-            "-",
-            "versions",
-            "compare_saved",
-            "trash",
-            "-",
-        ),
-    )
-    file = bar.actions()[0].menu()
-    assert isinstance(file, QMenu)
+    file = _menu(bar, tr("&File"), actions, FILE)
     export = file.addMenu(tr("&Export"))
-    _add(export, actions, ("export_json", "export_png", "export_svg"))
-    _add(file, actions, ("-", "close_tab", "close_all", "-", "quit"))
+    _add(export, actions, EXPORT)
+    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
     changing = ("cut", "copy", "paste", "paste_place", "duplicate", "delete", "heal", "rename")
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
+    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "-"))
+    insert.addMenu(snippets)
     _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline"))
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))

@@ -80,6 +80,17 @@ class Settings:
         """Keep the values of a run by hand."""
         self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
 
+    # -- snippets --------------------------------------------------------------------------------------
+    def snippets(self) -> dict[str, str]:
+        """Return the kept pieces of workflows: the text of the clipboard by name."""
+        found = self._json("snippets/all", {})
+        return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+    def save_snippets(self, snippets: dict[str, str]) -> None:
+        """Keep the pieces of workflows."""
+        self._store.setValue("snippets/all", json.dumps(snippets))
+        self._store.sync()
+
     # -- adding ----------------------------------------------------------------------------------------
     def habits(self) -> dict[str, dict[str, float]]:
         """Return what was added behind what, with weights; see ``models/habits.py``."""

@@ -99,6 +99,10 @@ class Workbench(QObject):
         version = await self.services.workflows.create(document or Workflow(title=tr("New workflow")))
         return await self.open(version.key)
 
+    async def begin_with(self, template: Workflow) -> EditorSession:
+        """Store a new workflow made of a template and open it, ready to be run with its sample."""
+        return await self.create(replace(template, key=""))
+
     async def duplicate(self, key: str) -> EditorSession:
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
         source = await self._shown(key)
