@@ -21,6 +21,9 @@ from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.row_import import document_of_rows, is_rows
 from desktop_app.domain.workflow import FORMAT, TRIGGER, JsonObject, Node, Workflow
 
+CANVAS_MEMBERS: Final = ("locked", "note")
+"""Members of a node that no run depends on: whether its place is locked, and its documentation."""
+
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MAX_INDEX: Final = 2**31
 
@@ -332,13 +335,15 @@ def content_hash(workflow: Workflow) -> str:
 
     That is trigger, mode, options and the nodes with their titles. Left out is what may change without
     making another definition: key, title and description of the workflow (free even in a frozen version,
-    engine.md 6.0), notes, positions, and the order in which the nodes are listed.
+    engine.md 6.0), notes, positions, whatever else says how the canvas looks (:data:`CANVAS_MEMBERS`), and
+    the order in which the nodes are listed.
     """
     document = encode(workflow)
-    for name in ("key", "title", "description", "notes"):
+    for name in ("key", "title", "description", "notes", "layout"):
         document.pop(name, None)
     for node in document["nodes"]:
-        node.pop("position", None)
+        for name in ("position", *CANVAS_MEMBERS):
+            node.pop(name, None)
     document["nodes"].sort(key=lambda node: str(node["key"]))
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

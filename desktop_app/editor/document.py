@@ -13,6 +13,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change, Kind, difference
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
+from desktop_app.editor.notes import ids
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
@@ -90,7 +91,9 @@ class Document:
 
     @property
     def selection(self) -> Selection:
-        """Keys of the selected nodes in the order of selecting; ``TRIGGER`` stands for the trigger."""
+        """Keys of the selected nodes and ids of notes and groups, in the order of selecting; ``TRIGGER``
+        stands for the trigger.
+        """
         return self._selection
 
     def select(self, keys: Iterable[str], origin: str = "") -> None:
@@ -101,7 +104,9 @@ class Document:
             self._tell(Change("selection", origin=origin))
 
     def _existing(self, keys: Iterable[str]) -> Selection:
-        return tuple(key for key in dict.fromkeys(keys) if key == TRIGGER or key in self.tree)
+        drawn = ids(self._workflow) if self._workflow.notes else ()
+        known = (key for key in dict.fromkeys(keys) if key == TRIGGER or key in self.tree or key in drawn)
+        return tuple(known)
 
     # ----------------------------------------------------------------------------------- editing
 

@@ -143,8 +143,9 @@ class Engine:
         self.changed()
 
     def changed(self) -> None:
-        """Wake whoever waits for the engine to become idle."""
-        self._change.set()
+        """Wake whoever waits for the engine to become idle, or for its end."""
+        if self.is_idle or not self.ready:
+            self._change.set()
 
     async def _changed(self) -> None:
         self._change.clear()

@@ -11,12 +11,14 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.execution import Task
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
+from desktop_app.gui.arrange_actions import ArrangeActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
@@ -34,7 +36,8 @@ NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
     *("disable", "replace", "extract", "inline", "-", "insert"),
 )
-CANVAS_MENU = ("insert", "paste", "-", "zoom_fit", "zoom_100")
+PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
 
 class Commands(FileCommands):
@@ -42,6 +45,8 @@ class Commands(FileCommands):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self.arrange = ArrangeActions(window)
+        self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
@@ -83,6 +88,8 @@ class Commands(FileCommands):
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.arrange.handlers(),
+            **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
             **self.safety.handlers(),
@@ -112,6 +119,8 @@ class Commands(FileCommands):
         for name in ("insert", "insert_palette"):
             allow(name, frozen)
         self._refresh_selection(session, frozen)
+        self.arrange.refresh(session, closed)
+        self.navigate.refresh(session, closed)
         self._refresh_history(session, frozen)
         self.versions.refresh(session, closed)
         self.exchange.refresh(session, closed, frozen)
@@ -192,11 +201,15 @@ class Commands(FileCommands):
         window = self.window
         if key and window.session is not None and key not in window.session.document.selection:
             window.session.document.select((key,))
-        names = NODE_MENU if key else CANVAS_MENU
+        document = window.session.document if window.session is not None else None
+        drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
+        names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
+        if drawn:
+            self.arrange.offer_colors(menu, key)
         self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
 

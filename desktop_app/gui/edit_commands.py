@@ -89,11 +89,14 @@ class EditCommands(QObject):
         """Enable what can be used now."""
         allow = self.window.actions_.allow
         keys = session.document.selection if session else ()
-        nodes = [key for key in keys if key != TRIGGER]
+        nodes = [key for key in keys if session and session.document.node(key) is not None]
+        drawn = len(keys) > len(nodes) + (TRIGGER in keys)
         none = tr("Select a node first.")
         allow("copy", closed or (None if nodes else none))
         for name in ("cut", "delete", "heal", "duplicate", "disable"):
             allow(name, frozen or (None if nodes else none))
+        if drawn:
+            allow("delete", closed)  # Notes and frames are free even in a frozen version.
         for name in ("paste", "paste_place"):
             allow(name, frozen)
         for name in ("select_all", "select_none", "select_invert"):

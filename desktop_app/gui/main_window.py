@@ -251,6 +251,7 @@ class MainWindow(QMainWindow):
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
+        page.canvas.minimap.set_wanted(self.settings.minimap())
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.problems_changed.connect(lambda: self._show_state(session))

@@ -8,6 +8,7 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
+from desktop_app.gui import arrange_actions, navigate_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -50,6 +51,8 @@ SPECS: Final = (
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
+    *arrange_actions.SPECS,
+    *navigate_actions.SPECS,
     *VERSION_SPECS,
     *EDIT_SPECS,
     *SAFETY_SPECS,
@@ -92,9 +95,11 @@ def fill(
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
     changing = ("cut", "copy", "paste", "paste_place", "duplicate", "delete", "heal", "rename")
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
+    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "-"))
+    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
     insert.addMenu(snippets)
+    _fill_arrange(bar, actions)
     _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline"))
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
@@ -102,10 +107,21 @@ def fill(
     panels = view.addMenu(tr("&Panels"))
     for dock in docks:
         panels.addAction(dock.toggleViewAction())
-    _add(view, actions, ("reset_layout", "-", "zoom_in", "zoom_out", "zoom_100", "zoom_fit", "-"))
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
+    _add(
+        view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")
+    )
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen",))
-    _menu(bar, tr("&Help"), actions, ("keys", "about"))
+    _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
+
+
+def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
+    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
+    _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
+    spread = ("distribute_across", "distribute_down")
+    _add(arrange.addMenu(tr("&Distribute")), actions, spread)
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

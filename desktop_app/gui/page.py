@@ -10,11 +10,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import Slot
+from desktop_app.domain.workflow import Position, Slot
+from desktop_app.editor.arrangement import lay_out
 from desktop_app.editor.changes import Change
-from desktop_app.editor.layout import tidy
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
+from desktop_app.gui.arranging import place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.page_edits import PageEdits
@@ -66,13 +67,16 @@ class WorkflowPage(QWidget):
 
     def _connect(self) -> None:
         canvas, session = self.canvas, self.session
-        canvas.set_rules(self._can_insert, self._can_move)
+        canvas.set_rules(self._can_insert, self._can_move, partial(place_refusal, session.document))
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
         canvas.delete_requested.connect(self.delete)
+        canvas.place_requested.connect(self._place)
+        canvas.annotation_changed.connect(self._annotate)
+        canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         self.edits.attempts.told.connect(self.told)
         self.edits.attempts.refused.connect(self._refused)
@@ -85,15 +89,9 @@ class WorkflowPage(QWidget):
     def show_document(self) -> None:
         """Show the document as it is now."""
         document, catalog, canvas = self.session.document, self.session.catalog, self.canvas
-        placed = tidy(
-            document.workflow,
-            catalog,
-            canvas.node_size,
-            trigger_size=canvas.node_size(),
-            spacing=canvas.spacing,
-            tree=document.tree,
-        )
-        canvas.show_workflow(document.workflow, catalog, placed)
+        measures = canvas.measures(document.workflow)
+        self.placed = lay_out(document.workflow, catalog, measures, document.tree)
+        canvas.show_workflow(document.workflow, catalog, self.placed)
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
 
@@ -206,6 +204,17 @@ class WorkflowPage(QWidget):
 
     def _move(self, key: str, slot: Slot) -> None:
         self.edits.guarded(lambda: self.edits.move(key, slot))
+
+    def _place(self, places: dict[str, Position], gesture: str) -> None:
+        try:
+            place(self.session.document, self.placed, places, gesture=gesture)
+        except WireworkError as error:
+            self._refuse(error)
+
+    def _annotate(self, key: str, members: dict[str, object], text: str) -> None:
+        from desktop_app.editor.arranging import ChangeAnnotation
+
+        self.session.document.apply(ChangeAnnotation(key, members, text))
 
     def delete(self, keys: tuple[str, ...]) -> None:
         """Delete nodes with their branches; the status bar offers to undo it."""

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QWidget
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
-from desktop_app.domain.workflow import TRIGGER, Slot, Workflow
+from desktop_app.domain.workflow import Slot, Workflow
+from desktop_app.editor.arranging import RemoveAnnotations
 from desktop_app.editor.commands import (
     Command,
     Compound,
@@ -27,6 +28,7 @@ from desktop_app.editor.commands import (
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.healing import healing
 from desktop_app.gui import editing
+from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
@@ -54,7 +56,7 @@ class PageEdits(QObject):
         :raises InvalidRequestError: there is none; the trigger can only be changed.
         """
         wanted = self._session.document.selection if keys is None else tuple(keys)
-        nodes = tuple(key for key in wanted if key != TRIGGER)
+        nodes = tuple(key for key in wanted if self._session.document.node(key) is not None)
         if not nodes:
             trigger = tr("The trigger cannot be deleted, only changed.")
             raise InvalidRequestError(trigger if wanted else tr("Select a node first."))
@@ -62,8 +64,17 @@ class PageEdits(QObject):
 
     # -- deleting --------------------------------------------------------------------------------------
     def delete(self, keys: Iterable[str] | None = None) -> None:
-        """Delete nodes with their branches; the line closes."""
-        self._remove(RemoveNodes(nodes := self.chosen(keys)), nodes, tr("Delete"))
+        """Delete nodes with their branches, notes and frames; the line closes, what a frame held stays."""
+        document = self._session.document
+        papers = drawn_among(document, document.selection if keys is None else keys)
+        if not papers:
+            self._remove(RemoveNodes(nodes := self.chosen(keys)), nodes, tr("Delete"))
+            return
+        nodes = tuple(key for key in keys or document.selection if document.node(key) is not None)
+        steps = (RemoveNodes(nodes),) if nodes else ()
+        label = tr("Remove notes and nodes") if nodes else tr("Remove a note or frame")
+        command = Compound((*steps, RemoveAnnotations(papers)), label)
+        self.attempts.make(Attempt(command, tr("Delete"), tr("Deleted. Ctrl+Z brings it back."), ()))
 
     def heal(self) -> None:
         """Delete nodes, but keep the nodes of a branch."""

@@ -45,6 +45,14 @@ class Settings:
         """Keep the chosen theme."""
         self._store.setValue("window/theme", mode)
 
+    def minimap(self) -> bool:
+        """Whether the canvas shows its overview; it does at first."""
+        return self._store.value("canvas/minimap", "true") in ("true", True)
+
+    def save_minimap(self, wanted: bool) -> None:
+        """Keep whether the canvas shows its overview."""
+        self._store.setValue("canvas/minimap", wanted)
+
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""
         return [str(key) for key in self._json("window/tabs", [])]

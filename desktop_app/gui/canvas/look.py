@@ -97,6 +97,8 @@ class Look:
         self.vector = False
         self.animated = True
         self.far = False
+        self.sideways = False
+        """Whether the flow runs to the right: wires arrive at the left edge of a card."""
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
         self._shade: QPixmap | None = None
@@ -132,6 +134,28 @@ class Look:
         if changed:
             self._pens.clear()
         return changed
+
+    def set_sideways(self, sideways: bool) -> None:
+        """Let wires come from the left, or from above."""
+        if sideways is not self.sideways:
+            self.sideways = sideways
+            self._sprites.clear()
+
+    @property
+    def inlet(self) -> QPointF:
+        """The tip of an arriving wire, in the coordinates of a card."""
+        gap = -1.5 * self.metrics.unit
+        return QPointF(gap, self.card.center().y()) if self.sideways else QPointF(self.card.center().x(), gap)
+
+    @property
+    def outlet(self) -> QPointF:
+        """Where wires leave a card, in its coordinates."""
+        middle = self.card.center()
+        return (
+            QPointF(self.card.right(), middle.y())
+            if self.sideways
+            else QPointF(middle.x(), self.card.bottom())
+        )
 
     def wire_color(self, state: WireState) -> QColor:
         """Return the colour of a wire."""
@@ -234,9 +258,9 @@ def paint_card(painter: QPainter, look: Look, item: Backdrop, full: bool) -> Non
     if item.disabled:
         _paint_slash(painter, look)
     if full and item.arrow:
-        paint_arrow(painter, look, QPointF(card.center().x(), -1.5 * look.metrics.unit), look.theme.wire)
+        paint_arrow(painter, look, look.inlet, look.theme.wire)
     if full and item.output:
-        paint_port(painter, look, QPointF(card.center().x(), card.bottom()), look.theme.wire)
+        paint_port(painter, look, look.outlet, look.theme.wire)
 
 
 def paint_shadow(painter: QPainter, look: Look) -> None:
@@ -320,9 +344,13 @@ def paint_port(painter: QPainter, look: Look, center: QPointF, color: QColor) ->
 
 
 def paint_arrow(painter: QPainter, look: Look, tip: QPointF, color: QColor) -> None:
-    """Paint the head of a wire that comes down onto ``tip``."""
+    """Paint the head of a wire that arrives at ``tip``, from above or from the left."""
     unit = look.metrics.unit
-    head = [tip, tip + QPointF(-4.6 * unit, -7.6 * unit), tip + QPointF(4.6 * unit, -7.6 * unit)]
+    wide, long = 4.6 * unit, 7.6 * unit
+    if look.sideways:
+        head = [tip, tip + QPointF(-long, -wide), tip + QPointF(-long, wide)]
+    else:
+        head = [tip, tip + QPointF(-wide, -long), tip + QPointF(wide, -long)]
     pen = QPen(color, 1.2 * unit)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

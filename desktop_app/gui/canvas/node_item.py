@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from desktop_app.gui.canvas.badges import paint_badge, paint_problem
+from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
 from desktop_app.gui.canvas.faces import Badge, Face, WireState
 from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
 from desktop_app.gui.canvas.marks import Mark, paint_mark
@@ -46,6 +46,9 @@ class NodeItem(AbstractNodeItem):
         self.mark: Mark | None = None
         self.wire = WireState.IDLE
         self.offer = Offer.NONE
+        self.found = False
+        self.drag = (0.0, 0.0)
+        """How far a drag in progress has moved the card."""
         self._texts: tuple[str, str, str] | None = None
 
     # -- state ----------------------------------------------------------------------------------------
@@ -86,6 +89,12 @@ class NodeItem(AbstractNodeItem):
         """Glow, dim or fade while a gesture asks where it may end."""
         if offer is not self.offer:
             self.offer = offer
+            self.update()
+
+    def set_found(self, found: bool) -> None:
+        """Stand out as a result of a search."""
+        if found is not self.found:
+            self.found = found
             self.update()
 
     @property
@@ -137,23 +146,25 @@ class NodeItem(AbstractNodeItem):
         theme = self.look.theme
         color = theme.role(self._edge) if self._edge else theme.group(face.backdrop.group)
         painter.fillRect(self.look.card, color if self._edge else blend(theme.canvas, color, 0.72))
-        if self.isSelected():
-            painter.setPen(QPen(theme.selection, 3 / self.look.zoom))
+        if self.isSelected() or self.found:
+            ring = theme.selection if self.isSelected() else theme.warning
+            painter.setPen(QPen(ring, 3 / self.look.zoom))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.look.card)
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
-        if self.look.vector or not (legal or self.isSelected()):
+        if self.look.vector or not (legal or self.isSelected() or self.found):
             return
         metrics, theme = self.look.metrics, self.look.theme
-        color = QColor(theme.drop if legal else theme.selection)
+        color = QColor(theme.drop if legal else theme.selection if self.isSelected() else theme.warning)
         grow = 3.2 * metrics.unit
         soft = QColor(color)
         soft.setAlphaF(0.22)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen_color, width in ((soft, 7.0), (color, 2.0)):
-            painter.setPen(QPen(pen_color, width * metrics.unit))
+        ring = max(2.0 * metrics.unit, 2 / self.look.zoom)
+        for pen_color, width in ((soft, 5.0 * metrics.unit + ring), (color, ring)):
+            painter.setPen(QPen(pen_color, width))
             radius = metrics.radius + grow
             painter.drawRoundedRect(self.look.card.adjusted(-grow, -grow, grow, grow), radius, radius)
 
@@ -188,15 +199,19 @@ class NodeItem(AbstractNodeItem):
         return self._texts
 
     def _paint_ends(self, painter: QPainter, face: Face) -> None:
-        middle = self.look.metrics.card_width / 2
+        look = self.look
         if self.wire is not WireState.IDLE and face.backdrop.arrow:
-            tip = QPointF(middle, -1.5 * self.look.metrics.unit)
-            paint_arrow(painter, self.look, tip, self.look.wire_color(self.wire))
+            paint_arrow(painter, look, look.inlet, look.wire_color(self.wire))
         if self.offer is Offer.LEGAL:
-            paint_port(painter, self.look, QPointF(middle, 0), self.look.theme.drop)
+            middle = look.card.center()
+            port = QPointF(0, middle.y()) if look.sideways else QPointF(middle.x(), 0)
+            paint_port(painter, look, port, look.theme.drop)
 
     def _paint_marks(self, painter: QPainter) -> None:
         unit, card = self.look.metrics.unit, self.look.card
+        if self.face is not None and (self.face.documented or self.face.locked):
+            corner = QPointF(card.left() + 10 * unit, card.bottom())
+            paint_marks(painter, self.look, corner, self.face.documented, self.face.locked)
         if self.mark is not None:
             paint_mark(painter, self.look, self.mark, QPointF(card.left() + 2 * unit, card.top() + 2 * unit))
         if self.badge is not None:
