@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -36,6 +37,18 @@ from desktop_app.gui.wording import counted, tr
 
 MIME = "application/x-wirework-nodes+json"
 """Format in which copied nodes lie on the clipboard beside their plain text."""
+
+_copied: list[QMimeData] = []
+"""What was copied last; the clipboard owns it."""
+
+
+def settle_clipboard() -> None:
+    """Leave only plain text of what was copied here: Qt asks an object of ours for more even after Python has
+    ended, which crashes.
+    """
+    while _copied:
+        if shiboken6.isValid(data := _copied.pop()):  # Else another program has taken the clipboard over.
+            QGuiApplication.clipboard().setText(data.text())
 
 
 class PageEdits(QObject):
@@ -117,6 +130,7 @@ class PageEdits(QObject):
         text, data = copied_text(piece), QMimeData()
         data.setText(text)
         data.setData(MIME, text.encode("utf-8", "surrogatepass"))
+        _copied[:] = [data]
         QGuiApplication.clipboard().setMimeData(data)
         self.attempts.told.emit(counted(len(piece.nodes), "1 node copied.", "{n} nodes copied."))
 
@@ -145,7 +159,9 @@ class PageEdits(QObject):
     def _from_clipboard() -> Fragment:
         from desktop_app.editor.clipboard import read_clip
 
-        data = QGuiApplication.clipboard().mimeData()
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:  # Nothing was copied yet; PySide's types do not say so.
+            return read_clip("")
         if data.hasFormat(MIME):
             return read_clip(bytes(data.data(MIME).data()).decode("utf-8", "replace"))
         return read_clip(data.text() if data.hasText() else "")

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -20,14 +18,9 @@ from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.page_edits import MIME
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
-
-
-@pytest.fixture(autouse=True)
-def _clean_clipboard(qapp: object) -> Iterator[None]:
-    yield
-    QGuiApplication.clipboard().clear()
 
 
 def calculation(key: str, expression: str, upstream: str | None = None, branch: int | None = None) -> Node:
@@ -103,6 +96,15 @@ async def test_copies_keep_references_inside_and_go_from_window_to_window_as_tex
         assert [row.broken.reason for row in sheet.rows] == ["the node it names is not in this workflow"]
         other.hand.press("Paste", sheet)
         await until(lambda: len(other.line()) == 2)
+
+
+async def test_the_text_of_what_was_copied_outlives_the_window(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        await d.press("Ctrl+C", "copy", "yes")
+        assert QGuiApplication.clipboard().mimeData().hasFormat(MIME)
+    assert not QGuiApplication.clipboard().mimeData().hasFormat(MIME)
+    assert '"app": "wirework"' in QGuiApplication.clipboard().text()
 
 
 async def test_cut_and_paste_in_place_bring_back_what_was_there(tmp_path: Path) -> None:
