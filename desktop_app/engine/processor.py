@@ -136,10 +136,13 @@ class Processor(Navigation):
 
     def _is_over(self, node: Node, waiting: Job) -> bool:
         """Whether a job waits in a branch of which the run or round is over (4.5, 4.8): the newest job of a
-        node is the one that counts (1.9).
+        node is the one that counts (1.9). A row that a rerun has used again does not tell by its id when
+        its run began, so it counts.
         """
         owner, newest = self.plan.owners[node.key], self.jobs_by_key.get(node.key)
-        if owner is not None and newest is not None and newest.id > waiting.id:
+        if owner is None or waiting.started_at != waiting.created_at:
+            return False
+        if newest is not None and newest.id > waiting.id:
             return True
         while owner is not None:
             own, instruction = self.jobs_by_key.get(owner.key), self._instruction(owner)
@@ -540,6 +543,8 @@ class Processor(Navigation):
         job = self._reused(node)
         if job is None:
             job = Job(new_id(), self.execution.id, node.key, node.type, draft.status, created_at=now)
+        elif started is not None:
+            started = max(started, job.created_at + 1)  # tells that the row was used again
         job.status, job.result, job.meta, job.log = draft.status, draft.result, draft.meta, draft.log
         job.upstream_id, job.started_at, job.due_at = draft.upstream_id, started, draft.due_at
         return job

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS: Final = 3
-MAX_CRASHES: Final = 10
+MAX_CRASHES: Final = 20
 """Processes that may die in one pass without any progress in between."""
 
 BUSY_WAIT_MS: Final = 1_000

@@ -9,8 +9,11 @@ import pytest
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import Node
-from tests.helpers.engine import START, Bench, ManualClock, bench
+from desktop_app.engine.instruction import InstructionResult, JobDraft
+from desktop_app.engine.processor import Processor
+from tests.helpers.engine import START, Bench, ManualClock, Wait, bench
 
 
 def rounds_of(mode: str, target: Any = 3) -> tuple[Node, ...]:
@@ -173,6 +176,27 @@ async def test_a_resume_with_what_is_no_status_changes_nothing(status: Any) -> N
         with pytest.raises(InvalidRequestError, match="status"):
             await b.settle(execution, "a", status)
         assert (await b.settle(execution, "a")).status == 1
+
+
+async def test_a_row_that_a_rerun_uses_in_several_rounds_counts_in_the_last_one() -> None:
+    statuses = [0, 1, 0]
+
+    class Scripted(Wait):
+        spec = NodeSpec("scripted", "Scripted", "extended")
+
+        async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+            return JobDraft(statuses.pop(0))
+
+    async with bench(types=(Scripted,)) as b:
+        execution = await b.run(
+            Node("l", "loop", config={"target": 2}),
+            Node("first", "condition", upstream="l", branch_index=0),
+            Node("x", "scripted", upstream="first"),
+        )
+        await b.engine.rerun(execution.id, "x", overwrite=True)
+        await b.engine.idle()
+        assert len(await every(b, execution, "x")) == 1
+        assert (await b.settle(execution, "x")).status == 1
 
 
 async def test_a_restart_between_two_rounds_forgets_nothing(tmp_path: Path) -> None:
