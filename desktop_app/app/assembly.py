@@ -15,6 +15,7 @@ from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.canvas.garbage import dispose
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.messages import Message, explain
+from desktop_app.gui.page_edits import settle_clipboard
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
@@ -66,6 +67,8 @@ class Desk:
 
     async def _fill(self, files: list[Path]) -> None:
         window = self.window
+        window.bench.recovering = self.settings.crashed()
+        await self.core.services.trash.sweep()
         rows = await window.workflows.load()
         window.welcome.show_recent(rows)
         await window.tasks.load()
@@ -75,6 +78,8 @@ class Desk:
         elif not files:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
+        window.bench.recovering = False
+        self.settings.begin()
 
     def _tell_broken(self) -> None:
         broken = self.core.types.broken
@@ -108,15 +113,17 @@ class Desk:
         window = self.window
         window.configuration.commit()
         window.save_layout()
-        self.settings.sync()
         try:
             await window.bench.close_all()
         except Exception:
             log.exception("a draft could not be written while closing")
+        self.settings.leave()
+        self.settings.sync()
         self.bridge.close()
         await tasks.stop_all()
 
     def dispose(self) -> None:
         """Destroy the window now, while the application still lives."""
         self.window.close_now()
+        settle_clipboard()
         dispose(self.window)

@@ -32,6 +32,7 @@ from desktop_app.services.environment import Apply, Environment, MemorySecrets, 
 from desktop_app.services.executions import Executions
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
+from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
 from desktop_app.services.workflows import Workflows
 from desktop_app.storage.store import SqlStore
@@ -52,6 +53,10 @@ CONCURRENCY: Final = "WORKFLOW_CONCURRENCY"
 
 StoreMode = Literal["inline", "thread"]
 """Who serves the store's line: the loop itself, or a thread of its own, for a window."""
+
+
+Start = Literal["all", "alone", "no"]
+"""What a core does beside what it is asked for."""
 
 
 class Core:
@@ -84,6 +89,7 @@ class Core:
             tasks=Tasks(store, engine),
             trial=Trial(engine, veil),
             environment=environment,
+            trash=Trash(store, engine),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
@@ -102,9 +108,10 @@ class Core:
         environment: Mapping[str, Any] | None = None,
         system: SystemFunctions | None = None,
         secrets: SecretStore | None = None,
-        start: bool = True,
+        start: Start = "all",
     ) -> AsyncIterator[Core]:
-        """Take a workspace (None: one in memory) and start the engine on it, unless ``start`` is false.
+        """Take a workspace (None: one in memory) and start the engine on it: for ``all`` that there is to do,
+        ``alone`` for what the caller asks for (:meth:`Engine.startup`), or not at all.
 
         ``environment`` is what ``$env`` offers beside the workspace's own variables, which come first;
         ``secrets`` keeps those of the workspace; ``types`` spares finding them again.
@@ -129,17 +136,18 @@ class Core:
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
             await core.services.environment.load()
-            if start:
+            if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
-                await core.engine.startup()
+                await core.engine.startup(alone=start == "alone")
             yield core
 
     @classmethod
     @asynccontextmanager
     async def look(cls, workspace: Workspace, types: Types | None = None) -> AsyncIterator[Core]:
-        """Open an existing workspace to read it, also while another process owns it: nothing is started.
+        """Open an existing workspace to read it, also while another process owns it and where nothing may be
+        written: nothing is started, migrated or changed.
 
-        :raises NotFoundError: there is no store in it.
+        :raises NotFoundError: there is no store in it. :raises StorageError: it cannot be read as it is.
         """
         if not workspace.store.exists():
             raise NotFoundError(
@@ -149,8 +157,7 @@ class Core:
             )
         async with AsyncExitStack() as owned:
             types = types or load_types((), workspace.plugins)
-            _bring_up(workspace)
-            store = SqlStore.open(workspace.store)
+            store = SqlStore.look(workspace.store)
             owned.callback(store.close)
             yield cls._build(workspace, types, store, owned, None, None, None, None, Veil())
 
@@ -188,13 +195,6 @@ class Core:
 
 def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
     return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
-
-
-def _bring_up(workspace: Workspace) -> None:
-    """Migrate an older store as its owner: a process of the older version may be working on it."""
-    if SqlStore.is_older(workspace.store):
-        with WorkspaceLock(workspace.lock):
-            SqlStore.open(workspace.store).close()
 
 
 def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:

@@ -18,7 +18,7 @@ from desktop_app.app.core import Types
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.secrets import key_folder, platform_keyring
 from desktop_app.app.workspace import VARIABLE, Workspace
-from desktop_app.domain.errors import WorkspaceBusyError
+from desktop_app.storage.database import reader
 from desktop_app.storage.tables import SCHEMA
 
 OK: Final = "ok"
@@ -131,15 +131,18 @@ def loads(library: str) -> bool:
 def _workspace(workspace: Workspace) -> Iterator[Finding]:
     yield Finding("Workspace", str(workspace.root), *_writable(workspace))
     if workspace.lock.exists():
-        lock = WorkspaceLock(workspace.lock)
-        try:
-            lock.acquire()
-        except WorkspaceBusyError as error:
-            yield Finding("In use", error.message, NOTE, "commands that change it must wait for that process")
-        except OSError as error:
-            yield Finding("In use", f"unknown: {error}", NOTE)
-        finally:
-            lock.release()
+        yield from _owner(WorkspaceLock(workspace.lock))
+
+
+def _owner(lock: WorkspaceLock) -> Iterator[Finding]:
+    try:
+        held = lock.is_held()
+    except OSError as error:
+        yield Finding("In use", f"unknown: {lock.path}: {error.strerror or error}", NOTE)
+        return
+    if held:
+        detail = f"process {lock.owner() or '(unknown)'} works with this workspace"
+        yield Finding("In use", detail, NOTE, "commands that change it must wait for that process")
 
 
 def _writable(workspace: Workspace) -> tuple[str, str]:
@@ -183,7 +186,7 @@ def _database(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _read_store(workspace: Workspace) -> tuple[str, int]:
-    with closing(sqlite3.connect(f"{workspace.store.as_uri()}?mode=ro", uri=True)) as connection:
+    with closing(reader(workspace.store)) as connection:
         integrity = str(connection.execute("PRAGMA integrity_check(1)").fetchone()[0])
         row = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
         return integrity, int(row[0]) if row else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Final
@@ -12,6 +13,10 @@ from desktop_app.domain.errors import StorageError, WorkspaceBusyError
 
 _LOCKED_BYTE: Final = 1 << 30
 """Where Windows locks the file: far behind the process id, which others must be able to read."""
+
+ASKING_SECONDS: Final = 0.1
+"""How long somebody who only asks for the owner may keep a new owner waiting."""
+ASKING_TRIES: Final = 10
 
 
 class WorkspaceLock:
@@ -34,7 +39,7 @@ class WorkspaceLock:
         except OSError as error:
             raise StorageError(f"cannot be opened: {error.strerror}", place=str(self.path)) from error
         try:
-            _lock(file)
+            self._take(file)
         except OSError as error:
             file.close()
             raise self._busy() from error
@@ -42,6 +47,32 @@ class WorkspaceLock:
         file.write(str(os.getpid()).encode("ascii"))
         file.flush()
         self._file = file
+
+    def _take(self, file: IO[bytes]) -> None:
+        """Lock the file. Whoever only asks (:meth:`is_held`) has it for a moment and leaves no id in it."""
+        for _ in range(ASKING_TRIES):
+            try:
+                _lock(file)
+            except OSError:
+                if self.owner() is not None:
+                    raise
+                time.sleep(ASKING_SECONDS / ASKING_TRIES)
+            else:
+                return
+        _lock(file)
+
+    def is_held(self) -> bool:
+        """Return whether a process has the lock now; nothing is written.
+
+        :raises OSError: the file cannot be read.
+        """
+        with self.path.open("rb") as file:
+            try:
+                _lock(file)
+            except OSError:
+                return True
+            _unlock(file)
+            return False
 
     def _busy(self) -> WorkspaceBusyError:
         owner = self.owner()

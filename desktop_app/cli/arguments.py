@@ -6,10 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import DocumentError, Problem
+from desktop_app.domain.json_value import json_problems
 
 
 def add_workspace(parser: argparse.ArgumentParser) -> None:
@@ -42,21 +43,47 @@ def add_json(parser: argparse.ArgumentParser, what: str = "the outcome") -> None
 def json_value(text: str, option: str) -> Any:
     """Return the JSON value of an option: the text itself, ``@file``, or ``-`` for standard input.
 
-    :raises DocumentError: it is not JSON, or the file cannot be read.
+    :raises DocumentError: it is not JSON, the file cannot be read, or it cannot be stored.
     """
+    place, given = option, text.encode("utf-8", "surrogateescape")
     if text == "-":
-        return codec.parse(sys.stdin.buffer.read(), f"{option}: standard input")
-    if text.startswith("@"):
-        return codec.parse(_file(text[1:], option), f"{option}: {text[1:]}")
-    return codec.parse(text, option)
+        place, given = f"{option}: standard input", sys.stdin.buffer.read()
+    elif text.startswith("@"):
+        place, given = f"{option}: {text[1:]}", _file(text[1:], option)
+    value = codec.parse(given, place)
+    if problems := list(json_problems(value)):
+        raise DocumentError(problems, place=place)
+    return value
 
 
 def _file(name: str, option: str) -> bytes:
+    if not name:
+        raise DocumentError([Problem("the name of a file is missing after @")], place=option)
     try:
         return Path(name).read_bytes()
     except OSError as error:
         problem = Problem(f"cannot be read: {(error.strerror or str(error)).lower()}")
         raise DocumentError([problem], place=f"{option}: {name}") from error
+
+
+def identifier(text: str) -> int:
+    """Read the id of an execution or a job."""
+    return whole(text, 1, 2**63 - 1, "an id")
+
+
+def whole(text: str, least: int, most: int, what: str = "a whole number") -> int:
+    """Read a whole number for argparse, which tells of anything else."""
+    try:
+        value = int(text) if len(text) <= LONGEST_NUMBER else most + 1
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"must be {what}, not {text!r}") from None
+    if not least <= value <= most:
+        raise argparse.ArgumentTypeError(f"must be {what} from {least} to {most}")
+    return value
+
+
+LONGEST_NUMBER: Final = 40
+"""Characters of a number that is read at all: Python refuses very long ones in words of its own."""
 
 
 def repeated(option: str, values: Sequence[object]) -> list[str]:

@@ -6,13 +6,15 @@ import argparse
 import asyncio
 
 from desktop_app.cli import session
-from desktop_app.cli.arguments import add_json, add_plugins, add_workspace
+from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, identifier
 from desktop_app.cli.status import EXIT_OK
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("execution", type=int, metavar="ID", help="an execution that is queueing or started")
+    parser.add_argument(
+        "execution", type=identifier, metavar="ID", help="an execution that is queueing or started"
+    )
     add_workspace(parser)
     add_plugins(parser)
     add_json(parser)

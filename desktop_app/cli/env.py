@@ -1,4 +1,4 @@
-"""``wirework env``: the variables and secrets that workflows read as ``$env`` (engine.md 5.1, ADR 5).
+"""``wirework env``: the variables and secrets that workflows read as ``$env`` (engine.md 5.1, ADR 6).
 
 A secret never comes from the command line itself, where histories and process lists would keep it.
 """
@@ -16,7 +16,7 @@ from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_workspace, json_value
 from desktop_app.cli.status import EXIT_OK
 from desktop_app.domain.environment import Variable
-from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.errors import NotFoundError, WorkspaceBusyError
 from desktop_app.domain.masking import FORMS_FROM, MASK
 
 
@@ -72,8 +72,11 @@ def _row(variable: Variable) -> dict[str, Any]:
 
 async def _change(arguments: argparse.Namespace) -> int:
     value = _value(arguments)
-    async with session.taken(arguments) as core:
-        await _apply(core, arguments, value)
+    try:
+        async with session.taken(arguments) as core:
+            await _apply(core, arguments, value)
+    except WorkspaceBusyError as error:
+        raise WorkspaceBusyError(error.message, place=error.place, remedy=_BUSY) from error
     return EXIT_OK
 
 
@@ -105,4 +108,5 @@ async def _apply(core: Core, arguments: argparse.Namespace, value: Any) -> None:
         await environment.remove(arguments.name)
 
 
+_BUSY = "nothing is changed: close the window, or stop that process, and try again"
 _SHORT = "so short a secret is easily guessed, and whatever contains it by chance is masked as well"

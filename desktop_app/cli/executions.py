@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop_app.app.core import Core
 from desktop_app.cli import report, session
-from desktop_app.cli.arguments import add_json, add_workspace
+from desktop_app.cli.arguments import add_json, add_workspace, whole
 from desktop_app.cli.status import EXIT_OK
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution
@@ -21,12 +21,20 @@ STATUSES: Final[dict[str, int | None]] = {
     **{status.name.lower().replace("_", "-"): int(status) for status in ExecutionStatus},
 }
 
+MOST: Final = 1_000_000
+
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
     parser.add_argument("--workflow", metavar="KEY", help="only those of one workflow")
     parser.add_argument("--status", choices=tuple(STATUSES), help="only those with this status")
-    parser.add_argument("--limit", type=int, default=20, metavar="N", help="how many (default 20)")
+    parser.add_argument(
+        "--limit",
+        type=lambda text: whole(text, 1, MOST),
+        default=20,
+        metavar="N",
+        help="how many (default 20)",
+    )
     add_workspace(parser)
     add_json(parser, "the list")
 
@@ -38,7 +46,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 async def _list(arguments: argparse.Namespace) -> int:
     statuses = (STATUSES[arguments.status],) if arguments.status else None
-    query = ExecutionFilter(arguments.workflow, statuses, max(1, arguments.limit))
+    query = ExecutionFilter(arguments.workflow, statuses, arguments.limit)
     try:
         async with session.looked_at(arguments) as core:
             found = await core.services.executions.list(query)

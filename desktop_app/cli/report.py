@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import AsyncIterable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.services.executions import ExecutionView
+from desktop_app.services.executions import ExecutionView, JobDigest
 
 JOBS_SHOWN: Final = 60
-"""Jobs that a summary lists; of more, the first and the last are shown."""
+"""Jobs that a summary lists; of more, the first and the last are shown. So many may be said to wait, too."""
 
 WIDEST: Final = 60
 """Characters of a value in a table."""
@@ -23,12 +23,32 @@ WIDEST: Final = 60
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, also on a screen that cannot show all characters."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print(_json_text(value))
+
+
+def _json_text(value: Any, indent: int | None = 2) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)
-    print(text)
+        text = json.dumps(value, indent=indent)
+    return text
+
+
+async def print_outcome(view: ExecutionView, jobs: AsyncIterable[Job]) -> None:
+    """Print an execution with its jobs, in order of creation, as one JSON object; each job as it comes and
+    in one line, so that a million of them need no more memory than one.
+    """
+    workflow = view.version.document if view.version else None
+    print(
+        f'{{\n  "execution": {_json_text(execution_json(view.execution, workflow), "  ")},\n  "jobs": [',
+        end="",
+    )
+    comma = ""
+    async for job in jobs:
+        print(f"{comma}\n    {_json_text(job_json(job), None)}", end="")
+        comma = ","
+    print("\n  ]\n}" if comma else "]\n}")
 
 
 def iso(milliseconds: int | None) -> str | None:
@@ -75,15 +95,6 @@ def job_json(job: Job) -> dict[str, Any]:
     }
 
 
-def outcome_json(view: ExecutionView, jobs: Iterable[Job]) -> dict[str, Any]:
-    """Return an execution with its jobs, in order of creation, as one object."""
-    workflow = view.version.document if view.version else None
-    return {
-        "execution": execution_json(view.execution, workflow),
-        "jobs": [job_json(job) for job in jobs],
-    }
-
-
 # ------------------------------------------------------------------------------------------ people
 
 
@@ -102,7 +113,7 @@ def short(value: Any) -> str:
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
 
 
-def summary(view: ExecutionView, jobs: Sequence[Job], resume: Sequence[str]) -> list[str]:
+def summary(view: ExecutionView, jobs: JobDigest, resume: Sequence[str]) -> list[str]:
     """Return what a person wants to know of an execution: state, jobs, output, and what it waits for.
 
     ``resume`` are the options that a ``wirework resume`` for this workspace needs.
@@ -112,7 +123,7 @@ def summary(view: ExecutionView, jobs: Sequence[Job], resume: Sequence[str]) -> 
     lines += _job_lines(jobs, nodes)
     if view.execution.output is not None:
         lines += ["", "Output", json.dumps(view.execution.output, ensure_ascii=False, indent=2)]
-    open_jobs = [job for job in jobs if job.pending] if view.execution.status == 0 else []
+    open_jobs = jobs.waiting if view.execution.status == 0 else ()
     waiting = [job for job in open_jobs if job.node_key not in _owners(view)]
     for job in waiting:
         lines += ["", *_waiting_lines(job, nodes.get(job.node_key), resume)]
@@ -127,13 +138,13 @@ def _headline(view: ExecutionView) -> str:
     return f"{title} · execution {execution.id} · {state}{reason}"
 
 
-def _job_lines(jobs: Sequence[Job], nodes: dict[str, Node]) -> list[str]:
-    rows = [_job_row(job, nodes.get(job.node_key)) for job in jobs]
-    if len(rows) <= JOBS_SHOWN:
-        return table(("node", "title", "status", "result"), rows)
-    half = JOBS_SHOWN // 2
-    left_out = (f"… {len(rows) - JOBS_SHOWN} more", "", "", "")
-    return table(("node", "title", "status", "result"), [*rows[:half], left_out, *rows[-half:]])
+def _job_lines(jobs: JobDigest, nodes: dict[str, Node]) -> list[str]:
+    first, last = (
+        [_job_row(job, nodes.get(job.node_key)) for job in part] for part in (jobs.first, jobs.last)
+    )
+    left_out = jobs.count - len(first) - len(last)
+    between = [(f"… {left_out:,} more", "", "", "")] if left_out > 0 else []
+    return table(("node", "title", "status", "result"), [*first, *between, *last])
 
 
 def _job_row(job: Job, node: Node | None) -> tuple[str, str, str, str]:

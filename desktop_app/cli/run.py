@@ -6,17 +6,21 @@ import argparse
 import asyncio
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from desktop_app.app.core import Core
 from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, json_value
-from desktop_app.cli.status import EXIT_FAILED
+from desktop_app.cli.signals import CTRL_C, first_of, heard
+from desktop_app.cli.status import EXIT_FAILED, EXIT_STOPPED
 from desktop_app.cli.watch import Watch
-from desktop_app.domain.errors import ValidationError, WireworkError
+from desktop_app.domain.errors import ConflictError, ExtensionError, InvalidRequestError, ValidationError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services.documents import blocking, document_problems, read_document
+
+STOPPED: Final = "stopped"
+"""Why a run was cut short by Ctrl+C."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -29,13 +33,19 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_workspace(parser)
     add_plugins(parser)
     add_json(parser)
-    parser.epilog = "Exit status: 0 resolved, 1 ended otherwise, 3 suspended, 2 wrong usage or document."
+    parser.epilog = (
+        "Ctrl+C cancels the execution. "
+        "Exit status: 0 resolved, 1 ended otherwise, 3 suspended, 2 wrong usage or document, 130 stopped."
+    )
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < float("inf"):
-        raise ValueError
+        raise argparse.ArgumentTypeError(f"must be a number of seconds above 0, not {text!r}")
     return value
 
 
@@ -53,11 +63,12 @@ async def _run(arguments: argparse.Namespace) -> int:
         execution = await run.within(arguments.timeout)
         if execution is None:
             return _nothing(arguments)
-        if run.timed_out:
-            print(f"wirework run: not done after {arguments.timeout:g} s, cancelled", file=sys.stderr)
+        if run.cut_short:
+            print(f"wirework run: {run.cut_short}: execution {execution.id} is cancelled", file=sys.stderr)
         for message in run.messages:
             print(f"wirework run: {message['message']}", file=sys.stderr)
-        return await session.tell(core, execution.id, arguments)
+        status = await session.tell(core, execution.id, arguments)
+        return EXIT_STOPPED if run.cut_short == STOPPED else status
 
 
 def check(core: Core, document: Workflow, file: Path) -> None:
@@ -87,39 +98,59 @@ def _nothing(arguments: argparse.Namespace) -> int:
 
 
 class _Run:
-    """One run under way. Knows its execution's id as soon as there is one, so that it can be cancelled."""
+    """One run under way. What the command has begun also ends with it: ``cut_short`` says why."""
 
     def __init__(self, core: Core, document: Workflow, context: Any) -> None:
         self._executions = core.services.executions
         self._watch = Watch(core.services, document.key)
         self._document = document
         self._context = context
-        self.timed_out = False
+        self.cut_short = ""
         self.messages: list[dict[str, str]] = []
 
     async def within(self, seconds: float | None) -> Execution | None:
-        """Run until the execution ends or waits; cancel it after ``seconds``."""
+        """Run until the execution ends or waits; cancel it after ``seconds``, or at Ctrl+C."""
         try:
-            with self._watch:
+            with self._watch, heard(CTRL_C) as stopped:
                 async with asyncio.TaskGroup() as group:
                     work = group.create_task(self._work())
-                    await asyncio.wait([work], timeout=seconds)
+                    await first_of(asyncio.wait([work]), stopped.wait(), seconds=seconds)
                     if not work.done():
-                        await self._cancel()
+                        stop = stopped.is_set() or seconds is None
+                        await self._cancel(work, STOPPED if stop else f"not done after {seconds:g} s")
             return work.result()
         except ExceptionGroup as errors:
             raise errors.exceptions[0] from None
 
     async def _work(self) -> Execution | None:
-        execution = await self._executions.run_document(
-            self._document.key, self._document, self._context, self.messages
-        )
+        try:
+            execution = await self._executions.run_document(
+                self._document.key, self._document, self._context, self.messages
+            )
+        except SystemExit as stop:  # Let out of a task it would end the loop on the spot.
+            raise ExtensionError(
+                f"has called sys.exit({stop.code!r})", place=f"trigger {self._document.type!r}"
+            ) from stop
         if execution is not None:
             await self._watch.settled(execution.id)
         return execution
 
-    async def _cancel(self) -> None:
-        self.timed_out = True
+    async def _cancel(self, work: asyncio.Task[Any], why: str) -> None:
+        """End the execution, once there is one, unless it has ended by itself meanwhile."""
+        await first_of(asyncio.wait([work]), self._watch.begun())
         if self._watch.first is None:
-            raise WireworkError("the run did not start in time")
-        await self._executions.cancel(self._watch.first)
+            return
+        try:
+            await self._executions.cancel(self._watch.first)
+        except InvalidRequestError:
+            return
+        except ConflictError as error:
+            raise ConflictError(f"{why}, but {error.message}", remedy=_kept(self._watch.first)) from error
+        self.cut_short = why
+
+
+def _kept(execution_id: int) -> str:
+    return (
+        f"the window or 'wirework serve' goes on with execution {execution_id}, "
+        f"'wirework cancel {execution_id}' ends it"
+    )

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import signal
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
+from desktop_app.cli.signals import ENDS, first_of, heard
 from desktop_app.cli.status import EXIT_OK
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
+    parser.add_argument(
+        "--until-idle", action="store_true", help="stop as soon as nothing is left to do but to wait"
+    )
     add_workspace(parser)
     add_plugins(parser)
     parser.epilog = "Stop it with Ctrl+C or a TERM signal; what waits goes on at the next start."
@@ -27,37 +27,11 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    stopped = asyncio.Event()
-    with _signals(stopped):
-        async with session.opened(arguments) as core:
+    with heard(ENDS) as stopped:
+        async with session.opened(arguments, start="all") as core:
             place = core.workspace.root if core.workspace else ""
             print(f"Serving {place}. Ctrl+C stops.", flush=True)
-            await stopped.wait()
+            idle = [core.services.executions.idle()] if arguments.until_idle else []
+            await first_of(stopped.wait(), *idle)
             print("Stopping.", flush=True)
     return EXIT_OK
-
-
-@contextmanager
-def _signals(stopped: asyncio.Event) -> Iterator[None]:
-    """Set ``stopped`` at the first signal to end; the next one interrupts as usual."""
-    loop = asyncio.get_running_loop()
-    if sys.platform == "win32":
-        # Its loop takes no signal handlers, but wakes up for this one.
-        previous = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(stopped.set))
-        yield
-        signal.signal(signal.SIGINT, previous)
-        return
-    ends = (signal.SIGINT, signal.SIGTERM)
-
-    def stop() -> None:
-        stopped.set()
-        for end in ends:
-            loop.remove_signal_handler(end)
-
-    for end in ends:
-        loop.add_signal_handler(end, stop)
-    try:
-        yield
-    finally:
-        for end in ends:
-            loop.remove_signal_handler(end)

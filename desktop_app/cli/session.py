@@ -3,24 +3,50 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import AsyncIterator
+import sys
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from typing import Final
 
-from desktop_app.app.core import Core, Types, Workspace, logging_to, no_types
+from desktop_app.app.core import Core, Start, Workspace, logging_to, no_types
 from desktop_app.cli import report
 from desktop_app.cli.arguments import repeated
 from desktop_app.cli.status import exit_status
+from desktop_app.domain.execution import Execution
+
+NAMED: Final = 3
+"""Executions of earlier processes that are named, at most."""
 
 
 @asynccontextmanager
-async def opened(arguments: argparse.Namespace, types: Types | None = None) -> AsyncIterator[Core]:
-    """Take the workspace that the arguments name and start its engine."""
+async def opened(arguments: argparse.Namespace, start: Start = "alone") -> AsyncIterator[Core]:
+    """Take the workspace that the arguments name and start its engine: for the execution that the command is
+    about, unless it says otherwise. What others have left behind is named and left alone.
+    """
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    plugins = getattr(arguments, "plugins", ())
     with logging_to(workspace.logs, console=arguments.debug):
-        async with Core.open(workspace, plugins=plugins, types=types) as core:
+        async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
+            for broken in core.types.broken:
+                print(f"wirework: note: skipped {broken.name}: {broken.reason}", file=sys.stderr)
+            if start == "alone":
+                await _tell_left_alone(core, getattr(arguments, "execution", None))
             yield core
+
+
+async def _tell_left_alone(core: Core, meant: int | None) -> None:
+    ready = await core.services.executions.ready(NAMED + 2)
+    if others := [execution for execution in ready if execution.id != meant]:
+        print(_left_alone(others), file=sys.stderr)
+
+
+def _left_alone(ready: Sequence[Execution]) -> str:
+    ids = ", ".join(str(execution.id) for execution in ready[:NAMED])
+    more = " and more" if len(ready) > NAMED else ""
+    return (
+        f"wirework: note: not finished by earlier processes: execution {ids}{more}. The window or "
+        "'wirework serve' goes on with them, 'wirework cancel ID' ends one."
+    )
 
 
 @asynccontextmanager
@@ -29,7 +55,7 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
     with logging_to(workspace.logs, console=arguments.debug):
-        async with Core.open(workspace, types=no_types(), start=False) as core:
+        async with Core.open(workspace, types=no_types(), start="no") as core:
             yield core
 
 
@@ -43,11 +69,12 @@ async def looked_at(arguments: argparse.Namespace) -> AsyncIterator[Core]:
 
 async def tell(core: Core, execution_id: int, arguments: argparse.Namespace) -> int:
     """Print an execution as the arguments ask for it and return its exit status."""
-    view = await core.services.executions.get(execution_id)
-    jobs = await core.services.executions.jobs(execution_id, results=True)
+    executions = core.services.executions
+    view = await executions.get(execution_id)
     if arguments.json:
-        report.print_json(report.outcome_json(view, jobs))
+        await report.print_outcome(view, executions.all_jobs(execution_id))
     else:
+        jobs = await executions.digest(execution_id, report.JOBS_SHOWN)
         print("\n".join(report.summary(view, jobs, _options(arguments))))
     return exit_status(view.execution)
 

@@ -6,12 +6,12 @@ import argparse
 import asyncio
 
 from desktop_app.cli import session
-from desktop_app.cli.arguments import add_json, add_workspace
+from desktop_app.cli.arguments import add_json, add_workspace, identifier
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments."""
-    parser.add_argument("execution", type=int, metavar="ID", help="an execution of the workspace")
+    parser.add_argument("execution", type=identifier, metavar="ID", help="an execution of the workspace")
     add_workspace(parser)
     add_json(parser)
     parser.epilog = "Exit status: 0 resolved, 1 ended otherwise, 3 not ended, 2 not found."

@@ -6,6 +6,7 @@ import asyncio
 from types import TracebackType
 from typing import Self
 
+from desktop_app.cli.signals import first_of
 from desktop_app.domain.events import Event, ExecutionCreated, ExecutionStatusChanged
 from desktop_app.domain.status import is_final
 from desktop_app.services import Services
@@ -21,6 +22,7 @@ class Watch:
         self._workflow_key = workflow_key
         self._ended: set[int] = set()
         self._news = asyncio.Event()
+        self._begun = asyncio.Event()
         self.first: int | None = None
 
     def __enter__(self) -> Self:
@@ -35,22 +37,20 @@ class Watch:
     def _hear(self, event: Event) -> None:
         if isinstance(event, ExecutionCreated) and event.workflow_key == self._workflow_key:
             self.first = self.first or event.execution_id
+            self._begun.set()
         elif isinstance(event, ExecutionStatusChanged) and is_final(event.status):
             self._ended.add(event.execution_id)
             self._news.set()
+
+    async def begun(self) -> None:
+        """Wait until there is an execution of the workflow."""
+        await self._begun.wait()
 
     async def settled(self, execution_id: int) -> None:
         """Wait until the execution has ended, or else until the engine has nothing left to do, which means
         that it is suspended. What other executions do then is not waited for.
         """
-        async with asyncio.TaskGroup() as group:
-            waits = [
-                group.create_task(self._services.executions.idle()),
-                group.create_task(self._end_of(execution_id)),
-            ]
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            for wait in waits:
-                wait.cancel()
+        await first_of(self._services.executions.idle(), self._end_of(execution_id))
 
     async def _end_of(self, execution_id: int) -> None:
         while execution_id not in self._ended:

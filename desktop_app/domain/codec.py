@@ -21,6 +21,9 @@ from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.row_import import document_of_rows, is_rows
 from desktop_app.domain.workflow import FORMAT, TRIGGER, JsonObject, Node, Workflow
 
+CANVAS_MEMBERS: Final = ("locked", "note")
+"""Members of a node that no run depends on: whether its place is locked, and its documentation."""
+
 _LONE_SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _MAX_INDEX: Final = 2**31
 
@@ -44,7 +47,7 @@ def encode_node(node: Node) -> dict[str, Any]:
     """Return one node as it stands in a document's ``nodes``."""
     document: dict[str, Any] = {"key": node.key, "type": node.type, "title": node.title}
     document |= {"config": node.config, "upstream": node.upstream, "branchIndex": node.branch_index}
-    document["position"] = node.position
+    document |= {"position": node.position, "disabled": node.disabled}
     written: dict[str, Any] = copy_json({**_written(document, _NODE_DEFAULTS), **node.extra})
     return written
 
@@ -56,7 +59,7 @@ _WORKFLOW_DEFAULTS: Final[dict[str, Any]] = {
     "options": {"timeout": 0},
     "notes": (),
 }
-_NODE_DEFAULTS: Final[dict[str, Any]] = {"title": "", "config": None, "position": None}
+_NODE_DEFAULTS: Final[dict[str, Any]] = {"title": "", "config": None, "position": None, "disabled": False}
 
 
 def _written(document: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
@@ -189,6 +192,7 @@ _NODE_MEMBERS: Final = {
     "upstream": _Member(_name),
     "branchIndex": _Member(_index),
     "position": _Member(_position),
+    "disabled": _Member(_flag),
 }
 
 
@@ -242,6 +246,7 @@ def _read_node(row: Mapping[str, Any], number: int, problems: list[Problem]) -> 
         branch_index=members.get("branchIndex"),
         position=None if position is None else (position[0], position[1]),
         extra=_extra(row, _NODE_MEMBERS) if named else {},
+        disabled=members.get("disabled", False),
     )
 
 
@@ -330,13 +335,15 @@ def content_hash(workflow: Workflow) -> str:
 
     That is trigger, mode, options and the nodes with their titles. Left out is what may change without
     making another definition: key, title and description of the workflow (free even in a frozen version,
-    engine.md 6.0), notes, positions, and the order in which the nodes are listed.
+    engine.md 6.0), notes, positions, whatever else says how the canvas looks (:data:`CANVAS_MEMBERS`), and
+    the order in which the nodes are listed.
     """
     document = encode(workflow)
-    for name in ("key", "title", "description", "notes"):
+    for name in ("key", "title", "description", "notes", "layout"):
         document.pop(name, None)
     for node in document["nodes"]:
-        node.pop("position", None)
+        for name in ("position", *CANVAS_MEMBERS):
+            node.pop(name, None)
     document["nodes"].sort(key=lambda node: str(node["key"]))
     canonical = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("ascii")).hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -127,6 +127,33 @@ class Tree:
         """Yield every reachable node in the order a person reads them: depth first, branches in order."""
         for node in self.line(self.head):
             yield from self.subtree(node)
+
+
+def without(nodes: tuple[Node, ...], keys: Iterable[str]) -> tuple[Node, ...]:
+    """Return the nodes that are left when ``keys`` go with all that is inside their branches.
+
+    Every line closes behind what it loses; nodes that stay where they are keep their identity.
+    """
+    tree, gone = Tree(nodes), set[str]()
+    for key in keys:
+        if key not in gone and key in tree:
+            gone.update(inner.key for inner in tree.subtree(tree[key]))
+    left = (node for node in nodes if node.key not in gone)
+    return tuple(node.at(_slot_outside(tree, node, gone)) if node.upstream in gone else node for node in left)
+
+
+def _slot_outside(tree: Tree, node: Node, gone: Collection[str]) -> Slot:
+    """Return where ``node`` stands once the removed nodes before it on its line are gone."""
+    slot = node.slot
+    while slot.upstream is not None and slot.upstream in gone:
+        slot = tree[slot.upstream].slot
+    return slot
+
+
+def enabled_nodes(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Return the nodes that run: without the disabled ones, as if they and their branches were not there."""
+    passed_over = [node.key for node in nodes if node.disabled]
+    return without(nodes, passed_over) if passed_over else nodes
 
 
 def structure_problems(workflow: Workflow) -> list[Problem]:

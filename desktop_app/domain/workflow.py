@@ -36,6 +36,7 @@ class Node:
 
     ``config`` is None only in imported documents that never had one (engine.md 1.7); ``extra`` keeps the
     members of the document that this version does not know; ``position`` is ``(x, y)`` in canvas units.
+    A ``disabled`` node is passed over when the workflow runs, with everything inside its branches (ADR 7).
     """
 
     key: str
@@ -46,6 +47,7 @@ class Node:
     branch_index: int | None = None
     position: Position | None = None
     extra: JsonObject = field(default_factory=dict)
+    disabled: bool = False
 
     @property
     def slot(self) -> Slot:

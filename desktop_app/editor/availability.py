@@ -26,9 +26,9 @@ def refusal(
 
 
 def is_terminal(catalog: Catalog, node: Node) -> bool:
-    """Return whether no node can follow ``node``."""
+    """Return whether no node can follow ``node``; a disabled one lets the line go on."""
     spec = catalog.node(node.type)
-    return spec is not None and spec.terminal
+    return spec is not None and spec.terminal and not node.disabled
 
 
 def effective(workflow: Workflow, catalog: Catalog) -> Workflow:

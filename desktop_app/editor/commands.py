@@ -12,6 +12,7 @@ from typing import ClassVar, Protocol
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import JsonObject, Node, Position, Slot, Workflow
 from desktop_app.editor import operations, references
+from desktop_app.editor.rewriting import Rewrite, rewritten
 
 
 class Command(Protocol):
@@ -204,6 +205,34 @@ class RenameNode(_Structural):
 
 
 @dataclass(frozen=True)
+class SetDisabled(_Structural):
+    """Let runs pass nodes over, with everything inside their branches, or run them again (ADR 7)."""
+
+    keys: tuple[str, ...]
+    disabled: bool = True
+
+    def label(self, workflow: Workflow) -> str:
+        return f"{'Disable' if self.disabled else 'Enable'} {_titles(workflow, self.keys)}"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return operations.set_disabled(workflow, self.keys, self.disabled)
+
+
+@dataclass(frozen=True)
+class MoveLine(_Structural):
+    """Move a node with all that follows it to another slot: the other end of its wire."""
+
+    key: str
+    slot: Slot
+
+    def label(self, workflow: Workflow) -> str:
+        return f"Move {_title(workflow, self.key)} and what follows"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return operations.move_line(workflow, self.key, self.slot)
+
+
+@dataclass(frozen=True)
 class SetTriggerConfig(_Structural):
     """Replace the trigger's config."""
 
@@ -310,6 +339,19 @@ class RebindReferences(_Structural):
 
     def apply(self, workflow: Workflow) -> Workflow:
         return references.rebind(workflow, self.usages, self.new_key)
+
+
+@dataclass(frozen=True)
+class RewriteReferences(_Structural):
+    """Let single references name other variables, or nothing: the decisions of the impact sheet."""
+
+    changes: tuple[Rewrite, ...]
+
+    def label(self, workflow: Workflow) -> str:
+        return f"Re-bind {len(self.changes)} references"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return rewritten(workflow, self.changes)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change, Kind, difference
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
+from desktop_app.editor.notes import ids
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
@@ -90,7 +91,9 @@ class Document:
 
     @property
     def selection(self) -> Selection:
-        """Keys of the selected nodes in the order of selecting; ``TRIGGER`` stands for the trigger."""
+        """Keys of the selected nodes and ids of notes and groups, in the order of selecting; ``TRIGGER``
+        stands for the trigger.
+        """
         return self._selection
 
     def select(self, keys: Iterable[str], origin: str = "") -> None:
@@ -101,7 +104,9 @@ class Document:
             self._tell(Change("selection", origin=origin))
 
     def _existing(self, keys: Iterable[str]) -> Selection:
-        return tuple(key for key in dict.fromkeys(keys) if key == TRIGGER or key in self.tree)
+        drawn = ids(self._workflow) if self._workflow.notes else ()
+        known = (key for key in dict.fromkeys(keys) if key == TRIGGER or key in self.tree or key in drawn)
+        return tuple(known)
 
     # ----------------------------------------------------------------------------------- editing
 
@@ -129,6 +134,13 @@ class Document:
         reason = self._admission.refusal(command, after, change) if self._admission else None
         if reason:
             raise InvalidRequestError(reason)
+
+    def refusal(self, command: Command, after: Workflow) -> str | None:
+        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing."""
+        if self._frozen and command.structural:
+            return self._frozen
+        change = difference(self._workflow, after)
+        return self._admission.refusal(command, after, change) if self._admission else None
 
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)
@@ -159,6 +171,15 @@ class Document:
             pass
         while self.history.position < position and self.redo(origin) is not None:
             pass
+
+    def recover(self, draft: Workflow, label: str) -> None:
+        """Take up a draft of the saved workflow as one step that can be undone. Nothing is refused: it was
+        edited before and must not be lost.
+        """
+        before = self._workflow
+        if not difference(before, draft).is_empty:
+            self.history.push(Entry(label, before, draft))
+            self._go(draft, self._selection, "reset", "")
 
     def reset(self, workflow: Workflow, *, saved: bool = True, origin: str = "") -> Change:
         """Put another workflow in place and forget the history: a reload, another version."""

@@ -148,10 +148,10 @@ def tidy(
     ``size`` gives width and height of a node's card; ``tree`` spares building the index again.
     """
     turned = direction == "right"
-    sizes: SizeOf = (lambda node: _turn(size(node))) if turned else size
+    sizes: SizeOf = (lambda node: turn(size(node))) if turned else size
     measured = _Measure(tree or Tree(workflow.nodes), catalog, sizes, spacing or Spacing())
-    layout = _Placement(measured, _turn(trigger_size) if turned else trigger_size).run()
-    return _turned(layout) if turned else layout
+    layout = _Placement(measured, turn(trigger_size) if turned else trigger_size).run()
+    return turned_layout(layout) if turned else layout
 
 
 class _Extent(NamedTuple):
@@ -259,7 +259,7 @@ class _Measure:
 
     def is_terminal(self, node: Node | None) -> bool:
         """Return whether nothing can follow ``node``."""
-        return node is not None and node.type in self._terminal
+        return node is not None and node.type in self._terminal and not node.disabled
 
 
 class _Placement:
@@ -354,33 +354,37 @@ class _Placement:
 # ---------------------------------------------------------------------------------- left to right
 
 
-def _turn(size: Size) -> Size:
+def turn(size: Size) -> Size:
+    """Exchange width and height."""
     return size[1], size[0]
 
 
-def _turned_rect(rect: Rect) -> Rect:
+def turned_rect(rect: Rect) -> Rect:
+    """Exchange x and y."""
     return Rect(rect.y, rect.x, rect.height, rect.width)
 
 
-def _turned_point(point: Point) -> Point:
+def turned_point(point: Point) -> Point:
+    """Exchange x and y."""
     return Point(point.y, point.x)
 
 
-def _turned_lane(lane: Lane) -> Lane:
-    return replace(lane, start=_turned_point(lane.start), end=_turned_point(lane.end))
+def turned_lane(lane: Lane) -> Lane:
+    """Exchange x and y."""
+    return replace(lane, start=turned_point(lane.start), end=turned_point(lane.end))
 
 
-def _turned(layout: Layout) -> Layout:
-    """Return the layout with the flow running to the right: x and y change places."""
+def turned_layout(layout: Layout) -> Layout:
+    """Exchange x and y: the flow that ran down runs to the right, and the other way round."""
     return Layout(
-        direction="right",
-        trigger=_turned_rect(layout.trigger),
-        nodes={key: _turned_rect(rect) for key, rect in layout.nodes.items()},
-        joins={key: _turned_point(point) for key, point in layout.joins.items()},
-        lanes={key: tuple(map(_turned_lane, lanes)) for key, lanes in layout.lanes.items()},
-        frames={key: _turned_rect(rect) for key, rect in layout.frames.items()},
+        direction="down" if layout.direction == "right" else "right",
+        trigger=turned_rect(layout.trigger),
+        nodes={key: turned_rect(rect) for key, rect in layout.nodes.items()},
+        joins={key: turned_point(point) for key, point in layout.joins.items()},
+        lanes={key: tuple(map(turned_lane, lanes)) for key, lanes in layout.lanes.items()},
+        frames={key: turned_rect(rect) for key, rect in layout.frames.items()},
         slots=tuple(SlotPoint(slot, y, x) for slot, x, y in layout.slots),
-        end=_turned_point(layout.end),
+        end=turned_point(layout.end),
         open_ended=layout.open_ended,
-        bounds=_turned_rect(layout.bounds),
+        bounds=turned_rect(layout.bounds),
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, ValidationError
-from desktop_app.domain.graph import Tree, structure_problems
+from desktop_app.domain.graph import Tree, structure_problems, without
 from desktop_app.domain.json_value import is_whole, json_problems, number_fault, same_json
 from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Position, Slot, Workflow
@@ -109,21 +109,10 @@ def _kept_head(tree: Tree, node: Node, index: Any) -> Node | None:
 
 def remove_nodes(workflow: Workflow, keys: Iterable[str]) -> Workflow:
     """Remove several nodes with their branches; every line closes behind what it loses (6.4)."""
-    tree = Tree(workflow.nodes)
-    gone: set[str] = set()
-    for key in keys:
-        if key not in gone:
-            gone.update(inner.key for inner in tree.subtree(require(tree, key)))
-    left = [node for node in workflow.nodes if node.key not in gone and node.upstream in gone]
-    return _changed(workflow, [node.at(_slot_outside(tree, node, gone)) for node in left], gone)
-
-
-def _slot_outside(tree: Tree, node: Node, gone: Collection[str]) -> Slot:
-    """Return where ``node`` stands once the removed nodes before it on its line are gone."""
-    slot = node.slot
-    while slot.upstream is not None and slot.upstream in gone:
-        slot = tree[slot.upstream].slot
-    return slot
+    tree, wanted = Tree(workflow.nodes), tuple(keys)
+    for key in wanted:
+        require(tree, key)
+    return workflow.with_nodes(without(workflow.nodes, wanted))
 
 
 def remove_branch(workflow: Workflow, key: str, branch_index: int, shift: bool = False) -> Workflow:
@@ -154,6 +143,31 @@ def move_node(workflow: Workflow, key: str, slot: Slot) -> Workflow:
     if occupant := tree.at(slot):
         changed.append(occupant.at(Slot(key)))
     return _changed(workflow, changed)
+
+
+def move_line(workflow: Workflow, key: str, slot: Slot) -> Workflow:
+    """Move a node and all that follows it on its line, branches included, to ``slot``: a wire's other end.
+
+    Whatever stood at ``slot`` follows the end of the moved line. Refuses a slot inside what is moved.
+    """
+    tree, slot = Tree(workflow.nodes), checked_slot(slot)
+    node = require(tree, key)
+    _require_upstream(tree, slot)
+    if refusal := line_move_refusal(tree, node, slot):
+        raise InvalidRequestError(refusal)
+    changed = [node.at(slot)]
+    if occupant := tree.at(slot):
+        changed.append(occupant.at(Slot(tree.line_end(node).key)))
+    return _changed(workflow, changed)
+
+
+def line_move_refusal(tree: Tree, node: Node, slot: Slot) -> str | None:
+    """Return why the line that begins with ``node`` cannot go to ``slot``, or None."""
+    if slot == node.slot:
+        return f"{name(node)} already stands there"
+    if any(inner.key == slot.upstream for inner in line_with_branches(tree, node)):
+        return f"{name(node)} cannot follow itself"
+    return None
 
 
 def move_refusal(node: Node, slot: Slot, into_itself: bool) -> str | None:
@@ -194,6 +208,14 @@ def rename(workflow: Workflow, key: str, title: str) -> Workflow:
     """Give a node another title; references go by key and stay valid."""
     node = require(Tree(workflow.nodes), key)
     return workflow if node.title == title else _changed(workflow, [replace(node, title=title)])
+
+
+def set_disabled(workflow: Workflow, keys: Iterable[str], disabled: bool) -> Workflow:
+    """Let nodes be passed over by runs, or run again."""
+    tree = Tree(workflow.nodes)
+    found = [require(tree, key) for key in dict.fromkeys(keys)]
+    changed = [replace(node, disabled=disabled) for node in found if node.disabled is not disabled]
+    return _changed(workflow, changed) if changed else workflow
 
 
 def set_trigger(

@@ -79,7 +79,7 @@ class Activation:
         self._engine.bus.publish([WorkflowSaved(version.id, version.key)])
 
     async def removed(self, version: WorkflowVersion, ids: Iterable[int]) -> None:
-        """React to deleted versions: their triggers go off, running passes are stopped."""
+        """React to deleted versions: their triggers go off."""
         for version_id in ids:
             self._plans.pop(version_id, None)
             if version_id in self.enabled:
@@ -90,7 +90,7 @@ class Activation:
         self.enabled[version.id] = version
         try:
             self.trigger_of(version).on(version)
-        except Exception:
+        except (Exception, SystemExit):
             log.exception("the trigger of workflow %s could not be switched on", version.key)
         self._engine.bus.publish([WorkflowToggled(version.id, version.key, True)])
 
@@ -98,7 +98,7 @@ class Activation:
         self.enabled.pop(version.id, None)
         try:
             self.trigger_of(version).off(version)
-        except Exception:
+        except (Exception, SystemExit):
             log.exception("the trigger of workflow %s could not be switched off", version.key)
         self._engine.bus.publish([WorkflowToggled(version.id, version.key, False)])
 

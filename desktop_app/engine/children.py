@@ -73,7 +73,9 @@ class Children:
 
         :raises InvalidRequestError: the context is of no use, or the stack limit is reached.
         """
-        if problems := self._engine.activation.trigger_of(version).validate_context(version, context):
+        trigger = self._engine.activation.trigger_of(version)
+        context = trigger.complete_context(version, context)
+        if problems := trigger.validate_context(version, context):
             raise ValidationError(problems, place=version.document.title or version.key)
         child_id = job.meta["executionId"]
         event = TriggerEvent(

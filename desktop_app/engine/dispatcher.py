@@ -69,6 +69,8 @@ class Engine:
         self.running = Running()
         self.executors = Executors()
         self.ready = False
+        self._alone = False
+        self._own: set[int] = set()
         self.activation = Activation(self)
         self.commits = Commits(self)
         self.timeouts = Timeouts(self)
@@ -85,11 +87,17 @@ class Engine:
 
     # -- life ------------------------------------------------------------------------------------------
 
-    async def startup(self) -> None:
-        """Switch triggers on, look at deadlines, take up the queue and recover (2.2, 2.17)."""
+    async def startup(self, *, alone: bool = False) -> None:
+        """Switch triggers on, look at deadlines, take up the queue and recover (2.2, 2.17).
+
+        ``alone`` is for a process that has come for one execution: what earlier processes left behind stays
+        where it is, and so do waits of other executions that are over; the queue keeps them.
+        """
+        self._alone = alone
         await self.activation.start()
         self.ready = True
-        await self._recovery.start()
+        if not alone:
+            await self._recovery.start()
         await self.timeouts.start()
 
     async def recover(self, grace_ms: int = 0) -> None:
@@ -135,8 +143,9 @@ class Engine:
         self.changed()
 
     def changed(self) -> None:
-        """Wake whoever waits for the engine to become idle."""
-        self._change.set()
+        """Wake whoever waits for the engine to become idle, or for its end."""
+        if self.is_idle or not self.ready:
+            self._change.set()
 
     async def _changed(self) -> None:
         self._change.clear()
@@ -241,6 +250,7 @@ class Engine:
         trigger = self.activation.trigger_of(version)
         if not trigger.spec.executable:
             raise InvalidRequestError(f"workflows of type {trigger.spec.type!r} cannot be executed by hand")
+        values = trigger.complete_context(version, values)
         if problems := trigger.validate_context(version, values):
             raise ValidationError(problems, place="input")
         host = {} if messages is None else {"messages": messages}
@@ -312,7 +322,13 @@ class Engine:
         """Store a message durably, then hand it to the worker."""
         await self.store.publish(message, clear_due=clear_due)
         crashpoints.reach("message.published")
-        self._worker.add(message)
+        if not self._alone or message.execution_id in self._own:
+            self._worker.add(message)
+
+    def own(self, execution_id: int) -> None:
+        """Note an execution that this process goes on with even if it works alone."""
+        if self._alone:
+            self._own.add(execution_id)
 
     def serve(self, serving: bool) -> None:
         """Consume the queue, or let it accumulate (2.7)."""
@@ -358,6 +374,7 @@ class Engine:
         stored = await self.store.job(job_id)
         if stored is None:
             raise NotFoundError(f"there is no job {job_id}")
+        self.own(stored.execution_id)
         async with AsyncExitStack() as held:
             if not isinstance(job, Job):
                 key = ("execution", stored.execution_id)

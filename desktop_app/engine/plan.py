@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from desktop_app.domain.graph import Tree
+from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.workflow import Node, Workflow, WorkflowVersion
 
 
 class Plan:
-    """A version with its tree. Built once and shared by all its executions; never changes."""
+    """A version with the tree of what runs: disabled nodes are not in it (ADR 7). Built once and shared by
+    all its executions; never changes.
+    """
 
     def __init__(self, version: WorkflowVersion) -> None:
         self.version = version
-        self.tree = Tree(version.document.nodes)
+        self.tree = Tree(enabled_nodes(version.document.nodes))
 
     @property
     def workflow(self) -> Workflow:

@@ -72,10 +72,12 @@ class Store(Protocol):
         """Return one version."""
 
     def current_workflow(self, key: str) -> Awaitable[WorkflowVersion | None]:
-        """Return the main version of a key."""
+        """Return the main version of a key; None for one in the trash."""
 
     def workflows(self, key: str | None = None) -> Awaitable[list[WorkflowVersion]]:
-        """Return the main version of every workflow, or every version of one key, newest first."""
+        """Return the main version of every workflow outside the trash, or every version of one key, newest
+        first.
+        """
 
     def enabled_workflows(self) -> Awaitable[list[WorkflowVersion]]:
         """Return every version whose trigger listens, in order of activation."""
@@ -89,12 +91,30 @@ class Store(Protocol):
     def delete_workflow(self, version_id: int) -> Awaitable[list[int]]:
         """Delete a version, or all versions of its key when it is the main one (2.19); return their ids."""
 
+    def put_in_trash(self, key: str, now: int) -> Awaitable[None]:
+        """Take a workflow out of sight; versions, draft and runs stay."""
+
+    def take_from_trash(self, key: str) -> Awaitable[None]:
+        """Bring a workflow back into sight."""
+
+    def trashed(self) -> Awaitable[list[tuple[WorkflowVersion, int]]]:
+        """Return the main versions in the trash, each with the instant it went there, latest first."""
+
+    def save_version_message(self, version_id: int, text: str) -> Awaitable[None]:
+        """Keep what a person says about a version; an empty text drops it."""
+
+    def version_messages(self, key: str) -> Awaitable[dict[int, str]]:
+        """Return the messages of a workflow's versions by version id."""
+
     # -- drafts ----------------------------------------------------------------------------------------
     def draft(self, key: str) -> Awaitable[str | None]:
         """Return the journalled draft of a workflow as document text, or None."""
 
-    def save_draft(self, key: str, text: str | None) -> Awaitable[None]:
-        """Keep (or, with None, drop) the draft of a workflow."""
+    def save_draft(self, key: str, text: str | None, now: int | None = None) -> Awaitable[None]:
+        """Keep (or, with None, drop) the draft of a workflow, written at ``now``."""
+
+    def draft_time(self, key: str) -> Awaitable[int | None]:
+        """Return when the draft of a workflow was written, or None."""
 
     def drafts(self) -> Awaitable[dict[str, str]]:
         """Return every draft by workflow key."""
@@ -113,6 +133,9 @@ class Store(Protocol):
 
     def execution(self, execution_id: int) -> Awaitable[Execution | None]:
         """Return one execution."""
+
+    def open_executions(self, version_ids: Iterable[int]) -> Awaitable[list[int]]:
+        """Return the queueing or started executions of some versions, by id."""
 
     def open_children(self, execution_id: int) -> Awaitable[list[int]]:
         """Return the queueing or started executions that this one has called, by id."""
@@ -135,6 +158,9 @@ class Store(Protocol):
     def undispatched(self, created_before: int, after_id: int, limit: int) -> Awaitable[list[Execution]]:
         """Return recovery candidates of enabled workflows, ordered by id (2.17)."""
 
+    def ready_executions(self, limit: int) -> Awaitable[list[Execution]]:
+        """Return executions, in brief, that a message of the queue lets go on, by id."""
+
     def interrupted(self) -> Awaitable[list[Execution]]:
         """Return executions that were in the middle of a pass when the process ended: started, with
         ``started_at``, without a queue message, and without any pending job that waits for the outside.
@@ -144,8 +170,19 @@ class Store(Protocol):
     def job(self, job_id: int) -> Awaitable[Job | None]:
         """Return one job with its result."""
 
-    def jobs(self, execution_id: int, *, results: bool = True) -> Awaitable[list[Job]]:
-        """Return all jobs of an execution in order of creation."""
+    def jobs(
+        self, execution_id: int, *, results: bool = True, after_id: int = 0, limit: int | None = None
+    ) -> Awaitable[list[Job]]:
+        """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
+
+    def last_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
+        """Return the ``limit`` newest jobs of an execution, in order of creation."""
+
+    def open_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
+        """Return the pending jobs of an execution by id, without results."""
+
+    def job_counts(self, execution_id: int) -> Awaitable[dict[str, int]]:
+        """Return how many jobs an execution has, by node key."""
 
     def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
         """Return the newest job of each node, ascending by id (engine.md 3.2)."""
@@ -225,6 +262,6 @@ class EngineSettings:
     concurrency: int = 1
     flush_jobs: int = 500
     flush_ms: int = 250
-    slice_ms: int = 8
+    slice_ms: int = 4
     recovery_grace_ms: int = 60_000
     environment: dict[str, Any] = field(default_factory=dict)

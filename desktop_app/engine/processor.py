@@ -108,7 +108,7 @@ class Processor(Navigation):
         await self._pass(self._begin)
 
     def _begin(self) -> None:
-        if not self.plan.workflow.nodes:
+        if not len(self.tree):
             self._end(JobStatus.RESOLVED)
         elif self.tree.head is None:
             self._end(JobStatus.ERROR)

@@ -32,6 +32,10 @@ class Trigger:
         """Return whether the event may create an execution: the last gate before the row."""
         return True
 
+    def complete_context(self, workflow: WorkflowVersion, values: Any) -> Any:
+        """Return values that a person or a calling workflow supplies with what they left out."""
+        return values
+
     def validate_context(self, workflow: WorkflowVersion, values: Any) -> list[Problem]:
         """Return what is wrong with values that a person or a calling workflow supplies."""
         return []

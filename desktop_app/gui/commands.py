@@ -11,27 +11,45 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.execution import Task
-from desktop_app.domain.workflow import TRIGGER, Node, Slot
+from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
+from desktop_app.gui.adding import Adding
+from desktop_app.gui.arrange_actions import ArrangeActions
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
-from desktop_app.gui.models.node_types import offers
+from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
+from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
 ZOOM_STEP = 1.25
+NODE_MENU = (
+    *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
+    *("disable", "replace", "extract", "inline", "-", "insert"),
+)
+PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
 
 class Commands(FileCommands):
     """Joins the actions with workbench, run and current tab of one window. Owns no state of its own."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.arrange = ArrangeActions(window)
+        self.navigate = NavigateActions(window)
+        self.versions = VersionCommands(window)
+        self.edits = EditCommands(window)
+        self.adding = Adding(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -51,11 +69,8 @@ class Commands(FileCommands):
             "quit": window.close,
             "undo": lambda: self._step("undo"),
             "redo": lambda: self._step("redo"),
-            "duplicate": lambda: self._on_nodes(WorkflowPage.duplicate),
-            "delete": lambda: self._on_nodes(WorkflowPage.delete_selection),
             "rename": window_call(window, "configuration", "focus_title"),
-            "select_all": self._select_all,
-            "insert": lambda: self.quick_add(None, window.quick_add_point()),
+            "insert": lambda: self.adding.open(None, window.quick_add_point()),
             "insert_palette": window_call(window, "palette_dock", "focus_search"),
             "run": self.run,
             "run_with": lambda: self.run(ask=True),
@@ -73,6 +88,12 @@ class Commands(FileCommands):
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.arrange.handlers(),
+            **self.navigate.handlers(),
+            **self.versions.handlers(),
+            **self.edits.handlers(),
+            **self.safety.handlers(),
+            **self.exchange.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -89,7 +110,6 @@ class Commands(FileCommands):
             "export_json",
             "export_png",
             "export_svg",
-            "select_all",
             "zoom_in",
             "zoom_out",
             "zoom_100",
@@ -99,7 +119,12 @@ class Commands(FileCommands):
         for name in ("insert", "insert_palette"):
             allow(name, frozen)
         self._refresh_selection(session, frozen)
+        self.arrange.refresh(session, closed)
+        self.navigate.refresh(session, closed)
         self._refresh_history(session, frozen)
+        self.versions.refresh(session, closed)
+        self.exchange.refresh(session, closed, frozen)
+        self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
@@ -109,12 +134,8 @@ class Commands(FileCommands):
 
     def _refresh_selection(self, session: EditorSession | None, frozen: str | None) -> None:
         keys = session.document.selection if session else ()
-        nodes = [key for key in keys if key != TRIGGER]
-        none = tr("Select a node first.")
-        allow = self.window.actions_.allow
-        allow("delete", frozen or (None if nodes else none))
-        allow("duplicate", frozen or (None if len(nodes) == 1 else tr("Select one node first.")))
-        allow("rename", frozen or (None if len(keys) == 1 else none))
+        one = None if len(keys) == 1 else tr("Select a node first.")
+        self.window.actions_.allow("rename", frozen or one)
 
     def _refresh_history(self, session: EditorSession | None, frozen: str | None) -> None:
         actions = self.window.actions_
@@ -158,15 +179,13 @@ class Commands(FileCommands):
 
     def _close_all(self) -> None:
         self.window.configuration.commit()
-        bench = self.window.bench
-        bench.do(tr("The tabs could not be closed"), bench.close_all())
+        self.window.bench.do(tr("The tabs could not be closed"), self._close_every())
+
+    async def _close_every(self) -> None:
+        if await self.safety.may_leave([page.session for page in self.window.pages()]):
+            await self.window.bench.close_all()
 
     # -- editing ---------------------------------------------------------------------------------------
-    def _on_nodes(self, act: Callable[[WorkflowPage], None]) -> None:
-        """Do something to the selected nodes, with what is just being typed."""
-        self.window.configuration.commit()
-        self._on_page(act)
-
     def _step(self, direction: str) -> None:
         session = self.window.session
         if session is None:
@@ -177,44 +196,20 @@ class Commands(FileCommands):
         except WireworkError as error:
             self.window.line.tell(editing.reason_of(error))
 
-    def _select_all(self) -> None:
-        session = self.window.session
-        if session is not None:
-            session.document.select(node.key for node in session.document.tree.walk())
-
-    def insert_type(self, type_id: str) -> None:
-        """Add a node behind the selection."""
-        if self.window.page is not None:
-            self.window.page.insert_after_selection(type_id)
-            self.window.page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def quick_add(self, slot: Slot | None, point: QPoint) -> None:
-        """Open the list of what can be added at ``slot``, or behind the selection."""
-        from desktop_app.gui.dialogs.quick_add import QuickAdd
-
-        page, session = self.window.page, self.window.session
-        if page is None or session is None:
-            return
-        target = slot if slot is not None else editing.slot_after(session.document)
-        found = offers(session.catalog, session.document, target)
-        popup = QuickAdd(found, self.window.themes.current, self.window)
-        popup.chosen.connect(lambda type_id: page.insert(type_id, target))
-        popup.open_at(point)
-
     def canvas_menu(self, key: str, point: QPoint) -> None:
         """Show what can be done with a node, or with the canvas."""
         window = self.window
         if key and window.session is not None and key not in window.session.document.selection:
             window.session.document.select((key,))
-        names = (
-            ("rename", "duplicate", "delete", "-", "insert")
-            if key
-            else ("insert", "-", "zoom_fit", "zoom_100")
-        )
+        document = window.session.document if window.session is not None else None
+        drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
+        names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
+        if drawn:
+            self.arrange.offer_colors(menu, key)
         self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
 

@@ -14,8 +14,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.tasks import spawn
 
-EVERY_S: Final = 1.0
-"""At most so often is a draft written while a person works."""
+EVERY_S: Final = 0.7
+"""At most so often is a draft written while a person works; with the writing itself that is below the second
+after which nothing may be lost (editor.md L 2).
+"""
 
 
 class DraftJournal(QObject):

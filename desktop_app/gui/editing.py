@@ -99,35 +99,7 @@ def move_refusal(document: Document, catalog: Catalog, key: str, slot: Slot) -> 
     return refusal(document.workflow, catalog, node.type, slot, document.tree)
 
 
-def move(document: Document, catalog: Catalog, key: str, slot: Slot) -> None:
-    """Move a node with its branches.
-
-    :raises WireworkError: it cannot stand there.
-    """
-    from desktop_app.editor.commands import MoveNode
-
-    reason = move_refusal(document, catalog, key, slot)
-    if reason is not None:
-        raise InvalidRequestError(reason)
-    document.apply(MoveNode(key, slot), select=(key,))
-
-
-def delete(document: Document, keys: Sequence[str]) -> int:
-    """Delete nodes with their branches and return how many are gone; the trigger stays.
-
-    :raises WireworkError: the document is frozen.
-    """
-    from desktop_app.editor.commands import RemoveNodes
-
-    nodes = tuple(key for key in keys if key != TRIGGER)
-    if not nodes:
-        raise InvalidRequestError(tr("The trigger cannot be deleted, only changed."))
-    before = len(document.workflow.nodes)
-    document.apply(RemoveNodes(nodes), select=_neighbour(document, nodes))
-    return before - len(document.workflow.nodes)
-
-
-def _neighbour(document: Document, keys: Sequence[str]) -> tuple[str, ...]:
+def neighbour(document: Document, keys: Sequence[str]) -> tuple[str, ...]:
     """Return what is selected after a deletion: the node before, so that the keyboard can go on."""
     node: Node | None = document.node(keys[0])
     while node is not None and node.key in keys:
@@ -172,18 +144,6 @@ def remove_branch(document: Document, key: str, index: int, config: JsonObject) 
     removal = RemoveBranch(key, index, shift=True)
     label = removal.label(document.workflow)
     document.apply(Compound((removal, SetConfig(key, config)), label), select=(key,))
-
-
-def duplicate(document: Document, key: str) -> str:
-    """Insert a copy of a node behind it and return the copy's key.
-
-    :raises WireworkError: there is no such node, or the document is frozen.
-    """
-    from desktop_app.editor.commands import DuplicateNode
-
-    copy = new_key()
-    document.apply(DuplicateNode(key, Slot(key), copy), select=(copy,))
-    return copy
 
 
 def reason_of(error: WireworkError) -> str:

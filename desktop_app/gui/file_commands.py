@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.exchange_commands import ExchangeCommands
 from desktop_app.gui.messages import explain, together
+from desktop_app.gui.safety_commands import SafetyCommands
+from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
 log = logging.getLogger(__name__)
@@ -24,6 +28,8 @@ class FileCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
+        self.safety = SafetyCommands(window)
+        self.exchange = ExchangeCommands(window)
 
     def on_workflow(self, wish: str, key: str) -> None:
         """Do what the list of workflows asks for."""
@@ -38,15 +44,13 @@ class FileCommands(QObject):
             self._choose_export(key, "json")
 
     async def _delete(self, key: str) -> None:
-        from desktop_app.gui.dialogs.message import QuestionDialog, ask
-
         bench = self.window.bench
         version = await bench.services.workflows.current(key)
-        question = tr("Delete “{title}”?", title=version.document.title or key)
-        gone = tr("All its versions, its draft and its runs are deleted. This cannot be undone.")
-        if await ask(QuestionDialog(question, gone, tr("Delete"), self.window)):
-            await bench.delete(key)
-            bench.told.emit(tr("Deleted “{title}”", title=version.document.title or key))
+        await bench.delete(key)
+        title = version.document.title or key
+        bench.told.emit(
+            tr("“{title}” is in the trash for 30 days. File ▸ Trash brings it back.", title=title)
+        )
 
     def toggle(self, key: str, enabled: bool) -> None:
         """Switch a trigger."""
@@ -61,12 +65,15 @@ class FileCommands(QObject):
             window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
 
     def close_tab(self, index: int) -> None:
-        """Close a tab; its draft is kept and its run goes on."""
+        """Close a tab; its draft is kept, and a person says what becomes of its run."""
         pages = self.window.pages()
         if 0 <= index < len(pages):
             self.window.configuration.commit()
-            bench = self.window.bench
-            bench.do(tr("The tab could not be closed"), bench.close(pages[index].session))
+            self.window.bench.do(tr("The tab could not be closed"), self._close(pages[index].session))
+
+    async def _close(self, session: EditorSession) -> None:
+        if await self.safety.may_leave([session]):
+            await self.window.bench.close(session)
 
     def open_file(self) -> None:
         """Choose a file and open it."""
@@ -95,15 +102,19 @@ class FileCommands(QObject):
             self.window.bench.report(together(faults))
 
     async def _import(self, path: Path) -> None:
+        from desktop_app.services.documents import read_import
+
+        await self.open_document(read_import(path), path.name)
+
+    async def open_document(self, document: Workflow, place: str) -> None:
+        """Open a document from outside; where its workflow exists a person says what becomes of it."""
         from desktop_app.gui.dialogs.files import ImportDialog
         from desktop_app.gui.dialogs.message import ask
-        from desktop_app.services.documents import read_document
 
         bench = self.window.bench
-        document = read_document(path)
         into: str | None = None
         if await bench.has(document.key):
-            dialog = ImportDialog(document, path, self.window)
+            dialog = ImportDialog(document, place, self.window)
             if not await ask(dialog):
                 return
             into = document.key if dialog.as_version else None
@@ -116,10 +127,10 @@ class FileCommands(QObject):
             self._choose_export(self.window.session.key, kind)
 
     def _choose_export(self, key: str, kind: str) -> None:
-        from desktop_app.gui.dialogs.files import choose_save
+        from desktop_app.gui.dialogs.files import choose_save, proposed_name
 
         session = self.window.bench.sessions.get(key)
-        name = (session.title if session else key).replace("/", "-")
+        name = proposed_name(session.title if session else self.window.workflows.title_of(key))
         choose_save(self.window, self.window.settings, name, kind, lambda path: self._write(key, kind, path))
 
     def _write(self, key: str, kind: str, path: Path) -> None:

@@ -7,8 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCloseEvent, QFontInfo, QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QTabBar, QTabWidget
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDropEvent,
+    QFontInfo,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+)
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget
 
 from desktop_app.domain.events import Event
 from desktop_app.gui.actions import Actions
@@ -23,6 +31,7 @@ from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
@@ -37,6 +46,7 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
+from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -72,6 +82,7 @@ class MainWindow(QMainWindow):
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
+        self.setAcceptDrops(True)
         self._may_close = False
         self._faults: MessageDialog | None = None
         self._more_faults: list[Message] = []
@@ -99,8 +110,9 @@ class MainWindow(QMainWindow):
         self.problems = ProblemsDock(themes)
         self.history = HistoryDock(themes)
         self.tasks = TasksDock(services, themes)
+        self.versions = VersionsDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
-        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks]
+        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
         self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
@@ -150,13 +162,15 @@ class MainWindow(QMainWindow):
 
     def _make_menus(self) -> None:
         menu = theme_menu(self.settings.theme(), self.commands.choose_theme, self.menuBar())
-        fill(self.menuBar(), self.actions_, list(self.docks), menu)
+        snippets = QMenu(tr("Sni&ppets"), self)
+        snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
+        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
 
     def _make_keys(self) -> None:
-        """Ctrl+1 … 8 focus a dock, with Shift they show and hide it."""
+        """Ctrl+1 … 9 focus a dock, with Shift they show and hide it."""
         for number, dock in enumerate(self.docks[:9], 1):
             for keys, act in (
                 (f"Ctrl+{number}", self.focus_dock),
@@ -173,6 +187,7 @@ class MainWindow(QMainWindow):
         bench.closed.connect(self._remove_tab)
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
+        commands.versions.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -183,7 +198,7 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
-        self.palette_dock.chosen.connect(commands.insert_type)
+        self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
@@ -230,11 +245,13 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.told.connect(self.line.tell)
-        page.add_requested.connect(self.commands.quick_add)
+        self.commands.safety.watch(page)
+        page.add_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
+        page.canvas.minimap.set_wanted(self.settings.minimap())
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.problems_changed.connect(lambda: self._show_state(session))
@@ -354,13 +371,24 @@ class MainWindow(QMainWindow):
         keys = [page.session.key for page in self.pages()]
         self.settings.save_open_tabs(keys, self.session.key if self.session else "")
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take workflow files and the text of a workflow; say why anything else is refused."""
+        event.setAccepted(self.commands.exchange.takes(event.mimeData()))
+        if not event.isAccepted():
+            self.line.tell(tr("Only workflow files (.json) and the text of a workflow can be dropped here."))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        event.acceptProposedAction()
+        self.commands.exchange.take(event.mimeData())
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ignore the first wish to close and ask the application to shut down in order."""
         if self._may_close:
             event.accept()
             return
         event.ignore()
-        self.closing.emit()
+        self.commands.safety.leave()
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""

@@ -8,7 +8,13 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
 
+from desktop_app.gui import arrange_actions, navigate_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.edit_commands import SELECT
+from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
+from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
+from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
+from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
@@ -26,10 +32,7 @@ SPECS: Final = (
     ActionSpec("quit", "&Quit", "Ctrl+Q"),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Y Ctrl+Shift+Z", "redo"),
-    ActionSpec("duplicate", "D&uplicate node", "Ctrl+D", "duplicate", canvas=True),
-    ActionSpec("delete", "&Delete node", "Del", "delete", canvas=True),
     ActionSpec("rename", "Re&name node", "F2", canvas=True),
-    ActionSpec("select_all", "Select &all", "Ctrl+A", canvas=True),
     ActionSpec("insert", "&Node …", "", "add", "Add a node (Tab, N or Space on the canvas)"),
     ActionSpec("insert_palette", "Find in the node &list", "Ctrl+Shift+N", "search"),
     ActionSpec("run", "&Run", "Ctrl+F5 F5", "run", "Run what the canvas shows"),
@@ -48,6 +51,21 @@ SPECS: Final = (
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
     ActionSpec("about", "&About Wirework"),
+    *arrange_actions.SPECS,
+    *navigate_actions.SPECS,
+    *VERSION_SPECS,
+    *EDIT_SPECS,
+    *SAFETY_SPECS,
+    *EXCHANGE_SPECS,
+)
+
+FILE: Final = (
+    *("new", "template", "open", "import_version", "import_clipboard", "sample", "-"),
+    *("save", "save_message", "-", "versions", "compare_saved", "-"),
+)
+EXPORT: Final = (
+    *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
+    *("export_markdown", "export_html"),
 )
 
 THEMES: Final = (
@@ -67,26 +85,43 @@ def declare(actions: Actions, handlers: Handlers) -> None:
         actions.add(spec, handlers[spec.name])
 
 
-def fill(bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu) -> None:
+def fill(
+    bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu, snippets: QMenu
+) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
-    _menu(bar, tr("&File"), actions, ("new", "open", "sample", "-", "save", "-"))
-    file = bar.actions()[0].menu()
-    assert isinstance(file, QMenu)
+    file = _menu(bar, tr("&File"), actions, FILE)
     export = file.addMenu(tr("&Export"))
-    _add(export, actions, ("export_json", "export_png", "export_svg"))
-    _add(file, actions, ("-", "close_tab", "close_all", "-", "quit"))
-    edit = ("undo", "redo", "-", "duplicate", "delete", "rename", "-", "select_all")
-    _menu(bar, tr("&Edit"), actions, edit)
-    _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette"))
-    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", "clear_run"))
+    _add(export, actions, EXPORT)
+    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
+    changing = ("cut", "copy", "paste", "paste_place", "duplicate", "delete", "heal", "rename")
+    edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
+    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
+    _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
+    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
+    insert.addMenu(snippets)
+    _fill_arrange(bar, actions)
+    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline"))
+    run = ("compare_run", "restore_run", "clear_run")
+    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     panels = view.addMenu(tr("&Panels"))
     for dock in docks:
         panels.addAction(dock.toggleViewAction())
-    _add(view, actions, ("reset_layout", "-", "zoom_in", "zoom_out", "zoom_100", "zoom_fit", "-"))
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
+    _add(
+        view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")
+    )
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen",))
-    _menu(bar, tr("&Help"), actions, ("keys", "about"))
+    _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
+
+
+def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
+    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
+    _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
+    spread = ("distribute_across", "distribute_down")
+    _add(arrange.addMenu(tr("&Distribute")), actions, spread)
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:
@@ -94,6 +129,12 @@ def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -
     menu.setToolTipsVisible(True)
     _add(menu, actions, names)
     return menu
+
+
+def _submenu(menu: QMenu, title: str, actions: Actions, names: tuple[str, ...]) -> None:
+    inner = menu.addMenu(title)
+    inner.setToolTipsVisible(True)
+    _add(inner, actions, names)
 
 
 def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:

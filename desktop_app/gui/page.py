@@ -10,14 +10,17 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import Slot
+from desktop_app.domain.workflow import Position, Slot
+from desktop_app.editor.arrangement import lay_out
 from desktop_app.editor.changes import Change
-from desktop_app.editor.layout import tidy
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
+from desktop_app.gui.arranging import place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.page_edits import PageEdits
 from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
@@ -43,13 +46,15 @@ class WorkflowPage(QWidget):
         super().__init__()
         self._panels = panels
         self.session = session
+        self.edits = PageEdits(session, self)
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
         self.canvas = Canvas(themes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.strip, self.banner):
+        self.recovered = RecoveryBanner(session, themes)
+        for widget in (self.strip, self.recovered, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False
@@ -62,14 +67,19 @@ class WorkflowPage(QWidget):
 
     def _connect(self) -> None:
         canvas, session = self.canvas, self.session
-        canvas.set_rules(self._can_insert, self._can_move)
+        canvas.set_rules(self._can_insert, self._can_move, partial(place_refusal, session.document))
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
         canvas.delete_requested.connect(self.delete)
+        canvas.place_requested.connect(self._place)
+        canvas.annotation_changed.connect(self._annotate)
+        canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
+        self.edits.attempts.told.connect(self.told)
+        self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self.show_problems)
         session.run_changed.connect(self.show_run)
@@ -79,15 +89,9 @@ class WorkflowPage(QWidget):
     def show_document(self) -> None:
         """Show the document as it is now."""
         document, catalog, canvas = self.session.document, self.session.catalog, self.canvas
-        placed = tidy(
-            document.workflow,
-            catalog,
-            canvas.node_size,
-            trigger_size=canvas.node_size(),
-            spacing=canvas.spacing,
-            tree=document.tree,
-        )
-        canvas.show_workflow(document.workflow, catalog, placed)
+        measures = canvas.measures(document.workflow)
+        self.placed = lay_out(document.workflow, catalog, measures, document.tree)
+        canvas.show_workflow(document.workflow, catalog, self.placed)
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
 
@@ -199,27 +203,22 @@ class WorkflowPage(QWidget):
         self.insert(type_id, editing.slot_after(self.session.document))
 
     def _move(self, key: str, slot: Slot) -> None:
+        self.edits.guarded(lambda: self.edits.move(key, slot))
+
+    def _place(self, places: dict[str, Position], gesture: str) -> None:
         try:
-            editing.move(self.session.document, self.session.catalog, key, slot)
+            place(self.session.document, self.placed, places, gesture=gesture)
         except WireworkError as error:
             self._refuse(error)
+
+    def _annotate(self, key: str, members: dict[str, object], text: str) -> None:
+        from desktop_app.editor.arranging import ChangeAnnotation
+
+        self.session.document.apply(ChangeAnnotation(key, members, text))
 
     def delete(self, keys: tuple[str, ...]) -> None:
         """Delete nodes with their branches; the status bar offers to undo it."""
-        try:
-            gone = editing.delete(self.session.document, keys)
-        except WireworkError as error:
-            self._refuse(error)
-        else:
-            self.told.emit(
-                tr("{n} nodes deleted. Ctrl+Z brings them back.", n=gone)
-                if gone > 1
-                else tr("Node deleted. Ctrl+Z brings it back.")
-            )
-
-    def delete_selection(self) -> None:
-        """Delete what is selected."""
-        self.delete(self.session.document.selection)
+        self.edits.guarded(lambda: self.edits.delete(keys))
 
     def offer_branches(self, menu: QMenu, key: str) -> None:
         """Offer to delete each branch of a node that holds nodes."""
@@ -231,6 +230,10 @@ class WorkflowPage(QWidget):
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
             menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+        for index, label, size in found:
+            nodes = counted(size, "1 node", "{n} nodes")
+            text = tr("Delete the node, keep branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
+            menu.addAction(text.replace("&", "&&"), partial(self.edits.delete_keeping, key, index))
 
     def _empty_branch(self, key: str, index: int) -> None:
         try:
@@ -240,14 +243,9 @@ class WorkflowPage(QWidget):
         else:
             self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
-    def duplicate(self) -> None:
-        """Copy the selected node behind itself."""
-        try:
-            for key in self.session.document.selection[-1:]:
-                editing.duplicate(self.session.document, key)
-        except WireworkError as error:
-            self._refuse(error)
-
     def _refuse(self, error: WireworkError) -> None:
+        self._refused(editing.reason_of(error))
+
+    def _refused(self, reason: str) -> None:
         self.show_document()  # The canvas goes back to what the document says.
-        self.told.emit(editing.reason_of(error))
+        self.told.emit(reason)

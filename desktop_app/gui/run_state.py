@@ -65,20 +65,34 @@ class RunState:
         """Take over the jobs of the run as they are stored; unless ``exact``, events have gone on since
         :meth:`begin_reading`.
         """
-        heard, self._heard, self.counted = self._heard, [], True
         if not jobs:
+            self._heard, self.counted = [], True
             return
-        self.jobs = jobs
         counts: dict[str, int] = {}
-        newest: dict[str, Job] = {}
         for job in jobs:
             counts[job.node_key] = counts.get(job.node_key, 0) + 1
-            newest[job.node_key] = job
+        self._take_over(counts, jobs, catalog, exact=exact)
+        self.jobs = jobs
+
+    def count_jobs(
+        self, counts: Mapping[str, int], newest: Sequence[Job], catalog: Catalog, *, exact: bool = True
+    ) -> None:
+        """Take over how many jobs each node has and the ``newest`` of each, where there are too many to list;
+        ``exact`` as in :meth:`show_jobs`.
+        """
+        self._take_over(counts, newest, catalog, exact=exact)
+        self.jobs = ()
+
+    def _take_over(
+        self, counts: Mapping[str, int], jobs: Iterable[Job], catalog: Catalog, *, exact: bool
+    ) -> None:
+        heard, self._heard, self.counted = self._heard, [], True
+        newest = {job.node_key: job for job in jobs}
         self.latest = {
-            key: Badge(job.status, counts[key], self._in_progress(job.node_type, job.status, catalog))
+            key: Badge(job.status, counts.get(key, 1), self._in_progress(job.node_type, job.status, catalog))
             for key, job in newest.items()
         }
-        last = max(job.id for job in jobs)
+        last = max((job.id for job in newest.values()), default=0)
         for progress, node in () if exact else heard:
             known = newest.get(progress.node_key)
             if progress.job_id > last:

@@ -29,6 +29,7 @@ from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
+from desktop_app.gui.recovery import Recovery, count_changes
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
 from desktop_app.gui.tasks import spawn
 from desktop_app.services import Services
@@ -74,10 +75,12 @@ class EditorSession(QObject):
         self.services = services
         self.version = version
         self.document = Document(
-            draft or version.document,
-            saved=draft is None,
-            admission=Admission(services.catalog, services.nodes_limit),
+            version.document, admission=Admission(services.catalog, services.nodes_limit)
         )
+        if draft is not None:
+            self.document.recover(draft, "Take up the draft")
+        self.recovery: Recovery | None = None
+        """What a crash has left; None when there is nothing to say about it."""
         self.run = RunState()
         self.runs: list[Execution] = []
         self.starting = False
@@ -198,6 +201,12 @@ class EditorSession(QObject):
             await self.count_versions()
             self.changed.emit(Change("saved"))
 
+    async def find_recovery(self) -> None:
+        """Sum up what the draft holds that no version does, after the program ended without leaving."""
+        if self.document.modified:
+            when = await self.services.workflows.draft_time(self.key)
+            self.recovery = Recovery(count_changes(self.version.document, self.document.workflow), when)
+
     async def count_versions(self) -> None:
         """Find out which number the version has among all versions of the workflow."""
         ids = sorted(version.id for version in await self.services.workflows.versions(self.key))
@@ -311,7 +320,13 @@ class EditorSession(QObject):
                 shown.correct(await executions.latest_jobs(execution_id), self.catalog)
             return
         shown.begin_reading()
-        jobs = await executions.jobs(execution_id)
+        jobs = await executions.jobs(execution_id, limit=LISTED_JOBS + 1)
+        if len(jobs) > LISTED_JOBS:
+            shown.begin_reading()
+            counts = await executions.job_counts(execution_id)
+            newest = await executions.latest_jobs(execution_id)
+            shown.count_jobs(counts, newest, self.catalog, exact=ended)
+            return
         if len(jobs) <= PREVIEWED_JOBS:
             shown.begin_reading()
             jobs = await executions.jobs(execution_id, results=True)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
-_LAYOUT: Final = 3
+_LAYOUT: Final = 4
 """Number of the dock arrangement; a saved layout of another number is not restored."""
 
 
@@ -45,6 +45,14 @@ class Settings:
         """Keep the chosen theme."""
         self._store.setValue("window/theme", mode)
 
+    def minimap(self) -> bool:
+        """Whether the canvas shows its overview; it does at first."""
+        return self._store.value("canvas/minimap", "true") in ("true", True)
+
+    def save_minimap(self, wanted: bool) -> None:
+        """Keep whether the canvas shows its overview."""
+        self._store.setValue("canvas/minimap", wanted)
+
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""
         return [str(key) for key in self._json("window/tabs", [])]
@@ -58,6 +66,19 @@ class Settings:
         self._store.setValue("window/tabs", json.dumps(keys))
         self._store.setValue("window/current_tab", current)
 
+    def crashed(self) -> bool:
+        """Return whether the window began and never left."""
+        return self._store.value("window/running") in ("true", True)
+
+    def begin(self) -> None:
+        """Note at once that the window runs."""
+        self._store.setValue("window/running", True)
+        self._store.sync()
+
+    def leave(self) -> None:
+        """Note that the window is left in order."""
+        self._store.setValue("window/running", False)
+
     # -- runs ------------------------------------------------------------------------------------------
     def last_input(self, key: str) -> Any:
         """Return the values a workflow was last run with by hand, or None."""
@@ -66,6 +87,28 @@ class Settings:
     def save_last_input(self, key: str, values: Any) -> None:
         """Keep the values of a run by hand."""
         self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
+
+    # -- snippets --------------------------------------------------------------------------------------
+    def snippets(self) -> dict[str, str]:
+        """Return the kept pieces of workflows: the text of the clipboard by name."""
+        found = self._json("snippets/all", {})
+        return {str(name): str(text) for name, text in found.items()} if isinstance(found, dict) else {}
+
+    def save_snippets(self, snippets: dict[str, str]) -> None:
+        """Keep the pieces of workflows."""
+        self._store.setValue("snippets/all", json.dumps(snippets))
+        self._store.sync()
+
+    # -- adding ----------------------------------------------------------------------------------------
+    def habits(self) -> dict[str, dict[str, float]]:
+        """Return what was added behind what, with weights; see ``models/habits.py``."""
+        kept = self._json("adding/habits", {})
+        rows = kept.items() if isinstance(kept, dict) else ()
+        return {str(place): _weights(kinds) for place, kinds in rows if isinstance(kinds, dict)}
+
+    def save_habits(self, habits: dict[str, dict[str, float]]) -> None:
+        """Keep what was added behind what."""
+        self._store.setValue("adding/habits", json.dumps(habits))
 
     # -- files -----------------------------------------------------------------------------------------
     def folder(self) -> str:
@@ -90,3 +133,7 @@ class Settings:
             return json.loads(text) if isinstance(text, str) else default
         except ValueError:
             return default
+
+
+def _weights(kinds: dict[Any, Any]) -> dict[str, float]:
+    return {str(kind): float(weight) for kind, weight in kinds.items() if isinstance(weight, int | float)}

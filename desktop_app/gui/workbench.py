@@ -47,6 +47,8 @@ class Workbench(QObject):
         self.services = services
         self.settings = settings
         self.sessions: dict[str, EditorSession] = {}
+        self.recovering = False
+        """Whether the program ended last time without leaving: what drafts hold was recovered."""
         self._parted: dict[str, EditorSession] = {}
         """Sessions whose tab was closed while the run they have started is in its first pass."""
 
@@ -79,6 +81,8 @@ class Workbench(QObject):
         draft = await self.services.workflows.draft(key)
         session = EditorSession(self.services, version, draft, self)
         await session.count_versions()
+        if self.recovering:
+            await session.find_recovery()
         if key in self.sessions:  # Opened twice at the same moment.
             session.leave()
             return self.sessions[key]
@@ -94,6 +98,10 @@ class Workbench(QObject):
         """Store a new workflow and open it."""
         version = await self.services.workflows.create(document or Workflow(title=tr("New workflow")))
         return await self.open(version.key)
+
+    async def begin_with(self, template: Workflow) -> EditorSession:
+        """Store a new workflow made of a template and open it, ready to be run with its sample."""
+        return await self.create(replace(template, key=""))
 
     async def duplicate(self, key: str) -> EditorSession:
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
@@ -114,11 +122,19 @@ class Workbench(QObject):
         try:
             session = await self.open(key)
         except NotFoundError:
-            session = await self.create(replace(document, key=key))
+            session = await self._sample_again(replace(document, key=key))
         if self.settings.last_input(session.key) is None:
             text = resource_path("examples", f"{SAMPLE}.context.json").read_bytes()
             self.settings.save_last_input(session.key, codec.parse(text))
         return session
+
+    async def _sample_again(self, document: Workflow) -> EditorSession:
+        """Take the sample out of the trash, or store it."""
+        try:
+            await self.services.trash.restore(document.key)
+        except NotFoundError:
+            return await self.create(document)
+        return await self.open(document.key)
 
     async def restore_tabs(self, keys: list[str], current: str = "") -> None:
         """Open the workflows of the last time, ``current`` in front; those that are gone are left out, those
@@ -191,19 +207,13 @@ class Workbench(QObject):
             await self.close(session)
 
     async def delete(self, key: str) -> None:
-        """Delete a workflow with all its versions and runs."""
-        version = await self.services.workflows.current(key)
+        """Move a workflow to the trash with its versions, its draft and its runs; its tab is closed."""
         session = self.sessions.get(key)
-        if session is None:
-            await self._delete(version.id, key)
-            return
-        async with session.held():
-            await self._delete(version.id, key)
-            self._forget(session)
-
-    async def _delete(self, version_id: int, key: str) -> None:
-        await self.services.workflows.delete(version_id)
-        await self.services.workflows.save_draft(key, None)
+        if session is not None:
+            await self.close(session)
+            if key in self.sessions:
+                return  # The draft could not be written, which was told.
+        await self.services.trash.put(key)
 
     def _forget(self, session: EditorSession) -> None:
         key = session.key

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.tasks import Tasks
+    from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
     from desktop_app.services.workflows import Workflows
 
@@ -33,6 +34,7 @@ class Services:
     tasks: Tasks
     trial: Trial
     environment: Environment
+    trash: Trash
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0

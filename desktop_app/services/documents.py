@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -36,6 +37,17 @@ def read_document(path: Path) -> Workflow:
     """
     workflow = codec.loads(read_text(path), str(path))
     return workflow if workflow.key else _with_key(workflow, path)
+
+
+def read_import(path: Path) -> Workflow:
+    """Return the workflow in a file of any format we take: a document of ours or the model system's rows.
+    One without a title is called as its file.
+
+    :raises DocumentError: as :func:`read_document`.
+    """
+    found = codec.import_text(read_text(path), str(path))
+    workflow = found if found.key else _with_key(found, path)
+    return workflow if workflow.title else replace(workflow, title=workflow.key)
 
 
 def _with_key(workflow: Workflow, path: Path) -> Workflow:

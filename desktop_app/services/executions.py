@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
@@ -22,6 +22,22 @@ class ExecutionView:
 
     execution: Execution
     version: WorkflowVersion | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobDigest:
+    """The jobs of an execution, however many: the ``first``, the ``last`` where some between them are left
+    out, how many there are (``count``), and the first of those that wait.
+    """
+
+    first: tuple[Job, ...]
+    last: tuple[Job, ...]
+    count: int
+    waiting: tuple[Job, ...]
+
+
+PAGE: Final = 200
+"""Jobs that are read at once where all are wanted."""
 
 
 class Executions:
@@ -90,6 +106,12 @@ class Executions:
         """Return executions without context and output, newest first."""
         return await self._store.executions(query or ExecutionFilter())
 
+    async def ready(self, limit: int) -> Sequence[Execution]:
+        """Return the first executions, in brief, that could go on at once and were not started by this
+        process, if it works alone.
+        """
+        return await self._store.ready_executions(limit)
+
     async def get(self, execution_id: int) -> ExecutionView:
         """Return one execution with the version it runs.
 
@@ -100,9 +122,38 @@ class Executions:
             raise NotFoundError(f"there is no execution {execution_id}")
         return ExecutionView(execution, await self._store.workflow(execution.workflow_id))
 
-    async def jobs(self, execution_id: int, *, results: bool = False) -> Sequence[Job]:
-        """Return the jobs in order of creation; their results only when asked for."""
-        return await self._store.jobs(execution_id, results=results)
+    async def jobs(
+        self, execution_id: int, *, results: bool = False, after_id: int = 0, limit: int | None = None
+    ) -> Sequence[Job]:
+        """Return the jobs after ``after_id`` in order of creation, ``limit`` at most; their results only when
+        asked for. A loop may have made a million of them: :meth:`digest` and :meth:`all_jobs` need no more
+        memory for that.
+        """
+        return await self._store.jobs(execution_id, results=results, after_id=after_id, limit=limit)
+
+    async def all_jobs(self, execution_id: int) -> AsyncIterator[Job]:
+        """Yield every job with its result in order of creation, read page by page."""
+        after = 0
+        while page := await self._store.jobs(execution_id, after_id=after, limit=PAGE):
+            for job in page:
+                yield job
+            after = page[-1].id
+
+    async def digest(self, execution_id: int, most: int) -> JobDigest:
+        """Return the jobs of an execution for somebody who looks at ``most`` of them."""
+        first = await self._store.jobs(execution_id, limit=most + 1)
+        if len(first) <= most:
+            waiting = [job for job in first if job.pending]
+            return JobDigest(tuple(first), (), len(first), tuple(waiting))
+        half = most // 2
+        last = await self._store.last_jobs(execution_id, half)
+        counts = await self._store.job_counts(execution_id)
+        waiting = await self._store.open_jobs(execution_id, most)
+        return JobDigest(tuple(first[:half]), tuple(last), sum(counts.values()), tuple(waiting))
+
+    async def job_counts(self, execution_id: int) -> dict[str, int]:
+        """Return how many jobs there are, by node key."""
+        return await self._store.job_counts(execution_id)
 
     async def latest_jobs(self, execution_id: int) -> Sequence[Job]:
         """Return the newest job of each node, in order of creation."""

@@ -9,6 +9,7 @@ from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id, new_key
+from desktop_app.domain.status import Reason
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store
@@ -68,7 +69,7 @@ class Workflows:
     async def create(self, document: Workflow, *, enabled: bool = False) -> WorkflowVersion:
         """Store a document as the first version of a new workflow; it gets a key if its own is taken."""
         key = document.key
-        if not key or await self._store.current_workflow(key) is not None:
+        if not key or await self._store.workflows(key):  # Also those in the trash keep their key.
             key = new_key()
         return await self._add(replace(document, key=key), enabled=enabled, current=True)
 
@@ -138,10 +139,15 @@ class Workflows:
         return await self._replace(version, document)
 
     async def delete(self, version_id: int) -> None:
-        """Delete a version; the main one takes all versions of its key with it (engine.md 2.19)."""
+        """Delete a version; the main one takes all versions of its key with it (engine.md 2.19). Executions
+        that have not ended are cancelled: nobody could go on with them. Their rows stay, as all others.
+        """
         version = await self.get(version_id)
+        doomed = [each.id for each in await self.versions(version.key)] if version.current else [version_id]
+        await end_executions(self._store, self._engine, doomed)
         gone = await self._store.delete_workflow(version_id)
         await self._engine.activation.removed(version, gone)
+        await end_executions(self._store, self._engine, doomed)  # What its trigger has started meanwhile.
 
     async def draft(self, key: str) -> Workflow | None:
         """Return the journalled draft of a workflow, or None when there is none."""
@@ -150,7 +156,26 @@ class Workflows:
 
     async def save_draft(self, key: str, document: Workflow | None) -> None:
         """Journal the draft at once (rule A3 of editor.md); None drops it."""
-        await self._store.save_draft(key, None if document is None else codec.dumps(document))
+        text = None if document is None else codec.dumps(document)
+        await self._store.save_draft(key, text, self._engine.clock.now())
+
+    async def draft_time(self, key: str) -> int | None:
+        """Return when the draft was written, in milliseconds since 1970; None if that is not known."""
+        return await self._store.draft_time(key)
+
+    async def messages(self, key: str) -> dict[int, str]:
+        """Return what people said about the versions of a workflow, by version id."""
+        return await self._store.version_messages(key)
+
+    async def describe(self, version_id: int, message: str) -> None:
+        """Keep what a person says about a version; an empty text drops it."""
+        await self._store.save_version_message(version_id, message.strip())
+
+
+async def end_executions(store: Store, engine: Engine, version_ids: Sequence[int]) -> None:
+    """Cancel what has not ended of some versions."""
+    for execution_id in await store.open_executions(version_ids):
+        await engine.abort(execution_id, Reason.MANUAL_CANCEL)
 
 
 def _only_labels(before: Workflow, after: Workflow) -> bool:

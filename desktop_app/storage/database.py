@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, insert, update
+from sqlalchemy import Connection, create_engine, insert, update
 from sqlalchemy.pool import StaticPool
 
-from desktop_app.domain.errors import StorageError, StoreTooNewError, WireworkError
+from desktop_app.domain.errors import NotFoundError, StorageError, StoreTooNewError, WireworkError
 from desktop_app.storage import tables
 from desktop_app.storage.backup import back_up, free_name
 from desktop_app.storage.failures import translate, translated
@@ -35,13 +35,19 @@ class Database:
     ``full`` makes every commit survive a power cut, not only those that ask for it.
     """
 
-    def __init__(self, driver: sqlite3.Connection, name: str, *, full: bool = False) -> None:
+    def __init__(
+        self, driver: sqlite3.Connection, name: str, *, full: bool = False, reads: bool = False
+    ) -> None:
         self.name = name
         self._driver = driver
         self._always_full = full
         self._synchronous = ""
-        self._engine = _engine(driver)
+        self._begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+        self._engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
         self._connection = self._engine.connect()
+        # One transaction of the toolkit for ever, which says nothing to the driver: beginning and ending one
+        # there costs as much as writing a whole execution. :meth:`transaction` talks to the driver itself.
+        self._connection.begin()
 
     @classmethod
     def open(cls, path: Path | None, *, full: bool = False, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -74,22 +80,35 @@ class Database:
         return database
 
     @classmethod
-    def is_older(cls, path: Path) -> bool:
-        """Return whether :meth:`open` would migrate the store at ``path``; it raises the same errors."""
-        with translated(str(path)), closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as driver:
-            found = _schema_of(driver, str(path))
-        return found is not None and found < tables.SCHEMA
+    def look(cls, path: Path) -> Self:
+        """Open an existing store to read it, beside a process that works on it and where nothing may be
+        written. An older store is refused, not migrated; otherwise the errors are those of :meth:`open`.
+
+        :raises NotFoundError: the file holds nothing yet.
+        """
+        name = str(path)
+        with translated(name):
+            driver = reader(path)
+            try:
+                _check_readable(_schema_of(driver, name), name)
+            except BaseException:
+                driver.close()
+                raise
+            return cls(driver, name, reads=True)
 
     @contextmanager
     def transaction(self, durable: bool = False) -> Iterator[Connection]:
         """Run the block in a transaction and commit it; an exception rolls it back and passes on."""
         self._set_synchronous("FULL" if durable or self._always_full else "NORMAL")
-        transaction = self._connection.begin()
+        # The driver's own way would begin late and commit at the release of a savepoint, so it is off
+        # (isolation_level None).
+        self._driver.execute(self._begin)
         try:
             yield self._connection
-            transaction.commit()
+            self._driver.execute("COMMIT")
         except BaseException:
-            self._roll_back(transaction)
+            with suppress(sqlite3.Error):  # After some errors SQLite has rolled back by itself.
+                self._driver.execute("ROLLBACK")
             raise
 
     def translate(self, error: Exception) -> WireworkError:
@@ -105,7 +124,7 @@ class Database:
 
     def _prepare(self, path: Path | None, found: int | None) -> None:
         if found is not None and found < tables.SCHEMA and path is not None:
-            _upgrade(self._connection, path, found)
+            self._upgrade(path, found)
         mode = self._driver.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         for setting in _SETTINGS:
             self._driver.execute(setting)
@@ -115,14 +134,23 @@ class Database:
             with self.transaction(durable=True) as connection:
                 _create(connection)
 
-    def _roll_back(self, transaction: RootTransaction) -> None:
-        """Leave no transaction behind. The toolkit counts one whose commit failed as over, SQLite does not;
-        and after some errors SQLite has rolled back by itself.
-        """
-        with suppress(Exception):
-            transaction.rollback()
-        with suppress(sqlite3.Error):
-            self._driver.rollback()
+    def _upgrade(self, path: Path, found: int) -> None:
+        """Bring an older store to the present schema in one transaction, after a copy was put beside it."""
+        from desktop_app.storage.migrations import migrate  # Alembic costs start-up time and is rarely needed
+
+        copy = free_name(path, f"v{found}")
+        back_up(path, copy)
+        try:
+            with self.transaction(durable=True) as connection:
+                migrate(connection, found)
+                newer = {"value": str(tables.SCHEMA)}
+                connection.execute(update(tables.meta).where(tables.meta.c.key == "schema").values(newer))
+        except Exception as error:
+            raise StorageError(
+                f"The store could not be brought to this version: {error}",
+                place=str(path),
+                remedy=f"The store is unchanged; a copy is in {copy}.",
+            ) from error
 
     def _set_synchronous(self, level: str) -> None:
         if self._synchronous != level:
@@ -130,16 +158,47 @@ class Database:
             self._synchronous = level
 
 
-def _engine(driver: sqlite3.Connection) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
+def reader(path: Path) -> sqlite3.Connection:
+    """Return a connection that reads the store at ``path`` and writes nothing.
 
-    # The driver's own way would begin late and commit at the release of a savepoint; see the stack notes of
-    # the architecture. It is switched off (isolation_level None), so the transaction is begun here.
-    @event.listens_for(engine, "begin")
-    def _begin(_: Connection) -> None:
-        driver.execute("BEGIN IMMEDIATE")
+    In a folder that may not be written SQLite cannot coordinate with others: the file is then read as it
+    stands, unless changes that are not merged into it yet lie beside it.
+    """
+    place = f"{path.absolute().as_uri()}?mode=ro"
+    driver = _connected(place)
+    try:
+        driver.execute("SELECT 1 FROM sqlite_master")
+    except sqlite3.OperationalError as error:
+        driver.close()
+        if error.sqlite_errorname not in _NO_PLACE or _has_content(path.with_name(f"{path.name}-wal")):
+            raise
+        return _connected(f"{place}&immutable=1")
+    return driver
 
-    return engine
+
+_NO_PLACE: Final = ("SQLITE_CANTOPEN", "SQLITE_READONLY_DIRECTORY", "SQLITE_READONLY_CANTINIT")
+
+
+def _connected(place: str) -> sqlite3.Connection:
+    return sqlite3.connect(
+        place, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+
+
+def _has_content(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _check_readable(found: int | None, name: str) -> None:
+    if found is None:
+        raise NotFoundError("the store is still empty", place=name)
+    if found < tables.SCHEMA:
+        raise StorageError(
+            f"The store was written by an older version of Wirework (schema {found}, this one reads "
+            f"{tables.SCHEMA})",
+            place=name,
+            remedy="Start the window or 'wirework serve' on it once: that keeps a copy and brings it up.",
+        )
 
 
 def _schema_of(driver: sqlite3.Connection, name: str) -> int | None:
@@ -170,22 +229,3 @@ def _create(connection: Connection) -> None:
     tables.metadata.create_all(connection)
     facts = [{"key": "app", "value": tables.APP}, {"key": "schema", "value": str(tables.SCHEMA)}]
     connection.execute(insert(tables.meta), facts)
-
-
-def _upgrade(connection: Connection, path: Path, found: int) -> None:
-    """Bring an older store to the present schema in one transaction, after a copy was put beside it."""
-    from desktop_app.storage.migrations import migrate  # Alembic costs start-up time and is rarely needed
-
-    copy = free_name(path, f"v{found}")
-    back_up(path, copy)
-    try:
-        with connection.begin():
-            migrate(connection, found)
-            newer = {"value": str(tables.SCHEMA)}
-            connection.execute(update(tables.meta).where(tables.meta.c.key == "schema").values(newer))
-    except Exception as error:
-        raise StorageError(
-            f"The store could not be brought to this version: {error}",
-            place=str(path),
-            remedy=f"The store is unchanged; a copy is in {copy}.",
-        ) from error

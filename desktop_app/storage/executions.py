@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
@@ -116,8 +115,13 @@ def _outcome(row: _New, stored: set[int]) -> Execution | Exception:
 
 def _count(connection: Connection, created: Sequence[Execution]) -> None:
     """Count executions by key and by version (1.5)."""
-    _COUNT_KEYS(connection, list(Counter(row.key for row in created).items()))
-    _COUNT_VERSIONS(connection, list(Counter(row.workflow_id for row in created).items()))
+    keys: dict[str, int] = {}
+    versions: dict[int, int] = {}
+    for row in created:
+        keys[row.key] = keys.get(row.key, 0) + 1
+        versions[row.workflow_id] = versions.get(row.workflow_id, 0) + 1
+    _COUNT_KEYS(connection, list(keys.items()))
+    _COUNT_VERSIONS(connection, list(versions.items()))
 
 
 # -- reading -----------------------------------------------------------------------------------------------
@@ -184,6 +188,14 @@ def undispatched(connection: Connection, created_before: int, after_id: int, lim
     return _all(connection, statement.order_by(_rows.id).limit(limit))
 
 
+def ready(connection: Connection, limit: int) -> list[Execution]:
+    """Return executions without context and output that a message of the queue lets go on, by id."""
+    ids = select(queue.c.execution_id).distinct().subquery()
+    statement = mapping.EXECUTION_BRIEF.join(ids, ids.c.execution_id == _rows.id)
+    statement = statement.where(or_(_rows.status.is_(None), _started))
+    return _all(connection, statement.order_by(_rows.id).limit(limit))
+
+
 def interrupted(connection: Connection) -> list[Execution]:
     """Return executions that were in the middle of a pass when the process ended (2.17): started, without a
     message and without a pending job.
@@ -236,6 +248,12 @@ def _abort_one(connection: Connection, execution_id: int, reason: str, now: int)
     abort_waiting(connection, execution_id, now)
     row = connection.execute(select(_rows.workflow_id, _rows.key).where(_rows.id == execution_id)).one()
     return Aborted(execution_id, row.workflow_id, row.key, reason, job_ids)
+
+
+def open_of_versions(connection: Connection, version_ids: Sequence[int]) -> list[int]:
+    """Return the queueing or started executions of some versions, by id."""
+    found = select(_rows.id).where(_open, _rows.workflow_id.in_(version_ids)).order_by(_rows.id)
+    return list(connection.execute(found).scalars())
 
 
 def open_children(connection: Connection, execution_id: int) -> list[int]:

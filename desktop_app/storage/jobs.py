@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, insert, literal_column, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
@@ -23,8 +33,15 @@ _started: Final = (
 
 _BY_ID: Final = mapping.JOB.where(_rows.id == bindparam("id"))
 _of_execution: Final = _rows.execution_id == bindparam("execution")
-_ALL: Final = mapping.JOB.where(_of_execution).order_by(_rows.id)
-_ALL_BRIEF: Final = mapping.JOB_BRIEF.where(_of_execution).order_by(_rows.id)
+_after: Final = and_(_of_execution, _rows.id > bindparam("after"))
+_most: Final = bindparam("most", type_=Integer)
+_PAGES: Final = {
+    results: rows.where(_after).order_by(_rows.id).limit(_most)
+    for results, rows in ((True, mapping.JOB), (False, mapping.JOB_BRIEF))
+}
+_LAST: Final = mapping.JOB.where(_of_execution).order_by(_rows.id.desc()).limit(_most)
+_OPEN: Final = mapping.JOB_BRIEF.where(_of_execution, _pending).order_by(_rows.id).limit(_most)
+_COUNTS: Final = select(_rows.node_key, func.count()).where(_of_execution).group_by(_rows.node_key)
 _NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
 _LATEST: Final = mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id)
 
@@ -43,10 +60,31 @@ def by_id(connection: Connection, job_id: int) -> Job | None:
     return None if row is None else mapping.job(row)
 
 
-def of_execution(connection: Connection, execution_id: int, results: bool) -> list[Job]:
-    """Return all jobs of an execution in order of creation; without ``results`` those are None."""
-    found = connection.execute(_ALL if results else _ALL_BRIEF, {"execution": execution_id})
+def of_execution(
+    connection: Connection, execution_id: int, results: bool, after_id: int = 0, limit: int | None = None
+) -> list[Job]:
+    """Return the jobs of an execution after ``after_id`` in order of creation, ``limit`` at most; without
+    ``results`` those are None.
+    """
+    given = {"execution": execution_id, "after": after_id, "most": -1 if limit is None else limit}
+    return [mapping.job(row) for row in connection.execute(_PAGES[results], given)]
+
+
+def last(connection: Connection, execution_id: int, limit: int) -> list[Job]:
+    """Return the ``limit`` newest jobs of an execution in order of creation."""
+    found = connection.execute(_LAST, {"execution": execution_id, "most": limit})
+    return [mapping.job(row) for row in found][::-1]
+
+
+def pending(connection: Connection, execution_id: int, limit: int) -> list[Job]:
+    """Return what an execution waits for, without results, by id."""
+    found = connection.execute(_OPEN, {"execution": execution_id, "most": limit})
     return [mapping.job(row) for row in found]
+
+
+def counts(connection: Connection, execution_id: int) -> dict[str, int]:
+    """Return how many jobs each node of an execution has."""
+    return {row.node_key: row[1] for row in connection.execute(_COUNTS, {"execution": execution_id})}
 
 
 def latest(connection: Connection, execution_id: int) -> list[Job]:

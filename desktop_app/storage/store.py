@@ -56,10 +56,10 @@ class SqlStore:
         """
         return cls(Database.open(path, full=full), threaded=threaded)
 
-    @staticmethod
-    def is_older(path: Path) -> bool:
-        """Return whether opening the store at ``path`` would migrate it."""
-        return Database.is_older(path)
+    @classmethod
+    def look(cls, path: Path) -> Self:
+        """Open the store at ``path`` for reading only; see :meth:`Database.look` for the errors."""
+        return cls(Database.look(path))
 
     def close(self) -> None:
         """Commit everything queued and close the file. Blocks; harmless when closed."""
@@ -106,16 +106,45 @@ class SqlStore:
         """Delete a version, or all versions of its key when it is the main one (2.19); return their ids."""
         return self._submit(lambda connection: workflows.remove(connection, version_id), durable=True)
 
+    def put_in_trash(self, key: str, now: int) -> Future[None]:
+        """Take a workflow out of sight; versions, draft and runs stay."""
+        return self._submit(lambda connection: workflows.put_in_trash(connection, key, now), durable=True)
+
+    def take_from_trash(self, key: str) -> Future[None]:
+        """Bring a workflow back into sight."""
+        return self._submit(lambda connection: workflows.take_from_trash(connection, key), durable=True)
+
+    def trashed(self) -> Future[list[tuple[WorkflowVersion, int]]]:
+        """Return the main versions in the trash, each with the instant it went there, latest first."""
+        return self._submit(workflows.trashed)
+
+    def save_version_message(self, version_id: int, text: str) -> Future[None]:
+        """Keep what a person says about a version; an empty text drops it."""
+        plain = to_text(text)
+        return self._submit(
+            lambda connection: workflows.save_message(connection, version_id, plain or ""), durable=True
+        )
+
+    def version_messages(self, key: str) -> Future[dict[int, str]]:
+        """Return the messages of a workflow's versions by version id."""
+        return self._submit(lambda connection: workflows.messages(connection, key))
+
     # -- drafts ----------------------------------------------------------------------------------------
 
     def draft(self, key: str) -> Future[str | None]:
         """Return the journalled draft of a workflow as document text, or None."""
         return self._submit(lambda connection: workflows.draft(connection, key))
 
-    def save_draft(self, key: str, text: str | None) -> Future[None]:
+    def save_draft(self, key: str, text: str | None, now: int | None = None) -> Future[None]:
         """Keep (or, with None, drop) the draft of a workflow."""
         plain = to_text(text)
-        return self._submit(lambda connection: workflows.save_draft(connection, key, plain), durable=True)
+        return self._submit(
+            lambda connection: workflows.save_draft(connection, key, plain, now), durable=True
+        )
+
+    def draft_time(self, key: str) -> Future[int | None]:
+        """Return when the draft of a workflow was written, in milliseconds since 1970; None if unknown."""
+        return self._submit(lambda connection: workflows.draft_time(connection, key))
 
     def drafts(self) -> Future[dict[str, str]]:
         """Return every draft by workflow key."""
@@ -147,6 +176,11 @@ class SqlStore:
         """Return executions without context and output, newest first."""
         return self._submit(lambda connection: executions.listed(connection, query))
 
+    def open_executions(self, version_ids: Iterable[int]) -> Future[list[int]]:
+        """Return the queueing or started executions of some versions, by id."""
+        ids = list(version_ids)
+        return self._submit(lambda connection: executions.open_of_versions(connection, ids))
+
     def open_children(self, execution_id: int) -> Future[list[int]]:
         """Return the queueing or started executions that this one has called, by id."""
         return self._submit(lambda connection: executions.open_children(connection, execution_id))
@@ -174,6 +208,10 @@ class SqlStore:
             lambda connection: executions.undispatched(connection, created_before, after_id, limit)
         )
 
+    def ready_executions(self, limit: int) -> Future[list[Execution]]:
+        """Return executions, in brief, that a message of the queue lets go on, by id."""
+        return self._submit(lambda connection: executions.ready(connection, limit))
+
     def interrupted(self) -> Future[list[Execution]]:
         """Return started executions with ``started_at``, without a message and without a pending job."""
         return self._submit(executions.interrupted)
@@ -184,9 +222,25 @@ class SqlStore:
         """Return one job with its result."""
         return self._submit(lambda connection: jobs.by_id(connection, job_id))
 
-    def jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
-        """Return all jobs of an execution in order of creation."""
-        return self._submit(lambda connection: jobs.of_execution(connection, execution_id, results))
+    def jobs(
+        self, execution_id: int, *, results: bool = True, after_id: int = 0, limit: int | None = None
+    ) -> Future[list[Job]]:
+        """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
+        return self._submit(
+            lambda connection: jobs.of_execution(connection, execution_id, results, after_id, limit)
+        )
+
+    def last_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
+        """Return the ``limit`` newest jobs of an execution, in order of creation."""
+        return self._submit(lambda connection: jobs.last(connection, execution_id, limit))
+
+    def open_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
+        """Return the pending jobs of an execution by id, without results."""
+        return self._submit(lambda connection: jobs.pending(connection, execution_id, limit))
+
+    def job_counts(self, execution_id: int) -> Future[dict[str, int]]:
+        """Return how many jobs an execution has, by node key."""
+        return self._submit(lambda connection: jobs.counts(connection, execution_id))
 
     def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
         """Return the newest job of each node, ascending by id (3.2)."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -82,6 +82,29 @@ drafts = Table(
     "drafts",
     metadata,
     Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+draft_times = Table(
+    "draft_times",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("saved_at", _Instant, nullable=False),
+)
+
+# A workflow in the trash keeps its versions, draft and runs; it is only out of sight, and switched off.
+trash = Table(
+    "trash",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("deleted_at", _Instant, nullable=False),
+)
+
+# What a person says about a version; few have any.
+version_messages = Table(
+    "version_messages",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
     Column("text", Text, nullable=False),
 )
 
@@ -178,7 +201,7 @@ Index("ix_tasks_job_id", tasks.c.job_id)
 Index("ix_tasks_workflow_id", tasks.c.workflow_id)
 Index("ix_tasks_pending", tasks.c.id, sqlite_where=text("status = 0"))
 
-# Secrets have a row as well, for their names: their values are kept elsewhere (ADR 5).
+# Secrets have a row as well, for their names: their values are kept elsewhere (ADR 6).
 environment = Table(
     "environment",
     metadata,

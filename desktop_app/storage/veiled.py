@@ -1,4 +1,4 @@
-"""The store as the engine sees it: no secret reaches the file, and the engine reads the real values (ADR 5).
+"""The store as the engine sees it: no secret reaches the file, and the engine reads the real values (ADR 6).
 
 Everyone else reads the plain :class:`SqlStore`, where secrets are masked.
 """
@@ -122,12 +122,16 @@ class VeiledStore(SqlStore):
 
         return self._submit(operation)
 
-    def jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
-        """Return all jobs of an execution; with ``results`` also their secrets."""
+    def jobs(
+        self, execution_id: int, *, results: bool = True, after_id: int = 0, limit: int | None = None
+    ) -> Future[list[Job]]:
+        """Return jobs of an execution; with ``results`` also their secrets."""
         mask = self._veil.mask
         if not mask or not results:
-            return super().jobs(execution_id, results=results)
-        return self._revealed(lambda connection: jobs.of_execution(connection, execution_id, True), mask)
+            return super().jobs(execution_id, results=results, after_id=after_id, limit=limit)
+        return self._revealed(
+            lambda connection: jobs.of_execution(connection, execution_id, True, after_id, limit), mask
+        )
 
     def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
         """Return the newest job of each node with its secrets."""

@@ -12,11 +12,14 @@ from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.storage import mapping
 from desktop_app.storage.mapping import VersionDraft
 from desktop_app.storage.tables import (
+    draft_times,
     drafts,
     executions,
     jobs,
     queue,
     tasks,
+    trash,
+    version_messages,
     version_stats,
     workflow_stats,
     workflows,
@@ -24,6 +27,7 @@ from desktop_app.storage.tables import (
 
 _rows = workflows.c
 _main: Final = _rows.current.is_(true())
+_in_sight: Final = _rows.key.not_in(select(trash.c.key))
 
 
 def by_id(connection: Connection, version_id: int) -> WorkflowVersion | None:
@@ -32,8 +36,8 @@ def by_id(connection: Connection, version_id: int) -> WorkflowVersion | None:
 
 
 def current(connection: Connection, key: str) -> WorkflowVersion | None:
-    """Return the main version of a key."""
-    return _first(connection, _rows.key == key, _main)
+    """Return the main version of a key; None for one in the trash."""
+    return _first(connection, _rows.key == key, _main, _in_sight)
 
 
 def _first(connection: Connection, *which: ColumnElement[bool]) -> WorkflowVersion | None:
@@ -42,9 +46,9 @@ def _first(connection: Connection, *which: ColumnElement[bool]) -> WorkflowVersi
 
 
 def listed(connection: Connection, key: str | None) -> list[WorkflowVersion]:
-    """Return every main version, or every version of one key, newest first."""
-    which = _main if key is None else _rows.key == key
-    found = connection.execute(mapping.VERSION.where(which).order_by(_rows.id.desc()))
+    """Return every main version outside the trash, or every version of one key, newest first."""
+    which = (_main, _in_sight) if key is None else (_rows.key == key,)
+    found = connection.execute(mapping.VERSION.where(*which).order_by(_rows.id.desc()))
     return [mapping.version(row) for row in found]
 
 
@@ -112,8 +116,13 @@ def remove(connection: Connection, version_id: int) -> list[int]:
     ids = list(connection.execute(select(_rows.id).where(which).order_by(_rows.id)).scalars())
     if row.current:
         connection.execute(delete(workflow_stats).where(workflow_stats.c.key == row.key))
-        connection.execute(delete(drafts).where(drafts.c.key == row.key))
-    for table, column in ((tasks, tasks.c.workflow_id), (version_stats, version_stats.c.id)):
+        for table in (drafts, draft_times, trash):
+            connection.execute(delete(table).where(table.c.key == row.key))
+    for table, column in (
+        (tasks, tasks.c.workflow_id),
+        (version_stats, version_stats.c.id),
+        (version_messages, version_messages.c.id),
+    ):
         connection.execute(delete(table).where(column.in_(select(_rows.id).where(which))))
     connection.execute(delete(workflows).where(which))
     return ids
@@ -127,17 +136,61 @@ def draft(connection: Connection, key: str) -> str | None:
     return connection.execute(select(drafts.c.text).where(drafts.c.key == key)).scalar()
 
 
-def save_draft(connection: Connection, key: str, text: str | None) -> None:
-    """Keep the draft of a workflow; drop it when ``text`` is None."""
+def save_draft(connection: Connection, key: str, text: str | None, now: int | None = None) -> None:
+    """Keep the draft of a workflow, written at ``now``; drop it when ``text`` is None."""
     connection.execute(delete(drafts).where(drafts.c.key == key))
+    connection.execute(delete(draft_times).where(draft_times.c.key == key))
     if text is not None:
         connection.execute(insert(drafts).values(key=key, text=text))
+        if now is not None:
+            connection.execute(insert(draft_times).values(key=key, saved_at=now))
+
+
+def draft_time(connection: Connection, key: str) -> int | None:
+    """Return when the draft of a workflow was written, if that is known."""
+    return connection.execute(select(draft_times.c.saved_at).where(draft_times.c.key == key)).scalar()
 
 
 def all_drafts(connection: Connection) -> dict[str, str]:
     """Return every draft by workflow key."""
     found = connection.execute(select(drafts.c.key, drafts.c.text).order_by(drafts.c.key))
     return {row.key: row.text for row in found}
+
+
+# -- trash and messages ------------------------------------------------------------------------------------
+
+
+def put_in_trash(connection: Connection, key: str, now: int) -> None:
+    """Take a workflow out of sight, with everything it has."""
+    row = upsert(trash).values(key=key, deleted_at=now)
+    connection.execute(row.on_conflict_do_update(index_elements=["key"], set_={"deleted_at": now}))
+
+
+def take_from_trash(connection: Connection, key: str) -> None:
+    """Bring a workflow back into sight."""
+    connection.execute(delete(trash).where(trash.c.key == key))
+
+
+def trashed(connection: Connection) -> list[tuple[WorkflowVersion, int]]:
+    """Return the main version of each workflow in the trash and when it went there, the latest first."""
+    whens = {row.key: row.deleted_at for row in connection.execute(select(trash))}
+    found = connection.execute(mapping.VERSION.where(_main, _rows.key.in_(whens)))
+    versions = [mapping.version(row) for row in found]
+    return sorted(((one, whens[one.key]) for one in versions), key=lambda pair: -pair[1])
+
+
+def save_message(connection: Connection, version_id: int, text: str) -> None:
+    """Keep what a person says about a version; an empty text says nothing."""
+    connection.execute(delete(version_messages).where(version_messages.c.id == version_id))
+    if text:
+        connection.execute(insert(version_messages).values(id=version_id, text=text))
+
+
+def messages(connection: Connection, key: str) -> dict[int, str]:
+    """Return the messages of a workflow's versions by version id."""
+    own = select(_rows.id).where(_rows.key == key)
+    found = connection.execute(select(version_messages).where(version_messages.c.id.in_(own)))
+    return {row.id: row.text for row in found}
 
 
 # -- ids ---------------------------------------------------------------------------------------------------

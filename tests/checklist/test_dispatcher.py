@@ -86,12 +86,29 @@ async def test_d4_a_deleted_workflow_is_silent_and_leaves_its_history() -> None:
 
 
 async def test_d4_what_waits_ends_with_error_when_its_workflow_was_deleted() -> None:
-    """The model leaves it started for ever (3.7)."""
+    """The model leaves it started for ever (3.7). Here the workflow is gone from the store unheard."""
     async with opened() as b:
         execution = await b.run(*line("pending", "echo"))
-        await b.workflows.delete(execution.workflow_id)
+        await b.store.delete_workflow(execution.workflow_id)
+        await b.engine.activation.sync()
         assert (await b.settle(execution, "n0")).status == -2
         assert await b.store.messages(10) == []
+
+
+async def test_d4_deleting_a_workflow_cancels_what_has_not_ended() -> None:
+    """Its tasks go with it (1.4), so nobody could answer; the rows stay (2.19)."""
+    async with opened() as b:
+        version = await b.add(*line("pending", "echo"), **SIGNAL)
+        execution = await b.engine.execute(version, {})
+        b.engine.serve(False)
+        await events(b)
+        other = await b.run(*line("pending"))
+        await b.workflows.delete(version.id)
+        assert execution is not None
+        ended = [each for each in await executions(b) if each.id != other.id]
+        assert [(each.status, each.reason) for each in ended] == [(-3, "manual_cancel")] * 2
+        assert await b.jobs(execution) == [("n0", -3, None)]
+        assert (await b.engine.execution(other.id)).status == 0
 
 
 async def test_d5_a_resume_that_cannot_be_stored_fails_at_its_caller_and_changes_nothing() -> None:

@@ -209,21 +209,44 @@ def fork(folder: Path, *, threaded: bool, crash_at: str = "") -> tuple[int, int]
     return child, reading
 
 
-def kill_again_and_again(folder: Path, seed: int, rounds: int, longest: float) -> dict[str, Any]:
-    """Kill ``rounds`` workers in turn, each at a random instant, ``longest`` seconds after its start at most;
-    then let one finish.
+def kill_again_and_again(folder: Path, seed: int, rounds: int, longest: float) -> list[dict[str, Any]]:
+    """Kill ``rounds`` workers in turn, each at a random instant; then let one finish the work.
+
+    The instant lies within ``longest`` seconds after the start at first. A worker that dies before it has
+    written a line doubles that for the next one, so a slow machine gets on as well; one that has written
+    halves it. When a worker is faster than its death, its work is done and the next one begins anew.
     """
     chance = random.Random(seed)
-    killed, progress = 0, []
-    for _ in range(rounds):
-        child, begun = fork(folder, threaded=bool(seed % 2))
+    places, killed, reach, most = [_place(folder, 0)], 0, longest, 0
+    while killed < rounds:
+        before = _lines(places[-1])
+        child, begun = fork(places[-1], threaded=bool(seed % 2))
         os.read(begun, 1)
         os.close(begun)
-        time.sleep(chance.uniform(0.0, longest))
+        time.sleep(chance.uniform(0.0, reach))
         os.kill(child, signal.SIGKILL)
-        killed += os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        progress.append(_lines(folder))
-    return {**asyncio.run(work(folder, threaded=False)), "killed": killed, "progress": progress}
+        if not os.WIFSIGNALED(os.waitpid(child, 0)[1]):
+            places.append(_place(folder, len(places)))
+            reach = longest
+            continue
+        killed += 1
+        written = _lines(places[-1])
+        most = max(most, written)
+        reach = max(longest, reach / 2) if written > before else reach * 2
+    return [{**_finished(place), "killed": killed, "most": most} for place in places]
+
+
+def _place(folder: Path, number: int) -> Path:
+    place = folder / str(number)
+    place.mkdir(parents=True)
+    return place
+
+
+def _finished(folder: Path) -> dict[str, Any]:
+    """Let a last worker finish and return what became of the work."""
+    outcome = asyncio.run(work(folder, threaded=False))
+    lines = (folder / "lines.txt").read_text(encoding="utf-8").splitlines()
+    return {**outcome, "wrong": dict(_difference(lines))}
 
 
 def kill_at(folder: Path, point: str) -> dict[str, Any]:
@@ -231,21 +254,22 @@ def kill_at(folder: Path, point: str) -> dict[str, Any]:
     child, begun = fork(folder, threaded=False, crash_at=point)
     os.close(begun)
     killed = os.WIFSIGNALED(os.waitpid(child, 0)[1])
-    return {**asyncio.run(work(folder, threaded=False)), "killed": int(killed)}
+    return {**_finished(folder), "killed": int(killed)}
 
 
 def main(folder: Path, plan: list[Any]) -> list[dict[str, Any]]:
     """Do each part of the plan, a crash point or ``[seed, rounds]``, in a folder of its own."""
     longest = warm_up() / 8
-    found = []
+    found: list[dict[str, Any]] = []
     for number, part in enumerate(plan):
         place = folder / str(number)
         place.mkdir()
-        outcome = (
-            kill_at(place, part) if isinstance(part, str) else kill_again_and_again(place, *part, longest)
+        outcomes = (
+            [kill_at(place, part)]
+            if isinstance(part, str)
+            else kill_again_and_again(place, *part, longest=longest)
         )
-        lines = (place / "lines.txt").read_text(encoding="utf-8").splitlines()
-        found.append({**outcome, "part": part, "wrong": dict(_difference(lines))})
+        found.extend({**outcome, "part": part} for outcome in outcomes)
     return found
 
 

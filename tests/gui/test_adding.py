@@ -206,7 +206,7 @@ async def test_the_menu_of_a_branching_node_deletes_a_branch(tmp_path: Path) -> 
         document = page.session.document
         desk.window.commands.canvas_menu("check", desk.window.mapToGlobal(QPoint(300, 300)))
         (menu,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, QMenu) and w.isVisible()]
-        (entry,) = [action for action in menu.actions() if "branch" in action.text()]
+        (entry,) = [action for action in menu.actions() if "Delete branch" in action.text()]
         assert entry.text() == "Delete branch “Yes” (2 nodes)"
         menu.setActiveAction(entry)
         QTest.keyClick(menu, Qt.Key.Key_Return)

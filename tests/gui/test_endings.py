@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.errors import StorageError
 from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.dialogs.leaving import LeavingDialog
 from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.run_state import RunState
@@ -72,6 +73,7 @@ async def test_a_tab_is_closed_and_opened_again_during_its_run(
         desk.window.actions_["run"].trigger()
         await frames()
         desk.window.actions_["close_tab"].trigger()
+        Hand(desk.window).press("Keep running", await Hand(desk.window).dialog(LeavingDialog))
         await until(lambda: not desk.window.tabs.count())
         await desk.window.bench.open(key)
         assert not desk.window.actions_["run"].isEnabled()
@@ -220,6 +222,31 @@ async def test_badges_are_right_after_the_stop_of_a_run_with_too_many_jobs(
         desk.window.actions_["stop"].trigger()
         await until(lambda: page.session.run.phase == "ended")
         await until(lambda: page.session.run.latest["ask"].status != 0, "the badge is right")
+
+
+async def test_a_run_with_too_many_jobs_is_opened_without_reading_them_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, simple())
+        await page.session.start({})
+        run_id, shown = page.session.run.id, dict(page.session.run.latest)
+        assert run_id is not None and shown
+        monkeypatch.setattr("desktop_app.gui.session.LISTED_JOBS", 0)
+        monkeypatch.setattr("desktop_app.gui.docks.jobs.LISTED_JOBS", 0)
+        read: list[int | None] = []
+        jobs = desk.core.services.executions.jobs
+
+        async def reading(*given: Any, limit: int | None = None, **options: Any) -> Any:
+            read.append(limit)
+            return await jobs(*given, limit=limit, **options)
+
+        monkeypatch.setattr(type(desk.core.services.executions), "jobs", staticmethod(reading))
+        page.session.run = RunState()
+        await page.session.show_execution(run_id)
+        assert page.session.run.latest == shown
+        assert page.session.run.jobs == () and set(read) == {1}
+        assert "too many to list" in desk.window.jobs._empty.text()
 
 
 async def test_the_list_of_runs_is_left_alone_by_events(tmp_path: Path) -> None:

@@ -16,11 +16,12 @@ from desktop_app.app.assembly import Desk
 from desktop_app.domain import codec
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.gui.dialogs.files import ImportDialog
-from desktop_app.gui.dialogs.message import MessageDialog, QuestionDialog
+from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.dialogs.test_dialog import TestDialog
+from desktop_app.gui.dialogs.trash import TrashDialog
 from desktop_app.gui.models.workflow_rows import ROW_ROLE, WorkflowDelegate
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
@@ -365,10 +366,16 @@ async def test_the_list_switches_duplicates_and_deletes(tmp_path: Path) -> None:
         key = dock.model.rows[0].version.key
         dock.list.setCurrentIndex(dock.model.index(0, 0))
         QTest.keyClick(dock.list, Qt.Key.Key_Delete)
-        question = await hand.dialog(QuestionDialog)
-        hand.press("Delete", question)
         await until(lambda: desk.window.tabs.count() == 1, "its tab is gone")
+        await until(lambda: dock.model.rowCount() == 0, "it is out of sight")
         assert not await desk.window.bench.has(key)
+        desk.window.actions_["trash"].trigger()
+        trash = await hand.dialog(TrashDialog)
+        await until(trash.restore_button.isEnabled)
+        hand.press("Restore", trash)
+        await until(lambda: desk.window.tabs.count() == 2, "its tab is back")
+        assert await desk.window.bench.has(key)
+        trash.close()
 
 
 async def test_pictures_and_documents_are_written_whole(tmp_path: Path) -> None:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.gui import tasks
 from desktop_app.gui.loop import make_loop
 
-LIMIT_S = 60
+LIMIT_S = 120
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     return True
 
 
-async def until(claim: Callable[[], object], what: str = "", limit: float = 10.0) -> None:
+async def until(claim: Callable[[], object], what: str = "", limit: float = 30.0) -> None:
     """Let the window live until ``claim`` holds; fail with ``what`` when it takes too long."""
     end = asyncio.get_running_loop().time() + limit
     while not claim():

@@ -55,7 +55,7 @@ class Guarded:
         """Return what the function returns, or what is said instead."""
         try:
             return self.function(*arguments)
-        except Exception:
+        except (Exception, SystemExit):
             if not self.told:
                 log.exception("%s has failed; it is not reported again", self.name)
             self.told = True

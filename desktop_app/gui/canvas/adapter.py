@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -24,8 +25,10 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
-from desktop_app.editor.layout import Layout, Spacing
+from desktop_app.editor.arrangement import Measures, arrangement
+from desktop_app.editor.layout import Direction, Layout, Spacing
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
@@ -33,7 +36,12 @@ from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trig
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint
+from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
+from desktop_app.gui.canvas.marks import Mark
+from desktop_app.gui.canvas.minimap import Minimap
+from desktop_app.gui.canvas.navigation import Navigator
+from desktop_app.gui.canvas.note_editor import PlaceTyping
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
@@ -42,11 +50,22 @@ from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
 from desktop_app.gui.theme import LIGHT, Theme, Themes
+from desktop_app.gui.wording import counted
 
 ANIMATED_AT_MOST = 400
 """More moving items than this jump: a slow animation is worse than none."""
 
+ON_WIRE = 40.0
+"""Pixels within which something put down lies on a wire."""
+
 _SPIN_MS = 90
+
+RIGHTWARDS: Final = Spacing(gap=72, branch_head=204, join=72, branch_gap=28, lane=64, frame=40)
+"""Distances where the flow runs to the right: labels are wider than high."""
+
+
+def _nodes(count: int) -> str:
+    return counted(count, "1 node", "{n} nodes")
 
 
 class Canvas(QWidget):
@@ -65,6 +84,10 @@ class Canvas(QWidget):
     delete_requested = Signal(tuple)
     context_menu_requested = Signal(str, QPoint)
     """Key, or an empty text for the canvas itself, and screen point."""
+    place_requested = Signal(object, str)
+    """New top left corners by key or id, and what gesture they belong to (one step of the history)."""
+    annotation_changed = Signal(str, object, str)
+    """Id of a note or group, its new members, and what undo calls the step."""
     refused = Signal(str)
     """Why a gesture had no effect; the status bar may show it."""
     zoom_changed = Signal(float)
@@ -75,14 +98,20 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._look = Look(themes.current if themes else LIGHT, self.font())
         self._view = CanvasView(self._look, self)
-        self._stage = Stage(self._view.scene(), self._look, self.tr("End"))
+        self._stage = Stage(self._view.scene(), self._look, self.tr("End"), _nodes)
         self._selection = Selection(self._stage, self)
-        self._gestures = Gestures(self._tools(), self)
+        self.letters = LettersItem(self._look)
+        self._view.scene().addItem(self.letters)
+        self._gestures = Gestures(self._tools(), self.letters, self)
+        self.minimap = Minimap(self._view, self._stage)
+        self.nav = Navigator(self._view, self._stage, self._selection, self)
+        self.typing = PlaceTyping(self._view, self._stage, self)
         self._view.handler = self._gestures
         self._faces: dict[str, tuple[object, Face]] = {}
         self._catalog: Catalog | None = None
         self._badges: Mapping[str, Badge] = {}
         self._problems: Mapping[str, tuple[int, str]] = {}
+        self._marks: Mapping[str, Mark] = {}
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
         self._spin = QTimer(self)
@@ -128,6 +157,12 @@ class Canvas(QWidget):
         gestures.move_requested.connect(self.move_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
+        gestures.place_requested.connect(self.place_requested)
+        gestures.annotation_changed.connect(self.annotation_changed)
+        gestures.note_opened.connect(self.typing.open)
+        gestures.link_followed.connect(self.nav.follow)
+        self.typing.typed.connect(self.annotation_changed)
+        self.nav.told.connect(self.refused)
         gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
         self._view.zoomed.connect(self._on_zoomed)
@@ -149,12 +184,17 @@ class Canvas(QWidget):
         self,
         can_insert: Callable[[str, Slot], str | None] | None = None,
         can_move: Callable[[str, Slot], str | None] | None = None,
+        can_place: Callable[[Iterable[str]], str | None] | None = None,
     ) -> None:
-        """Say what is legal: functions that return a reason against a type or a node at a slot, or None."""
+        """Say what is legal: functions that return a reason against a type or a node at a slot, or
+        against dragging things to another place, or None.
+        """
         if can_insert is not None:
             self._gestures.can_insert = can_insert
         if can_move is not None:
             self._gestures.can_move = can_move
+        if can_place is not None:
+            self._gestures.place_refusal = can_place
 
     @property
     def read_only(self) -> bool:
@@ -175,8 +215,20 @@ class Canvas(QWidget):
     @property
     def spacing(self) -> Spacing:
         """The layout's distances in the font size of this canvas."""
-        unit, plain = self._look.metrics.unit, Spacing()
+        return self._scaled(Spacing())
+
+    def _scaled(self, plain: Spacing) -> Spacing:
+        unit = self._look.metrics.unit
         return Spacing(*(getattr(plain, name) * unit for name in Spacing.__dataclass_fields__))
+
+    def measures(self, workflow: Workflow) -> Measures:
+        """Return the sizes and distances for a layout of ``workflow`` in the direction that it wants."""
+        return self.measures_for(arrangement(workflow).direction)
+
+    def measures_for(self, direction: Direction) -> Measures:
+        """Return the sizes and distances for a layout in this direction."""
+        plain = RIGHTWARDS if direction == "right" else Spacing()
+        return Measures(self.node_size, self.node_size(), self._scaled(plain))
 
     # -- document -------------------------------------------------------------------------------------
 
@@ -185,9 +237,12 @@ class Canvas(QWidget):
         self._gestures.cancel()
         self._finish_motion()
         faces = self._faces_of(workflow, catalog)
-        moving = self._stage.show(project(workflow, catalog, layout, self._look.metrics.unit), faces)
+        self._look.set_sideways(layout.direction == "right")
+        self._gestures.free = arrangement(workflow).free
+        drawing = project(workflow, catalog, layout, self._look.metrics.unit)
+        moving = self._stage.show(self._stage.annotations.show(workflow, drawing), faces)
         self._apply_run_state()
-        self._view.content = QRectF(*self._stage.shown.bounds)
+        self._view.content = self._content()
         if self._workflow_key != workflow.key:
             self._workflow_key = workflow.key
             self._stage.tween(1.0)
@@ -198,6 +253,14 @@ class Canvas(QWidget):
         else:
             self._stage.tween(1.0)
         self._selection.refresh()
+        self.minimap.redraw()
+
+    def _content(self) -> QRectF:
+        content = QRectF(*self._stage.shown.bounds)
+        drawn = self._stage.annotations
+        for item in (*drawn.notes.values(), *drawn.groups.values()):
+            content = content.united(item.card)
+        return content
 
     def _finish_motion(self) -> None:
         if self._motion.state() == QVariantAnimation.State.Running:
@@ -210,11 +273,14 @@ class Canvas(QWidget):
         self._catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
+        running = {node.key for node in enabled_nodes(workflow.nodes)}
         for node in workflow.nodes:
-            found = known.get(node.key)
+            found, passed = known.get(node.key), node.key not in running
             # A summary that names other nodes is read anew: their titles may have changed.
             keep = found is not None and found[0] is node and "‹" not in found[1].line
-            self._faces[node.key] = found if keep and found else (node, node_face(node, catalog, titles))
+            if not keep or found is None or found[1].backdrop.disabled is not passed:
+                found = (node, node_face(node, catalog, titles, passed))
+            self._faces[node.key] = found
         return {key: face for key, (_, face) in self._faces.items()}
 
     # -- run state ------------------------------------------------------------------------------------
@@ -225,7 +291,9 @@ class Canvas(QWidget):
         for key in {*old, *badges}:
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_badge(badges.get(key))
+        self._stage.annotations.show_badges(badges)
         self._watch_running()
+        self.minimap.redraw()
 
     def set_problems(self, problems: Mapping[str, tuple[int, str]]) -> None:
         """Show ``(count, severity)`` of each node's problems; severity is ``error`` or ``warning``."""
@@ -233,6 +301,12 @@ class Canvas(QWidget):
         for key in {*old, *problems}:
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_problem(problems.get(key))
+
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Show what a comparison says about these nodes; the others are alike."""
+        self._marks = dict(marks)
+        for key, item in self._stage.nodes.items():
+            item.set_mark(self._marks.get(key))
 
     def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
         """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
@@ -247,6 +321,8 @@ class Canvas(QWidget):
         for key, item in self._stage.nodes.items():
             item.set_badge(self._badges.get(key))
             item.set_problem(self._problems.get(key))
+            item.set_mark(self._marks.get(key))
+        self._stage.annotations.show_badges(self._badges)
 
     def _watch_running(self) -> None:
         running = self.animated and any(badge.running for badge in self._badges.values())
@@ -261,6 +337,12 @@ class Canvas(QWidget):
             if badge.running and key in self._stage.nodes:
                 self._stage.nodes[key].update()
 
+    def reading_order(self) -> list[str]:
+        """Return the keys of all cards as a person reads them, then the ids of notes and groups."""
+        shown, drawn = self._stage.shown, self._stage.annotations
+        nodes = [node.key for node in shown.tree.walk()]
+        return [TRIGGER, *nodes, *drawn.notes, *drawn.groups]
+
     # -- selection and window -------------------------------------------------------------------------
 
     def select(self, keys: Iterable[str]) -> None:
@@ -273,8 +355,7 @@ class Canvas(QWidget):
 
     def reveal(self, key: str) -> None:
         """Scroll until the node can be seen."""
-        if (item := self._stage.nodes.get(key)) is not None:
-            self._view.reveal(self._target_rect(item.key))
+        self.nav.reveal(key)
 
     def fit(self) -> None:
         """Show the whole workflow."""
@@ -305,6 +386,7 @@ class Canvas(QWidget):
         """Repaint in another theme."""
         self._look.set_theme(theme)
         self._stage.restyle()
+        self.minimap.redraw()
         self._view.viewport().update()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -338,7 +420,7 @@ class Canvas(QWidget):
 
     def _paper(self) -> QRectF:
         margin = 2.5 * self._look.metrics.margin
-        return QRectF(*self._stage.shown.bounds).adjusted(-margin, -margin, margin, margin)
+        return self._content().adjusted(-margin, -margin, margin, margin)
 
     # -- places on the screen -------------------------------------------------------------------------
 
@@ -358,6 +440,21 @@ class Canvas(QWidget):
         :raises KeyError: nothing can be inserted there.
         """
         return self._on_screen(self._stage.shown.places[slot])
+
+    def slot_at_screen(self, point: QPoint) -> Slot | None:
+        """Return where something would go that is put down at ``point``: behind the card there, else onto the
+        wire there; None if there is neither, or another window.
+        """
+        port = self._view.viewport()
+        at = port.mapFromGlobal(point)
+        if not port.rect().contains(at) or not port.isVisible():
+            return None
+        inverse, _ = self._view.viewportTransform().inverted()
+        there, targets = inverse.map(QPointF(at)), Targets(self._stage)
+        if (item := targets.node_at(there)) is not None:
+            slot = Slot(None if item.key == TRIGGER else item.key)
+            return slot if slot in self._stage.shown.places else None
+        return targets.wire_at(there, ON_WIRE / self._view.zoom)
 
     def port_point_on_screen(self, slot: Slot) -> QPoint:
         """Return where a wire into ``slot`` is taken hold of, in screen pixels.

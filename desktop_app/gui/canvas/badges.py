@@ -168,3 +168,22 @@ def paint_problem(painter: QPainter, look: Look, count: int, severity: str, righ
     painter.setPen(color)
     painter.setFont(look.fonts.small)
     painter.drawText(box.adjusted(19 * unit, 0, -7 * unit, 0), Qt.AlignmentFlag.AlignCenter, text)
+
+
+def paint_marks(painter: QPainter, look: Look, left: QPointF, documented: bool, locked: bool) -> None:
+    """Paint small signs from ``left`` on: a sheet for a node that people wrote about, a padlock."""
+    unit = look.metrics.unit
+    painter.save()
+    painter.translate(left)
+    painter.scale(unit, unit)
+    painter.setPen(QPen(look.theme.muted, 1.3))
+    painter.setBrush(look.theme.card)
+    if documented:
+        painter.drawRoundedRect(QRectF(0, -7, 11, 14), 2, 2)
+        for y in (-3.0, 0.0, 3.0):
+            painter.drawLine(QPointF(3, y), QPointF(8, y))
+        painter.translate(17, 0)
+    if locked:
+        painter.drawArc(QRectF(2.5, -7, 6, 9), 0, 16 * 180)
+        painter.drawRoundedRect(QRectF(0, -2, 11, 9), 2, 2)
+    painter.restore()

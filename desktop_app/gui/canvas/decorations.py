@@ -128,7 +128,8 @@ class LabelsItem(_Decoration):
         painter.drawEllipse(QPointF(*self.fork.join), 3.2 * unit, 3.2 * unit)
         for x, y in self.fork.caps:
             painter.setPen(QPen(theme.wire, 2.4 * unit, c=Qt.PenCapStyle.RoundCap))
-            painter.drawLine(QPointF(x - 7 * unit, y), QPointF(x + 7 * unit, y))
+            bar = QPointF(0, 7 * unit) if look.sideways else QPointF(7 * unit, 0)
+            painter.drawLine(QPointF(x, y) - bar, QPointF(x, y) + bar)
         if look.zoom >= DETAIL_TITLE:
             painter.setFont(look.fonts.small)
             for rect, text in self.pills:
@@ -173,7 +174,10 @@ class EndItem(_Decoration):
         unit = self.look.metrics.unit
         self.prepareGeometryChange()
         width = self.look.small_metrics.horizontalAdvance(self.text) + 30 * unit
-        self.pill = QRectF(point[0] - width / 2, point[1], width, 26 * unit)
+        left, top = (
+            (point[0], point[1] - 13 * unit) if self.look.sideways else (point[0] - width / 2, point[1])
+        )
+        self.pill = QRectF(left, top, width, 26 * unit)
         self.bounds = self.pill.adjusted(-3, -3, 3, 3)
 
     def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:

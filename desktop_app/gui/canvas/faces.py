@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +15,8 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.arrangement import documentation, is_locked
+from desktop_app.editor.availability import is_terminal
 from desktop_app.gui.icons import node_icon, trigger_icon
 
 _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -57,7 +59,7 @@ class Backdrop(NamedTuple):
     """Everything of a card that looks the same on all nodes of a kind; the key of a cached picture.
 
     ``edge`` names the role that colours the border, empty for the quiet one; ``arrow`` and ``output`` say
-    whether wires come and go.
+    whether wires come and go; ``disabled`` that runs pass the node over.
     """
 
     icon: Path
@@ -67,6 +69,7 @@ class Backdrop(NamedTuple):
     unknown: bool = False
     output: bool = True
     arrow: bool = True
+    disabled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,23 +80,43 @@ class Face:
     line: str
     backdrop: Backdrop
     hint: str = ""
+    documented: bool = False
+    """Whether people wrote about the node."""
+    locked: bool = False
+    """Whether no layout may move it."""
 
 
-def node_face(node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES) -> Face:
+def node_face(
+    node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES, passed_over: bool = False
+) -> Face:
     """Return the face of a node: its title, and the summary of its config or else its type; both
-    where the title does not tell the type. ``titles`` names the nodes that the summary refers to.
+    where the title does not tell the type. ``titles`` names the nodes that the summary refers to;
+    ``passed_over`` says that runs leave the node out, by itself or because it is inside a disabled one.
     """
+    face = _plain_face(node, catalog, titles)
+    if not (node.disabled or passed_over):
+        return face
+    line = _tr("Disabled · {0}").format(face.line) if node.disabled else face.line
+    hint = f"{face.hint}\n{_tr('Disabled: runs pass it over.')}"
+    return replace(face, line=line, backdrop=face.backdrop._replace(disabled=True), hint=hint)
+
+
+def _plain_face(node: Node, catalog: Catalog, titles: Mapping[str, str]) -> Face:
     spec = catalog.node(node.type)
     if spec is None:
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
         line = _tr("Unknown type · {0}").format(node.type)
-        return Face(node.title or node.type, line, backdrop, line)
+        return Face(node.title or node.type, line, backdrop, line, *_marks(node))
     summary = readable(_summary(spec.summary, node.settings), titles) if spec.summary else ""
-    backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not spec.terminal)
+    backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not is_terminal(catalog, node))
     title = node.title or spec.title
-    hint = "\n".join(filter(None, (title, spec.title, summary)))
+    hint = "\n".join(filter(None, (title, spec.title, summary, documentation(node))))
     line = summary if title == spec.title else " · ".join(filter(None, (spec.title, summary)))
-    return Face(title, line or spec.title, backdrop, hint)
+    return Face(title, line or spec.title, backdrop, hint, *_marks(node))
+
+
+def _marks(node: Node) -> tuple[bool, bool]:
+    return bool(documentation(node)), is_locked(node)
 
 
 def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:

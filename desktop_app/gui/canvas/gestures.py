@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
@@ -12,7 +12,10 @@ from PySide6.QtWidgets import QToolTip
 
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.dragging import REACH, Band, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.keyboard import Keyboard
+from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.node_item import NodeItem
+from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.targets import Target
 from desktop_app.gui.tips import plain_tip
@@ -44,14 +47,23 @@ class Gestures(QObject):
     move_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
+    place_requested = Signal(object, str)
+    annotation_changed = Signal(str, object, str)
+    note_opened = Signal(str)
+    link_followed = Signal(str)
     refused = Signal(str)
 
-    def __init__(self, tools: Tools, parent: QObject | None = None) -> None:
+    def __init__(self, tools: Tools, letters: LettersItem, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self.place_refusal: Callable[[Iterable[str]], str | None] = lambda _: None
+        self.free = False
+        """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.read_only = False
-        self._tools = tools
+        self._tools = self.tools = tools
+        self.keyboard = Keyboard(self, letters)
+        self.papers = Papers(self)
         self._gesture: Gesture | None = None
         self._waiting: Callable[[QPointF], Gesture | None] | None = None
         self._click: Callable[[], None] | None = None
@@ -87,6 +99,8 @@ class Gestures(QObject):
             self._waiting = lambda _: self._draw(port)
         elif (item := tools.targets.node_at(point)) is not None:
             self._press_node(item, adding)
+        elif self.papers.press(point, adding):
+            self._click, self._waiting = self.papers.click, self.papers.waiting
         else:
             kept = tools.selection.keys if adding else ()
             tools.selection.select(kept)
@@ -107,8 +121,10 @@ class Gestures(QObject):
         if key != TRIGGER and not self.read_only:
             self._waiting = lambda start: self._carry(item, start)
 
-    def _carry(self, item: NodeItem, start: QPointF) -> Gesture:
+    def _carry(self, item: NodeItem, start: QPointF) -> Gesture | None:
         key = item.key
+        if self.free:
+            return self.papers.drag([k for k in self._tools.selection.keys if k != TRIGGER], start)
         return NodeDrag(
             self._tools,
             item,
@@ -140,9 +156,12 @@ class Gestures(QObject):
 
     def double_click(self, event: QMouseEvent) -> None:
         """Open a node."""
-        item = self._tools.targets.node_at(self._tools.scene_point(event.position()))
+        point = self._tools.scene_point(event.position())
+        item = self._tools.targets.node_at(point)
         if item is not None and event.button() == _LEFT:
             self.activated.emit(item.key)
+        elif event.button() == _LEFT:
+            self.papers.open(point)
 
     def leave(self) -> None:
         """The cursor left the canvas."""
@@ -230,6 +249,8 @@ class Gestures(QObject):
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""
+        if self._gesture is None and self.keyboard.press(event):
+            return True
         key, selection = Qt.Key(event.key()), self._tools.selection
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if key == Qt.Key.Key_Space and plain:
@@ -242,7 +263,7 @@ class Gestures(QObject):
         if key in _ARROWS:
             return self._walk(key)
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and selection.current is not None:
-            self.activated.emit(selection.current)
+            self.papers.open_key(selection.current)
             return True
         if key in (Qt.Key.Key_Tab, Qt.Key.Key_N):
             return self._add_after()
@@ -258,9 +279,10 @@ class Gestures(QObject):
     def lost_focus(self) -> None:
         """Forget held keys."""
         self._space = self._panned = False
+        self.keyboard.end()
 
     def _escape(self) -> bool:
-        if self.cancel():
+        if self.cancel() or self.keyboard.end():
             return True
         had = bool(self._tools.selection.keys)
         self._tools.selection.select(())
@@ -347,7 +369,8 @@ class Gestures(QObject):
             corner = tools.view.viewportTransform().map(current.card.center())
             self.menu_requested.emit(current.key, tools.global_point(corner))
             return
-        item = tools.targets.node_at(tools.scene_point(QPointF(event.pos())))
+        point = tools.scene_point(QPointF(event.pos()))
+        item = tools.targets.node_at(point) or self.papers.at(point)
         if item is not None and item.key not in tools.selection.keys:
             tools.selection.select([item.key])
         self.menu_requested.emit(item.key if item else "", event.globalPos())

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPainter, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetricsF,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QPixmap,
+    QPolygonF,
+)
 
 from desktop_app.gui.canvas.faces import Backdrop, WireState
 from desktop_app.gui.icons import paint_icon
@@ -87,6 +97,8 @@ class Look:
         self.vector = False
         self.animated = True
         self.far = False
+        self.sideways = False
+        """Whether the flow runs to the right: wires arrive at the left edge of a card."""
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
         self._shade: QPixmap | None = None
@@ -122,6 +134,28 @@ class Look:
         if changed:
             self._pens.clear()
         return changed
+
+    def set_sideways(self, sideways: bool) -> None:
+        """Let wires come from the left, or from above."""
+        if sideways is not self.sideways:
+            self.sideways = sideways
+            self._sprites.clear()
+
+    @property
+    def inlet(self) -> QPointF:
+        """The tip of an arriving wire, in the coordinates of a card."""
+        gap = -1.5 * self.metrics.unit
+        return QPointF(gap, self.card.center().y()) if self.sideways else QPointF(self.card.center().x(), gap)
+
+    @property
+    def outlet(self) -> QPointF:
+        """Where wires leave a card, in its coordinates."""
+        middle = self.card.center()
+        return (
+            QPointF(self.card.right(), middle.y())
+            if self.sideways
+            else QPointF(middle.x(), self.card.bottom())
+        )
 
     def wire_color(self, state: WireState) -> QColor:
         """Return the colour of a wire."""
@@ -168,7 +202,7 @@ class Look:
     def _render(self, item: Backdrop, scale: float, full: bool) -> QPixmap:
         if len(self._sprites) >= _SPRITES:
             self._sprites.clear()
-        shaded = full and not item.unknown
+        shaded = full and not (item.unknown or item.disabled)
         sprite = QPixmap(self._shadow(scale)) if shaded else self._empty(scale)
         painter = self._painter(sprite, scale)
         paint_card(painter, self, item, full)
@@ -211,7 +245,7 @@ class Look:
 
 def paint_backdrop(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
     """Paint shadow, card, icon tile, arrow head and output dot as vectors, the card's corner at (0, 0)."""
-    if full and not item.unknown:
+    if full and not (item.unknown or item.disabled):
         paint_shadow(painter, look)
     paint_card(painter, look, item, full)
 
@@ -221,10 +255,12 @@ def paint_card(painter: QPainter, look: Look, item: Backdrop, full: bool) -> Non
     card = look.card
     _paint_plate(painter, look, item, card)
     _paint_tile(painter, look, item)
+    if item.disabled:
+        _paint_slash(painter, look)
     if full and item.arrow:
-        paint_arrow(painter, look, QPointF(card.center().x(), -1.5 * look.metrics.unit), look.theme.wire)
+        paint_arrow(painter, look, look.inlet, look.theme.wire)
     if full and item.output:
-        paint_port(painter, look, QPointF(card.center().x(), card.bottom()), look.theme.wire)
+        paint_port(painter, look, look.outlet, look.theme.wire)
 
 
 def paint_shadow(painter: QPainter, look: Look) -> None:
@@ -248,10 +284,42 @@ def _paint_plate(painter: QPainter, look: Look, item: Backdrop, card: QRectF) ->
     if item.unknown:
         pen = QPen(theme.muted, 1.3 * unit * theme.border)
         pen.setDashPattern([3.5, 3.0])
+    elif item.disabled:
+        pen.setDashPattern([7.0, 3.0, 1.0, 3.0])
     painter.setPen(pen)
-    painter.setBrush(blend(theme.canvas, theme.card, 0.5) if item.unknown else theme.card)
+    pale = item.unknown or item.disabled
+    painter.setBrush(blend(theme.canvas, theme.card, 0.5) if pale else theme.card)
     half = pen.widthF() / 2
-    painter.drawRoundedRect(card.adjusted(half, half, -half, -half), look.metrics.radius, look.metrics.radius)
+    plate = card.adjusted(half, half, -half, -half)
+    painter.drawRoundedRect(plate, look.metrics.radius, look.metrics.radius)
+    if item.disabled:
+        _paint_hatching(painter, look, plate)
+
+
+def _paint_hatching(painter: QPainter, look: Look, plate: QRectF) -> None:
+    """Paint slanted lines across a card that runs pass over: told by shape in every theme."""
+    unit, theme = look.metrics.unit, look.theme
+    outline = QPainterPath()
+    outline.addRoundedRect(plate, look.metrics.radius, look.metrics.radius)
+    painter.save()
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    painter.setPen(QPen(blend(theme.canvas, theme.muted, 0.28), 1.2 * unit))
+    step, x = 11 * unit, plate.left() - plate.height()
+    while x < plate.right():
+        painter.drawLine(QPointF(x, plate.bottom()), QPointF(x + plate.height(), plate.top()))
+        x += step
+    painter.restore()
+
+
+def _paint_slash(painter: QPainter, look: Look) -> None:
+    """Paint a barred circle at the corner of the icon."""
+    m, theme = look.metrics, look.theme
+    center, radius = QPointF(m.pad + m.tile - 4 * m.unit, m.pad + m.tile - 4 * m.unit), 7.5 * m.unit
+    painter.setPen(QPen(theme.text, 1.7 * m.unit))
+    painter.setBrush(theme.card)
+    painter.drawEllipse(center, radius, radius)
+    reach = radius * 0.7
+    painter.drawLine(center + QPointF(-reach, reach), center + QPointF(reach, -reach))
 
 
 def _paint_tile(painter: QPainter, look: Look, item: Backdrop) -> None:
@@ -276,9 +344,13 @@ def paint_port(painter: QPainter, look: Look, center: QPointF, color: QColor) ->
 
 
 def paint_arrow(painter: QPainter, look: Look, tip: QPointF, color: QColor) -> None:
-    """Paint the head of a wire that comes down onto ``tip``."""
+    """Paint the head of a wire that arrives at ``tip``, from above or from the left."""
     unit = look.metrics.unit
-    head = [tip, tip + QPointF(-4.6 * unit, -7.6 * unit), tip + QPointF(4.6 * unit, -7.6 * unit)]
+    wide, long = 4.6 * unit, 7.6 * unit
+    if look.sideways:
+        head = [tip, tip + QPointF(-long, -wide), tip + QPointF(-long, wide)]
+    else:
+        head = [tip, tip + QPointF(-wide, -long), tip + QPointF(wide, -long)]
     pen = QPen(color, 1.2 * unit)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
     painter.setPen(pen)

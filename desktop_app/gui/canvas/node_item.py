@@ -9,9 +9,10 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from desktop_app.gui.canvas.badges import paint_badge, paint_problem
+from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
 from desktop_app.gui.canvas.faces import Badge, Face, WireState
 from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
+from desktop_app.gui.canvas.marks import Mark, paint_mark
 from desktop_app.gui.canvas.shim import AbstractNodeItem
 from desktop_app.gui.theme import blend
 
@@ -42,8 +43,12 @@ class NodeItem(AbstractNodeItem):
         self.face: Face | None = None
         self.badge: Badge | None = None
         self.problem: tuple[int, str] | None = None
+        self.mark: Mark | None = None
         self.wire = WireState.IDLE
         self.offer = Offer.NONE
+        self.found = False
+        self.drag = (0.0, 0.0)
+        """How far a drag in progress has moved the card."""
         self._texts: tuple[str, str, str] | None = None
 
     # -- state ----------------------------------------------------------------------------------------
@@ -68,6 +73,12 @@ class NodeItem(AbstractNodeItem):
             self.problem = problem
             self.update()
 
+    def set_mark(self, mark: Mark | None) -> None:
+        """Show what a comparison says about the node, or nothing."""
+        if mark is not self.mark:
+            self.mark = mark
+            self.update()
+
     def set_wire(self, state: WireState) -> None:
         """Colour the head of the wire that arrives here."""
         if state is not self.wire:
@@ -78,6 +89,12 @@ class NodeItem(AbstractNodeItem):
         """Glow, dim or fade while a gesture asks where it may end."""
         if offer is not self.offer:
             self.offer = offer
+            self.update()
+
+    def set_found(self, found: bool) -> None:
+        """Stand out as a result of a search."""
+        if found is not self.found:
+            self.found = found
             self.update()
 
     @property
@@ -108,7 +125,7 @@ class NodeItem(AbstractNodeItem):
             painter.setOpacity(0.38)
         full = zoom >= DETAIL_FULL
         self._paint_halo(painter)
-        edge = self.badge.role if self.badge else ""
+        edge = self._edge
         backdrop = face.backdrop._replace(edge=edge) if edge else face.backdrop
         self.look.draw_backdrop(painter, backdrop, full)
         self._paint_text(painter, face, full)
@@ -116,29 +133,38 @@ class NodeItem(AbstractNodeItem):
             self._paint_ends(painter, face)
         self._paint_marks(painter)
 
+    @property
+    def _edge(self) -> str:
+        """The role that colours border and tile; empty for the quiet ones."""
+        if self.mark is not None:
+            return self.mark.value
+        return self.badge.role if self.badge else ""
+
     # -- parts ----------------------------------------------------------------------------------------
 
     def _paint_tile(self, painter: QPainter, face: Face) -> None:
         theme = self.look.theme
-        color = theme.status(self.badge.role) if self.badge else theme.group(face.backdrop.group)
-        painter.fillRect(self.look.card, color if self.badge else blend(theme.canvas, color, 0.72))
-        if self.isSelected():
-            painter.setPen(QPen(theme.selection, 3 / self.look.zoom))
+        color = theme.role(self._edge) if self._edge else theme.group(face.backdrop.group)
+        painter.fillRect(self.look.card, color if self._edge else blend(theme.canvas, color, 0.72))
+        if self.isSelected() or self.found:
+            ring = theme.selection if self.isSelected() else theme.warning
+            painter.setPen(QPen(ring, 3 / self.look.zoom))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.look.card)
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
-        if self.look.vector or not (legal or self.isSelected()):
+        if self.look.vector or not (legal or self.isSelected() or self.found):
             return
         metrics, theme = self.look.metrics, self.look.theme
-        color = QColor(theme.drop if legal else theme.selection)
+        color = QColor(theme.drop if legal else theme.selection if self.isSelected() else theme.warning)
         grow = 3.2 * metrics.unit
         soft = QColor(color)
         soft.setAlphaF(0.22)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        for pen_color, width in ((soft, 7.0), (color, 2.0)):
-            painter.setPen(QPen(pen_color, width * metrics.unit))
+        ring = max(2.0 * metrics.unit, 2 / self.look.zoom)
+        for pen_color, width in ((soft, 5.0 * metrics.unit + ring), (color, ring)):
+            painter.setPen(QPen(pen_color, width))
             radius = metrics.radius + grow
             painter.drawRoundedRect(self.look.card.adjusted(-grow, -grow, grow, grow), radius, radius)
 
@@ -173,15 +199,21 @@ class NodeItem(AbstractNodeItem):
         return self._texts
 
     def _paint_ends(self, painter: QPainter, face: Face) -> None:
-        middle = self.look.metrics.card_width / 2
+        look = self.look
         if self.wire is not WireState.IDLE and face.backdrop.arrow:
-            tip = QPointF(middle, -1.5 * self.look.metrics.unit)
-            paint_arrow(painter, self.look, tip, self.look.wire_color(self.wire))
+            paint_arrow(painter, look, look.inlet, look.wire_color(self.wire))
         if self.offer is Offer.LEGAL:
-            paint_port(painter, self.look, QPointF(middle, 0), self.look.theme.drop)
+            middle = look.card.center()
+            port = QPointF(0, middle.y()) if look.sideways else QPointF(middle.x(), 0)
+            paint_port(painter, look, port, look.theme.drop)
 
     def _paint_marks(self, painter: QPainter) -> None:
         unit, card = self.look.metrics.unit, self.look.card
+        if self.face is not None and (self.face.documented or self.face.locked):
+            corner = QPointF(card.left() + 10 * unit, card.bottom())
+            paint_marks(painter, self.look, corner, self.face.documented, self.face.locked)
+        if self.mark is not None:
+            paint_mark(painter, self.look, self.mark, QPointF(card.left() + 2 * unit, card.top() + 2 * unit))
         if self.badge is not None:
             paint_badge(painter, self.look, self.badge, QPointF(card.right() + 5 * unit, 2 * unit))
         if self.problem is not None:

@@ -7,14 +7,15 @@ point of its branching node, or to the end of the workflow. So wires are named b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from dataclasses import dataclass, field, replace
+from typing import Final, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
-from desktop_app.editor.layout import Lane, Layout
-from desktop_app.gui.canvas.routing import Point, Route, between, route
+from desktop_app.editor.availability import is_terminal
+from desktop_app.editor.layout import Lane, Layout, turned_layout
+from desktop_app.gui.canvas.routing import Point, Route, between, connect, route, turned
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height."""
@@ -66,18 +67,75 @@ class Projection:
     """Where the main line ends; None if its last node lets nothing follow."""
     bounds: Box = (0.0, 0.0, 1.0, 1.0)
     tree: Tree = field(default_factory=lambda: Tree(()))
+    sideways: bool = False
+    """Whether the flow runs to the right."""
+    hidden: frozenset[str] = frozenset()
+    """Keys of the nodes inside collapsed groups: they have a box, but are not drawn."""
+
+    def out_of(self, key: str) -> Point:
+        """Return where wires leave a card."""
+        x, y, width, height = self.boxes[key]
+        return (x + width, y + height / 2) if self.sideways else (x + width / 2, y + height)
+
+    def into(self, key: str) -> Point:
+        """Return where wires arrive at a card."""
+        x, y, width, height = self.boxes[key]
+        return (x, y + height / 2) if self.sideways else (x + width / 2, y)
+
+
+_LABEL_DOWN: Final = 40.0
+_LABEL_RIGHT: Final = 104.0
+"""How far behind its node the middle of a branch's label is; labels are wider than high."""
+_STEP: Final = 20.0
+_ASIDE: Final = 24.0
 
 
 def project(workflow: Workflow, catalog: Catalog, layout: Layout, unit: float = 1.0) -> Projection:
     """Return what to draw; ``unit`` is that of ``look.Metrics``, by which the layout was spaced too."""
-    return _Projector(Tree(workflow.nodes), catalog, layout, unit).run()
+    tree = Tree(workflow.nodes)
+    if layout.direction == "down":
+        return _Projector(tree, catalog, layout, unit).run()
+    return _turned(_Projector(tree, catalog, turned_layout(layout), unit, _LABEL_RIGHT).run())
+
+
+def _turned(shown: Projection) -> Projection:
+    """Exchange x and y of everything: the flow runs to the right."""
+    return replace(
+        shown,
+        boxes={key: _box(box) for key, box in shown.boxes.items()},
+        wires={slot: turned(line) for slot, line in shown.wires.items()},
+        places={slot: (y, x) for slot, (x, y) in shown.places.items()},
+        ports={slot: (y, x) for slot, (x, y) in shown.ports.items()},
+        forks={key: _turned_fork(fork) for key, fork in shown.forks.items()},
+        end=shown.end and (shown.end[1], shown.end[0]),
+        bounds=_box(shown.bounds),
+        sideways=True,
+    )
+
+
+def _box(box: Box) -> Box:
+    x, y, width, height = box
+    return y, x, height, width
+
+
+def _turned_fork(fork: Fork) -> Fork:
+    return replace(
+        fork,
+        join=turned((fork.join,))[0],
+        labels=tuple((text, (y, x)) for text, (x, y) in fork.labels),
+        caps=turned(fork.caps),
+        frame=fork.frame and _box(fork.frame),
+    )
 
 
 class _Projector:
     """Walks the layout once and collects; lives for one call of :func:`project`."""
 
-    def __init__(self, tree: Tree, catalog: Catalog, layout: Layout, unit: float) -> None:
+    def __init__(
+        self, tree: Tree, catalog: Catalog, layout: Layout, unit: float, label: float = _LABEL_DOWN
+    ) -> None:
         self.tree = tree
+        self.label = label
         self.catalog = catalog
         self.layout = layout
         self.unit = unit
@@ -110,7 +168,7 @@ class _Projector:
 
     def _bounds(self) -> Box:
         x, y, width, height = self.layout.bounds
-        return x, y, width, height + 34 * self.unit
+        return x, y, width, height + (34 if self.label == _LABEL_DOWN else 84) * self.unit
 
     # -- points ---------------------------------------------------------------------------------------
 
@@ -136,18 +194,22 @@ class _Projector:
         self.ports[slot] = start
         if node is not None:
             self.targets[slot] = node.key
-        self.wires[slot] = route(start, self.layout.end if node is None else self._above(node.key))
+        goal = self.layout.end if node is None else self._above(node.key)
+        self.wires[slot] = self._connect(start, goal, (start[1] + goal[1]) / 2)
+
+    def _connect(self, start: Point, goal: Point, bend: float) -> Route:
+        aside = self.boxes[TRIGGER][2] / 2 + _ASIDE * self.unit
+        return connect(start, goal, bend, _STEP * self.unit, aside)
 
     def _is_closed(self, slot: Slot) -> bool:
         """Whether nothing can follow there: the node before ends everything."""
-        spec = self.catalog.node(self.tree[slot.upstream].type) if slot.upstream else None
-        return spec is not None and spec.terminal
+        return slot.upstream is not None and is_terminal(self.catalog, self.tree[slot.upstream])
 
     def _fork(self, node: Node) -> None:
         lanes, join = self.layout.lanes[node.key], self.layout.joins[node.key]
         caps = [cap for lane in lanes if (cap := self._lane(node, lane, join)) is not None]
         if not self._repeats(node):
-            labels = tuple((lane.label, (lane.x, self._label_y(node))) for lane in lanes)
+            labels = tuple((lane.label, self._label_at(node, lane)) for lane in lanes)
             self.forks[node.key] = Fork(join, labels, tuple(caps))
             return
         header = " · ".join(lane.label for lane in lanes)
@@ -160,30 +222,33 @@ class _Projector:
 
     def _lane(self, node: Node, lane: Lane, join: Point) -> Point | None:
         """Route one branch; returns its dead end, if it has one that no card marks."""
-        start, bend = self._below(node.key), self._below(node.key)[1] + 20 * self.unit
-        opening: list[Point] = [start, (start[0], bend), (lane.x, bend)]
-        closing, cap = self._closing(lane, join)
+        start, bend = self._below(node.key), self._below(node.key)[1] + _STEP * self.unit
+        last = Slot(lane.last_node)
         slot = Slot(node.key, lane.index)
-        self.ports[slot] = (lane.x, self._label_y(node))
+        self.ports[slot] = self._label_at(node, lane)
         if lane.first_node is None or lane.last_node is None:
+            opening: list[Point] = [start, (start[0], bend), (lane.x, bend)]
+            closing, cap = self._closing(lane, join)
             self.wires[slot] = route(*opening, *closing)
             return cap
         self.targets[slot] = lane.first_node
-        self.wires[slot] = route(*opening, self._above(lane.first_node))
-        last = Slot(lane.last_node)
+        self.wires[slot] = self._connect(start, self._above(lane.first_node), bend)
         if self._is_closed(last):
             return None
-        self.ports[last] = self._exit(lane.last_node)
-        self.wires[last] = route(self._exit(lane.last_node), *closing)
+        out = self.ports[last] = self._exit(lane.last_node)
+        closing, cap = self._closing(lane, join)
+        self.wires[last] = route(out, *closing) if cap else self._connect(out, join, join[1] - 18 * self.unit)
         return cap
 
     def _closing(self, lane: Lane, join: Point) -> tuple[tuple[Point, ...], Point | None]:
         if lane.terminal:
             below = 44 if lane.last_node else 0
-            cap = (lane.x, lane.bottom_y + below * self.unit)
+            cap = (lane.end.x, lane.bottom_y + below * self.unit)
             return (cap,), cap
         bend = join[1] - 18 * self.unit
-        return ((lane.x, bend), (join[0], bend), join), None
+        return ((lane.end.x, bend), (join[0], bend), join), None
 
-    def _label_y(self, node: Node) -> float:
-        return self._below(node.key)[1] + 40 * self.unit
+    def _label_at(self, node: Node, lane: Lane) -> Point:
+        """On the wire behind the node; above the first card when that stands too near or too high."""
+        behind = self._below(node.key)[1] + self.label * self.unit
+        return lane.x, min(behind, lane.top_y - 26 * self.unit)

@@ -25,6 +25,26 @@ def route(*points: Point) -> Route:
     return tuple(kept)
 
 
+def connect(start: Point, goal: Point, bend: float, step: float, aside: float) -> Route:
+    """Return a line that leaves ``start`` downwards and arrives at ``goal`` from above, turning at ``bend``.
+
+    A goal that lies too high is reached around: out by ``step``, past both ends by ``aside``, and back.
+    """
+    if abs(start[0] - goal[0]) < 0.5 and goal[1] >= start[1]:
+        return (start, goal)
+    if start[1] - 0.5 <= bend <= goal[1] + 0.5:
+        return route(start, (start[0], bend), (goal[0], bend), goal)
+    out, back = start[1] + step, goal[1] - step
+    far = abs(start[0] - goal[0]) >= 2 * aside
+    side = (start[0] + goal[0]) / 2 if far else max(start[0], goal[0]) + aside
+    return route(start, (start[0], out), (side, out), (side, back), (goal[0], back), goal)
+
+
+def turned(line: Route) -> Route:
+    """Exchange x and y."""
+    return tuple((y, x) for x, y in line)
+
+
 def _same(a: Point, b: Point) -> bool:
     return abs(a[0] - b[0]) < 0.5 and abs(a[1] - b[1]) < 0.5
 

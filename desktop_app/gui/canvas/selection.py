@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
 
@@ -34,15 +35,16 @@ class Selection(QObject):
 
     def select(self, keys: Iterable[str]) -> None:
         """Select exactly the ``keys`` that are shown."""
-        wanted = tuple(key for key in dict.fromkeys(keys) if key in self._stage.nodes)
+        wanted = tuple(key for key in dict.fromkeys(keys) if self._stage.pick(key) is not None)
         if wanted == self._keys:
             return
         chosen = set(wanted)
         for key in self._keys:
-            if key not in chosen and key in self._stage.nodes:
-                self._stage.nodes[key].setSelected(False)
+            if key not in chosen and (item := self._stage.pick(key)) is not None:
+                item.setSelected(False)
         for key in wanted:
-            self._stage.nodes[key].setSelected(True)
+            if (item := self._stage.pick(key)) is not None:
+                item.setSelected(True)
         self._keys = wanted
         self.changed.emit(wanted)
 
@@ -58,13 +60,23 @@ class Selection(QObject):
 
 def neighbour(shown: Projection, key: str | None, arrow: Qt.Key) -> str | None:
     """Return the key that an arrow key leads to: along the wires, siblings by branch order."""
-    if key is None:
+    if key is None or (key != TRIGGER and key not in shown.tree):
         return TRIGGER
+    arrow = _TURNED[arrow] if shown.sideways else arrow
     if arrow == Qt.Key.Key_Down:
         return _below(shown, key)
     if arrow == Qt.Key.Key_Up:
         return _above(shown, key)
     return _beside(shown, key, 1 if arrow == Qt.Key.Key_Right else -1)
+
+
+_TURNED: Final = {
+    Qt.Key.Key_Right: Qt.Key.Key_Down,
+    Qt.Key.Key_Left: Qt.Key.Key_Up,
+    Qt.Key.Key_Down: Qt.Key.Key_Right,
+    Qt.Key.Key_Up: Qt.Key.Key_Left,
+}
+"""What an arrow means where the flow runs to the right."""
 
 
 def _below(shown: Projection, key: str) -> str | None:
@@ -89,18 +101,20 @@ def _above(shown: Projection, key: str) -> str | None:
 
 def _beside(shown: Projection, key: str, step: int) -> str | None:
     """The node at about the same height in the next branch that holds nodes."""
-    tree = shown.tree
+    tree, across = shown.tree, 1 if shown.sideways else 0
     if key == TRIGGER:
         return None
     node: Node | None = tree[key]
     while node is not None:
         start = tree.line_start(node)
         owner = tree.upstream(start) if start.branch_index is not None else None
-        heads = sorted(tree.branches(owner), key=lambda head: shown.boxes[head.key][0]) if owner else []
+        heads = sorted(tree.branches(owner), key=lambda head: shown.boxes[head.key][across]) if owner else []
         index = next((i + step for i, head in enumerate(heads) if head.key == start.key), -1)
         if 0 <= index < len(heads):
-            height = shown.boxes[key][1]
-            return min(tree.line(heads[index]), key=lambda n: abs(shown.boxes[n.key][1] - height)).key
+            height = shown.boxes[key][1 - across]
+            return min(
+                tree.line(heads[index]), key=lambda n: abs(shown.boxes[n.key][1 - across] - height)
+            ).key
         node = owner
     return None
 
@@ -109,7 +123,7 @@ def slot_after(shown: Projection, key: str | None) -> Slot:
     """Return the slot that quick add fills: behind ``key`` on its line, or at the end of the main line."""
     if key == TRIGGER:
         return Slot(None)
-    if key is not None:
+    if key is not None and key in shown.tree:
         return Slot(key)
     head = shown.tree.head
     return Slot(shown.tree.line_end(head).key) if head else Slot(None)

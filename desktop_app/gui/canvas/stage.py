@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QRectF
 from PySide6.QtWidgets import QGraphicsScene
 
-from desktop_app.domain.workflow import Slot
+from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.gui.canvas.annotated import Annotations
+from desktop_app.gui.canvas.annotation_items import GroupItem, NoteItem
 from desktop_app.gui.canvas.decorations import EndItem, FrameItem, LabelsItem
 from desktop_app.gui.canvas.faces import Face, WireState
 from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.pipe_item import WireItem
 from desktop_app.gui.canvas.projection import Box, Fork, Projection
-from desktop_app.gui.canvas.routing import Route, between
+from desktop_app.gui.canvas.routing import Point, Route, between, connect, turned
 
 BATCH: Final = 200
 """From so many new items on, the scene is told once instead of for each."""
@@ -25,9 +27,12 @@ BATCH: Final = 200
 class Stage:
     """Owns the cards, wires and decorations in a scene; knows no gestures, no selection, no document."""
 
-    def __init__(self, scene: QGraphicsScene, look: Look, end_text: str) -> None:
+    def __init__(
+        self, scene: QGraphicsScene, look: Look, end_text: str, count: Callable[[int], str] = str
+    ) -> None:
         self.scene = scene
         self.look = look
+        self.annotations = Annotations(scene, look, count)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Slot, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
@@ -41,6 +46,7 @@ class Stage:
         self._turning: dict[str, tuple[Fork, Fork]] = {}
         self._new: list[NodeItem] = []
         self._fading = False
+        self._shifted: set[str] = set()
         self._before = Projection()
         self._end = EndItem(look, end_text)
         self._end.setVisible(False)
@@ -52,6 +58,7 @@ class Stage:
         Call :meth:`tween` with 1.0 to put it in place. Returns how many items have to move.
         """
         self._before, self.shown, self._faces = self.shown, target, faces
+        self._end_shift()
         fresh = len(target.boxes) + len(target.wires) - len(self.nodes) - len(self.wires)
         with self._batch(fresh > BATCH):
             self._show_nodes(target, faces)
@@ -86,12 +93,16 @@ class Stage:
                 item = self.nodes[key] = NodeItem(key, self.look)
                 item.face = faces[key]
                 item.setPos(box[0], box[1])
+                item.setVisible(key not in target.hidden)
                 self.scene.addItem(item)
                 self._new.append(item)
                 continue
+            if target.hidden or self._before.hidden:
+                item.setVisible(key not in target.hidden)
             item.set_face(faces[key])
-            if (old := self._before.boxes.get(key)) is not None and old != box:
-                self._moving[key] = (old, box)
+            # From where it is: a drag that ends may have brought it there already.
+            if (place := (item.x(), item.y())) != box[:2]:
+                self._moving[key] = ((*place, box[2], box[3]), box)
 
     def _show_wires(self, target: Projection) -> None:
         for slot in [slot for slot in self.wires if slot not in target.wires]:
@@ -141,6 +152,69 @@ class Stage:
                 item.setOpacity(share)
         if self.shown.end is not None:
             self._end.show_at(between([self._before.end or self.shown.end], (self.shown.end,), share)[0])
+
+    # -- dragging -------------------------------------------------------------------------------------
+
+    def shift(self, keys: Collection[str], dx: float, dy: float) -> None:
+        """Show the cards ``keys`` moved by a distance, with what hangs on them; the document is not asked.
+
+        None, or no distance, puts everything back.
+        """
+        for key in self._shifted - set(keys):
+            self._move(key, 0.0, 0.0)
+        for key in keys:
+            self._move(key, dx, dy)
+        touched = self._shifted | set(keys)
+        for slot, line in self.shown.wires.items() if touched else ():
+            start, goal = slot.upstream or TRIGGER, self.shown.targets.get(slot, "")
+            if start in touched or goal in touched:
+                self._bend(slot, line, start in keys, goal in keys, dx, dy)
+        self._shifted = set(keys)
+
+    def _end_shift(self) -> None:
+        """What was dragged stays where it is until the next drawing has been compared with it."""
+        for key in self._shifted:
+            if (item := self.pick(key)) is not None:
+                item.drag = (0.0, 0.0)
+            for around in (self.frames.get(key), self.labels.get(key)):
+                if around is not None:
+                    around.setPos(0.0, 0.0)
+        self._shifted = set()
+
+    def _move(self, key: str, dx: float, dy: float) -> None:
+        if (item := self.pick(key)) is not None:
+            box = self.shown.boxes.get(key)
+            place = (item.card.x() - item.drag[0], item.card.y() - item.drag[1]) if box is None else box[:2]
+            item.drag = (dx, dy)
+            item.setPos(place[0] + dx, place[1] + dy)
+        for around in (self.frames.get(key), self.labels.get(key)):
+            if around is not None:
+                around.setPos(dx, dy)
+
+    def _bend(self, slot: Slot, line: Route, start: bool, goal: bool, dx: float, dy: float) -> None:
+        wire = self.wires.get(slot)
+        if wire is None:
+            return
+        if start == goal:
+            moved = tuple((x + dx, y + dy) for x, y in line) if start else line
+            wire.set_line(moved)
+            return
+        first = (line[0][0] + dx, line[0][1] + dy) if start else line[0]
+        last = (line[-1][0] + dx, line[-1][1] + dy) if goal else line[-1]
+        wire.set_line(self._between(first, last))
+
+    def _between(self, first: Point, last: Point) -> Route:
+        metrics, sideways = self.look.metrics, self.shown.sideways
+        if sideways:
+            first, last = turned((first, last))
+        aside = (metrics.card_height if sideways else metrics.card_width) / 2 + 24 * metrics.unit
+        line = connect(first, last, (first[1] + last[1]) / 2, 20 * metrics.unit, aside)
+        return turned(line) if sideways else line
+
+    def pick(self, key: str | None) -> NodeItem | NoteItem | GroupItem | None:
+        """Return what has this key or id: a card, a note or a group."""
+        key = key or ""
+        return self.nodes.get(key) or self.annotations.notes.get(key) or self.annotations.groups.get(key)
 
     def pill(self, slot: Slot) -> QRectF | None:
         """Return the label at the start of a branch, if the slot opens one that has a label."""

@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPen,
     QPixmap,
     QResizeEvent,
     QShowEvent,
@@ -35,6 +36,11 @@ _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
 _DOTS: Final = 24.0
+_BY_KEY: Final = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
 
 
 class Handler(Protocol):
@@ -68,6 +74,8 @@ class CanvasView(NodeViewer):
         self.handler: Handler | None = None
         self.content = QRectF(0, 0, 1, 1)
         self.tab_moves_focus = False
+        self.wheel_zooms = False
+        self._ringed = False
         self._opening = True
         self._tile: tuple[object, QPixmap] | None = None
         super().__init__(parent)
@@ -163,6 +171,10 @@ class CanvasView(NodeViewer):
         self._opening = False
         self.open_at(self.content)
 
+    def look_at(self, point: QPointF) -> None:
+        """Bring a point of the scene into the middle."""
+        self._put(point, QRectF(self.viewport().rect()).center())
+
     def reveal(self, rect: QRectF, margin: float = 60.0) -> None:
         """Scroll as little as is needed to see ``rect``."""
         box = self.viewportTransform().mapRect(rect).adjusted(-margin, -margin, margin, margin)
@@ -250,9 +262,10 @@ class CanvasView(NodeViewer):
         return True
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways."""
+        """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways; or the other way round."""
         angle, pixels = event.angleDelta(), event.pixelDelta()
-        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if control is not self.wheel_zooms:
             self.zoom_to(self.zoom * 1.0015 ** (angle.y() or angle.x()), event.position())
         else:
             delta = QPointF(pixels) if not pixels.isNull() else QPointF(angle) * 0.75
@@ -315,12 +328,29 @@ class CanvasView(NodeViewer):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Skip NodeGraphQt's, which fills the menu bar we removed."""
         QGraphicsView.focusInEvent(self, event)
+        self._ring(event.reason() in _BY_KEY)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget held keys: their release will go to another window."""
         if self.handler:
             self.handler.lost_focus()
         QGraphicsView.focusOutEvent(self, event)
+        self._ring(False)
+
+    def _ring(self, ringed: bool) -> None:
+        if ringed is not self._ringed:
+            self._ringed = ringed
+            self.viewport().update()
+
+    def drawForeground(self, painter: QPainter, rect: QRectF | object) -> None:
+        """Show that the canvas has the focus when a key has brought it here."""
+        if not self._ringed:
+            return
+        painter.setWorldMatrixEnabled(False)
+        painter.setPen(QPen(self.look.theme.accent, 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
+        painter.setWorldMatrixEnabled(True)
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,21 @@ from desktop_app.gui.settings import Settings
 from desktop_app.gui.widgets import dialog_buttons, paragraph
 from desktop_app.gui.wording import tr
 
-ENDINGS: Final = {"json": ".workflow.json", "png": ".png", "svg": ".svg"}
+ENDINGS: Final = {
+    "json": ".workflow.json",
+    "png": ".png",
+    "svg": ".svg",
+    "selection": ".nodes.json",
+    "rows": ".rows.json",
+    "markdown": ".md",
+    "html": ".html",
+}
+_NO_NAME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def proposed_name(title: str) -> str:
+    """Return a file name made of a title that every file system takes; it has no ending."""
+    return _NO_NAME.sub("-", title).strip(" .-")[:120] or tr("workflow")
 
 
 def choose_open(parent: QWidget, settings: Settings, chosen: Callable[[Path], None]) -> None:
@@ -31,7 +46,7 @@ def choose_save(
     ending = ENDINGS[kind]
     dialog = QFileDialog(parent, tr("Export"), settings.folder())
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-    dialog.setNameFilters([f"{kind.upper()} (*{ending})"])
+    dialog.setNameFilters([f"*{ending}"])
     dialog.setDefaultSuffix(ending.removeprefix("."))
     dialog.selectFile(name + ending)
     _open(dialog, settings, chosen)
@@ -51,9 +66,9 @@ def _open(dialog: QFileDialog, settings: Settings, chosen: Callable[[Path], None
 class ImportDialog(QDialog):
     """Asks what becomes of a file whose workflow exists already: a copy beside it, or its next version."""
 
-    def __init__(self, document: Workflow, path: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, document: Workflow, place: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("Open {file}", file=path.name))
+        self.setWindowTitle(tr("Open {file}", file=place))
         title = document.title or document.key
         self._new = QRadioButton(tr("As a new workflow"))
         self._version = QRadioButton(tr("As a new version of “{title}”", title=title))

@@ -121,7 +121,12 @@ class QuestionDialog(QDialog):
 
 
 async def ask(dialog: QDialog) -> bool:
-    """Open ``dialog`` for its window and wait for the answer without a nested loop."""
+    """Open ``dialog`` for its window and return whether it was accepted."""
+    return await choice(dialog) == QDialog.DialogCode.Accepted
+
+
+async def choice(dialog: QDialog) -> int:
+    """Open ``dialog`` for its window and wait, without a nested loop, for the code it ends with."""
     answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     def settle(code: int) -> None:
@@ -131,6 +136,6 @@ async def ask(dialog: QDialog) -> bool:
     dialog.finished.connect(settle)
     dialog.open()
     try:
-        return await answer == QDialog.DialogCode.Accepted
+        return await answer
     finally:
         dialog.deleteLater()

@@ -139,6 +139,11 @@ class WorkflowsDock(Dock):
             self._select(current.version.key)
         return rows
 
+    def title_of(self, key: str) -> str:
+        """Return the title of a workflow in the list; its key if it has none."""
+        place = self.model.row_of(key)
+        return (self.model.rows[place].version.document.title if place >= 0 else "") or key
+
     def mark(self, key: str | None) -> None:
         """Select a workflow in the list, or as soon as it is listed: a new one may not have been read yet."""
         self._awaited = key if key is not None and not self._select(key) else None

@@ -10,6 +10,7 @@ from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import JsonObject, Node, Slot
 from desktop_app.editor.availability import effective, refusal
 from desktop_app.editor.document import Document
+from desktop_app.gui.models.fuzzy import best
 from desktop_app.gui.wording import tr
 
 
@@ -70,40 +71,26 @@ def _reason(catalog: Catalog, document: Document | None, type_id: str, slot: Slo
 
 
 def matching(found: Sequence[Offer], text: str) -> list[Offer]:
-    """Return the offers that fit ``text``, best first; all of them in menu order for an empty text."""
-    wanted = text.strip().casefold()
+    """Return the offers that fit ``text``, best first, of equal ones the earlier; all of them for no text."""
+    wanted = text.strip()
     if not wanted:
         return list(found)
     scored = [
-        (score, -place, offer) for place, offer in enumerate(found) if (score := _score(offer.spec, wanted))
+        (score, -place, offer)
+        for place, offer in enumerate(found)
+        if (score := _score(offer.spec, wanted)) > 0
     ]
     return [offer for _, _, offer in sorted(scored, key=lambda entry: entry[:2], reverse=True)]
 
 
-def _score(spec: NodeSpec, wanted: str) -> int:
-    """Titles count most, then the type id and synonyms, then the description as a whole word."""
-    names = (
-        (tr(spec.title), 100),
-        (spec.title, 100),
-        (spec.type, 80),
-        *((word, 60) for word in spec.synonyms),
-    )
-    best = max((fit * weight for name, weight in names if (fit := _fit(name.casefold(), wanted))), default=0)
-    return best or (1 if len(wanted) > 2 and wanted in spec.description.casefold() else 0)
-
-
-def _fit(name: str, wanted: str) -> int:
-    """Return 4 for the beginning, 3 for the beginning of a word, 2 inside, 1 for letters in order."""
-    if name.startswith(wanted):
-        return 4
-    if any(word.startswith(wanted) for word in name.replace("-", " ").split()):
-        return 3
-    return 2 if wanted in name else int(_in_order(name, wanted))
-
-
-def _in_order(name: str, wanted: str) -> bool:
-    letters: Iterator[str] = iter(name)
-    return name[:1] == wanted[:1] and all(letter in letters for letter in wanted)
+def _score(spec: NodeSpec, wanted: str) -> float:
+    """Titles count most, in the person's language and in English, then type id and synonyms, then the words
+    of the description.
+    """
+    names = ((tr(spec.title), 100.0), (spec.title, 100.0), (spec.type, 80.0))
+    synonyms = ((name, 60.0) for word in spec.synonyms for name in (word, tr(word)))
+    described = any(wanted.casefold() in text.casefold() for text in (spec.description, tr(spec.description)))
+    return best((*names, *synonyms), wanted) or (1.0 if len(wanted) > 2 and described else 0.0)
 
 
 def new_node(spec: NodeSpec, key: str, config: JsonObject | None = None) -> Node:

@@ -53,6 +53,10 @@ class WorkflowsModel(QAbstractListModel):
         self._all = list(rows)
         self._apply()
 
+    def every_row(self) -> list[WorkflowRow]:
+        """Return all rows, whatever the filter."""
+        return list(self._all)
+
     def filter(self, text: str) -> None:
         """Keep the rows whose title or trigger holds ``text``."""
         self._filter = text.strip().casefold()

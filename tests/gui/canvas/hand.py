@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Slot, Workflow
-from desktop_app.editor.layout import tidy
+from desktop_app.editor.arrangement import lay_out
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.gestures import MIME
 
@@ -42,13 +42,14 @@ class Hand:
             "move_requested",
             "delete_requested",
             "context_menu_requested",
+            "place_requested",
+            "annotation_changed",
             "refused",
         ):
             getattr(canvas, name).connect(lambda *args, name=name: self.wishes.append((name, *args)))
 
     def show(self, workflow: Workflow) -> None:
-        size = self.canvas.node_size
-        layout = tidy(workflow, self.catalog, size, trigger_size=size(), spacing=self.canvas.spacing)
+        layout = lay_out(workflow, self.catalog, self.canvas.measures(workflow))
         self.canvas.show_workflow(workflow, self.catalog, layout)
         QApplication.processEvents()
 
@@ -104,6 +105,22 @@ class Hand:
     def menu(self, at: QPoint) -> None:
         reason = QContextMenuEvent.Reason.Mouse
         QApplication.sendEvent(self.port, QContextMenuEvent(reason, at, self.port.mapToGlobal(at)))
+
+    def hold(self, widget: QWidget, at: QPoint) -> None:
+        """Move the cursor over a widget with the left button held."""
+        where, screen = QPointF(at), QPointF(widget.mapToGlobal(at))
+        kind = QEvent.Type.MouseMove
+        event = QMouseEvent(kind, where, screen, Qt.MouseButton.NoButton, LEFT, NONE)
+        QApplication.sendEvent(widget, event)
+
+    def type_into(self, widget: QWidget, text: str) -> None:
+        """Type over what is selected in a widget."""
+        QTest.keyClicks(widget, text)
+
+    def press_in(self, widget: QWidget, key: Qt.Key, modifiers: Any = NONE) -> None:
+        """Press a key in a widget and let what it closes go away."""
+        QTest.keyClick(widget, key, modifiers)
+        QApplication.processEvents()
 
     def key(self, key: Qt.Key, modifiers: Any = NONE) -> None:
         QTest.keyClick(self.canvas.view, key, modifiers)

@@ -1,4 +1,4 @@
-"""For any document and any secret: no byte of store, logs or exports holds the secret (ADR 5)."""
+"""For any document and any secret: no byte of store, logs or exports holds the secret (ADR 6)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 import json
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -87,9 +88,10 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
         view = await core.services.executions.get(ran.id)
         jobs = await core.services.executions.jobs(ran.id, results=True)
         tasks = [task for job in jobs for task in await core.services.tasks.of_job(job.id)]
-        shown = json.dumps(report.outcome_json(view, jobs), ensure_ascii=False)
-        lines = "\n".join(report.summary(view, jobs, []))
-        return [shown, lines, codec.dumps(workflow), repr(tasks), repr(view.execution), repr(ran)]
+        with redirect_stdout(StringIO()) as shown:
+            await report.print_outcome(view, core.services.executions.all_jobs(ran.id))
+        lines = "\n".join(report.summary(view, await core.services.executions.digest(ran.id, 60), []))
+        return [shown.getvalue(), lines, codec.dumps(workflow), repr(tasks), repr(view.execution), repr(ran)]
 
 
 @pytest.mark.slow

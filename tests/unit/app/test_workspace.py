@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop_app.app import lock
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.workspace import VARIABLE, Workspace
 from desktop_app.domain.errors import StorageError, WorkspaceBusyError
@@ -62,17 +63,38 @@ def test_second_owner_is_refused_by_name(tmp_path: Path) -> None:
         WorkspaceLock(path).acquire()
     assert f"process {os.getpid()}" in told.value.message
     assert told.value.remedy
-    with WorkspaceLock(path) as lock:
-        assert lock.owner() == os.getpid()
-    assert lock.owner() is None
+    with WorkspaceLock(path) as held:
+        assert held.owner() == os.getpid()
+    assert held.owner() is None
+
+
+def test_asking_for_the_owner_takes_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "lock"
+    with WorkspaceLock(path):
+        assert WorkspaceLock(path).is_held()
+    assert not WorkspaceLock(path).is_held()
+    path.write_bytes(b"as it was")
+    assert not WorkspaceLock(path).is_held() and path.read_bytes() == b"as it was"
+
+
+def test_somebody_who_only_asks_does_not_keep_a_new_owner_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "lock"
+    path.touch()
+    with path.open("rb") as asking:
+        lock._lock(asking)
+        monkeypatch.setattr(lock.time, "sleep", lambda _: lock._unlock(asking))
+        with WorkspaceLock(path) as mine:
+            assert mine.owner() == os.getpid()
 
 
 def test_release_is_harmless_without_the_lock(tmp_path: Path) -> None:
-    lock = WorkspaceLock(tmp_path / "lock")
-    lock.release()
-    lock.acquire()
-    lock.release()
-    lock.release()
+    held = WorkspaceLock(tmp_path / "lock")
+    held.release()
+    held.acquire()
+    held.release()
+    held.release()
 
 
 def test_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
@@ -89,5 +111,5 @@ def test_lock_ends_with_a_killed_process(tmp_path: Path) -> None:
             WorkspaceLock(path).acquire()
         holder.kill()
         holder.wait()
-    with WorkspaceLock(path) as lock:
-        assert lock.owner() == os.getpid()
+    with WorkspaceLock(path) as held:
+        assert held.owner() == os.getpid()

@@ -398,3 +398,22 @@ def test_what_holds_no_rows_is_refused(data: Any) -> None:
         decode_rows(data)
     with pytest.raises(DocumentError):
         import_text(json.dumps(data))
+
+
+def test_a_disabled_node_is_written_as_such_and_others_say_nothing() -> None:
+    flow = decode(
+        {
+            "format": 1,
+            "type": "manual",
+            "nodes": [
+                {"key": "a", "type": "t", "disabled": True},
+                {"key": "b", "type": "t", "upstream": "a"},
+            ],
+        }
+    )
+    assert [node.disabled for node in flow.nodes] == [True, False]
+    written = encode(flow)["nodes"]
+    assert written[0]["disabled"] is True and "disabled" not in written[1]
+    assert content_hash(flow) != content_hash(flow.with_nodes((Node("a", "t", config=None), flow.nodes[1])))
+    with pytest.raises(DocumentError, match="must be true or false"):
+        decode({"format": 1, "type": "m", "nodes": [{"key": "a", "type": "t", "disabled": "yes"}]})

@@ -199,3 +199,40 @@ def test_expressions_of_no_language_are_not_asked_about() -> None:
     spec = NodeSpec("sum", "Sum", "logic", defaults={"engine": "jmespath", "expression": ""})
     workflow = Workflow(nodes=(Node("s", "sum", config={"expression": "1 + * 2"}),))
     assert [p for p in problems(workflow, Catalog({"sum": spec}, {})) if p.code == EXPRESSION] == []
+
+
+def test_what_runs_pass_over_has_no_problems_and_others_hear_of_it() -> None:
+    faulty = Node("a", "strict", "A", {}, disabled=True)
+    inner = Node("b", "nobody.knows", "B", {}, "c", 1)
+    flow = Workflow(
+        nodes=(
+            faulty,
+            Node("c", "fork", "C", {}, "a", disabled=True),
+            inner,
+            step("d", "c", x="{{$jobsMapByNodeKey.a}}"),
+        )
+    )
+    (found,) = problems(flow, CATALOG)
+    assert (found.node, found.severity) == ("d", "warning")
+    assert found.message == '{{$jobsMapByNodeKey.a}} has no value here: "A" is disabled'
+
+
+def test_a_disabled_end_lets_the_line_go_on() -> None:
+    closed = Workflow(nodes=(Node("a", "end"), step("b", "a")))
+    assert [p.code for p in problems(closed, CATALOG)] == ["unreachable"]
+    opened = Workflow(nodes=(Node("a", "end", disabled=True), step("b", "a")))
+    assert problems(opened, CATALOG) == []
+    between = Workflow(nodes=(Node("a", "end"), step("x", "a"), step("b", "x")))
+    hidden = between.with_nodes(
+        (between.nodes[0], Node("x", "step", disabled=True, upstream="a"), between.nodes[2])
+    )
+    assert [p.node for p in problems(hidden, CATALOG)] == ["b"], "it follows the end as x is passed over"
+
+
+def test_options_that_a_run_would_not_understand_are_warned_of() -> None:
+    wrong = {"timeout": "soon", "stackLimit": 1.5, "deleteExecutionOnStatus": [1, "x"], "own": object()}
+    found = problems(Workflow(options=wrong), CATALOG)
+    fields = [f"options.{name}" for name in wrong if name != "own"]
+    assert [(problem.field, problem.severity) for problem in found] == [(each, "warning") for each in fields]
+    for right in ({}, {"timeout": 0, "stackLimit": 2, "deleteExecutionOnStatus": [1]}, {"timeout": None}):
+        assert problems(Workflow(options=right), CATALOG) == []

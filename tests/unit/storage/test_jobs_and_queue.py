@@ -25,6 +25,29 @@ def test_lists_jobs_with_and_without_results(run: Run) -> None:
     run(scenario)
 
 
+def test_reads_the_jobs_of_an_execution_in_pages_and_counts_them(run: Run) -> None:
+    async def scenario(store: SqlStore) -> None:
+        await started(store, 1)
+        await started(store, 2)
+        jobs = [job(number, number % 2, result=number, node_key=f"n{number % 3}") for number in range(10, 17)]
+        await store.checkpoint(Checkpoint(1, NOW, inserted=jobs))
+        await store.checkpoint(Checkpoint(2, NOW, inserted=[job(20, 0, execution_id=2)]))
+        assert [each.id for each in await store.jobs(1, limit=3)] == [10, 11, 12]
+        assert [each.id for each in await store.jobs(1, after_id=14, limit=3)] == [15, 16]
+        assert [each.id for each in await store.jobs(1, after_id=14)] == [15, 16]
+        assert await store.jobs(1, after_id=16, limit=3) == []
+        assert [(each.id, each.result) for each in await store.last_jobs(1, 2)] == [(15, 15), (16, 16)]
+        assert [(each.id, each.result) for each in await store.open_jobs(1, 3)] == [
+            (10, None),
+            (12, None),
+            (14, None),
+        ]
+        assert await store.job_counts(1) == {"n0": 2, "n1": 3, "n2": 2}
+        assert await store.job_counts(404) == {}
+
+    run(scenario)
+
+
 def test_finds_the_newest_job_of_each_node(run: Run) -> None:
     async def scenario(store: SqlStore) -> None:
         await started(store, 1)

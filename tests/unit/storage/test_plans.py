@@ -30,9 +30,13 @@ CALLS: dict[str, Call] = {
     "abort": lambda store: store.abort(8, "timeout", NOW),
     "due": lambda store: asyncio.gather(store.next_due(), store.due_jobs(NOW), store.expired(NOW)),
     "jobs": lambda store: asyncio.gather(store.jobs(1), store.latest_jobs(1), store.job(1)),
+    "digest": lambda store: asyncio.gather(
+        store.jobs(8, after_id=3, limit=9), store.last_jobs(8, 9), store.open_jobs(8, 9), store.job_counts(8)
+    ),
     "settle": lambda store: store.settle_job(1, NOW, Message(1, 1, 1), {"status": 1}),
     "recovery": lambda store: asyncio.gather(store.undispatched(NOW, 0, 9), store.interrupted()),
     "history": lambda store: store.executions(ExecutionFilter(workflow_key="key", before_id=9)),
+    "open": lambda store: asyncio.gather(store.open_executions([7]), store.ready_executions(4)),
     "chain": lambda store: store.count_in_stack(7, [1, 2]),
     "delete": lambda store: store.delete_execution(8),
     "tasks": lambda store: asyncio.gather(store.tasks(pending=True), store.tasks(job_id=1)),

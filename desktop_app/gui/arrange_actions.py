@@ -1,0 +1,182 @@
+"""The actions of the Arrange menu, notes and groups: what they are called and when they can be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.workflow import TRIGGER
+from desktop_app.editor.arrangement import arrangement, is_locked
+from desktop_app.editor.geometry import EDGES, Axis
+from desktop_app.editor.notes import COLORS, SIZE, groups
+from desktop_app.gui import arranging, editing
+from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+SPECS: Final = (
+    ActionSpec("tidy", "&Tidy", "Ctrl+L", "", "Tidy the selection or everything"),
+    ActionSpec("free_layout", "&Free layout", "", "", "Place nodes by hand", checkable=True),
+    ActionSpec("flip_direction", "Flip &direction", "", "", "Let the flow run down or to the right"),
+    ActionSpec("align_left", "Align &left edges", "A,L", canvas=True),
+    ActionSpec("align_center", "Align &centres across", "A,C", canvas=True),
+    ActionSpec("align_right", "Align &right edges", "A,R", canvas=True),
+    ActionSpec("align_top", "Align &top edges", "A,T", canvas=True),
+    ActionSpec("align_middle", "Align &middles down", "A,M", canvas=True),
+    ActionSpec("align_bottom", "Align &bottom edges", "A,B", canvas=True),
+    ActionSpec("distribute_across", "Distribute &across", "A,H", canvas=True),
+    ActionSpec("distribute_down", "Distribute &down", "A,V", canvas=True),
+    ActionSpec("snap", "&Snap to grid", "A,G", canvas=True),
+    ActionSpec("lock", "Loc&k position", "", "", "Let no layout move the nodes", checkable=True),
+    ActionSpec("note", "N&ote", "M", "", "Add a note", canvas=True),
+    ActionSpec("group", "&Group", "Ctrl+Alt+G", "", "Draw a frame around the selection"),
+    ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
+    ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
+)
+
+ALIGN: Final = tuple(f"align_{edge}" for edge in EDGES)
+DISTRIBUTE: Final[tuple[Axis, ...]] = ("across", "down")
+_PLACING: Final = (*ALIGN, "distribute_across", "distribute_down", "snap", "lock")
+
+
+class ArrangeActions:
+    """Joins the actions with the document of the current tab. Owns no state."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        do = self._do
+        handlers: dict[str, Callable[[], object]] = {
+            "tidy": lambda: do(self._tidy),
+            "free_layout": lambda: do(self._toggle_free),
+            "flip_direction": lambda: do(self._flip),
+            "snap": lambda: do(lambda page: arranging.snap_selection(page.session.document, page.placed)),
+            "lock": lambda: do(self._toggle_lock),
+            "note": lambda: do(self._note),
+            "group": lambda: do(lambda page: arranging.group(page.session.document)),
+            "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
+            "collapse": lambda: do(lambda page: arranging.collapse(page.session.document)),
+        }
+        for edge in EDGES:
+            handlers[f"align_{edge}"] = partial(do, partial(_align, edge=edge))
+        for axis in DISTRIBUTE:
+            handlers[f"distribute_{axis}"] = partial(do, partial(_distribute, axis=axis))
+        return handlers
+
+    def _do(self, act: Callable[[WorkflowPage], object]) -> None:
+        page = self._window.page
+        if page is None:
+            return
+        self._window.configuration.commit()
+        page.canvas.typing.commit()
+        try:
+            act(page)
+        except WireworkError as error:
+            page.told.emit(editing.reason_of(error))
+        self._window.commands.refresh()  # A tick that was set by hand shows what is.
+
+    # -- what they do ----------------------------------------------------------------------------------
+    def _tidy(self, page: WorkflowPage) -> None:
+        document = page.session.document
+        arranging.tidy(document, page.session.catalog, page.canvas.measures(document.workflow))
+
+    def _toggle_free(self, page: WorkflowPage) -> None:
+        document = page.session.document
+        arranging.set_free(document, page.placed, not arrangement(document.workflow).free)
+
+    def _flip(self, page: WorkflowPage) -> None:
+        document = page.session.document
+        sideways = arrangement(document.workflow).direction == "right"
+        measures = page.canvas.measures_for("down" if sideways else "right")
+        arranging.flip(document, page.session.catalog, page.canvas.measures(document.workflow), measures)
+        page.canvas.fit()
+
+    def _toggle_lock(self, page: WorkflowPage) -> None:
+        document = page.session.document
+        arranging.set_locked(document, page.placed, document.selection, not _locked(page.session))
+
+    def _note(self, page: WorkflowPage) -> None:
+        """Put a note beside the current card, or into the middle of what is shown."""
+        view, document = page.canvas.view, page.session.document
+        current = next((key for key in document.selection[-1:] if key in page.placed.nodes), None)
+        if current is not None:
+            rect = page.placed.nodes[current]
+            at = (rect.right + 40.0, rect.y)
+        else:
+            middle = view.mapToScene(view.viewport().rect()).boundingRect().center()
+            at = (middle - QPointF(SIZE[0] / 2, SIZE[1] / 2)).toTuple()
+        page.canvas.typing.open(arranging.add_note(document, at))
+
+    # -- when they can be used -------------------------------------------------------------------------
+    def refresh(self, session: EditorSession | None, closed: str | None) -> None:
+        """Enable what can be used now; the rest says why it cannot."""
+        actions = self._window.actions_
+        allow = actions.allow
+        for name in ("free_layout", "flip_direction", "note"):
+            allow(name, closed)
+        if session is None:
+            for name in (*_PLACING, "tidy", "group", "ungroup", "collapse"):
+                allow(name, closed)
+            return
+        document, free = session.document, arrangement(session.document.workflow).free
+        nodes = [key for key in document.selection if document.node(key) is not None]
+        actions["free_layout"].setChecked(free)
+        actions["lock"].setChecked(_locked(session))
+        tidy_now = None if free else tr("The workflow is always tidy already.")
+        allow("tidy", tidy_now)
+        actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy all"))
+        self._refresh_placing(document.selection, nodes, free)
+        members = [key for key in document.selection if key != TRIGGER]
+        allow("group", None if members else tr("Select nodes or notes first."))
+        framed = groups(document.workflow) and arranging.frames_of(document, document.selection)
+        for name in ("ungroup", "collapse"):
+            allow(name, None if framed else tr("Select a group, or something in one, first."))
+
+    def _refresh_placing(self, chosen: tuple[str, ...], nodes: list[str], free: bool) -> None:
+        allow = self._window.actions_.allow
+        tidy = None if free or not nodes else tr("The workflow is always tidy. Choose “Free layout” first.")
+        items = len([key for key in chosen if key != TRIGGER])
+        for name in ALIGN:
+            allow(name, tidy or (None if items > 1 else tr("Select two or more first.")))
+        for axis in DISTRIBUTE:
+            allow(f"distribute_{axis}", tidy or (None if items > 2 else tr("Select three or more first.")))
+        allow("snap", None if free else tr("The workflow is always tidy. Choose “Free layout” first."))
+        allow("lock", tidy or (None if nodes else tr("Select a node first.")))
+
+    # -- menus -----------------------------------------------------------------------------------------
+    def offer_colors(self, menu: QMenu, key: str) -> None:
+        """Offer the colours of a note or group, and what else can be done with it."""
+        page = self._window.page
+        if page is None:
+            return
+        colors = menu.addMenu(tr("Colour"))
+        for color in COLORS:
+            colors.addAction(tr(color.title()), partial(self._do, partial(_recolor, key=key, color=color)))
+
+
+def _align(page: WorkflowPage, edge: str) -> None:
+    arranging.align_selection(page.session.document, page.placed, next(e for e in EDGES if e == edge))
+
+
+def _distribute(page: WorkflowPage, axis: Axis) -> None:
+    arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _recolor(page: WorkflowPage, key: str, color: str) -> None:
+    arranging.recolor(page.session.document, key, color)
+
+
+def _locked(session: EditorSession) -> bool:
+    nodes = [node for key in session.document.selection if (node := session.document.node(key)) is not None]
+    return bool(nodes) and all(is_locked(node) for node in nodes)

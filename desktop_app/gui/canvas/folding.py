@@ -1,0 +1,123 @@
+"""Groups on the canvas: where their frames are, and the drawing with collapsed ones folded to a tile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.editor.notes import Group, Note, inside
+from desktop_app.gui.canvas.projection import Box, Projection
+from desktop_app.gui.canvas.routing import Point, Route, connect, turned
+
+PADDING = 20.0
+HEADER = 30.0
+
+
+def group_boxes(
+    groups: Sequence[Group], notes: Iterable[Note], shown: Projection, unit: float
+) -> dict[str, Box]:
+    """Return the frame of every group that holds something, outer ones first."""
+    boxes: dict[str, Box] = {note.id: (note.x, note.y, note.width, note.height) for note in notes}
+    boxes.update(shown.boxes)
+    tile = shown.boxes[TRIGGER][2:]
+    found: dict[str, Box] = {}
+    for group in _inner_first(groups):
+        parts = [boxes[name] for name in group.members if name in boxes]
+        frames = [fork.frame for name in group.members if (fork := shown.forks.get(name)) and fork.frame]
+        if not parts:
+            continue
+        box = _around([*parts, *frames], unit)
+        if group.collapsed:
+            x, y = min(parts, key=lambda part: (part[0], part[1]) if shown.sideways else (part[1], part[0]))[
+                :2
+            ]
+            box = (x, y, tile[0], tile[1])
+        found[group.id] = boxes[group.id] = box
+    return dict(reversed(found.items()))
+
+
+def _inner_first(groups: Sequence[Group]) -> list[Group]:
+    """Groups without members that are groups first; one that holds itself by a detour comes last."""
+    names = {group.id for group in groups}
+    depth = {group.id: len(inside(groups, group.id) & names) for group in groups}
+    return sorted(groups, key=lambda group: depth[group.id])
+
+
+def _around(boxes: Sequence[Box], unit: float) -> Box:
+    pad = PADDING * unit
+    left, top = min(b[0] for b in boxes) - pad, min(b[1] for b in boxes) - pad - HEADER * unit
+    right, bottom = max(b[0] + b[2] for b in boxes) + pad, max(b[1] + b[3] for b in boxes) + pad
+    return left, top, right - left, bottom - top
+
+
+def folded_into(groups: Sequence[Group]) -> dict[str, str]:
+    """Return for everything inside collapsed groups the outermost collapsed group that shows it."""
+    found: dict[str, str] = {}
+    closed = [group for group in groups if group.collapsed]
+    for group in sorted(closed, key=lambda group: -len(inside(groups, group.id))):
+        for name in inside(groups, group.id):
+            found.setdefault(name, found.get(group.id, group.id))
+    return found
+
+
+def fold(shown: Projection, hidden: Mapping[str, str], tiles: Mapping[str, Box], unit: float) -> Projection:
+    """Return the drawing without the nodes ``hidden`` in tiles; wires from outside end at the tile."""
+    hidden = {key: tile for key, tile in hidden.items() if tile in tiles}
+    keys = frozenset(key for key in hidden if key in shown.boxes)
+    if not keys:
+        return shown
+    wires: dict[Slot, Route] = {}
+    for slot, line in shown.wires.items():
+        start, goal = hidden.get(slot.upstream or ""), hidden.get(_goal(shown, slot))
+        if start is None and goal is None:
+            wires[slot] = line
+        elif start != goal:
+            wires[slot] = _bent(shown, line, tiles, start, goal, unit)
+    return replace(
+        shown,
+        wires=wires,
+        targets={slot: key for slot, key in shown.targets.items() if slot in wires},
+        places={slot: at for slot, at in shown.places.items() if slot in wires and not _inner(slot, hidden)},
+        ports={slot: at for slot, at in shown.ports.items() if slot in wires and not _inner(slot, hidden)},
+        forks={key: fork for key, fork in shown.forks.items() if key not in hidden},
+        hidden=keys,
+    )
+
+
+def _goal(shown: Projection, slot: Slot) -> str:
+    """The node at the end of a wire: what stands in the slot, or the owner of the join it leads to."""
+    if slot in shown.targets:
+        return shown.targets[slot]
+    node = shown.tree.get(slot.upstream)
+    owner = shown.tree.owner(node) if node is not None and slot.branch_index is None else node
+    return owner.key if owner is not None else ""
+
+
+def _inner(slot: Slot, hidden: Mapping[str, str]) -> bool:
+    return (slot.upstream or "") in hidden
+
+
+def _bent(
+    shown: Projection,
+    line: Route,
+    tiles: Mapping[str, Box],
+    start: str | None,
+    goal: str | None,
+    unit: float,
+) -> Route:
+    """Let a wire begin or end at the tiles instead of at the cards inside them."""
+    first: Point = line[0] if start is None else _edge(tiles[start], shown.sideways, out=True)
+    last: Point = line[-1] if goal is None else _edge(tiles[goal], shown.sideways, out=False)
+    aside = tiles[start or goal or ""][2] / 2 + 24 * unit
+    if shown.sideways:
+        first, last = turned((first, last))
+    bent = connect(first, last, (first[1] + last[1]) / 2, 20 * unit, aside)
+    return turned(bent) if shown.sideways else bent
+
+
+def _edge(box: Box, sideways: bool, *, out: bool) -> Point:
+    x, y, width, height = box
+    if sideways:
+        return (x + width if out else x), y + height / 2
+    return x + width / 2, (y + height if out else y)

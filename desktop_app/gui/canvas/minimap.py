@@ -1,0 +1,197 @@
+"""The whole drawing in a corner of the canvas, with the part that is shown; drag to move it (editor.md E)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.gui.canvas.annotation_items import tint
+from desktop_app.gui.canvas.stage import Stage
+from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.theme import blend
+
+SIZE: Final = QSize(184, 124)
+MARGIN: Final = 14
+_TROUBLE: Final = ("failed", "error", "rejected", "aborted")
+_PAUSED: Final = ("pending",)
+
+
+class Minimap(QWidget):
+    """Lies over the view's lower right corner. The drawing is painted once and kept until it changes."""
+
+    def __init__(self, view: CanvasView, stage: Stage) -> None:
+        super().__init__(view)
+        self._view, self._stage = view, stage
+        self._picture: QPixmap | None = None
+        self._grip = QPointF()
+        self.wanted = True
+        self.resize(SIZE)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAccessibleName(self.tr("Overview of the workflow"))
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        view.installEventFilter(self)
+        for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
+            bar.valueChanged.connect(lambda _: self._moved())
+        view.zoomed.connect(lambda _: self._moved())
+        self._place()
+
+    def set_wanted(self, wanted: bool) -> None:
+        """Show or hide the map."""
+        self.wanted = wanted
+        self._place()
+
+    def redraw(self) -> None:
+        """Take the drawing as it is now."""
+        self._picture = None
+        self._place()
+        self.update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Stay in the corner."""
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):
+            self._place()
+        return False
+
+    def _place(self) -> None:
+        """Take the corner; a small canvas or an empty workflow needs no map."""
+        view = self._view
+        room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
+        self.move(view.width() - SIZE.width() - MARGIN, view.height() - SIZE.height() - MARGIN)
+        self.setVisible(self.wanted and room and not self._sees_all())
+
+    def _moved(self) -> None:
+        self._place()
+        self.update()
+
+    def _sees_all(self) -> bool:
+        """Whether the canvas shows the whole drawing: then a map would only cover some of it."""
+        box = self._view.viewportTransform().mapRect(self._view.content)
+        return QRectF(self._view.viewport().rect()).contains(box)
+
+    # -- from scene to map ----------------------------------------------------------------------------
+
+    def _frame(self) -> tuple[QRectF, float]:
+        """The part of the scene that the map shows, and its scale."""
+        scene = self._view.content.adjusted(-60, -60, 60, 60)
+        scale = min((SIZE.width() - 12) / scene.width(), (SIZE.height() - 12) / scene.height())
+        return scene, scale
+
+    def to_map(self, point: QPointF) -> QPointF:
+        """Return where a point of the scene is on the map."""
+        scene, scale = self._frame()
+        middle = QPointF(SIZE.width() / 2, SIZE.height() / 2)
+        return middle + (point - scene.center()) * scale
+
+    def _to_scene(self, point: QPointF) -> QPointF:
+        scene, scale = self._frame()
+        middle = QPointF(SIZE.width() / 2, SIZE.height() / 2)
+        return scene.center() + (point - middle) / scale
+
+    def window_rect(self) -> QRectF:
+        """Return the part that the canvas shows, on the map."""
+        view = self._view
+        inverse, _ = view.viewportTransform().inverted()
+        seen = inverse.mapRect(QRectF(view.viewport().rect()))
+        return QRectF(self.to_map(seen.topLeft()), self.to_map(seen.bottomRight()))
+
+    # -- painting -------------------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the kept drawing, and the window over it."""
+        painter = QPainter(self)
+        painter.drawPixmap(QPoint(), self._drawn())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        accent = QColor(self._view.look.theme.accent)
+        painter.setPen(QPen(accent, 1.6))
+        accent.setAlphaF(0.1)
+        painter.setBrush(accent)
+        inner = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
+        painter.drawRoundedRect(self.window_rect() & inner, 3, 3)
+
+    def _drawn(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        if self._picture is None or self._picture.devicePixelRatio() != ratio:
+            self._picture = QPixmap(SIZE * ratio)
+            self._picture.setDevicePixelRatio(ratio)
+            self._picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._picture)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint(painter)
+            painter.end()
+        return self._picture
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._view.look.theme
+        plate = blend(theme.canvas, theme.panel, 0.9)
+        painter.setPen(QPen(theme.card_border, theme.border))
+        painter.setBrush(plate)
+        painter.drawRoundedRect(QRectF(0.5, 0.5, SIZE.width() - 1, SIZE.height() - 1), 8, 8)
+        painter.setPen(Qt.PenStyle.NoPen)
+        self._paint_papers(painter)
+        self._paint_wires(painter)
+        dots = []
+        for item in self._stage.nodes.values():
+            if item.face is None or not item.isVisible():
+                continue
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(blend(plate, theme.group(item.face.backdrop.group), 0.75))
+            spot = self._spot(item.card)
+            painter.drawRect(spot)
+            role = item.badge.role if item.badge else ""
+            if role in _TROUBLE or role in _PAUSED:
+                dots.append((spot.center(), role))
+        for center, role in dots:
+            self._paint_dot(painter, center, role)
+
+    def _spot(self, card: QRectF) -> QRectF:
+        spot = QRectF(self.to_map(card.topLeft()), self.to_map(card.bottomRight()))
+        return spot.adjusted(0, 0, max(0.0, 2 - spot.width()), max(0.0, 2 - spot.height()))
+
+    def _paint_papers(self, painter: QPainter) -> None:
+        theme, drawn = self._view.look.theme, self._stage.annotations
+        for frame in drawn.groups.values():
+            if frame.shown is not None and frame.isVisible():
+                painter.setBrush(blend(theme.panel, tint(theme, frame.shown.color), 0.22))
+                painter.drawRect(self._spot(frame.card))
+        for paper in drawn.notes.values():
+            if paper.note is not None and paper.isVisible():
+                painter.setBrush(blend(theme.panel, tint(theme, paper.note.color), 0.35))
+                painter.drawRect(self._spot(paper.card))
+
+    def _paint_wires(self, painter: QPainter) -> None:
+        painter.setPen(QPen(self._view.look.theme.wire, 0.6))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for line in self._stage.shown.wires.values():
+            painter.drawPolyline(QPolygonF([self.to_map(QPointF(*point)) for point in line]))
+
+    def _paint_dot(self, painter: QPainter, center: QPointF, role: str) -> None:
+        """Failed is a diamond, paused a disc: shapes differ as well as colours."""
+        theme = self._view.look.theme
+        painter.setPen(QPen(theme.panel, 1))
+        painter.setBrush(theme.status(role))
+        if role in _PAUSED:
+            painter.drawEllipse(center, 3.6, 3.6)
+            return
+        around = ((0, -4.6), (4.6, 0), (0, 4.6), (-4.6, 0))
+        painter.drawPolygon(QPolygonF([center + QPointF(*corner) for corner in around]))
+
+    # -- mouse ----------------------------------------------------------------------------------------
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take hold of the window, or bring it here."""
+        window, at = self.window_rect(), event.position()
+        if not window.contains(at):
+            self._look_at(at)
+            window = self.window_rect()
+        self._grip = at - window.center()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Move the window with the cursor."""
+        if event.buttons() & Qt.MouseButton.LeftButton:
+            self._look_at(event.position() - self._grip)
+
+    def _look_at(self, point: QPointF) -> None:
+        self._view.look_at(self._to_scene(point))

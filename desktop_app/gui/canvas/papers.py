@@ -1,0 +1,111 @@
+"""What presses mean on notes and group frames, and where cards may be dragged to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from desktop_app.domain.workflow import TRIGGER, Position
+from desktop_app.gui.canvas.annotation_items import GroupItem, NoteItem
+from desktop_app.gui.canvas.dragging import Gesture
+from desktop_app.gui.canvas.freedrag import FreeDrag, NoteResize
+
+if TYPE_CHECKING:
+    from desktop_app.gui.canvas.gestures import Gestures
+
+
+class Papers:
+    """Decides what a press on a note or a frame begins. Owns that decision until the next press."""
+
+    def __init__(self, gestures: Gestures) -> None:
+        self._gestures, self._tools = gestures, gestures.tools
+        self.click: Callable[[], None] | None = None
+        self.waiting: Callable[[QPointF], Gesture | None] | None = None
+
+    def press(self, point: QPointF, adding: bool) -> bool:
+        """Select what is there; returns whether there is a note, a frame's title or a tile."""
+        drawn = self._tools.stage.annotations
+        note, group = drawn.note_at(point), drawn.group_at(point)
+        self.click = self.waiting = None
+        if note is not None:
+            self._press_note(note, point)
+        elif group is not None:
+            self._press_group(group, point)
+        item = note or group
+        if item is None:
+            return False
+        selection = self._tools.selection
+        if adding:
+            selection.toggle(item.key)
+        elif item.key not in selection.keys:
+            selection.select([item.key])
+        return True
+
+    def at(self, point: QPointF) -> NoteItem | GroupItem | None:
+        """Return the note, the title of a frame or the tile at ``point``."""
+        drawn = self._tools.stage.annotations
+        return drawn.note_at(point) or drawn.group_at(point)
+
+    def _press_note(self, note: NoteItem, point: QPointF) -> None:
+        gestures = self._gestures
+        if link := note.link_at(point):
+            self.click = partial(gestures.link_followed.emit, link)
+        if gestures.read_only:
+            return
+        if note.grip_at(point):
+            self.waiting = lambda start: NoteResize(
+                self._tools, note, start, partial(self._resized, note.key)
+            )
+        else:
+            self.waiting = lambda start: self.drag([*self._tools.selection.keys], start)
+
+    def _press_group(self, group: GroupItem, point: QPointF) -> None:
+        if group.toggle.contains(point) and group.shown is not None:
+            self.click = partial(self.collapse, group.key, not group.shown.collapsed)
+        if not self._gestures.read_only:
+            self.waiting = lambda start: self.drag([*self._tools.selection.keys], start)
+
+    def drag(self, keys: Iterable[str], at: QPointF) -> Gesture | None:
+        """Begin to drag things with what frames among them hold; says why when they must stay."""
+        drawn = self._tools.stage.annotations
+        wanted = [key for key in keys if key != TRIGGER]
+        everything = dict.fromkeys([*wanted, *(inner for key in wanted for inner in sorted(drawn.held(key)))])
+        reason = self._gestures.place_refusal(everything)
+        if reason is not None:
+            self._gestures.refused.emit(reason)
+            return None
+        single = len(wanted) == 1 and wanted[0] in self._tools.stage.nodes
+        rule = partial(self._gestures.can_move, wanted[0]) if single else None
+        return FreeDrag(self._tools, everything, at, self._placed, rule, self._gestures.move_requested.emit)
+
+    def _placed(self, places: Mapping[str, Position]) -> None:
+        frames = self._tools.stage.annotations.groups
+        kept = {key: place for key, place in places.items() if key not in frames}
+        self._gestures.place_requested.emit(kept, "")
+
+    def _resized(self, key: str, width: float, height: float) -> None:
+        text = self._gestures.tr("Resize a note")
+        self._gestures.annotation_changed.emit(key, {"width": width, "height": height}, text)
+
+    def collapse(self, key: str, collapsed: bool) -> None:
+        """Ask to collapse or expand a group."""
+        text = self._gestures.tr("Collapse a group") if collapsed else self._gestures.tr("Expand a group")
+        self._gestures.annotation_changed.emit(key, {"collapsed": collapsed}, text)
+
+    def open(self, point: QPointF) -> None:
+        """Open what a double click is on: the text of a note, the title of a frame."""
+        item = self.at(point)
+        if item is not None and not self._gestures.read_only:
+            self._gestures.note_opened.emit(item.key)
+
+    def open_key(self, key: str) -> None:
+        """Open a card, a note or a frame."""
+        drawn = self._tools.stage.annotations
+        if key in drawn.notes or key in drawn.groups:
+            if not self._gestures.read_only:
+                self._gestures.note_opened.emit(key)
+        else:
+            self._gestures.activated.emit(key)

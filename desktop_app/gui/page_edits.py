@@ -1,0 +1,263 @@
+"""What can be done with the chosen nodes of one tab: all of it goes through the impact preview."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+import shiboken6
+from PySide6.QtCore import QMimeData, QObject
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QWidget
+
+from desktop_app.domain.errors import InvalidRequestError, WireworkError
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.ids import new_key
+from desktop_app.domain.workflow import Slot, Workflow
+from desktop_app.editor.arranging import RemoveAnnotations
+from desktop_app.editor.commands import (
+    Command,
+    Compound,
+    InsertNodes,
+    MoveLine,
+    MoveNode,
+    RemoveNode,
+    RemoveNodes,
+    ReplaceWorkflow,
+    SetDisabled,
+)
+from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
+from desktop_app.editor.healing import healing
+from desktop_app.gui import editing
+from desktop_app.gui.arranging import drawn_among
+from desktop_app.gui.attempts import Attempt, Attempts
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import counted, tr
+
+MIME = "application/x-wirework-nodes+json"
+"""Format in which copied nodes lie on the clipboard beside their plain text."""
+
+_copied: list[QMimeData] = []
+"""What was copied last; the clipboard owns it."""
+
+
+def settle_clipboard() -> None:
+    """Leave only plain text of what was copied here: Qt asks an object of ours for more even after Python has
+    ended, which crashes.
+    """
+    while _copied:
+        if shiboken6.isValid(data := _copied.pop()):  # Else another program has taken the clipboard over.
+            QGuiApplication.clipboard().setText(data.text())
+
+
+class PageEdits(QObject):
+    """Turns wishes about nodes into attempts. Owns no state but the sheet that is open."""
+
+    def __init__(self, session: EditorSession, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._session = session
+        self.attempts = Attempts(session, owner)
+
+    @property
+    def _workflow(self) -> Workflow:
+        return self._session.document.workflow
+
+    def chosen(self, keys: Iterable[str] | None = None) -> tuple[str, ...]:
+        """Return the nodes among ``keys``, or among what is selected.
+
+        :raises InvalidRequestError: there is none; the trigger can only be changed.
+        """
+        wanted = self._session.document.selection if keys is None else tuple(keys)
+        nodes = tuple(key for key in wanted if self._session.document.node(key) is not None)
+        if not nodes:
+            trigger = tr("The trigger cannot be deleted, only changed.")
+            raise InvalidRequestError(trigger if wanted else tr("Select a node first."))
+        return nodes
+
+    # -- deleting --------------------------------------------------------------------------------------
+    def delete(self, keys: Iterable[str] | None = None) -> None:
+        """Delete nodes with their branches, notes and frames; the line closes, what a frame held stays."""
+        document = self._session.document
+        papers = drawn_among(document, document.selection if keys is None else keys)
+        if not papers:
+            self._remove(RemoveNodes(nodes := self.chosen(keys)), nodes, tr("Delete"))
+            return
+        nodes = tuple(key for key in keys or document.selection if document.node(key) is not None)
+        steps = (RemoveNodes(nodes),) if nodes else ()
+        label = tr("Remove notes and nodes") if nodes else tr("Remove a note or frame")
+        command = Compound((*steps, RemoveAnnotations(papers)), label)
+        self.attempts.make(Attempt(command, tr("Delete"), tr("Deleted. Ctrl+Z brings it back."), ()))
+
+    def heal(self) -> None:
+        """Delete nodes, but keep the nodes of a branch."""
+        nodes = self.chosen()
+        self._remove(healing(self._workflow, nodes), nodes, tr("Delete"))
+
+    def delete_keeping(self, key: str, branch: int) -> None:
+        """Delete a branching node and keep the nodes of one of its branches."""
+        self._remove(RemoveNode(key, branch), (key,), tr("Delete"))
+
+    def _remove(self, command: Command, nodes: tuple[str, ...], verb: str) -> None:
+        document = self._session.document
+        gone = len(self._workflow.nodes) - len(command.apply(self._workflow).nodes)
+        many = tr("{n} nodes deleted. Ctrl+Z brings them back.", n=gone)
+        done = many if gone > 1 else tr("Node deleted. Ctrl+Z brings it back.")
+        self.attempts.make(Attempt(command, verb, done, editing.neighbour(document, nodes)))
+
+    # -- moving ----------------------------------------------------------------------------------------
+    def move(self, key: str, slot: Slot) -> None:
+        """Move a node with its branches.
+
+        :raises WireworkError: it cannot stand there.
+        """
+        document = self._session.document
+        reason = editing.move_refusal(document, self._session.catalog, key, slot)
+        if reason is not None:
+            raise InvalidRequestError(reason)
+        self.attempts.make(Attempt(MoveNode(key, slot), tr("Move"), select=(key,)))
+
+    def move_line(self, key: str, slot: Slot) -> None:
+        """Move a node with all that follows it: its wire now begins elsewhere."""
+        self.attempts.make(Attempt(MoveLine(key, slot), tr("Move"), select=(key,)))
+
+    # -- clipboard -------------------------------------------------------------------------------------
+    def copy(self) -> None:
+        """Put the chosen nodes on the clipboard, as text that any window takes."""
+        from desktop_app.editor.clipboard import copied_text
+
+        piece = fragment(self._workflow, self.chosen())
+        text, data = copied_text(piece), QMimeData()
+        data.setText(text)
+        data.setData(MIME, text.encode("utf-8", "surrogatepass"))
+        _copied[:] = [data]
+        QGuiApplication.clipboard().setMimeData(data)
+        self.attempts.told.emit(counted(len(piece.nodes), "1 node copied.", "{n} nodes copied."))
+
+    def cut(self) -> None:
+        """Copy the chosen nodes, then delete them."""
+        self.copy()
+        nodes = self.chosen()
+        label = counted(len(nodes), "Cut 1 node", "Cut {n} nodes")
+        self._remove(Compound((RemoveNodes(nodes),), label), nodes, tr("Cut"))
+
+    def paste(self, slot: Slot | None = None, *, in_place: bool = False) -> None:
+        """Insert what the clipboard holds at ``slot``, behind the selection, or where it was copied.
+
+        :raises WireworkError: the clipboard holds nothing that can be pasted.
+        """
+        piece = self._from_clipboard()
+        if in_place and (
+            piece.origin.upstream is None or piece.origin.upstream in self._session.document.tree
+        ):
+            slot = piece.origin
+        target = editing.slot_after(self._session.document) if slot is None else slot
+        label = counted(len(piece.nodes), "Paste 1 node", "Paste {n} nodes")
+        self._insert(piece, target, label, tr("Paste"))
+
+    @staticmethod
+    def _from_clipboard() -> Fragment:
+        from desktop_app.editor.clipboard import read_clip
+
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:  # Nothing was copied yet; PySide's types do not say so.
+            return read_clip("")
+        if data.hasFormat(MIME):
+            return read_clip(bytes(data.data(MIME).data()).decode("utf-8", "replace"))
+        return read_clip(data.text() if data.hasText() else "")
+
+    def duplicate(self) -> None:
+        """Copy the chosen nodes behind the last of them."""
+        document = self._session.document
+        nodes = self.chosen()
+        last = tops(document.tree, nodes)[-1]
+        label = counted(len(nodes), "Duplicate 1 node", "Duplicate {n} nodes")
+        self._insert(fragment(self._workflow, nodes), Slot(last.key), label, tr("Duplicate"))
+
+    def _insert(self, piece: Fragment, slot: Slot, label: str, verb: str) -> None:
+        fresh, _ = rekeyed(piece, new_key)
+        tree = Tree(fresh.nodes)
+        heads = tuple(node.key for node in tree.line(tree.head))
+        done = counted(len(fresh.nodes), "1 node inserted.", "{n} nodes inserted.")
+        self.attempts.make(Attempt(InsertNodes(fresh.nodes, slot, label), verb, done, heads))
+
+    # -- other states ----------------------------------------------------------------------------------
+    def toggle_disabled(self) -> None:
+        """Let runs pass the chosen nodes over, or run them again if all of them are passed over."""
+        nodes, tree = self.chosen(), self._session.document.tree
+        disable = not all(tree[key].disabled for key in nodes)
+        verb = tr("Disable") if disable else tr("Enable")
+        done = tr("Disabled: runs pass it over.") if disable else tr("Enabled again.")
+        self.attempts.make(Attempt(SetDisabled(nodes, disable), verb, done))
+
+    def replace_type(self, key: str, type_id: str) -> None:
+        """Give a node another type; key, title, common fields and branches stay where possible."""
+        from desktop_app.editor.availability import refusal
+        from desktop_app.editor.replacing import displaced, replaced
+
+        session = self._session
+        node = session.document.tree[key]
+        if node.type == type_id:
+            raise InvalidRequestError(tr("The node is of this type already."))
+        if reason := refusal(self._workflow, session.catalog, type_id, node.slot, session.document.tree):
+            raise InvalidRequestError(reason)
+        spec = session.catalog.node(type_id)
+        label = tr("Replace by {type}", type=tr(spec.title) if spec else type_id)
+        out = displaced(self._workflow, session.catalog, key, type_id)
+        moved = counted(out, "1 node left its branch.", "{n} nodes left their branch.") if out else ""
+        command = ReplaceWorkflow(replaced(self._workflow, session.catalog, key, type_id), label)
+        done = f"{label}. {moved}".strip()
+        self.attempts.make(Attempt(command, tr("Replace"), done, (key,)))
+
+    # -- sub-workflows ---------------------------------------------------------------------------------
+    def extract(self) -> None:
+        """Make the chosen line a workflow of its own that this one calls.
+
+        :raises WireworkError: the nodes cannot stand alone.
+        """
+        from desktop_app.editor.subflows import extracted
+
+        nodes = self.chosen()
+        top = tops(self._session.document.tree, nodes)[0]
+        title = tr("{workflow}: {node}", workflow=self._session.title, node=top.title or top.type)
+        found = extracted(self._workflow, nodes, title, new_key(), new_key)
+        command = ReplaceWorkflow(found.caller, counted(len(nodes), "Extract 1 node", "Extract {n} nodes"))
+        attempt = Attempt(command, tr("Extract"), tr("Extracted to “{title}”.", title=title), (found.call,))
+
+        def create(decided: Command) -> None:
+            spawn(self._create(found.called, attempt, decided), self, self._fail)
+
+        self.attempts.make(replace(attempt, carry_out=create))
+
+    async def _create(self, called: Workflow, attempt: Attempt, command: Command) -> None:
+        """Store the new workflow, then let this one call it, if it is still the one that was looked at."""
+        before = self._workflow
+        await self._session.services.workflows.create(called)
+        self.attempts.carry_out(attempt, command, before)
+
+    def _fail(self, error: BaseException) -> None:
+        self.attempts.refused.emit(tr("The sub-workflow could not be stored: {why}", why=str(error)))
+
+    async def inline(self) -> None:
+        """Put the nodes of the called workflow in the place of the call.
+
+        :raises WireworkError: the call or the called workflow does not allow it.
+        """
+        from desktop_app.editor.subflows import inlined
+
+        key = self.chosen()[0]
+        node = self._session.document.tree[key]
+        version = await self._session.services.workflows.current(str(node.settings.get("workflow") or ""))
+        before = self._workflow
+        after = inlined(before, version.document, key, new_key)
+        known = {node.key for node in before.nodes}
+        added = tuple(node.key for node in after.nodes if node.key not in known)
+        command = ReplaceWorkflow(after, tr("Inline “{title}”", title=node.title or node.type))
+        self.attempts.make(Attempt(command, tr("Inline"), tr("The call is replaced by its nodes."), added))
+
+    def guarded(self, act: Callable[[], None]) -> None:
+        """Do something; what refuses it is told."""
+        try:
+            act()
+        except WireworkError as error:
+            self.attempts.refused.emit(editing.reason_of(error))

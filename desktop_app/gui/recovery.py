@@ -1,0 +1,88 @@
+"""After a crash: what was recovered, and what is to become of it (editor.md H)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui import formats
+from desktop_app.gui.icons import action_icon, icon_pixmap
+from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.widgets import push_button
+from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.session import EditorSession
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """How many nodes and properties the draft changes, and when it was written (ms since 1970)."""
+
+    changes: int
+    when: int | None
+
+
+def count_changes(before: Workflow, after: Workflow) -> int:
+    """Return how many nodes and other members differ."""
+    from desktop_app.editor.comparison import compare  # No start in order needs it.
+
+    found = compare(before, after, layout=True)
+    return len(found.nodes) + len(found.properties) + bool(found.trigger)
+
+
+class RecoveryBanner(QFrame):
+    """A line above the canvas: keep what was recovered, compare it, or discard it, which undo takes back."""
+
+    compare = Signal()
+    discard = Signal()
+
+    def __init__(self, session: EditorSession, themes: Themes) -> None:
+        super().__init__()
+        self.setObjectName("banner")
+        self._session = session
+        self._picture = QLabel()
+        self.text = QLabel()
+        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 6, 12, 6)
+        row.setSpacing(10)
+        row.addWidget(self._picture)
+        row.addWidget(self.text, 1)
+        for text, act in (
+            (tr("Keep"), self._end),
+            (tr("Compare"), self.compare.emit),
+            (tr("Discard"), self._discard),
+        ):
+            button = push_button(text)
+            button.clicked.connect(lambda _=False, act=act: act())
+            row.addWidget(button)
+        self.dress(themes.current)
+        themes.changed.connect(self.dress)
+        self._show()
+
+    def _show(self) -> None:
+        found = self._session.recovery
+        self.setVisible(found is not None)
+        if found is not None:
+            what = counted(found.changes, "Recovered 1 change", "Recovered {n} changes")
+            when = tr(" from {time}", time=formats.clock(found.when)[:5]) if found.when else ""
+            self.text.setText(what + when)
+
+    def _end(self) -> None:
+        self._session.recovery = None
+        self._show()
+
+    def _discard(self) -> None:
+        self._end()
+        self.discard.emit()
+
+    def dress(self, theme: Theme) -> None:
+        """Paint the clock in the colours of ``theme``."""
+        color = theme.role("warning")
+        self._picture.setPixmap(icon_pixmap(action_icon("history"), color, 18, self.devicePixelRatioF()))

@@ -1,0 +1,167 @@
+"""Arranging in the window: modes, tidy, align, lock, notes and groups by their actions, each one undo."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPlainTextEdit
+
+from desktop_app.app.assembly import Desk
+from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
+from desktop_app.editor.notes import groups, notes
+from desktop_app.gui.page import WorkflowPage
+from tests.gui.canvas import samples
+from tests.helpers.desk import Hand, open_desk
+from tests.helpers.windows import frames, until
+
+
+async def opened(desk: Desk, document: Workflow) -> WorkflowPage:
+    await desk.window.bench.create(document)
+    await frames(8)
+    page = desk.window.page
+    assert page is not None
+    page.canvas.animated = False
+    return page
+
+
+async def act(desk: Desk, name: str) -> None:
+    action = desk.window.actions_[name]
+    await until(action.isEnabled, f"{name} can be used")
+    action.trigger()
+    await frames()
+
+
+def places(page: WorkflowPage) -> dict[str, tuple[float, float]]:
+    return {key: box[:2] for key, box in page.canvas._stage.shown.boxes.items()}
+
+
+async def drag(page: WorkflowPage, key: str, way: QPoint) -> None:
+    port = page.canvas.view.viewport()
+    start = port.mapFromGlobal(page.canvas.node_rect_on_screen(key).center())
+    QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.7, 1.0):
+        QTest.mouseMove(port, start + way * share)
+        await frames(1)
+    QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + way)
+    await frames()
+
+
+async def test_free_tidy_and_back_move_nothing_that_was_not_asked(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(4))
+        document, start = page.session.document, places(page)
+        tip = desk.window.actions_.reason("tidy")
+        assert "always tidy" in tip and not desk.window.actions_["align_left"].isEnabled()
+        await act(desk, "free_layout")
+        assert arrangement(document.workflow).free and places(page) == start
+        await drag(page, "n3", QPoint(250, 10))
+        moved = places(page)
+        assert moved["n3"][0] > start["n3"][0] + 200
+        assert {key: at for key, at in moved.items() if key != "n3"} == {
+            key: at for key, at in start.items() if key != "n3"
+        }
+        assert document.history.undo_label == 'Move "Step 3"'
+        document.select(())
+        await act(desk, "tidy")
+        assert places(page) == start and document.history.undo_label == "Tidy all"
+        document.undo()
+        assert places(page) == moved
+        await act(desk, "free_layout")
+        assert places(page) == start, "always tidy again"
+        document.go_to(0)
+        assert arrangement(document.workflow) == Arrangement()
+
+
+async def test_selected_nodes_are_aligned_and_distributed_by_two_keys_and_locked_ones_stay(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(3))
+        document = page.session.document
+        await act(desk, "free_layout")
+        await drag(page, "n2", QPoint(180, 20))
+        document.select(("n1", "n2", "n3"))
+        await until(desk.window.actions_["align_right"].isEnabled)
+        page.canvas.setFocus()
+        for key in (Qt.Key.Key_A, Qt.Key.Key_R):
+            QTest.keyClick(page.canvas.view, key)
+        await until(lambda: document.history.undo_label == "Align")
+        found = places(page)
+        assert found["n1"][0] == found["n3"][0] == found["n2"][0]
+        document.select(("n2",))
+        await act(desk, "lock")
+        assert is_locked(document.tree["n2"])
+        where = places(page)["n2"]
+        await drag(page, "n2", QPoint(90, 40))
+        assert places(page)["n2"] == where
+        assert "locked" in desk.window.line.currentMessage()
+        document.select(())
+        await act(desk, "tidy")
+        assert places(page)["n2"] == where
+
+
+async def test_the_flow_is_flipped_and_flipped_back_by_one_undo(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.order_review())
+        start = places(page)
+        await act(desk, "flip_direction")
+        now = places(page)
+        assert now["result"][0] > now["total"][0] + 1000
+        page.session.document.undo()
+        assert places(page) == start
+
+
+async def test_m_adds_a_note_that_is_typed_at_once_and_undone_alone(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(2))
+        document = page.session.document
+        document.select(("n1",))
+        await until(desk.window.actions_["note"].isEnabled)
+        page.canvas.setFocus()
+        hand.keys("M", page.canvas.view)
+        await frames()
+        editor = desk.window.focusWidget()
+        assert isinstance(editor, QPlainTextEdit)
+        hand.type("Ask [[Step 2]] first", editor)
+        QTest.keyClick(editor, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        await until(lambda: [note.text for note in notes(document.workflow)] == ["Ask [[Step 2]] first"])
+        assert document.selection == (notes(document.workflow)[0].id,)
+        assert [entry.label for entry in document.history.entries] == ["Add a note", "Change a note"]
+        await act(desk, "delete")
+        assert not notes(document.workflow) and len(document.workflow.nodes) == 2
+        document.go_to(0)
+        assert not document.modified
+
+
+async def test_a_selection_is_framed_collapsed_and_freed_by_keys(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(4))
+        document, stage = page.session.document, page.canvas._stage
+        document.select(("n2", "n3"))
+        await until(desk.window.actions_["group"].isEnabled)
+        hand.keys("Ctrl+Alt+G")
+        await until(lambda: len(groups(document.workflow)) == 1)
+        frame = groups(document.workflow)[0]
+        assert frame.members == ("n2", "n3") and document.selection == (frame.id,)
+        await act(desk, "collapse")
+        assert not stage.nodes["n2"].isVisible() and stage.nodes["n4"].isVisible()
+        await act(desk, "collapse")
+        assert stage.nodes["n2"].isVisible()
+        hand.keys("Ctrl+Alt+Shift+G")
+        await until(lambda: not groups(document.workflow))
+        assert document.selection == ("n2", "n3") and len(document.workflow.nodes) == 4
+
+
+async def test_deleting_a_frame_keeps_what_it_held(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(3))
+        document = page.session.document
+        document.select(("n1", "n2"))
+        await act(desk, "group")
+        await act(desk, "delete")
+        assert not groups(document.workflow) and len(document.workflow.nodes) == 3

@@ -1,0 +1,168 @@
+"""What comes in and goes out of the window: templates, drops, clipboard, exports, snippets."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu
+
+from desktop_app.app.assembly import Desk
+from desktop_app.domain import codec
+from desktop_app.domain.row_export import rows_of
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.gui.dialogs.files import proposed_name
+from desktop_app.gui.dialogs.message import MessageDialog
+from desktop_app.gui.dialogs.template import TemplateDialog
+from tests.gui.test_window import opened, simple
+from tests.helpers.desk import LEFT, Hand, open_desk
+from tests.helpers.windows import frames, until
+
+NONE = Qt.KeyboardModifier.NoModifier
+
+
+def drop(desk: Desk, data: QMimeData) -> bool:
+    """Drop onto the middle of the window as the window system does."""
+    target = desk.window
+    at = target.rect().center()
+    enter = QDragEnterEvent(at, Qt.DropAction.CopyAction, data, LEFT, NONE)
+    QApplication.sendEvent(target, enter)
+    if enter.isAccepted():
+        QApplication.sendEvent(target, QDropEvent(QPointF(at), Qt.DropAction.CopyAction, data, LEFT, NONE))
+    return enter.isAccepted()
+
+
+async def test_a_template_opens_as_a_new_workflow_ready_to_run(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        for _ in range(2):
+            hand.keys("Ctrl+Shift+T", desk.window)
+            dialog = await hand.dialog(TemplateDialog)
+            titles = [dialog.list.item(row).text() for row in range(dialog.list.count())]
+            dialog.list.setCurrentRow(titles.index("Sum up a list"))
+            assert "adds them up" in dialog.about.text() and "open" in dialog.canvas._stage.nodes
+            hand.press("Create", dialog)
+            before = desk.window.tabs.count()
+            await until(lambda before=before: desk.window.tabs.count() > before)
+        keys = {page.session.key for page in desk.window.pages()}
+        assert len(keys) == 2 and "summarise_list" not in keys
+
+
+async def test_workflow_files_and_texts_can_be_dropped_and_nothing_else(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        ours, rows = tmp_path / "ours.json", tmp_path / "rows.json"
+        ours.write_text(codec.dumps(Workflow("ours", "Ours", nodes=simple().nodes)), encoding="utf-8")
+        rows.write_text(json.dumps(rows_of(simple())["data"]["nodes"]), encoding="utf-8")
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(ours)), QUrl.fromLocalFile(str(rows))])
+        assert drop(desk, data)
+        await until(lambda: desk.window.tabs.count() == 2)
+        assert {page.session.title for page in desk.window.pages()} == {"Ours", "rows"}
+        text = QMimeData()
+        text.setText(codec.dumps(Workflow("texted", "Texted")))
+        assert drop(desk, text)
+        await until(lambda: desk.window.tabs.count() == 3)
+        picture = QMimeData()
+        picture.setUrls([QUrl.fromLocalFile(str(tmp_path / "cat.png"))])
+        assert not drop(desk, picture)
+        assert ".json" in desk.window.line.currentMessage()
+        plain = QMimeData()
+        plain.setText("hello")
+        assert not drop(desk, plain)
+
+
+async def test_the_clipboard_is_imported_or_refused_with_a_reason(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        QGuiApplication.clipboard().setText("<html>no</html>")
+        desk.window.actions_["import_clipboard"].trigger()
+        dialog = await hand.dialog(MessageDialog)
+        assert "clipboard" in dialog.message.why and "JSON" in dialog.message.why
+        hand.press("Close", dialog)
+        QGuiApplication.clipboard().setText(codec.dumps(Workflow("clip", "Clip", nodes=simple().nodes)))
+        desk.window.actions_["import_clipboard"].trigger()
+        await until(lambda: desk.window.session is not None and desk.window.session.title == "Clip")
+
+
+async def test_a_file_becomes_the_next_version_of_the_open_workflow(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        file = tmp_path / "other.workflow.json"
+        file.write_text(codec.dumps(Workflow("other", "Other", nodes=(Node("z", "variable"),))), "utf-8")
+        await until(desk.window.actions_["import_version"].isEnabled)
+        desk.window.actions_["import_version"].trigger()
+        dialog = await hand.dialog(QFileDialog)
+        dialog.filesSelected.emit([str(file)])
+        dialog.reject()
+        await until(lambda: page.session.document.node("z") is not None)
+        assert desk.window.tabs.count() == 1 and page.session.key != "other"
+        hand.keys("Ctrl+Z", page.canvas.view)
+        assert page.session.document.node("first") is not None
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "shown"),
+    [
+        ("rows", "A-B.rows.json", '"upstreamId": 1'),
+        ("markdown", "A-B.md", "### 2. Second"),
+        ("html", "A-B.html", "<h3"),
+        ("selection", "A-B.nodes.json", '"app": "wirework"'),
+    ],
+)
+async def test_exports_propose_a_name_and_write_whole_files(
+    tmp_path: Path, kind: str, name: str, shown: str
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, Workflow(title="A/B", nodes=simple().nodes))
+        page.session.document.select(("first",))
+        action = desk.window.actions_[f"export_{kind}"]
+        await until(action.isEnabled)
+        action.trigger()
+        dialog = await hand.dialog(QFileDialog)
+        assert [Path(file).name for file in dialog.selectedFiles()] == [name]
+        dialog.filesSelected.emit([str(tmp_path / name)])
+        dialog.reject()
+        await until(lambda: (tmp_path / name).exists())
+        written = (tmp_path / name).read_text(encoding="utf-8")
+        assert shown in written
+        if kind == "selection":
+            assert "second" not in written
+
+
+def test_proposed_names_fit_every_file_system() -> None:
+    assert proposed_name('a/b\\c:d*e?"f<g>h|i\n.') == "a-b-c-d-e-f-g-h-i"
+    assert proposed_name("...") == "workflow" and len(proposed_name("x" * 500)) == 120
+
+
+async def test_a_selection_is_kept_as_snippet_and_inserted_with_new_keys(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        page.session.document.select(("first", "second"))
+        await until(desk.window.actions_["snippet"].isEnabled)
+        desk.window.actions_["snippet"].trigger()
+        dialog = await hand.dialog(QInputDialog)
+        assert dialog.textValue() == "First"
+        field = dialog.findChildren(QLineEdit)[0]
+        field.selectAll()
+        hand.type("Two sums", field)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, Workflow(title="Other"))
+        menu = QMenu()
+        desk.window.commands.exchange.fill_snippets(menu)
+        assert menu.actions()[0].text() == "Two sums"
+        menu.actions()[0].trigger()
+        await frames()
+        nodes = page.session.document.workflow.nodes
+        assert [node.title for node in nodes] == ["First", "Second"]
+        assert {node.key for node in nodes}.isdisjoint({"first", "second"})
+        assert page.session.document.history.undo_label == "Insert Two sums"
+        menu.actions()[-1].menu().actions()[0].trigger()
+        assert not desk.settings.snippets()
