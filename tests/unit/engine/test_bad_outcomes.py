@@ -13,6 +13,7 @@ import pytest
 from desktop_app.domain.errors import StorageError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
@@ -52,9 +53,9 @@ class Hostile(Exception):
         raise RuntimeError("no words")
 
 
-def raising(error: BaseException) -> Callable[[Node, Processor], Any]:
+def raising(kind: type[BaseException], *given: Any) -> Callable[[Node, Processor], Any]:
     def outcome(node: Node, processor: Processor) -> Any:
-        raise error
+        raise kind(*given)
 
     return outcome
 
@@ -91,10 +92,10 @@ async def outcome_of(outcome: Callable[[Node, Processor], Any]) -> tuple[int | N
         (giving(status=2**70), "status"),
         (giving(log=b"bytes"), "log"),
         (saved_then_spoilt, "status"),
-        (raising(SystemExit(3)), "end the program"),
-        (raising(GeneratorExit()), "cancelled"),
-        (raising(asyncio.CancelledError()), "cancelled"),
-        (raising(Hostile()), "Hostile"),
+        (raising(SystemExit, 3), "end the program"),
+        (raising(GeneratorExit), "cancelled"),
+        (raising(asyncio.CancelledError), "cancelled"),
+        (raising(Hostile), "Hostile"),
     ],
 )
 async def test_what_cannot_be_a_job_is_an_error_of_its_node(
@@ -106,7 +107,7 @@ async def test_what_cannot_be_a_job_is_an_error_of_its_node(
 
 
 async def test_an_error_keeps_those_of_its_fields_that_a_row_can_hold() -> None:
-    _, ((_, _, result),) = await outcome_of(raising(Hostile()))
+    _, ((_, _, result),) = await outcome_of(raising(Hostile))
     assert result == {"code": 7, "message": "Hostile"}
 
 
@@ -147,13 +148,7 @@ async def test_sys_exit_in_a_queued_run_leaves_the_queue_at_work() -> None:
         await b.engine.trigger(bad, {})
         await b.engine.trigger(good, {})
         await b.engine.idle()
-        assert [e.status for e in await b.store.executions(_all())] == [1, -2]
-
-
-def _all() -> Any:
-    from desktop_app.domain.records import ExecutionFilter
-
-    return ExecutionFilter()
+        assert [e.status for e in await b.store.executions(ExecutionFilter())] == [1, -2]
 
 
 async def test_a_first_pass_that_cannot_be_written_is_told_to_the_caller(
