@@ -39,11 +39,9 @@ async def print_outcome(view: ExecutionView, jobs: AsyncIterable[Job]) -> None:
     """Print an execution with its jobs, in order of creation, as one JSON object; each job as it comes and
     in one line, so that a million of them need no more memory than one.
     """
-    workflow = view.version.document if view.version else None
-    print(
-        f'{{\n  "execution": {_json_text(execution_json(view.execution, workflow), "  ")},\n  "jobs": [',
-        end="",
-    )
+    execution = execution_json(view.execution, view.version.document if view.version else None)
+    shown = _json_text(execution).replace("\n", "\n  ")
+    print(f'{{\n  "execution": {shown},\n  "jobs": [', end="")
     comma = ""
     async for job in jobs:
         print(f"{comma}\n    {_json_text(job_json(job), None)}", end="")

@@ -97,6 +97,7 @@ class MainWindow(QMainWindow):
         self.sides = Sides(self, ((self.left, LEFT), ([self.configuration], RIGHT)))
         self._restore()
         self.dress(themes.current)
+        self.commands.setup.apply()
         self.show_current()
 
     # -- building --------------------------------------------------------------------------------------
@@ -161,10 +162,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.centre)
 
     def _make_menus(self) -> None:
-        menu = theme_menu(self.settings.theme(), self.commands.choose_theme, self.menuBar())
+        menu = theme_menu(self.settings.theme, self.commands.choose_theme, self.menuBar())
         snippets = QMenu(tr("Sni&ppets"), self)
         snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
-        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets)
+        tabs = QMenu(self)
+        tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
+        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets, tabs)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
@@ -244,6 +247,7 @@ class MainWindow(QMainWindow):
         for name in self.actions_:
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
+        page.canvas.animated = not self.settings.calm()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)

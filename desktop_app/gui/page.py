@@ -82,6 +82,7 @@ class WorkflowPage(QWidget):
         canvas.annotation_changed.connect(self._annotate)
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
+        canvas.layout_needed.connect(self.show_document)
         self.edits.attempts.told.connect(self.told)
         self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
