@@ -70,7 +70,6 @@ class Desk:
         window.bench.recovering = self.settings.crashed()
         await self.core.services.trash.sweep()
         rows = await window.workflows.load()
-        window.welcome.show_recent(rows)
         await window.tasks.load()
         window.welcome.setFocus()
         if rows:
