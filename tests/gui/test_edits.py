@@ -14,6 +14,7 @@ from desktop_app.domain import codec
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
@@ -252,3 +253,50 @@ async def test_what_is_refused_says_why_and_changes_nothing(tmp_path: Path) -> N
         await until(lambda: not actions["delete"].isEnabled())
         assert actions.reason("delete") == "Select a node first."
         assert not d.document.modified
+
+
+async def test_a_drag_shows_what_it_breaks_and_asks_on_the_drop(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        canvas = d.page.canvas
+        canvas.animated = False
+        canvas.fit()
+        await frames(2)
+        port, before = canvas.view.viewport(), d.document.workflow
+        start = port.mapFromGlobal(canvas.node_rect_on_screen("first").center())
+        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("last")))
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+        for share in (0.3, 0.8, 1.0):
+            QTest.mouseMove(port, start + (goal - start) * share)
+        (hint,) = port.findChildren(ReasonHint)
+        assert (hint.verdict, hint.text()) == (Verdict.BREAKS, "Breaks 2 references")
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
+        sheet = await d.hand.dialog(ImpactSheet)
+        assert {row.broken.reason for row in sheet.rows} == {'"First" does not run before it'}
+        hand_all = sheet.all
+        hand_all.setFocus()
+        QTest.keyClick(hand_all, Qt.Key.Key_End)
+        d.hand.press("Move", sheet)
+        await until(lambda: d.document.workflow is not before)
+        assert d.line()[-1] == "first"
+        assert d.document.tree["last"].settings["expression"] == " * 2", "cleared"
+        d.hand.keys("Ctrl+Z", canvas.view)
+        assert d.document.workflow is before
+
+
+async def test_shift_moves_the_beginning_of_a_wire_with_all_that_follows(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        canvas = d.page.canvas
+        canvas.animated = False
+        canvas.fit()
+        await frames(2)
+        port = canvas.view.viewport()
+        start = port.mapFromGlobal(canvas.port_point_on_screen(Slot("check")))
+        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("then")))
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, start)
+        for share in (0.3, 0.8, 1.0):
+            QTest.mouseMove(port, start + (goal - start) * share)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
+        await until(lambda: d.document.tree["last"].slot == Slot("then"))
+        assert d.document.history.undo_label == 'Move "Last" and what follows'
