@@ -140,11 +140,18 @@ class Children:
             return
         if job_id in self._inline:
             await self._inline[job_id].wait()
-        found = outcome(child.id, status, child.output)
         try:
-            await self._engine.resume(job_id, found.status, result=found.result, wait_ms=None)
+            async with self._engine.locks.hold(("execution", child.parent_execution_id)):
+                await self._settle(job_id, outcome(child.id, status, child.output), child.id)
         except (InvalidRequestError, NotFoundError) as error:
             log.debug("execution %s: nobody waits for its outcome any more: %s", child.id, error)
+
+    async def _settle(self, job_id: int, found: Outcome, child_id: int) -> None:
+        job = await self._engine.store.job(job_id)
+        if job is None or (job.meta or {}).get("executionId") != child_id:
+            raise NotFoundError(f"job {job_id} does not wait for it")  # a rerun has called again
+        job.status, job.result = found.status, found.result
+        await self._engine.resume(job)
 
     def aborted(self, execution_id: int) -> None:
         """React to an execution that was aborted from outside: its caller may wait for it."""

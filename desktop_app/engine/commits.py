@@ -146,6 +146,8 @@ class Commits:
             events.append(_status_event(execution, checkpoint.status, checkpoint.reason))
         elif is_final(result.status):
             execution.status, execution.reason = result.status, result.reason
+            if result.status == ExecutionStatus.ABORTED:  # what it has called since was not aborted with it
+                self._engine.children.abort(execution.id)
         self._engine.bus.publish(events)
         if result.ended:
             self._follow_up(execution, int(checkpoint.status or 0))

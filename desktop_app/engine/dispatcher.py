@@ -94,6 +94,8 @@ class Engine:
         where it is, and so do waits of other executions that are over; the queue keeps them.
         """
         self._alone = alone
+        if not alone:
+            await self._recovery.look()
         await self.activation.start()
         self.ready = True
         if not alone:
@@ -352,13 +354,13 @@ class Engine:
         job: Job | int,
         status: int | None = None,
         *,
-        wait_ms: int | None = CANCEL_WAIT_MS,
+        wait_ms: int = CANCEL_WAIT_MS,
         **changes: Any,
     ) -> None:
         """Let an execution go on from a waiting job (2.11). Given a :class:`Job`, its status and result are
         taken from it: so a node type reports its own work, which must not fail because other branches are
         being processed. A job that stays PENDING lets its instruction look again (decision 14). Else a pass
-        under way is waited for, ``wait_ms`` at most (None: as long as it takes).
+        under way is waited for, ``wait_ms`` at most.
 
         :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended, the job
             waits for the branches of its own node, or the status is none.

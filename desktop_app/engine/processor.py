@@ -85,7 +85,7 @@ class Processor(Navigation):
         self._saved: Job | None = None
         self._effect: Job | None = None
         self._unsaved = Unsaved()
-        self._interruptible = False
+        self._interruptible = self._interrupting = False
         self._lost = False
         self._task: asyncio.Task[Any] | None = None
         self._ticker: asyncio.TimerHandle | None = None
@@ -229,6 +229,9 @@ class Processor(Navigation):
             self._steps.append(Step(RESUME, current.node, saved))
         elif saved is None or not saved.pending:
             self._steps.append(current)
+        elif instruction is not None and not instruction.spec.effects:
+            self._effect = saved  # the node begins anew, with the row that it has
+            self._steps.append(current)
         elif not self._is_over(current.node, saved):
             self._interrupted(current, saved)
 
@@ -336,10 +339,11 @@ class Processor(Navigation):
                     raise Stopped
             self._interruptible = True
             outcome = await self._call(instruction, step)
-            self._interruptible = False
         except (Exception, asyncio.CancelledError, SystemExit, GeneratorExit) as error:
-            self._interruptible = False
             outcome = self._failure(error, step)
+        finally:
+            self._interruptible = False
+        self._calm()
         self._settle(outcome, step)
         self._current = self._saved = None
         if self._effect is not None:
@@ -402,8 +406,6 @@ class Processor(Navigation):
         stopped = isinstance(error, Stopped)
         if isinstance(error, asyncio.CancelledError) and self.abort_reason is not None:
             stopped = True
-            if self._task is not None:
-                self._task.uncancel()
         aborted = stopped or self.abort_reason is not None or isinstance(error, WorkflowTimeoutError)
         status = JobStatus.ABORTED if aborted else JobStatus.ERROR
         if not aborted:
@@ -414,6 +416,14 @@ class Processor(Navigation):
             return JobDraft(status, result)
         own.status, own.result, own.due_at = status, result, None
         return own
+
+    def _calm(self) -> None:
+        """Take back the interruption of a node that has come to its end, also of one that swallowed it: the
+        task goes on with other executions.
+        """
+        if self._interrupting and self._task is not None:
+            self._task.uncancel()
+        self._interrupting = False
 
     def _is_ours_to_end(self, error: BaseException) -> bool:
         """Whether an exception means the pass and not the node: the engine stops it, its coroutine is closed,
@@ -606,7 +616,7 @@ class Processor(Navigation):
         self.abort_reason = reason
         # Not its own task: a node that ends its own execution returns by itself.
         if self._interruptible and self._task is not None and self._task is not asyncio.current_task():
-            self._task.cancel()
+            self._interrupting = self._task.cancel()
 
     def lose(self) -> None:
         """Take no further step and write nothing more: the execution is somebody else's, or has been ended

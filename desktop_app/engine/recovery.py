@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import ConflictError
+from desktop_app.domain.execution import Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message
 from desktop_app.domain.status import Reason
+from desktop_app.engine.instruction import Instruction
 from desktop_app.engine.ports import TimerHandle
 
 if TYPE_CHECKING:
@@ -31,10 +34,29 @@ class Recovery:
         self._engine = engine
         self._timer: TimerHandle | None = None
         self._under_way: asyncio.Task[None] | None = None
+        self._messages: list[Message] = []
+        self._acting: list[Job] = []
+        self._waiting: list[Job] = []
+
+    async def look(self) -> None:
+        """Note what the last process left behind. Comes before the triggers, so that nothing of it is new."""
+        try:
+            self._messages = list(await self._engine.store.messages(ALL))
+            self._acting = await self._pending(lambda instruction: instruction.spec.effects)
+            self._waiting = await self._pending(lambda instruction: instruction.looks_again)
+        except Exception:
+            log.exception("what the last process left behind could not be read")
+
+    async def _pending(self, wanted: Callable[[Instruction], bool]) -> list[Job]:
+        """Return the pending jobs of some types, but for passes under way: there they are looked at."""
+        types = [t for t, instruction in self._engine.registry.instructions.items() if wanted(instruction)]
+        under_way = {message.execution_id for message in self._messages}
+        found = await self._engine.store.pending_jobs(types) if types else []
+        return [job for job in found if job.execution_id not in under_way]
 
     async def start(self) -> None:
-        """Take up what the last process left behind, then look again from time to time. What fails here is
-        logged: the engine runs what is sound.
+        """Take up what was left behind, then look again from time to time. What fails here is logged: the
+        engine runs what is sound.
         """
         try:
             await self._take_up()
@@ -75,35 +97,30 @@ class Recovery:
         """Take up the queue, then what nobody would go on with: executions without a message, and work on
         the outside that was in flight when the process died.
         """
-        messages = await self._engine.store.messages(ALL)
-        for message in messages:
+        for message in self._messages:
             self._engine.take_up(message)
         await self.recover()
-        await self._ask_about_effects({message.execution_id for message in messages})
-        await self._look_again({message.execution_id for message in messages})
+        await self._ask_about_effects()
+        await self._look_again()
         await self._recover_lost()
+        self._messages, self._acting, self._waiting = [], [], []
 
     async def _recover_lost(self) -> None:
         """End what is started although nothing is left that would go on with it (2.17)."""
         for execution in await self._engine.store.interrupted():
             await self._engine.abort(execution.id, Reason.INTERRUPTED)
 
-    async def _ask_about_effects(self, under_way: set[int]) -> None:
-        """Mark pending jobs of acting types as interrupted; those of a pass under way are looked at there."""
-        types = [t for t, i in self._engine.registry.instructions.items() if i.spec.effects]
-        for job in await self._engine.store.pending_jobs(types) if types else []:
-            if job.execution_id in under_way or (job.meta or {}).get("interrupted"):
-                continue
-            await self._engine.publish(
-                Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
-            )
+    async def _ask_about_effects(self) -> None:
+        """Mark pending jobs of acting types as interrupted."""
+        for job in self._acting:
+            if not (job.meta or {}).get("interrupted"):
+                message = Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
+                await self._engine.publish(message)
 
-    async def _look_again(self, under_way: set[int]) -> None:
-        """Resume waits that may have ended unheard; those of a pass under way are looked at there."""
-        types = [t for t, i in self._engine.registry.instructions.items() if i.looks_again]
-        for job in await self._engine.store.pending_jobs(types) if types else []:
-            if job.execution_id not in under_way:
-                await self._engine.publish(Message(new_id(), job.execution_id, job.id))
+    async def _look_again(self) -> None:
+        """Resume waits that may have ended unheard."""
+        for job in self._waiting:
+            await self._engine.publish(Message(new_id(), job.execution_id, job.id))
 
     async def _recover_undispatched(self, created_until: int) -> None:
         """Publish again, page by page, what is queueing without a message (2.17)."""

@@ -213,6 +213,8 @@ class Worker:
         if job is None or job.execution_id != execution.id:
             return False
         if message.rerun and message.rerun.get("interrupted"):
+            if not job.pending:
+                return False
             cursor = {"steps": [], "current": [RUN, job.node_key, None, None], "saved": job.id}
             await self._engine.run_on(execution, version, replace(message, rerun=None, cursor=cursor))
         else:

@@ -58,10 +58,14 @@ class Executions:
         :returns: the execution, or None when the trigger found nothing to do.
         :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
         """
-        execution = await self._engine.execute(version, context, messages)
+        try:
+            execution = await self._engine.execute(version, context, messages)
+        finally:
+            shown = self._veil.mask.shown
+            if messages:
+                messages[:] = shown(messages)
         if execution is None:
             return None
-        shown = self._veil.mask.shown
         return replace(execution, context=shown(execution.context), output=shown(execution.output))
 
     async def run_document(

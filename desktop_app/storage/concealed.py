@@ -93,7 +93,9 @@ def hidden_execution(execution: Execution, mask: Mask) -> tuple[Execution, Conce
 
 def hidden_task(task: Task, mask: Mask) -> Task:
     """Return a task without secrets; nothing reads it but people."""
-    return replace(task, title=mask.text(task.title), result=_hide(task.result, mask).value)
+    # A user's number stays: it may have the digits of a secret, and would find its task no more.
+    user = mask.text(task.user_id) if isinstance(task.user_id, str) else task.user_id
+    return replace(task, user_id=user, title=mask.text(task.title), result=_hide(task.result, mask).value)
 
 
 def hidden_checkpoint(given: Checkpoint, mask: Mask) -> Checkpoint:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.app.core import Core
@@ -52,6 +52,8 @@ NODES = st.one_of(
     VALUES.map(lambda value: ("output", {"value": value})),
     TEXTS.map(lambda value: ("leaky", {"value": value})),
     PARTS.map(lambda part: ("calculation", {"engine": "python", "expression": f"str({part}) + 'x'"})),
+    TEXTS.map(lambda text: ("response-message", {"message": text})),
+    TEXTS.map(lambda text: ("cc", {"users": [text], "title": text})),
     st.just(("manual", ASK)),
     st.just(("parallel", {})),
 )
@@ -77,7 +79,8 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
     async with Core.open(folder, types=witnessing(), secrets=kept) as core:
         for name, value in secrets.items():
             await core.services.environment.set_secret(name, value)
-        ran = await core.services.executions.run_document("k", workflow, context)
+        said: list[dict[str, str]] = []
+        ran = await core.services.executions.run_document("k", workflow, context, said)
         await core.services.executions.idle()
         assert ran is not None
     async with Core.open(folder, types=witnessing(), secrets=kept) as core:
@@ -91,7 +94,7 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
         with redirect_stdout(StringIO()) as shown:
             await report.print_outcome(view, core.services.executions.all_jobs(ran.id))
         lines = "\n".join(report.summary(view, await core.services.executions.digest(ran.id, 60), []))
-        return [shown.getvalue(), lines, codec.dumps(workflow), repr(tasks), repr(view.execution), repr(ran)]
+        return [shown.getvalue(), lines, codec.dumps(workflow), repr(tasks), repr(view.execution), repr([ran, said])]
 
 
 @pytest.mark.slow
@@ -99,6 +102,10 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
     max_examples=30,
     suppress_health_check=[HealthCheck.too_slow],
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # an example takes too long for shrinking
+)
+@example(
+    [("response-message", {"message": "{{$env.ALPHA}}"}), ("cc", {"users": ["{{$env.BETA}}"]})],
+    {"ALPHA": "~QZ§üQZ~", "BETA": "~ZQ§üZQ~"},
 )
 @given(st.lists(NODES, min_size=1, max_size=5), SECRETS)
 def test_no_stored_or_shown_byte_holds_a_secret(
