@@ -382,7 +382,7 @@ class Engine:
                 key = ("execution", stored.execution_id)
                 await held.enter_async_context(self.locks.hold(key, wait_ms))
             execution = await self.check_resumable(stored)
-            if stored.pending and await self._waits_for_branches(stored, execution):
+            if stored.pending and await self.waits_for_branches(stored, execution):
                 raise InvalidRequestError(
                     "the job waits for the branches of its node",
                     place=f"job {job_id}",
@@ -390,8 +390,8 @@ class Engine:
                 )
             await self._settle(stored, status, changes)
 
-    async def _waits_for_branches(self, job: Job, execution: Execution) -> bool:
-        """Whether branches were begun for a job: only their ends settle it then (4.5, 4.8)."""
+    async def waits_for_branches(self, job: Job, execution: Execution) -> bool:
+        """Tell whether branches were begun for a job: only their ends settle it then (4.5, 4.8)."""
         version = await self.activation.version(execution.workflow_id)
         tree = self.activation.plan(version).tree if version is not None else None
         node = tree.get(job.node_key) if tree is not None else None

@@ -42,10 +42,18 @@ class Recovery:
         """Note what the last process left behind. Comes before the triggers, so that nothing of it is new."""
         try:
             self._messages = list(await self._engine.store.messages(ALL))
-            self._acting = await self._pending(lambda instruction: instruction.spec.effects)
             self._waiting = await self._pending(lambda instruction: instruction.looks_again)
+            acting = await self._pending(lambda instruction: instruction.spec.effects)
+            self._acting = [job for job in acting if await self._was_acting(job)]
         except Exception:
             log.exception("what the last process left behind could not be read")
+
+    async def _was_acting(self, job: Job) -> bool:
+        """Whether a job was in flight, rather than known to be interrupted or waiting for its branches."""
+        if (job.meta or {}).get("interrupted"):
+            return False
+        execution = await self._engine.store.execution(job.execution_id)
+        return execution is not None and not await self._engine.waits_for_branches(job, execution)
 
     async def _pending(self, wanted: Callable[[Instruction], bool]) -> list[Job]:
         """Return the pending jobs of some types, but for passes under way: there they are looked at."""
@@ -113,9 +121,8 @@ class Recovery:
     async def _ask_about_effects(self) -> None:
         """Mark pending jobs of acting types as interrupted."""
         for job in self._acting:
-            if not (job.meta or {}).get("interrupted"):
-                message = Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
-                await self._engine.publish(message)
+            message = Message(new_id(), job.execution_id, job.id, rerun={"interrupted": True})
+            await self._engine.publish(message)
 
     async def _look_again(self) -> None:
         """Resume waits that may have ended unheard."""

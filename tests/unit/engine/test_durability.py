@@ -12,6 +12,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.records import Checkpoint, Message
+from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
@@ -95,3 +96,36 @@ async def test_a_person_decides_about_an_interrupted_effect(
         assert (await b.job(execution, "a")).result == result
         with pytest.raises(InvalidRequestError):
             await b.engine.decide(job.id, "done")
+
+
+class Split(Instruction):
+    """An effect that is waiting for its branch once it has acted."""
+
+    spec = NodeSpec(type="split", title="Split", group="extended", effects=True, branches=lambda *_: ())
+    acted = 0
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        Split.acted += 1
+        job = processor.save_job(JobDraft(JobStatus.PENDING), node)
+        processor.run(processor.get_branches(node)[0], job)
+        return None
+
+    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
+        own = processor.find_branch_parent_job(node)
+        assert own is not None
+        own.status = job.status
+        return own
+
+
+@pytest.mark.parametrize("decision", ["ask", "retry", "abort"])
+async def test_an_effect_that_waits_for_its_branch_was_not_interrupted(tmp_path: Path, decision: str) -> None:
+    Split.acted = 0
+    split = Node("s", "split", config={"onInterrupt": decision})
+    async with bench(tmp_path / "s.db", types=(Split,)) as b:
+        execution = await b.run(split, Node("w", "wait", upstream="s", branch_index=0))
+    async with bench(tmp_path / "s.db", types=(Split,)) as b:
+        await b.engine.idle()
+        jobs = await b.store.jobs(execution.id)
+        assert [(job.node_key, job.status, job.meta) for job in jobs] == [("s", 0, None), ("w", 0, None)]
+        assert (await b.settle(execution, "w")).status == 1
+        assert Split.acted == 1
