@@ -16,6 +16,7 @@ from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
+from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.targets import Target
 from desktop_app.gui.tips import plain_tip
@@ -62,6 +63,7 @@ class Gestures(QObject):
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.read_only = False
         self._tools = self.tools = tools
+        self.reading = Reading(tools.stage)
         self.keyboard = Keyboard(self, letters)
         self.papers = Papers(self)
         self._gesture: Gesture | None = None

@@ -76,6 +76,8 @@ class CanvasView(NodeViewer):
         self.tab_moves_focus = False
         self.wheel_zooms = False
         self._ringed = False
+        self.reader: object | None = None
+        """What screen readers get for this canvas; kept as long as the view."""
         self._opening = True
         self._tile: tuple[object, QPixmap] | None = None
         super().__init__(parent)
