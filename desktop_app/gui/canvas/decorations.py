@@ -73,9 +73,14 @@ class FrameItem(_Decoration):
         fill, edge = QColor(color), QColor(color)
         fill.setAlphaF(0.06 if look.theme.dark else 0.045)
         edge.setAlphaF(1.0 if look.theme.tint == 0 else 0.35)
+        radius = 18 * unit
+        if look.sharp:
+            painter.setBrush(fill)
+        else:  # While the zoom moves: filling a large rounded area is what costs most of a frame.
+            painter.fillRect(self.box.adjusted(0, radius / 2, 0, -radius / 2), fill)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
-        painter.setBrush(fill)
-        painter.drawRoundedRect(self.box, 18 * unit, 18 * unit)
+        painter.drawRoundedRect(self.box, radius, radius)
         if look.zoom >= DETAIL_FULL:
             self._paint_header(painter, color)
 

@@ -249,6 +249,10 @@ class Gestures(QObject):
 
     # -- keys -----------------------------------------------------------------------------------------
 
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key is ours before any action's: while letters are on offer, all letters are."""
+        return self.keyboard.letters.active and event.text().isalpha()
+
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""
         if self._gesture is None and self.keyboard.press(event):
