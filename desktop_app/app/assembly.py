@@ -15,6 +15,7 @@ from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.canvas.garbage import dispose
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.messages import Message, explain
+from desktop_app.gui.page_edits import settle_clipboard
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
@@ -69,7 +70,6 @@ class Desk:
         window.bench.recovering = self.settings.crashed()
         await self.core.services.trash.sweep()
         rows = await window.workflows.load()
-        window.welcome.show_recent(rows)
         await window.tasks.load()
         window.welcome.setFocus()
         if rows:
@@ -124,4 +124,5 @@ class Desk:
     def dispose(self) -> None:
         """Destroy the window now, while the application still lives."""
         self.window.close_now()
+        settle_clipboard()
         dispose(self.window)

@@ -26,6 +26,7 @@ from desktop_app.app.logging import logging_to
 from desktop_app.app.workspace import Workspace
 from desktop_app.domain.errors import WorkspaceBusyError
 from desktop_app.gui import tasks
+from desktop_app.gui.language import Languages, resolved
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
@@ -135,6 +136,7 @@ async def _live(
     from desktop_app.app.core import Core
 
     async with Core.open(workspace, plugins=options.plugins, store_mode="thread") as core:
+        Languages(app).use(resolved(settings.language()))
         themes = Themes(app, settings.theme())
         themes.apply()
         desk = Desk(core, settings, themes)

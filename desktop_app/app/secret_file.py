@@ -1,4 +1,4 @@
-"""Secrets in an encrypted file of the workspace, for machines whose keyring cannot hold them (ADR 5).
+"""Secrets in an encrypted file of the workspace, for machines whose keyring cannot hold them (ADR 6).
 
 Each value is sealed by itself with AES-256-GCM, bound to its workspace and name. The key never lies beside
 the file: it is in the platform's keyring or, where there is none, in a file of the person's own config folder

@@ -1,4 +1,4 @@
-"""Keeps the secrets of a workspace outside of its store: in a keyring, else encrypted (ADR 5)."""
+"""Keeps the secrets of a workspace outside of its store: in a keyring, else encrypted (ADR 6)."""
 
 from __future__ import annotations
 

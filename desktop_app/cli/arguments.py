@@ -57,6 +57,8 @@ def json_value(text: str, option: str) -> Any:
 
 
 def _file(name: str, option: str) -> bytes:
+    if not name:
+        raise DocumentError([Problem("the name of a file is missing after @")], place=option)
     try:
         return Path(name).read_bytes()
     except OSError as error:

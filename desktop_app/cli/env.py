@@ -1,4 +1,4 @@
-"""``wirework env``: the variables and secrets that workflows read as ``$env`` (engine.md 5.1, ADR 5).
+"""``wirework env``: the variables and secrets that workflows read as ``$env`` (engine.md 5.1, ADR 6).
 
 A secret never comes from the command line itself, where histories and process lists would keep it.
 """

@@ -69,7 +69,10 @@ def main(argv: Sequence[str], *, render: Render | None = None) -> int:
         return _unknown(chosen)
     module = importlib.import_module(f"desktop_app.cli.{chosen}") if chosen in COMMANDS else None
     try:
-        parsed = _parser(chosen, module).parse_args(arguments)
+        parser, command = _parser(chosen, module)
+        parsed, unknown = parser.parse_known_args(arguments)
+        if unknown:
+            (command or parser).error(_unknown_arguments(unknown, command))
     except SystemExit as stop:
         return int(stop.code or 0)
     if module is None:
@@ -87,18 +90,34 @@ def _unknown(word: str) -> int:
     return EXIT_USAGE
 
 
-def _parser(chosen: str, module: ModuleType | None) -> argparse.ArgumentParser:
+def _unknown_arguments(unknown: Sequence[str], command: argparse.ArgumentParser | None) -> str:
+    import difflib
+
+    known = [] if command is None else command.format_usage().replace("[", " ").split()
+    near = difflib.get_close_matches(
+        unknown[0].partition("=")[0], [w for w in known if w.startswith("--")], n=1
+    )
+    hint = f"; did you mean {near[0].rstrip(']')}?" if near else ""
+    return f"unrecognized arguments: {' '.join(unknown)}{hint}"
+
+
+def _parser(
+    chosen: str, module: ModuleType | None
+) -> tuple[argparse.ArgumentParser, argparse.ArgumentParser | None]:
+    """Return the parser of everything, and that of the chosen command if there is one."""
     parser = argparse.ArgumentParser(
         prog="wirework", description=DESCRIPTION, allow_abbrev=False, formatter_class=_Help
     )
     parser.add_argument("--version", action="version", version=f"Wirework {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    own: argparse.ArgumentParser | None = None
     for name, text in COMMANDS.items():
         command = commands.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False)
         if name == chosen and module is not None:
             module.declare(command)
             command.add_argument("--debug", action="store_true", help="log to the screen, show tracebacks")
-    return parser
+            own = command
+    return parser, own
 
 
 class _Help(argparse.HelpFormatter):

@@ -26,27 +26,25 @@ def print_json(value: Any) -> None:
     print(_json_text(value))
 
 
-def _json_text(value: Any, margin: str = "") -> str:
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+def _json_text(value: Any, indent: int | None = 2) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
     except UnicodeEncodeError:
-        text = json.dumps(value, indent=2)
-    return text.replace("\n", f"\n{margin}")
+        text = json.dumps(value, indent=indent)
+    return text
 
 
 async def print_outcome(view: ExecutionView, jobs: AsyncIterable[Job]) -> None:
-    """Print an execution with its jobs, in order of creation, as one JSON object; each job as it comes, so
-    that a million of them need no more memory than one.
+    """Print an execution with its jobs, in order of creation, as one JSON object; each job as it comes and
+    in one line, so that a million of them need no more memory than one.
     """
-    workflow = view.version.document if view.version else None
-    print(
-        f'{{\n  "execution": {_json_text(execution_json(view.execution, workflow), "  ")},\n  "jobs": [',
-        end="",
-    )
+    execution = execution_json(view.execution, view.version.document if view.version else None)
+    shown = _json_text(execution).replace("\n", "\n  ")
+    print(f'{{\n  "execution": {shown},\n  "jobs": [', end="")
     comma = ""
     async for job in jobs:
-        print(f"{comma}\n    {_json_text(job_json(job), '    ')}", end="")
+        print(f"{comma}\n    {_json_text(job_json(job), None)}", end="")
         comma = ","
     print("\n  ]\n}" if comma else "]\n}")
 

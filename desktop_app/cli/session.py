@@ -27,6 +27,8 @@ async def opened(arguments: argparse.Namespace, start: Start = "alone") -> Async
     workspace.create()
     with logging_to(workspace.logs, console=arguments.debug):
         async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
+            for broken in core.types.broken:
+                print(f"wirework: note: skipped {broken.name}: {broken.reason}", file=sys.stderr)
             if start == "alone":
                 await _tell_left_alone(core, getattr(arguments, "execution", None))
             yield core

@@ -1,4 +1,4 @@
-"""Hides the values of secrets wherever a value is kept or shown, and puts them back for nodes (ADR 5).
+"""Hides the values of secrets wherever a value is kept or shown, and puts them back for nodes (ADR 6).
 
 Hiding gives two things: the value with ``••••••`` in place of each secret, and the *places*: which secret
 stood where, in which form. The places name secrets and never hold their values, so they may be stored; with

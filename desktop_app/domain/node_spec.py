@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
-from pydantic import ValidationError as PydanticError
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.model_problems import model_problems
 from desktop_app.domain.workflow import JsonObject, Node, Workflow
 
 
@@ -146,23 +146,6 @@ class NodeSpec:
         if self.asynchronous and placement.workflow.sync:
             return "not usable in a synchronous workflow: the node may wait"
         return self.is_available(placement) if self.is_available else None
-
-
-def model_problems(model: ConfigModel, config: JsonObject) -> list[Problem]:
-    """Return every way in which ``config`` does not fit ``model``, with the path of each field."""
-    try:
-        model.model_validate(dict(config))
-    except PydanticError as error:
-        return [_problem(item) for item in error.errors(include_url=False)]
-    return []
-
-
-def _problem(item: Mapping[str, Any]) -> Problem:
-    path = ".".join(
-        str(part) for part in item["loc"] if not str(part).startswith(("function-", "is-instance"))
-    )
-    message = str(item["msg"]).removeprefix("Value error, ")
-    return Problem(message, field=path, code="missing" if item["type"] == "missing" else "")
 
 
 def copy_json(value: Any) -> Any:

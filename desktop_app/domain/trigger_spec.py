@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.node_spec import Config, ConfigModel, Variable, copy_json, model_problems
+from desktop_app.domain.model_problems import model_problems
+from desktop_app.domain.node_spec import Config, ConfigModel, Variable, copy_json
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -15,8 +16,8 @@ from desktop_app.domain.workflow import JsonObject
 class TriggerSpec:
     """A trigger type. ``sync`` locks the execution mode; None leaves it to the workflow.
 
-    ``variables`` tells from the trigger's config what ``$context`` offers; ``manual_fields`` whether a
-    person can run it by hand.
+    ``variables`` tells from the trigger's config what ``$context`` offers; ``executable`` whether a person
+    can run it by hand.
     """
 
     type: str

@@ -119,6 +119,15 @@ class History:
         """Return whether ``workflow`` is the saved one."""
         return workflow is self._saved
 
+    @property
+    def saved_position(self) -> int | None:
+        """After how many steps the document is as it was saved; None when no kept step leads there."""
+        if not self._entries:
+            return None
+        states = [self._entries[0].before, *(entry.after for entry in self._entries)]
+        found = [number for number, state in enumerate(states) if state is self._saved]
+        return found[-1] if found else None
+
     def clear(self) -> None:
         """Forget every step."""
         self._entries.clear()

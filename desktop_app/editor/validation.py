@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +10,7 @@ from desktop_app.domain import expressions
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.graph import Tree, enabled_nodes, structure_problems
+from desktop_app.domain.json_value import is_whole
 from desktop_app.domain.node_spec import NodeSpec, Placement
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.availability import effective, is_terminal
@@ -64,7 +65,7 @@ class Validator:
     def __call__(self, workflow: Workflow) -> list[Problem]:
         """Return every problem of ``workflow``, as :func:`problems` does."""
         broken = structure_problems(workflow)
-        found = [*broken, *_trigger_problems(workflow, self._catalog)]
+        found = [*broken, *_option_problems(workflow), *_trigger_problems(workflow, self._catalog)]
         if broken:
             return found + [p for node in workflow.nodes for p in _config_problems(node, self._catalog)]
         # What runs pass over has no problems, and is not there for the others.
@@ -79,6 +80,28 @@ class Validator:
         if known is not None and known.node is node:
             return known
         return _NodeFacts(node, tuple(_config_problems(node, self._catalog)), tuple(usages_in(node)))
+
+
+def _option_problems(workflow: Workflow) -> Iterator[Problem]:
+    """Tell of options that a run would take for not given (engine.md 1.3)."""
+    for option, (fits, words) in _OPTIONS.items():
+        value = workflow.options.get(option)
+        if value is not None and not fits(value):
+            yield Problem(f"{words}; it is ignored", field=f"options.{option}", severity="warning")
+
+
+def _is_time(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+
+
+_OPTIONS: Final[Mapping[str, tuple[Callable[[Any], bool], str]]] = {
+    "timeout": (_is_time, "must be a number of milliseconds, 0 for no limit"),
+    "stackLimit": (lambda value: is_whole(value) and value >= 0, "must be a whole number from 1"),
+    "deleteExecutionOnStatus": (
+        lambda value: isinstance(value, list | tuple) and all(map(is_whole, value)),
+        "must be a list of statuses, which are whole numbers",
+    ),
+}
 
 
 def _trigger_problems(workflow: Workflow, catalog: Catalog) -> Iterator[Problem]:

@@ -89,9 +89,10 @@ def variables_for(
     """
     tree = tree or Tree(workflow.nodes)
     node = require(tree, node_key)
-    upstream = [other for other in tree.ancestors(node) if not other.disabled]
+    upstream = list(tree.ancestors(node))
     titles = _titles([node, *upstream], catalog)
-    results = Group(RESULTS, "Node results", tuple(_results(upstream, catalog, titles)))
+    running = [other for other in upstream if not other.disabled]
+    results = Group(RESULTS, "Node results", tuple(_results(running, catalog, titles)))
     trigger = Group(CONTEXT, "Trigger", tuple(_trigger(workflow, catalog)))
     scopes = Group(SCOPES, "Scope variables")
     enclosing = [*([node] if own_scope else []), *tree.owners(node)]

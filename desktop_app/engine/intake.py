@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.errors import ConflictError, InvalidRequestError
 from desktop_app.domain.events import Event, ExecutionCreated
 from desktop_app.domain.execution import Execution
-from desktop_app.domain.ids import new_id
+from desktop_app.domain.ids import new_id, new_uuid
 from desktop_app.domain.records import Message, NewExecution
 from desktop_app.domain.status import QUEUEING, ExecutionStatus
 from desktop_app.domain.values import to_json
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-BATCH = 200
+BATCH = 100
 """Rows created in one transaction at most."""
 
 Messages = list[dict[str, str]]
@@ -104,10 +103,31 @@ class Intake:
             self._engine.changed()
 
     async def _save_batch(self, batch: list[TriggerEvent]) -> None:
-        accepted = [(event, row) for event in batch if (row := await self._accepted(event)) is not None]
-        created = await self._create([row for _, row in accepted]) if accepted else []
-        for (event, row), outcome in zip(accepted, created, strict=True):
-            if await self._is_created(event, outcome) and row.message is not None:
+        accepted: list[tuple[TriggerEvent, NewExecution]] = []
+        for event in batch:
+            if (row := await self._accepted(event)) is not None:
+                accepted.append((event, row))
+            if self._engine.pace.due:
+                await self._engine.pace.rest()
+        if not accepted:
+            return
+        # Only a key of the caller's can be known already. Without one the passes need not wait for the rows:
+        # the store keeps the order, and a pass whose row could not be made acquires nothing (3.5).
+        early = not any(event.event_key for event, _ in accepted)
+        if early:
+            self._enqueue(accepted)
+        created = await self._create([row for _, row in accepted])
+        known = [
+            pair
+            for pair, outcome in zip(accepted, created, strict=True)
+            if await self._is_created(pair[0], outcome)
+        ]
+        if not early:
+            self._enqueue(known)
+
+    def _enqueue(self, rows: list[tuple[TriggerEvent, NewExecution]]) -> None:
+        for event, row in rows:
+            if row.message is not None:
                 self._engine.enqueue(row.message, (row.execution, event.version))
 
     async def _is_created(self, event: TriggerEvent, outcome: Execution | Exception) -> bool:
@@ -119,6 +139,13 @@ class Intake:
         return not isinstance(outcome, Exception)
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
+        """Create rows together; what cannot be created fails alone."""
+        created = await self._create_together(rows)
+        if len(rows) > 1 and all(outcome is created[0] for outcome in created):  # the one error of all
+            created = [(await self._create_together([row]))[0] for row in rows]
+        return created
+
+    async def _create_together(self, rows: list[NewExecution]) -> list[Execution | Exception]:
         crashpoints.reach("intake.before-create")
         try:
             created = await self._engine.store.create_executions(rows)
@@ -179,7 +206,7 @@ class Intake:
             id=event.execution_id or new_id(),
             workflow_id=event.version.id,
             key=event.version.key,
-            event_key=event.event_key or str(uuid.uuid4()),
+            event_key=event.event_key or new_uuid(),
             context=to_json(event.context),
             status=ExecutionStatus.STARTED if event.deferred else QUEUEING,
             dispatched=event.deferred,

@@ -262,6 +262,6 @@ class EngineSettings:
     concurrency: int = 1
     flush_jobs: int = 500
     flush_ms: int = 250
-    slice_ms: int = 8
+    slice_ms: int = 4
     recovery_grace_ms: int = 60_000
     environment: dict[str, Any] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,8 @@ class Scopes:
     def __init__(
         self, processor: Processor, system: Mapping[str, Any], environment: Mapping[str, Any]
     ) -> None:
-        self._processor = processor
+        # Weak, as the pass owns its scopes: what has run goes away at once, without the collector.
+        self._processor = weakref.ref(processor)
         self._shared = {
             "$context": processor.execution.context,
             "$jobsMapByNodeKey": processor.results_by_key,
@@ -35,20 +37,22 @@ class Scopes:
         """Return the roots that ``node`` sees; ``include_self`` adds its own local variables."""
         if node is None:
             return self._main
-        owner = node if include_self else self._processor.plan.owners[node.key]
+        processor = self._processor()
+        assert processor is not None  # It is the one that asks.
+        owner = node if include_self else processor.plan.owners[node.key]
         if owner is None:
             return self._main
         local: dict[str, Any] = {}
         while owner is not None:
-            scope = self._local(owner)
+            scope = _local(owner, processor)
             if scope is not None:
                 local[owner.key] = scope
-            owner = self._processor.plan.owners[owner.key]
+            owner = processor.plan.owners[owner.key]
         return self._with(local) if local else self._main
 
-    def _local(self, owner: Node) -> Mapping[str, Any] | None:
-        instruction = self._processor.engine.registry.instructions.get(owner.type)
-        if instruction is None:
-            return None
-        result = self._processor.results_by_key.get(owner.key)
-        return instruction.get_scope(owner, result, self._processor)
+
+def _local(owner: Node, processor: Processor) -> Mapping[str, Any] | None:
+    instruction = processor.engine.registry.instructions.get(owner.type)
+    if instruction is None:
+        return None
+    return instruction.get_scope(owner, processor.results_by_key.get(owner.key), processor)

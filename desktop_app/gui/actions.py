@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +57,48 @@ class Actions(QObject):
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._actions
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._actions)
 
     def on_canvas(self, name: str) -> bool:
         """Whether the action's keys belong to the canvas."""
         return self._specs[name].canvas
+
+    def title(self, name: str) -> str:
+        """Return the text of an action without its marks."""
+        return unmarked(self._actions[name].text())
+
+    # -- keys ------------------------------------------------------------------------------------------
+    def keys_text(self, name: str) -> str:
+        """Return the keys of an action as a person reads them."""
+        native = QKeySequence.SequenceFormat.NativeText
+        return "   ".join(keys.toString(native) for keys in self._actions[name].shortcuts())
+
+    def first_keys(self, name: str) -> list[QKeySequence]:
+        """Return the keys that an action has unless a person changes them."""
+        return [QKeySequence(keys) for keys in self._specs[name].keys.split()]
+
+    def rebind(self, name: str, keys: list[QKeySequence]) -> None:
+        """Give an action other keys."""
+        self._actions[name].setShortcuts(keys)
+        self._explain(name)
+
+    def having(self, keys: QKeySequence) -> list[str]:
+        """Return the actions that these keys call."""
+        if keys.isEmpty():
+            return []
+        return [name for name, action in self._actions.items() if keys in action.shortcuts()]
+
+    def changed_keys(self) -> dict[str, list[str]]:
+        """Return the keys that a person has changed, by action, in a form that can be kept."""
+        return {
+            name: [keys.toString() for keys in action.shortcuts()]
+            for name, action in self._actions.items()
+            if action.shortcuts() != self.first_keys(name)
+        }
 
     def allow(self, name: str, reason: str | None = None) -> None:
         """Enable the action, or disable it for ``reason``."""
@@ -81,7 +117,7 @@ class Actions(QObject):
 
     def _explain(self, name: str) -> None:
         action, spec = self._actions[name], self._specs[name]
-        title = tr(spec.tip) if spec.tip else action.text().replace("&", "")
+        title = tr(spec.tip) if spec.tip else unmarked(action.text())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
         lines = [f"{title}  ({keys})" if keys else title, self._reasons.get(name, "")]
         action.setToolTip(plain_tip("\n".join(line for line in lines if line)))

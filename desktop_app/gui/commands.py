@@ -94,6 +94,7 @@ class Commands(FileCommands):
             **self.edits.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
+            **self.setup.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -124,6 +125,7 @@ class Commands(FileCommands):
         self._refresh_history(session, frozen)
         self.versions.refresh(session, closed)
         self.exchange.refresh(session, closed, frozen)
+        self.setup.refresh()
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))

@@ -14,6 +14,7 @@ from desktop_app.gui.exchange_commands import ExchangeCommands
 from desktop_app.gui.messages import explain, together
 from desktop_app.gui.safety_commands import SafetyCommands
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.setup_commands import SetupCommands
 from desktop_app.gui.wording import tr
 
 log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class FileCommands(QObject):
         self.window = window
         self.safety = SafetyCommands(window)
         self.exchange = ExchangeCommands(window)
+        self.setup = SetupCommands(window)
 
     def on_workflow(self, wish: str, key: str) -> None:
         """Do what the list of workflows asks for."""

@@ -113,12 +113,9 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
     def _run_ready(self, end: float) -> None:
         ready = self._ready
         while ready:
-            for _ in range(min(len(ready), _BATCH)):
-                if not ready:  # A nested loop has emptied it meanwhile.
-                    return
-                handle = ready.popleft()
-                if not handle.cancelled():
-                    handle._run()
+            handle = ready.popleft()
+            if not handle.cancelled():
+                handle._run()
             if time.perf_counter() > end:
                 return
 

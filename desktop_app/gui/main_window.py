@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget
 
 from desktop_app.domain.events import Event
+from desktop_app.editor.changes import Change
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
         self.dress(themes.current)
+        self.commands.setup.apply()
         self.show_current()
 
     # -- building --------------------------------------------------------------------------------------
@@ -164,10 +166,12 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.centre)
 
     def _make_menus(self) -> None:
-        menu = theme_menu(self.settings.theme(), self.commands.choose_theme, self.menuBar())
+        menu = theme_menu(self.settings.theme, self.commands.choose_theme, self.menuBar())
         snippets = QMenu(tr("Sni&ppets"), self)
         snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
-        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets)
+        tabs = QMenu(self)
+        tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
+        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets, tabs)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
@@ -201,6 +205,7 @@ class MainWindow(QMainWindow):
         self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
+        self.workflows.listed.connect(self.welcome.show_recent)
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
@@ -247,6 +252,7 @@ class MainWindow(QMainWindow):
         for name in self.actions_:
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
+        page.canvas.animated = not self.settings.calm()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)
@@ -257,6 +263,7 @@ class MainWindow(QMainWindow):
         page.canvas.minimap.set_wanted(self.settings.minimap())
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
+        session.changed.connect(lambda change: self._hint(session, change))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
@@ -265,6 +272,16 @@ class MainWindow(QMainWindow):
         if first:
             self.focus_dock(self.palette_dock, keyboard=False)
         self._show_state(session)
+
+    def _hint(self, session: EditorSession, change: Change) -> None:
+        """Tell for a moment how the step that was just done is taken back."""
+        history = session.document.history
+        if session is not self.session or not change.structure_changed:
+            return
+        if change.kind == "command" and history.last is not None:
+            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=tr(history.last.label)))
+        elif change.kind == "undo" and history.next is not None:
+            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=tr(history.next.label)))
 
     def _show_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)

@@ -14,6 +14,7 @@ from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
+from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
@@ -49,7 +50,7 @@ SPECS: Final = (
     ActionSpec("right", "Ri&ght side", "Ctrl+Alt+B", "", "Show or hide the right side", checkable=True),
     ActionSpec("reset_layout", "&Reset layout"),
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
-    ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/"),
+    ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/ ? Shift+?"),
     ActionSpec("about", "&About Wirework"),
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
@@ -57,6 +58,7 @@ SPECS: Final = (
     *EDIT_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
+    *SETUP_SPECS,
 )
 
 FILE: Final = (
@@ -86,7 +88,7 @@ def declare(actions: Actions, handlers: Handlers) -> None:
 
 
 def fill(
-    bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu, snippets: QMenu
+    bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu, snippets: QMenu, tabs: QMenu
 ) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
     file = _menu(bar, tr("&File"), actions, FILE)
@@ -97,6 +99,7 @@ def fill(
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
+    _add(edit, actions, ("-", "shortcuts", "preferences"))
     insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
@@ -113,6 +116,8 @@ def fill(
     )
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen",))
+    tabs.setTitle(tr("&Window"))
+    bar.addMenu(tabs)
     _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
 
 
@@ -145,14 +150,20 @@ def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
             menu.addAction(actions[name])
 
 
-def theme_menu(chosen: str, choose: Callable[[str], None], parent: QMenuBar) -> QMenu:
+def theme_menu(chosen: Callable[[], str], choose: Callable[[str], None], parent: QMenuBar) -> QMenu:
     """Return the menu that chooses the theme."""
     menu = QMenu(tr("&Theme"), parent)
     group = QActionGroup(menu)
     for mode, text in THEMES:
         action = QAction(tr(text), group)
         action.setCheckable(True)
-        action.setChecked(mode == chosen)
+        action.setData(mode)
         action.triggered.connect(lambda _checked=False, mode=mode: choose(mode))
         menu.addAction(action)
+
+    def tick() -> None:
+        for one in menu.actions():
+            one.setChecked(one.data() == chosen())
+
+    menu.aboutToShow.connect(tick)
     return menu

@@ -67,17 +67,22 @@ class WorkflowPage(QWidget):
 
     def _connect(self) -> None:
         canvas, session = self.canvas, self.session
-        canvas.set_rules(self._can_insert, self._can_move, partial(place_refusal, session.document))
+        free = partial(place_refusal, session.document)
+        canvas.set_rules(
+            self._can_insert, self._can_move, free, self.edits.line_refusal, self.edits.breaks_of
+        )
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
+        canvas.line_requested.connect(self._move_line)
         canvas.delete_requested.connect(self.delete)
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
+        canvas.layout_needed.connect(self.show_document)
         self.edits.attempts.told.connect(self.told)
         self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
@@ -215,6 +220,9 @@ class WorkflowPage(QWidget):
         from desktop_app.editor.arranging import ChangeAnnotation
 
         self.session.document.apply(ChangeAnnotation(key, members, text))
+
+    def _move_line(self, key: str, slot: Slot) -> None:
+        self.edits.guarded(lambda: self.edits.move_line(key, slot))
 
     def delete(self, keys: tuple[str, ...]) -> None:
         """Delete nodes with their branches; the status bar offers to undo it."""

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -14,6 +16,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor.arranging import RemoveAnnotations
+from desktop_app.editor.availability import refusal
 from desktop_app.editor.commands import (
     Command,
     Compound,
@@ -27,6 +30,8 @@ from desktop_app.editor.commands import (
 )
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.healing import healing
+from desktop_app.editor.impact import preview
+from desktop_app.editor.operations import line_move_refusal
 from desktop_app.gui import editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
@@ -36,6 +41,18 @@ from desktop_app.gui.wording import counted, tr
 
 MIME = "application/x-wirework-nodes+json"
 """Format in which copied nodes lie on the clipboard beside their plain text."""
+
+_copied: list[QMimeData] = []
+"""What was copied last; the clipboard owns it."""
+
+
+def settle_clipboard() -> None:
+    """Leave only plain text of what was copied here: Qt asks an object of ours for more even after Python has
+    ended, which crashes.
+    """
+    while _copied:
+        if shiboken6.isValid(data := _copied.pop()):  # Else another program has taken the clipboard over.
+            QGuiApplication.clipboard().setText(data.text())
 
 
 class PageEdits(QObject):
@@ -104,8 +121,34 @@ class PageEdits(QObject):
             raise InvalidRequestError(reason)
         self.attempts.make(Attempt(MoveNode(key, slot), tr("Move"), select=(key,)))
 
+    def breaks_of(self, key: str, line: bool = False) -> Callable[[Slot], int]:
+        """Return what counts the references that moving the node to a slot would break; with ``line`` all
+        that follows it moves too.
+        """
+        workflow, catalog = self._workflow, self._session.catalog
+
+        @functools.cache
+        def found(slot: Slot) -> int:
+            command = MoveLine(key, slot) if line else MoveNode(key, slot)
+            return len(preview(workflow, catalog, command).broken)
+
+        return lambda slot: found(slot)
+
+    def line_refusal(self, key: str, slot: Slot) -> str | None:
+        """Return why a node with all that follows it cannot go to ``slot``, or None."""
+        document = self._session.document
+        node = document.node(key)
+        if document.frozen or node is None:
+            return document.frozen or tr("The node is gone.")
+        reason = line_move_refusal(document.tree, node, slot)
+        if reason is None and self._session.catalog.node(node.type) is not None:
+            reason = refusal(self._workflow, self._session.catalog, node.type, slot, document.tree)
+        return tr(reason) if reason else None
+
     def move_line(self, key: str, slot: Slot) -> None:
         """Move a node with all that follows it: its wire now begins elsewhere."""
+        if (reason := self.line_refusal(key, slot)) is not None:
+            raise InvalidRequestError(reason)
         self.attempts.make(Attempt(MoveLine(key, slot), tr("Move"), select=(key,)))
 
     # -- clipboard -------------------------------------------------------------------------------------
@@ -117,6 +160,7 @@ class PageEdits(QObject):
         text, data = copied_text(piece), QMimeData()
         data.setText(text)
         data.setData(MIME, text.encode("utf-8", "surrogatepass"))
+        _copied[:] = [data]
         QGuiApplication.clipboard().setMimeData(data)
         self.attempts.told.emit(counted(len(piece.nodes), "1 node copied.", "{n} nodes copied."))
 
@@ -145,7 +189,9 @@ class PageEdits(QObject):
     def _from_clipboard() -> Fragment:
         from desktop_app.editor.clipboard import read_clip
 
-        data = QGuiApplication.clipboard().mimeData()
+        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
+        if data is None:  # Nothing was copied yet; PySide's types do not say so.
+            return read_clip("")
         if data.hasFormat(MIME):
             return read_clip(bytes(data.data(MIME).data()).decode("utf-8", "replace"))
         return read_clip(data.text() if data.hasText() else "")
@@ -176,7 +222,6 @@ class PageEdits(QObject):
 
     def replace_type(self, key: str, type_id: str) -> None:
         """Give a node another type; key, title, common fields and branches stay where possible."""
-        from desktop_app.editor.availability import refusal
         from desktop_app.editor.replacing import displaced, replaced
 
         session = self._session

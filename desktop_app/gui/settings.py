@@ -45,6 +45,41 @@ class Settings:
         """Keep the chosen theme."""
         self._store.setValue("window/theme", mode)
 
+    def language(self) -> str:
+        """Return the chosen language, ``system`` by default; see :mod:`desktop_app.gui.language`."""
+        return str(self._store.value("window/language", "system"))
+
+    def save_language(self, language: str) -> None:
+        """Keep the chosen language; it is spoken from the next start on."""
+        self._store.setValue("window/language", language)
+
+    def text_size(self) -> int:
+        """Return the size of texts in per cent of the system's, from 50 to 300."""
+        value = self._json("window/text_size", 100)
+        return value if isinstance(value, int) and 50 <= value <= 300 else 100
+
+    def save_text_size(self, per_cent: int) -> None:
+        """Keep the size of texts."""
+        self._store.setValue("window/text_size", json.dumps(per_cent))
+
+    def calm(self) -> bool:
+        """Return whether nothing is to be animated."""
+        return self._json("window/calm", False) is True
+
+    def save_calm(self, calm: bool) -> None:
+        """Keep whether nothing is to be animated."""
+        self._store.setValue("window/calm", json.dumps(calm))
+
+    def keys(self) -> dict[str, list[str]]:
+        """Return the keys that a person has given to actions, by the name of the action."""
+        found = self._json("window/keys", {})
+        rows = found.items() if isinstance(found, dict) else ()
+        return {str(name): [str(each) for each in keys] for name, keys in rows if isinstance(keys, list)}
+
+    def save_keys(self, keys: dict[str, list[str]]) -> None:
+        """Keep the keys that differ from those of the first start."""
+        self._store.setValue("window/keys", json.dumps(keys))
+
     def minimap(self) -> bool:
         """Whether the canvas shows its overview; it does at first."""
         return self._store.value("canvas/minimap", "true") in ("true", True)

@@ -17,7 +17,7 @@ from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.theme import Theme, Themes, blend
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import push_button
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, unmarked
 
 HEIGHT: Final = 44
 _READABLE: Final = 140
@@ -179,7 +179,7 @@ class _ActionButton(QPushButton):
         self._follow()
 
     def _follow(self) -> None:
-        self.setText(" " + self._action.text().replace("&", ""))
+        self.setText(" " + unmarked(self._action.text()))
         self.setToolTip(self._action.toolTip())
         self.setEnabled(self._action.isEnabled())
 

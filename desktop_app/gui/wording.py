@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 CONTEXT: Final = "Wirework"
+_BRACKETED: Final = re.compile(r"\(&\w\)")
 
 
 def tr(text: str, /, **values: object) -> str:
     """Return ``text`` in the person's language, with ``{names}`` replaced by ``values`` afterwards."""
     translated = QCoreApplication.translate(CONTEXT, text)
     return translated.format(**values) if values else translated
+
+
+def unmarked(text: str) -> str:
+    """Return the text of an action without its access key, which some languages put in brackets behind it."""
+    return _BRACKETED.sub("", text).replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def counted(number: int, one: str, many: str) -> str:

@@ -1,4 +1,4 @@
-"""What a person can do with the variables and secrets of the workspace (engine.md 5.1, ADR 5)."""
+"""What a person can do with the variables and secrets of the workspace (engine.md 5.1, ADR 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Takes secrets out of what is written, and puts them back into what the engine reads (ADR 5).
+"""Takes secrets out of what is written, and puts them back into what the engine reads (ADR 6).
 
 Masked values stand in the ordinary columns, so that everyone may show them. Where the secrets stood is kept
 beside them; only the engine's view of the store asks for it.

@@ -8,7 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, Engine, RootTransaction, create_engine, event, insert, update
+from sqlalchemy import Connection, create_engine, insert, update
 from sqlalchemy.pool import StaticPool
 
 from desktop_app.domain.errors import NotFoundError, StorageError, StoreTooNewError, WireworkError
@@ -42,8 +42,12 @@ class Database:
         self._driver = driver
         self._always_full = full
         self._synchronous = ""
-        self._engine = _engine(driver, "BEGIN" if reads else "BEGIN IMMEDIATE")
+        self._begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
+        self._engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
         self._connection = self._engine.connect()
+        # One transaction of the toolkit for ever, which says nothing to the driver: beginning and ending one
+        # there costs as much as writing a whole execution. :meth:`transaction` talks to the driver itself.
+        self._connection.begin()
 
     @classmethod
     def open(cls, path: Path | None, *, full: bool = False, busy_seconds: float = BUSY_SECONDS) -> Self:
@@ -96,12 +100,15 @@ class Database:
     def transaction(self, durable: bool = False) -> Iterator[Connection]:
         """Run the block in a transaction and commit it; an exception rolls it back and passes on."""
         self._set_synchronous("FULL" if durable or self._always_full else "NORMAL")
-        transaction = self._connection.begin()
+        # The driver's own way would begin late and commit at the release of a savepoint, so it is off
+        # (isolation_level None).
+        self._driver.execute(self._begin)
         try:
             yield self._connection
-            transaction.commit()
+            self._driver.execute("COMMIT")
         except BaseException:
-            self._roll_back(transaction)
+            with suppress(sqlite3.Error):  # After some errors SQLite has rolled back by itself.
+                self._driver.execute("ROLLBACK")
             raise
 
     def translate(self, error: Exception) -> WireworkError:
@@ -117,7 +124,7 @@ class Database:
 
     def _prepare(self, path: Path | None, found: int | None) -> None:
         if found is not None and found < tables.SCHEMA and path is not None:
-            _upgrade(self._connection, path, found)
+            self._upgrade(path, found)
         mode = self._driver.execute("PRAGMA journal_mode=WAL").fetchone()[0]
         for setting in _SETTINGS:
             self._driver.execute(setting)
@@ -127,14 +134,23 @@ class Database:
             with self.transaction(durable=True) as connection:
                 _create(connection)
 
-    def _roll_back(self, transaction: RootTransaction) -> None:
-        """Leave no transaction behind. The toolkit counts one whose commit failed as over, SQLite does not;
-        and after some errors SQLite has rolled back by itself.
-        """
-        with suppress(Exception):
-            transaction.rollback()
-        with suppress(sqlite3.Error):
-            self._driver.rollback()
+    def _upgrade(self, path: Path, found: int) -> None:
+        """Bring an older store to the present schema in one transaction, after a copy was put beside it."""
+        from desktop_app.storage.migrations import migrate  # Alembic costs start-up time and is rarely needed
+
+        copy = free_name(path, f"v{found}")
+        back_up(path, copy)
+        try:
+            with self.transaction(durable=True) as connection:
+                migrate(connection, found)
+                newer = {"value": str(tables.SCHEMA)}
+                connection.execute(update(tables.meta).where(tables.meta.c.key == "schema").values(newer))
+        except Exception as error:
+            raise StorageError(
+                f"The store could not be brought to this version: {error}",
+                place=str(path),
+                remedy=f"The store is unchanged; a copy is in {copy}.",
+            ) from error
 
     def _set_synchronous(self, level: str) -> None:
         if self._synchronous != level:
@@ -185,18 +201,6 @@ def _check_readable(found: int | None, name: str) -> None:
         )
 
 
-def _engine(driver: sqlite3.Connection, begin: str) -> Engine:
-    engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
-
-    # The driver's own way would begin late and commit at the release of a savepoint; see the stack notes of
-    # the architecture. It is switched off (isolation_level None), so the transaction is begun here.
-    @event.listens_for(engine, "begin")
-    def _begin(_: Connection) -> None:
-        driver.execute(begin)
-
-    return engine
-
-
 def _schema_of(driver: sqlite3.Connection, name: str) -> int | None:
     """Return the schema version of a store, None for an empty file; refuse everything else."""
     names = {row[0] for row in driver.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -225,22 +229,3 @@ def _create(connection: Connection) -> None:
     tables.metadata.create_all(connection)
     facts = [{"key": "app", "value": tables.APP}, {"key": "schema", "value": str(tables.SCHEMA)}]
     connection.execute(insert(tables.meta), facts)
-
-
-def _upgrade(connection: Connection, path: Path, found: int) -> None:
-    """Bring an older store to the present schema in one transaction, after a copy was put beside it."""
-    from desktop_app.storage.migrations import migrate  # Alembic costs start-up time and is rarely needed
-
-    copy = free_name(path, f"v{found}")
-    back_up(path, copy)
-    try:
-        with connection.begin():
-            migrate(connection, found)
-            newer = {"value": str(tables.SCHEMA)}
-            connection.execute(update(tables.meta).where(tables.meta.c.key == "schema").values(newer))
-    except Exception as error:
-        raise StorageError(
-            f"The store could not be brought to this version: {error}",
-            place=str(path),
-            remedy=f"The store is unchanged; a copy is in {copy}.",
-        ) from error

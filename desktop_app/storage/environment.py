@@ -1,4 +1,4 @@
-"""The variables of the workspace; of secrets only their names (ADR 5)."""
+"""The variables of the workspace; of secrets only their names (ADR 6)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, Self
 
@@ -116,8 +115,13 @@ def _outcome(row: _New, stored: set[int]) -> Execution | Exception:
 
 def _count(connection: Connection, created: Sequence[Execution]) -> None:
     """Count executions by key and by version (1.5)."""
-    _COUNT_KEYS(connection, list(Counter(row.key for row in created).items()))
-    _COUNT_VERSIONS(connection, list(Counter(row.workflow_id for row in created).items()))
+    keys: dict[str, int] = {}
+    versions: dict[int, int] = {}
+    for row in created:
+        keys[row.key] = keys.get(row.key, 0) + 1
+        versions[row.workflow_id] = versions.get(row.workflow_id, 0) + 1
+    _COUNT_KEYS(connection, list(keys.items()))
+    _COUNT_VERSIONS(connection, list(versions.items()))
 
 
 # -- reading -----------------------------------------------------------------------------------------------

@@ -201,7 +201,7 @@ Index("ix_tasks_job_id", tasks.c.job_id)
 Index("ix_tasks_workflow_id", tasks.c.workflow_id)
 Index("ix_tasks_pending", tasks.c.id, sqlite_where=text("status = 0"))
 
-# Secrets have a row as well, for their names: their values are kept elsewhere (ADR 5).
+# Secrets have a row as well, for their names: their values are kept elsewhere (ADR 6).
 environment = Table(
     "environment",
     metadata,

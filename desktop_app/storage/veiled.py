@@ -1,4 +1,4 @@
-"""The store as the engine sees it: no secret reaches the file, and the engine reads the real values (ADR 5).
+"""The store as the engine sees it: no secret reaches the file, and the engine reads the real values (ADR 6).
 
 Everyone else reads the plain :class:`SqlStore`, where secrets are masked.
 """

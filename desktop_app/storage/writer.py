@@ -57,11 +57,9 @@ class Writer:
             future.set_exception(StorageError("The store is closed", place=self._database.name))
             return future
         self._line.append(Queued(operation, future, durable))
-        if self._thread is not None:
-            self._work.set()
-        elif self._turn is not loop:  # also when an earlier loop ended before its turn came
+        if self._turn is not loop:  # also when an earlier loop ended before its turn came
             self._turn = loop
-            loop.call_soon(self._take_turn)
+            loop.call_soon(self._take_turn if self._thread is None else self._wake)
         return future
 
     def close(self) -> None:
@@ -89,6 +87,11 @@ class Writer:
         _deliver(answers)
 
     # -- in the thread ---------------------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        """Let the thread begin when the loop's turn is over: what belongs together is committed together."""
+        self._turn = None
+        self._work.set()
 
     def _serve(self) -> None:
         while True:

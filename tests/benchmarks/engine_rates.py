@@ -2,7 +2,7 @@
 
 One execution is a chain of ten calculations; it, its ten jobs, its queue message and the counters are
 persisted. "queued" triggers all of them at once; "in turn" waits for each to end before the next. The floor
-is one plain sqlite3 transaction for an execution and ten jobs (``store_floor.py``).
+is one plain sqlite3 transaction that writes the same execution and ten jobs (``store_floor.py``).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from tests.benchmarks.store_floor import floor
+from tests.benchmarks.store_floor import floor, lean_floor
 from tests.benchmarks.workloads import Machine, calculations, machine
 
 ROUNDS = 3
@@ -54,15 +54,16 @@ def main(count: int = 3000) -> None:
 def _table(folder: Path, level: str, count: int) -> None:
     cases = [(how, mode) for how in ("queued", "in turn") for mode in ("inline", "thread")]
     rates: dict[tuple[str, str], list[float]] = {case: [] for case in cases}
-    floors = []
+    floors, lean = [], []
     for place in range(ROUNDS):
         floors.append(floor(folder / f"floor-{place}.db", level, count))
+        lean.append(lean_floor(folder / f"lean-{place}.db", level, count))
         for how, mode in cases:
             path = folder / f"{how}-{mode}-{place}.db"
             work = _rate(path, count, how, threaded=mode == "thread", full=level == "FULL")
             rates[how, mode].append(asyncio.run(work))
     base = median(floors)
-    print(f"  synchronous {level}: floor {base:,.0f} executions/s")
+    print(f"  synchronous {level}: floor {base:,.0f} executions/s (lean tables {median(lean):,.0f})")
     for (how, mode), values in rates.items():
         print(f"    {how:8} {mode:7} {median(values):8,.0f}/s   {median(values) / base:6.1%} of the floor")
 

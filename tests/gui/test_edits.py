@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -16,18 +14,14 @@ from desktop_app.domain import codec
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.page_edits import MIME
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
-
-
-@pytest.fixture(autouse=True)
-def _clean_clipboard(qapp: object) -> Iterator[None]:
-    yield
-    QGuiApplication.clipboard().clear()
 
 
 def calculation(key: str, expression: str, upstream: str | None = None, branch: int | None = None) -> Node:
@@ -103,6 +97,15 @@ async def test_copies_keep_references_inside_and_go_from_window_to_window_as_tex
         assert [row.broken.reason for row in sheet.rows] == ["the node it names is not in this workflow"]
         other.hand.press("Paste", sheet)
         await until(lambda: len(other.line()) == 2)
+
+
+async def test_the_text_of_what_was_copied_outlives_the_window(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        await d.press("Ctrl+C", "copy", "yes")
+        assert QGuiApplication.clipboard().mimeData().hasFormat(MIME)
+    assert not QGuiApplication.clipboard().mimeData().hasFormat(MIME)
+    assert '"app": "wirework"' in QGuiApplication.clipboard().text()
 
 
 async def test_cut_and_paste_in_place_bring_back_what_was_there(tmp_path: Path) -> None:
@@ -250,3 +253,50 @@ async def test_what_is_refused_says_why_and_changes_nothing(tmp_path: Path) -> N
         await until(lambda: not actions["delete"].isEnabled())
         assert actions.reason("delete") == "Select a node first."
         assert not d.document.modified
+
+
+async def test_a_drag_shows_what_it_breaks_and_asks_on_the_drop(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        canvas = d.page.canvas
+        canvas.animated = False
+        canvas.fit()
+        await frames(2)
+        port, before = canvas.view.viewport(), d.document.workflow
+        start = port.mapFromGlobal(canvas.node_rect_on_screen("first").center())
+        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("last")))
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+        for share in (0.3, 0.8, 1.0):
+            QTest.mouseMove(port, start + (goal - start) * share)
+        (hint,) = port.findChildren(ReasonHint)
+        assert (hint.verdict, hint.text()) == (Verdict.BREAKS, "Breaks 2 references")
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
+        sheet = await d.hand.dialog(ImpactSheet)
+        assert {row.broken.reason for row in sheet.rows} == {'"First" does not run before it'}
+        hand_all = sheet.all
+        hand_all.setFocus()
+        QTest.keyClick(hand_all, Qt.Key.Key_End)
+        d.hand.press("Move", sheet)
+        await until(lambda: d.document.workflow is not before)
+        assert d.line()[-1] == "first"
+        assert d.document.tree["last"].settings["expression"] == " * 2", "cleared"
+        d.hand.keys("Ctrl+Z", canvas.view)
+        assert d.document.workflow is before
+
+
+async def test_shift_moves_the_beginning_of_a_wire_with_all_that_follows(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        canvas = d.page.canvas
+        canvas.animated = False
+        canvas.fit()
+        await frames(2)
+        port = canvas.view.viewport()
+        start = port.mapFromGlobal(canvas.port_point_on_screen(Slot("check")))
+        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("then")))
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, start)
+        for share in (0.3, 0.8, 1.0):
+            QTest.mouseMove(port, start + (goal - start) * share)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
+        await until(lambda: d.document.tree["last"].slot == Slot("then"))
+        assert d.document.history.undo_label == 'Move "Last" and what follows'

@@ -38,6 +38,8 @@ def told(name: str) -> Iterator[None]:
     except (ExtensionError, KeyboardInterrupt):
         raise
     except BaseException as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == name:
+            raise ExtensionError("there is no file and no module of this name", place=name) from error
         what = f"{type(error).__name__}: {error}".removesuffix(": ")
         raise ExtensionError(f"cannot be loaded: {what}{_line(error)}", place=name) from error
 

@@ -32,7 +32,7 @@ from desktop_app.editor.layout import Direction, Layout, Spacing
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
-from desktop_app.gui.canvas.dragging import Tools
+from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
 from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trigger_face
 from desktop_app.gui.canvas.gestures import Gestures
@@ -84,6 +84,8 @@ class Canvas(QWidget):
     """:class:`Slot` and screen point: open quick add there."""
     move_requested = Signal(str, object)
     """Key and :class:`Slot`: a node was dragged, or a wire was drawn onto it."""
+    line_requested = Signal(str, object)
+    """Key and :class:`Slot`: the wire into a node was taken off its output and put onto another one."""
     delete_requested = Signal(tuple)
     context_menu_requested = Signal(str, QPoint)
     """Key, or an empty text for the canvas itself, and screen point."""
@@ -159,6 +161,7 @@ class Canvas(QWidget):
         gestures.insert_requested.connect(self.insert_requested)
         gestures.add_requested.connect(self.add_requested)
         gestures.move_requested.connect(self.move_requested)
+        gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)
@@ -190,10 +193,18 @@ class Canvas(QWidget):
         can_insert: Callable[[str, Slot], str | None] | None = None,
         can_move: Callable[[str, Slot], str | None] | None = None,
         can_place: Callable[[Iterable[str]], str | None] | None = None,
+        can_move_line: Callable[[str, Slot], str | None] | None = None,
+        breaks_of: Callable[[str, bool], Breaks] | None = None,
     ) -> None:
-        """Say what is legal: functions that return a reason against a type or a node at a slot, or
-        against dragging things to another place, or None.
+        """Say what is legal: functions that return a reason against a type, a node or a line of nodes at a
+        slot, or against dragging things to another place, or None. ``breaks_of`` is asked once when a node
+        is picked up, alone or with all that follows it; what it returns counts the references that each slot
+        would break.
         """
+        if can_move_line is not None:
+            self._gestures.can_move_line = can_move_line
+        if breaks_of is not None:
+            self._gestures.breaks_of = breaks_of
         if can_insert is not None:
             self._gestures.can_insert = can_insert
         if can_move is not None:

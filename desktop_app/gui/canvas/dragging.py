@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QRubberBand
@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QRubberBand
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.ghost import GhostItem
-from desktop_app.gui.canvas.hint import ReasonHint
+from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem, Offer
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
@@ -24,6 +24,9 @@ from desktop_app.gui.canvas.view import CanvasView
 
 REACH: Final = 90.0
 """Pixels within which a drop finds a wire."""
+
+Breaks: TypeAlias = Callable[[Slot], int]
+"""How many references a move to a slot would break."""
 
 
 @dataclass
@@ -68,6 +71,18 @@ class Tools:
     def explain(self, reason: str, at: QPointF) -> None:
         """Show a reason at the cursor, or none."""
         self.hint.explain(reason, at)
+
+    def tell(self, target: Target, breaks: Breaks, at: QPointF) -> None:
+        """Show at the cursor what a drop would do: safe, breaks references, or not allowed and why."""
+        if target.slot is None:
+            self.hint.explain(target.refusal, at)
+            return
+        count, tr = breaks(target.slot), self.view.tr
+        if not count:
+            self.hint.explain(tr("Safe to drop here"), at, Verdict.SAFE)
+            return
+        text = tr("Breaks 1 reference") if count == 1 else tr("Breaks {n} references").format(n=count)
+        self.hint.explain(text, at, Verdict.BREAKS)
 
 
 class Gesture:
@@ -142,8 +157,10 @@ class NodeDrag(Gesture):
         rule: Rule,
         done: Callable[[str, Slot], None],
         refused: Callable[[str], None],
+        breaks: Breaks,
     ) -> None:
         self._tools, self._item, self._rule, self._done, self._refused = tools, item, rule, done, refused
+        self._breaks = breaks
         self._grip = tools.scene_point(at) - item.pos()
         self._skip = {Slot(item.key), *(s for s, key in tools.stage.shown.targets.items() if key == item.key)}
         self._target = Target()
@@ -156,7 +173,7 @@ class NodeDrag(Gesture):
         tools.ghost.setPos(point - self._grip)
         self._target = tools.targets.drop(point, REACH / tools.view.zoom, self._rule, self._skip)
         tools.mark(self._target)
-        tools.explain(self._target.refusal, at)
+        tools.tell(self._target, self._breaks, at)
 
     def finish(self, at: QPointF) -> None:
         self.move(at)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from desktop_app.domain.workflow import Position, Slot
 from desktop_app.gui.canvas.annotation_items import NoteItem
-from desktop_app.gui.canvas.dragging import Gesture, Tools
+from desktop_app.gui.canvas.dragging import Breaks, Gesture, Tools
 from desktop_app.gui.canvas.targets import Rule, Target
 
 Placed: TypeAlias = Callable[[Mapping[str, Position]], None]
@@ -32,7 +32,9 @@ class FreeDrag(Gesture):
         done: Placed,
         rule: Rule | None = None,
         moved: Callable[[str, Slot], None] | None = None,
+        breaks: Breaks = lambda slot: 0,
     ) -> None:
+        self._breaks = breaks
         self._tools, self._keys, self._done, self._rule, self._moved = tools, list(keys), done, rule, moved
         self._start = tools.scene_point(at)
         self._target = Target()
@@ -50,7 +52,7 @@ class FreeDrag(Gesture):
             near = tools.targets.drop(point, reach, self._rule, self._skip) if slot else Target()
             self._target = near
             tools.mark(near)
-            tools.explain(near.refusal, at)
+            tools.tell(near, self._breaks, at)
 
     def finish(self, at: QPointF) -> None:
         self.move(at)

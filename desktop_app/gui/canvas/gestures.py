@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QDropEvent, QHelpEvent, QKeyEvent, 
 from PySide6.QtWidgets import QToolTip
 
 from desktop_app.domain.workflow import TRIGGER, Slot
-from desktop_app.gui.canvas.dragging import REACH, Band, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.dragging import REACH, Band, Breaks, Gesture, NodeDrag, Pan, Tools, WireDrag
 from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.node_item import NodeItem
@@ -19,6 +19,7 @@ from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.targets import Target
+from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
 from desktop_app.gui.tips import plain_tip
 
 MIME: Final = "application/x-wirework-node-type"
@@ -46,6 +47,7 @@ class Gestures(QObject):
     insert_requested = Signal(str, object)
     add_requested = Signal(object, QPoint)
     move_requested = Signal(str, object)
+    line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
     place_requested = Signal(object, str)
@@ -61,6 +63,8 @@ class Gestures(QObject):
         """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
+        self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
         self.reading = Reading(tools.stage)
@@ -98,7 +102,9 @@ class Gestures(QObject):
             self._click = lambda: self._add(slot, at)
         elif (port := self._port_at(point)) is not None:
             self._click = lambda: self._add(port, at)
-            self._waiting = lambda _: self._draw(port)
+            self._waiting = lambda _: self._draw(port, bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
+        elif not self.read_only and (head := wire_head_at(tools, point)) is not None:
+            self._waiting = lambda _: self._draw(head)
         elif (item := tools.targets.node_at(point)) is not None:
             self._press_node(item, adding)
         elif self.papers.press(point, adding):
@@ -108,7 +114,12 @@ class Gestures(QObject):
             tools.selection.select(kept)
             self._waiting = lambda start: Band(tools, start, kept)
 
-    def _draw(self, port: Slot) -> Gesture:
+    def _draw(self, port: Slot, whole: bool = False) -> Gesture:
+        """Draw a wire from an output; ``whole`` takes the wire that is there off its output instead."""
+        key = self._tools.stage.shown.targets.get(port)
+        if whole and key is not None:
+            done, refused = self.line_requested.emit, self.refused.emit
+            return LineDrag(self._tools, key, self.can_move_line, done, refused, self.breaks_of(key, True))
         emitters = (self.move_requested.emit, self.add_requested.emit, self.refused.emit)
         return WireDrag(self._tools, port, self.can_move, *emitters)
 
@@ -134,6 +145,7 @@ class Gestures(QObject):
             lambda slot: self.can_move(key, slot),
             self.move_requested.emit,
             self.refused.emit,
+            self.breaks_of(key, False),
         )
 
     def move(self, event: QMouseEvent) -> None:

@@ -79,7 +79,9 @@ class Papers:
             return None
         single = len(wanted) == 1 and wanted[0] in self._tools.stage.nodes
         rule = partial(self._gestures.can_move, wanted[0]) if single else None
-        return FreeDrag(self._tools, everything, at, self._placed, rule, self._gestures.move_requested.emit)
+        moved = self._gestures.move_requested.emit
+        breaks = self._gestures.breaks_of(wanted[0] if single else "", False)
+        return FreeDrag(self._tools, everything, at, self._placed, rule, moved, breaks)
 
     def _placed(self, places: Mapping[str, Position]) -> None:
         frames = self._tools.stage.annotations.groups

@@ -50,7 +50,7 @@ class KeysDialog(QDialog):
                 keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()
             )
             if keys:
-                text = action.text().replace("&", "").split(" …")[0]
+                text = actions.title(name).removesuffix(" …")
                 self.list.addTopLevelItem(QTreeWidgetItem([text, keys]))
         for text, keys in CANVAS:
             self.list.addTopLevelItem(QTreeWidgetItem([tr("Canvas: {what}", what=tr(text)), tr(keys)]))

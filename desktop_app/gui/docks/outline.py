@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator
 
+from desktop_app.domain.node_spec import Branch
 from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.editor.changes import Change
 from desktop_app.editor.notes import groups, notes
@@ -107,7 +108,10 @@ class OutlineDock(Dock):
         self, session: EditorSession, node: Node, item: QTreeWidgetItem
     ) -> Iterable[tuple[Node, QTreeWidgetItem]]:
         heads = {head.branch_index or 0: head for head in session.document.tree.branches(node)}
-        for branch in session.catalog.branches(node, heads):
+        declared = session.catalog.branches(node, heads)
+        strays = sorted(heads.keys() - {branch.index for branch in declared})
+        # Nodes in a branch that the type does not open are shown too: nothing is dropped silently.
+        for branch in (*declared, *(Branch(index, f"Branch {index}") for index in strays)):
             label = self._item(item, tr(branch.label) or tr("Inside"), "")
             label.setForeground(0, self.themes.current.muted)
             label.setFlags(Qt.ItemFlag.ItemIsEnabled)

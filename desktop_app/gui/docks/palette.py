@@ -16,6 +16,7 @@ from desktop_app.gui.models.node_types import Offer, matching, offers
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import node_tile
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import SearchField, as_list
 from desktop_app.gui.wording import tr
 
@@ -69,7 +70,7 @@ def _type_item(offer: Offer, theme: Theme) -> QStandardItem:
     item.setData(spec.type, TYPE_ROLE)
     item.setSizeHint(QSize(80, TILE + 10))
     reason = f"\n\n{tr('Not possible here')}: {offer.reason}" if offer.reason else ""
-    item.setToolTip(tr(spec.description) + reason)
+    item.setToolTip(plain_tip(tr(spec.description) + reason))
     item.setData(f"{tr(spec.title)}. {tr(spec.description)}{reason}", Qt.ItemDataRole.AccessibleTextRole)
     # Greyed here, but still to be read and, where another place takes it, to be dragged there: only the
     # canvas knows the place of a drop.

@@ -57,6 +57,8 @@ class WorkflowsDock(Dock):
     wanted = Signal(str, str)
     """``open``, ``duplicate``, ``delete``, ``export``; and the key."""
     toggled = Signal(str, bool)
+    listed = Signal(object)
+    """The rows that were read: what there is now."""
 
     def __init__(self, services: Services, themes: Themes, actions: Actions) -> None:
         super().__init__("workflows", tr("Workflows"), themes)
@@ -133,6 +135,7 @@ class WorkflowsDock(Dock):
         current = self.list.currentIndex().data(ROW_ROLE)
         self.model.show_rows(rows)
         self._pages.setCurrentIndex(1 if rows else 0)
+        self.listed.emit(rows)
         if self._awaited is not None and self.model.row_of(self._awaited) >= 0:
             self.mark(self._awaited)
         elif current is not None:

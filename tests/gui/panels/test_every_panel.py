@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QPlainTextEdit, QWidget
 
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.node_spec import model_problems
+from desktop_app.domain.model_problems import model_problems
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.theme import THEMES, palette_of

@@ -1,4 +1,4 @@
-"""For any document and any secret: no byte of store, logs or exports holds the secret (ADR 5)."""
+"""For any document and any secret: no byte of store, logs or exports holds the secret (ADR 6)."""
 
 from __future__ import annotations
 

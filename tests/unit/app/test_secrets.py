@@ -1,4 +1,4 @@
-"""Where secrets are kept: the keyring, else an encrypted file whose key lies elsewhere (ADR 5)."""
+"""Where secrets are kept: the keyring, else an encrypted file whose key lies elsewhere (ADR 6)."""
 
 from __future__ import annotations
 

@@ -43,6 +43,22 @@ def test_a_number_that_makes_no_sense_is_refused(
     assert words in done.err and "Traceback" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("run", "x.json", "--contxt", "1"), "unrecognized arguments: --contxt 1; did you mean --context?"),
+        (("executions", "--jsn"), "unrecognized arguments: --jsn; did you mean --json?"),
+        (("show", "1", "2"), "unrecognized arguments: 2\n"),
+    ],
+)
+def test_a_mistyped_option_is_told_with_the_usage_of_its_command(
+    arguments: tuple[str, ...], words: str, wirework: Any
+) -> None:
+    done = wirework(*arguments)
+    assert done.status == 2
+    assert words in done.err and f"usage: wirework {arguments[0]}" in done.err
+
+
 def test_the_largest_id_is_looked_for(wirework: Any, write: Write) -> None:
     wirework("run", write("add.json", adding()), "--context", '{"a": 1}')
     done = wirework("show", 2**63 - 1)
@@ -115,12 +131,26 @@ def test_a_plugin_that_quits_while_it_is_imported_is_named(end: str, wirework: A
     assert "quitter.py" in done.err and "cannot be loaded" in done.err
 
 
+@pytest.mark.parametrize("name", ["nope", "nope.nope", "json.nope"])
+def test_a_plugin_that_is_not_there_is_said_not_to_be_there(name: str, wirework: Any, write: Write) -> None:
+    done = wirework("run", write("add.json", adding()), "--plugin", name)
+    assert done.status == 2
+    assert f"{name}: " in done.err and ("no module of this name" in done.err or "'nope'" in done.err)
+    assert "__init__.py" not in done.err
+
+
+def test_a_file_without_a_name_is_missing(wirework: Any, write: Write) -> None:
+    done = wirework("run", write("add.json", adding()), "--context", "@")
+    assert (done.status, done.err) == (2, "wirework run: --context: the name of a file is missing after @\n")
+
+
 def test_a_plugin_of_the_workspace_that_quits_is_skipped(wirework: Any, write: Write) -> None:
     workspace = Workspace.choose()
     workspace.create()
     (workspace.plugins / "quitter.py").write_text("import sys\nsys.exit(0)\n")
     done = wirework("run", write("add.json", adding()), "--context", '{"a": 1}')
     assert done.status == 0
+    assert "note: skipped " in done.err and "quitter.py: cannot be loaded: SystemExit: 0" in done.err
     assert "SystemExit" in wirework("doctor").out
 
 

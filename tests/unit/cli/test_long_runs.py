@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,9 @@ def test_every_job_is_printed_in_order_though_few_are_held(
     assert ran.status == 3 and len(jobs) == JOBS
     assert [job["id"] for job in jobs] == sorted(job["id"] for job in jobs)
     assert [job["result"] for job in jobs[1:-1]] == list(range(ROUNDS))
+    assert ran.out.startswith('{\n  "execution": {\n    "id": ')
+    lines = [line.strip().rstrip(",") for line in ran.out.splitlines() if line.startswith('    {"id": ')]
+    assert [json.loads(line) for line in lines] == jobs
     assert max(read) == 7
     assert wirework("show", ran.json["execution"]["id"], "--json").out == ran.out
 

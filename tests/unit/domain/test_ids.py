@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from uuid import UUID
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from desktop_app.domain.ids import (
     keep_above,
     new_id,
     new_key,
+    new_uuid,
 )
 
 START = APP_EPOCH_SECONDS * 1000
@@ -62,3 +65,15 @@ def test_a_key_is_eleven_characters_of_base_36() -> None:
     keys = {new_key() for _ in range(100)}
     assert len(keys) == 100
     assert all(re.fullmatch(r"[0-9a-z]{11}", key) for key in keys)
+
+
+def test_a_uuid_is_of_version_7_and_carries_the_moment_in_its_head(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = [1_700_000_000_000, 1_700_000_000_001, 1_900_000_000_000]
+    found = []
+    for moment in moments:
+        monkeypatch.setattr("desktop_app.domain.ids._now_ms", lambda moment=moment: moment)
+        found.append(UUID(new_uuid()))
+    assert [each.version for each in found] == [7, 7, 7]
+    assert [each.int >> 80 for each in found] == moments
+    assert {each.variant for each in found} == {"specified in RFC 4122"}
+    assert len({new_uuid() for _ in range(1000)}) == 1000

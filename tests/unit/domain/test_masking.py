@@ -1,4 +1,4 @@
-"""Masks hide every form of a secret in any value, and give it back only by its places (ADR 5)."""
+"""Masks hide every form of a secret in any value, and give it back only by its places (ADR 6)."""
 
 from __future__ import annotations
 

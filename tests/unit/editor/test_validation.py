@@ -227,3 +227,12 @@ def test_a_disabled_end_lets_the_line_go_on() -> None:
         (between.nodes[0], Node("x", "step", disabled=True, upstream="a"), between.nodes[2])
     )
     assert [p.node for p in problems(hidden, CATALOG)] == ["b"], "it follows the end as x is passed over"
+
+
+def test_options_that_a_run_would_not_understand_are_warned_of() -> None:
+    wrong = {"timeout": "soon", "stackLimit": 1.5, "deleteExecutionOnStatus": [1, "x"], "own": object()}
+    found = problems(Workflow(options=wrong), CATALOG)
+    fields = [f"options.{name}" for name in wrong if name != "own"]
+    assert [(problem.field, problem.severity) for problem in found] == [(each, "warning") for each in fields]
+    for right in ({}, {"timeout": 0, "stackLimit": 2, "deleteExecutionOnStatus": [1]}, {"timeout": None}):
+        assert problems(Workflow(options=right), CATALOG) == []

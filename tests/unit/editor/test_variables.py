@@ -30,6 +30,18 @@ def group(node: str, root: str, **options: object) -> Group:
     return next(g for g in variables_for(FLOW, CATALOG, node, **options) if g.root == root)  # type: ignore[arg-type]
 
 
+def test_a_disabled_node_offers_no_result_but_its_scope_to_what_stands_inside() -> None:
+    workflow = Workflow(
+        nodes=(
+            Node("off", "step", "Off", disabled=True),
+            Node("loop", "loop", "Rounds", {}, "off", disabled=True),
+            step("in", "loop", 0),
+        )
+    )
+    scopes, results, *_ = variables_for(workflow, CATALOG, "in")
+    assert [choice.label for choice in scopes.choices] == ["Rounds"] and results.choices == ()
+
+
 def test_groups_come_in_the_order_of_a_picker() -> None:
     roots = [g.root for g in variables_for(FLOW, CATALOG, "x")]
     assert roots == ["$scopes", "$jobsMapByNodeKey", "$context", "$system"]

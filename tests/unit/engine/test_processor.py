@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
+from desktop_app.engine.processor import Processor
 from tests.helpers.engine import Background, bench, chain
 
 
@@ -143,3 +145,17 @@ async def test_a_result_that_comes_after_a_cancel_is_discarded() -> None:
         Background.release.set()
         await b.engine.idle()
         assert await b.jobs(execution) == [("n0", -3, None)]
+
+
+async def test_a_pass_leaves_nothing_for_the_collector() -> None:
+    async with bench() as b:
+        await b.run(*chain("echo", "echo"))
+        gc.collect()
+        gc.disable()
+        try:
+            for _ in range(3):
+                await b.run(*chain("echo", "echo"))
+            left = [each for each in gc.get_objects() if isinstance(each, Processor)]
+        finally:
+            gc.enable()
+        assert left == []

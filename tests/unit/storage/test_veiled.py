@@ -1,4 +1,4 @@
-"""The engine's view of the store: secrets masked in the file, real for the engine (ADR 5)."""
+"""The engine's view of the store: secrets masked in the file, real for the engine (ADR 6)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Variables and secrets of a workspace, and where secrets stood before they were masked (ADR 5)."""
+"""Variables and secrets of a workspace, and where secrets stood before they were masked (ADR 6)."""
 
 from __future__ import annotations
 

@@ -1,0 +1,90 @@
+"""What a person can set for the window (editor.md C, Edit ▸ Preferences). Each choice applies at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop_app.gui.language import LANGUAGES
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.wording import tr
+
+THEMES: Final = {
+    "system": "As the system",
+    "light": "Light",
+    "dark": "Dark",
+    "contrast": "High contrast",
+}
+SIZES: Final = {100: "100 %", 115: "115 %", 130: "130 %", 150: "150 %", 200: "200 %"}
+"""Text sizes in per cent of the system's."""
+
+
+class PreferencesDialog(QDialog):
+    """Shows the settings as they are. What is chosen leaves as a signal; whoever opened it applies it."""
+
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+    size_chosen = Signal(int)
+    calm_chosen = Signal(bool)
+    keys_wanted = Signal()
+
+    def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("Preferences"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.theme = _box(THEMES, settings.theme(), self.theme_chosen.emit)
+        self.language = _box(LANGUAGES, settings.language(), self._choose_language)
+        self.size_ = _box(SIZES, settings.text_size(), self.size_chosen.emit)
+        self.calm = QCheckBox(tr("No animations"))
+        self.calm.setChecked(settings.calm())
+        self.calm.toggled.connect(self.calm_chosen)
+        self._note = paragraph("", "muted")
+        self._build()
+
+    def _build(self) -> None:
+        form = QFormLayout()
+        form.setHorizontalSpacing(18)
+        form.setVerticalSpacing(12)
+        for text, field in (
+            (tr("Theme"), self.theme),
+            (tr("Text size"), self.size_),
+            (tr("Motion"), self.calm),
+            (tr("Language"), self.language),
+        ):
+            form.addRow(text, field)
+            field.setAccessibleName(text)
+        keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
+        keys.clicked.connect(lambda: self.keys_wanted.emit())
+        close.clicked.connect(self.accept)
+        foot = QHBoxLayout()
+        foot.addWidget(keys)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(22, 20, 22, 18)
+        column.setSpacing(14)
+        column.addLayout(form)
+        column.addWidget(self._note)
+        column.addStretch(1)
+        column.addLayout(foot)
+        self.setMinimumWidth(440)
+
+    def _choose_language(self, language: str) -> None:
+        self._note.setText(tr("The language changes at the next start."))
+        self.language_chosen.emit(language)
+
+
+def _box(
+    choices: Mapping[str, str] | Mapping[int, str], chosen: object, tell: Callable[..., object]
+) -> QComboBox:
+    box = QComboBox()
+    box.setProperty("kind", "field")
+    for value, text in choices.items():
+        box.addItem(tr(text), value)
+    box.setCurrentIndex(max(0, box.findData(chosen)))
+    box.activated.connect(lambda row: tell(box.itemData(row)))
+    return box

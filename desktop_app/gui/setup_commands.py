@@ -1,0 +1,114 @@
+"""How the window is set up for a person: preferences, keys, tabs (editor.md C Edit, View, Window; D)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QFont, QKeySequence
+from PySide6.QtWidgets import QApplication, QMenu
+
+from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+SPECS: Final = (
+    ActionSpec("preferences", "Pre&ferences …", "Ctrl+,", "settings"),
+    ActionSpec("shortcuts", "Change &keys …", "Ctrl+K,Ctrl+S", tip="Give actions other keys"),
+    ActionSpec("next_tab", "&Next tab", "Ctrl+PgDown Ctrl+Tab"),
+    ActionSpec("previous_tab", "&Previous tab", "Ctrl+PgUp Ctrl+Shift+Tab"),
+)
+
+
+class SetupCommands(QObject):
+    """Joins settings with one window. Owns the font that text sizes refer to."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self.window = window
+        self._font = QFont(QApplication.font())
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {
+            "preferences": self._show_preferences,
+            "shortcuts": self._show_shortcuts,
+            "next_tab": partial(self._turn, 1),
+            "previous_tab": partial(self._turn, -1),
+        }
+
+    def refresh(self) -> None:
+        """Enable what can be used now."""
+        one = None if self.window.tabs.count() > 1 else tr("No other tab is open.")
+        for name in ("next_tab", "previous_tab"):
+            self.window.actions_.allow(name, one)
+
+    def apply(self) -> None:
+        """Put in force what was set before: keys and text size."""
+        for name, keys in self.window.settings.keys().items():
+            if name in self.window.actions_:
+                self.window.actions_.rebind(name, [QKeySequence(text) for text in keys])
+        self._resize(self.window.settings.text_size())
+
+    # -- preferences -----------------------------------------------------------------------------------
+    def _show_preferences(self) -> None:
+        from desktop_app.gui.dialogs.preferences import PreferencesDialog
+
+        window = self.window
+        dialog = PreferencesDialog(window.settings, window)
+        dialog.theme_chosen.connect(window.commands.choose_theme)
+        dialog.language_chosen.connect(window.settings.save_language)
+        dialog.size_chosen.connect(self.choose_size)
+        dialog.calm_chosen.connect(self._calm)
+        dialog.keys_wanted.connect(self._show_shortcuts)
+        dialog.open()
+
+    def choose_size(self, per_cent: int) -> None:
+        """Change the size of all texts now and remember it."""
+        self.window.settings.save_text_size(per_cent)
+        self._resize(per_cent)
+
+    def _resize(self, per_cent: int) -> None:
+        font = QFont(self._font)
+        if font.pointSizeF() > 0:
+            font.setPointSizeF(self._font.pointSizeF() * per_cent / 100)
+        else:
+            font.setPixelSize(round(self._font.pixelSize() * per_cent / 100))
+        if font != QApplication.font():
+            QApplication.setFont(font)
+            self.window.dress(self.window.themes.current)
+
+    def _calm(self, calm: bool) -> None:
+        self.window.settings.save_calm(calm)
+        for page in self.window.pages():
+            page.canvas.animated = not calm
+
+    # -- keys ------------------------------------------------------------------------------------------
+    def _show_shortcuts(self) -> None:
+        from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
+
+        dialog = ShortcutsDialog(self.window.actions_, self.window.themes, self.window)
+        dialog.changed.connect(lambda: self.window.settings.save_keys(self.window.actions_.changed_keys()))
+        dialog.open()
+
+    # -- tabs ------------------------------------------------------------------------------------------
+    def _turn(self, step: int) -> None:
+        tabs = self.window.tabs
+        if tabs.count():
+            tabs.setCurrentIndex((tabs.currentIndex() + step) % tabs.count())
+
+    def fill_tabs(self, menu: QMenu) -> None:
+        """List the open tabs behind the fixed entries, the current one ticked."""
+        menu.clear()
+        for name in ("next_tab", "previous_tab"):
+            menu.addAction(self.window.actions_[name])
+        menu.addSeparator()
+        for number, page in enumerate(self.window.pages()):
+            title = page.session.title.replace("&", "&&")
+            action = menu.addAction(title, partial(self.window.tabs.setCurrentIndex, number))
+            action.setCheckable(True)
+            action.setChecked(page is self.window.page)

@@ -1,0 +1,131 @@
+"""Every text goes through ``tr``; catalogs fit the texts; the pseudo-language shows what they would miss."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QLocale
+from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
+
+from desktop_app.app.core import load_types
+from desktop_app.domain.resources import resource_path
+from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
+from desktop_app.gui.menus import SPECS
+from desktop_app.gui.wording import counted, tr
+from tests.gui.test_window import opened, simple
+from tests.helpers.desk import Hand, open_desk
+from tests.helpers.texts import plain_texts, translated_texts
+from tests.helpers.windows import frames
+
+CATALOGS = sorted(path.stem for path in resource_path("i18n").glob("*.json"))
+PLAIN_ON_PURPOSE = {"gui/dialogs/test_dialog.py: 'null'"}
+"""JSON's own word."""
+
+
+@pytest.fixture
+def languages(qapp: QApplication) -> Iterator[Languages]:
+    languages = Languages()
+    yield languages
+    languages.use("en")
+
+
+def spec_texts() -> set[str]:
+    """Titles of types, groups and branches: they are translated where they are shown."""
+    catalog = load_types().catalog()
+    found = {text for spec in catalog.nodes.values() for text in (spec.title, spec.description)}
+    found |= {spec.title for spec in catalog.triggers.values()}
+    return found | {"Control", "Calculation", "Collection", "Manual", "Extended", "Yes", "No", "Otherwise"}
+
+
+def held_texts() -> set[str]:
+    """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
+    from desktop_app.gui.menus import THEMES
+    from desktop_app.gui.models.differences import WORDS
+
+    specs = {text for spec in SPECS for text in (spec.text, spec.tip)}
+    return {*specs, *(text for _, text in THEMES), *CHOICES.values(), *WORDS.values(), *LANGUAGES.values()}
+
+
+def test_no_text_is_shown_without_being_translated() -> None:
+    found = {re.sub(r":\d+:", ":", text) for text in plain_texts()}
+    assert found == PLAIN_ON_PURPOSE
+
+
+@pytest.mark.parametrize("language", CATALOGS)
+def test_a_catalog_translates_texts_that_exist_with_their_placeholders(language: str) -> None:
+    catalog = catalog_of(language)
+    known = translated_texts() | spec_texts() | held_texts()
+    assert not sorted(set(catalog) - known), "texts that nobody shows any more"
+    for text, translation in catalog.items():
+        assert translation.strip() and translation.count("\n") == text.count("\n"), text
+        holes = [sorted(re.findall(r"\{\w*\}", each)) for each in (text, translation)]
+        assert holes[0] == holes[1], text
+        assert bool(re.search(r"&\w", text)) == bool(re.search(r"&\w", translation)), text
+
+
+def test_simplified_chinese_covers_menus_and_more_than_half_of_the_texts_of_the_window_frame() -> None:
+    catalog = catalog_of("zh_CN")
+    missing = [spec.text for spec in SPECS if spec.text not in catalog]
+    assert len(missing) <= len(SPECS) // 4, missing
+    assert len(catalog) > 400
+
+
+def test_languages_are_chosen_by_name_or_by_the_system() -> None:
+    chinese, german = QLocale("zh_CN"), QLocale("de_DE")
+    assert resolved("system", chinese) == "zh_CN" and resolved("system", german) == "en"
+    assert resolved("en", chinese) == "en"
+    assert set(CATALOGS) <= set(LANGUAGES)
+
+
+def test_translations_are_used_at_once_and_what_is_missing_stays(languages: Languages) -> None:
+    languages.use("zh_CN")
+    assert tr("&File") == "文件(&F)" and counted(3, "1 node", "{n} nodes") == "3 个节点"
+    assert tr("Nobody translates this") == "Nobody translates this"
+    languages.use("en")
+    assert tr("&File") == "&File"
+
+
+def test_pseudo_texts_keep_placeholders_and_access_keys() -> None:
+    assert pseudo("&Open {n} files").startswith("[&O") and "{n}" in pseudo("&Open {n} files")
+    assert len(pseudo("x" * 50)) >= 70
+
+
+async def test_the_whole_window_speaks_the_pseudo_language_and_nothing_breaks(
+    tmp_path: Path, languages: Languages
+) -> None:
+    languages.use(PSEUDO)
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        page.session.document.select(("first",))
+        await frames(5)
+        for top in desk.window.menuBar().actions():
+            assert top.text().startswith("["), top.text()
+            menu = top.menu()
+            assert isinstance(menu, QMenu)
+            menu.aboutToShow.emit()
+            plain = [a.text() for a in menu.actions() if a.text() and not a.text().startswith("[")]
+            assert not [text for text in plain if text not in ("Line",)], top.text()
+        for name in ("preferences", "shortcuts", "keys", "about", "template", "trash", "compare_saved"):
+            desk.window.actions_[name].setEnabled(True)
+            desk.window.actions_[name].trigger()
+            dialog = await hand.dialog(QDialog)
+            buttons = [b.text() for b in dialog.findChildren(QPushButton) if b.text() and b.isVisible()]
+            assert all(text.strip().startswith("[") for text in buttons), (name, buttons)
+            dialog.close()
+            await frames()
+
+
+async def test_the_window_speaks_chinese(tmp_path: Path, languages: Languages) -> None:
+    languages.use("zh_CN")
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, simple())
+        tops = [top.text() for top in desk.window.menuBar().actions()]
+        assert tops[:3] == ["文件(&F)", "编辑(&E)", "插入(&I)"]
+        assert page.strip.run_button.text().strip() == "运行"
+        assert json.loads(resource_path("i18n", "zh_CN.json").read_text("utf-8"))["&Run"] == "运行(&R)"
