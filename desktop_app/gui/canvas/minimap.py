@@ -29,7 +29,7 @@ class Minimap(QWidget):
         self._grip = QPointF()
         self.wanted = True
         self._late = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
-        self._late.timeout.connect(self._follow)
+        self._late.timeout.connect(self.update)
         self.resize(SIZE)
         # Opaque and in the very corner: what lies below is never painted, and scrolling stays cheap.
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
@@ -69,12 +69,9 @@ class Minimap(QWidget):
 
     def _moved(self) -> None:
         """Follow the window, at most thirty times a second."""
+        self._place()
         if not self._late.isActive():
             self._late.start()
-
-    def _follow(self) -> None:
-        self._place()
-        self.update()
 
     def _sees_all(self) -> bool:
         """Whether the canvas shows the whole drawing: then a map would only cover some of it."""

@@ -213,7 +213,7 @@ class CanvasView(NodeViewer):
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Paint the canvas and its dots in device pixels, so that they stay sharp at every zoom."""
         look = self.look
-        if look.zoom != self.zoom:
+        if look.zoom != self.zoom and look.animated:
             look.sharp = False
             self._settle.start()
         look.zoom, look.ratio = self.zoom, self.devicePixelRatioF()
@@ -269,8 +269,8 @@ class CanvasView(NodeViewer):
 
     def event(self, event: QEvent) -> bool:
         """Keep letters that choose a place from being taken for the keys of an action."""
-        asked = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if asked and self.handler and self.handler.claims(event):
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and self.handler and isinstance(event, QKeyEvent) and self.handler.claims(event):
             event.accept()
             return True
         return super().event(event)
