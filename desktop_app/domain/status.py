@@ -54,6 +54,14 @@ class Reason:
     INTERRUPTED: Final = "interrupted"
 
 
+MOST: Final = 2**31
+
+
+def is_job_status(value: object) -> bool:
+    """Tell whether ``value`` is a whole number that can be the status of a job."""
+    return isinstance(value, int) and -MOST < value < MOST
+
+
 def execution_status(job_status: int) -> ExecutionStatus:
     """Return the execution status that ``job_status`` means; unknown integers count by their sign (1.12)."""
     try:

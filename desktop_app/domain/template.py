@@ -96,6 +96,16 @@ class _PlainPath(_Path):
         return MISSING, at + 1
 
 
+class _AllResults(_Path):
+    """The results of all nodes as they are now: the mapping itself changes with each further one."""
+
+    __slots__ = ()
+
+    def __call__(self, scope: Any) -> Any:
+        found = super().__call__(scope)
+        return dict(found) if isinstance(found, Mapping) else found
+
+
 def _by_number(value: dict[Any, Any], segments: list[str]) -> Any:
     """Find a key that is stored as an integer, as the node ids in ``$scopes`` are."""
     if segments[0].isascii() and segments[0].isdigit() and int(segments[0][:19]) in value:
@@ -118,7 +128,7 @@ def _column(items: list[Any] | tuple[Any, ...], key: str) -> list[Any]:
 
 @lru_cache(maxsize=4096)
 def _path(path: str) -> _Path:
-    return _Path(path)
+    return _AllResults(path) if path.removeprefix("ctx.") == REFERENCE_ROOTS[0] else _Path(path)
 
 
 def resolve_path(scope: Any, path: str) -> Any:

@@ -14,9 +14,15 @@ from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
+from desktop_app.domain.json_value import MAX_DEPTH
+
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NAN: Final = float("nan")
-SCALARS: Final = frozenset({str, int, bool, type(None)})
+SIMPLE: Final = frozenset({bool, type(None)})
+LARGE: Final = 10**4300
+"""Integers from here on have more digits than Python turns into text."""
+MAX_DIGITS: Final = 310
+"""Digits of a decimal that is kept as an integer; more than a float reaches."""
 
 
 class Missing:
@@ -70,21 +76,27 @@ class DateRange:
 # ------------------------------------------------------------------------------------------- JSON form
 
 
-def to_json(value: Any) -> Any:
+def to_json(value: Any, depth: int = 0) -> Any:
     """Return the JSON form of ``value``; an already canonical value is returned itself, not copied (0.3).
 
     Dates become ISO text in UTC, NaN and infinities null, ``MISSING`` null, tuples and sets lists.
-    Raises ``TypeError`` for a value that has no JSON form, ``ValueError`` for one that contains itself.
+    Raises ``TypeError`` for a value that has no JSON form, ``ValueError`` for one that contains itself, is
+    nested deeper than ``MAX_DEPTH`` (``depth`` counts on from there) or holds a number of endless digits.
     """
     kind = type(value)
     if kind is str:
         return value if value.isascii() else _sound_text(value)
-    if kind in SCALARS:
+    if kind in SIMPLE:
         return value
-    try:
-        return _CANONICAL[kind](value) if kind in _CANONICAL else _foreign(value)
-    except RecursionError:
-        raise ValueError("the value contains itself or is nested too deeply") from None
+    if kind is int:
+        return value if -LARGE < value < LARGE else _too_large()
+    if depth >= MAX_DEPTH:
+        raise ValueError("the value contains itself or is nested too deeply")
+    return _CANONICAL[kind](value, depth + 1) if kind in _CANONICAL else _foreign(value, depth + 1)
+
+
+def _too_large() -> int:
+    raise ValueError("the number has too many digits to be stored")
 
 
 def _sound_text(text: str) -> str:
@@ -96,16 +108,17 @@ def _sound_text(text: str) -> str:
     return text
 
 
-def _json_float(value: float) -> float | None:
+def _json_float(value: float, depth: int = 0) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _json_list(items: list[Any]) -> list[Any]:
+def _json_list(items: list[Any], depth: int) -> list[Any]:
     result = items
     for index, item in enumerate(items):
-        if type(item) in SCALARS and type(item) is not str:
+        kind = type(item)
+        if kind in SIMPLE or (kind is int and -LARGE < item < LARGE):
             continue
-        canonical = to_json(item)
+        canonical = to_json(item, depth)
         if canonical is not item:
             if result is items:
                 result = list(items)
@@ -113,12 +126,12 @@ def _json_list(items: list[Any]) -> list[Any]:
     return result
 
 
-def _json_dict(members: dict[Any, Any]) -> dict[str, Any]:
+def _json_dict(members: dict[Any, Any], depth: int) -> dict[str, Any]:
     result = members
     for key, item in members.items():
         if type(key) is not str:
-            return {_json_key(k): to_json(v) for k, v in members.items()}
-        canonical = to_json(item)
+            return {_json_key(k): to_json(v, depth) for k, v in members.items()}
+        canonical = to_json(item, depth)
         if canonical is not item:
             if result is members:
                 result = dict(members)
@@ -133,14 +146,15 @@ def _json_key(key: Any) -> str:
 def _json_decimal(number: Decimal) -> int | float | None:
     if not number.is_finite():
         return None
-    return int(number) if number == number.to_integral_value() else float(number)
+    whole = number.adjusted() < MAX_DIGITS and number == number.to_integral_value()
+    return int(number) if whole else _json_float(float(number))
 
 
-def _foreign(value: Any) -> Any:
+def _foreign(value: Any, depth: int) -> Any:
     """Canonicalise subclasses and types that are rare among results."""
     for kind, convert in _RARE:
         if isinstance(value, kind):
-            return convert(value)
+            return convert(value, depth)
     raise TypeError(f"a value of type {type(value).__name__} cannot be stored as JSON")
 
 
@@ -150,28 +164,29 @@ def iso(moment: datetime) -> str:
     return moment.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-_CANONICAL: Final[Mapping[type, Callable[[Any], Any]]] = {
+_Convert = Callable[[Any, int], Any]
+_CANONICAL: Final[Mapping[type, _Convert]] = {
     float: _json_float,
     list: _json_list,
     dict: _json_dict,
-    datetime: iso,
-    tuple: lambda value: _json_list(list(value)),
-    Missing: lambda value: None,
-    DateRange: DateRange.to_json,
+    datetime: lambda value, depth: iso(value),
+    tuple: lambda value, depth: _json_list(list(value), depth),
+    Missing: lambda value, depth: None,
+    DateRange: lambda value, depth: value.to_json(),
 }
-_RARE: Final[tuple[tuple[type | tuple[type, ...], Callable[[Any], Any]], ...]] = (
-    (Enum, lambda value: to_json(value.value)),
-    (str, lambda value: _sound_text(str.__str__(value))),
-    (int, int),
-    (float, lambda value: _json_float(float(value))),
-    (datetime, iso),
-    ((date, time), lambda value: value.isoformat()),
-    (timedelta, lambda value: value / timedelta(milliseconds=1)),
-    (Decimal, _json_decimal),
-    (UUID, str),
-    ((bytes, bytearray), lambda value: bytes(value).decode("utf-8", "replace")),
-    (Mapping, lambda value: _json_dict(dict(value))),
-    ((list, tuple, set, frozenset), lambda value: _json_list(list(value))),
+_RARE: Final[tuple[tuple[type | tuple[type, ...], _Convert], ...]] = (
+    (Enum, lambda value, depth: to_json(value.value, depth)),
+    (str, lambda value, depth: _sound_text(str.__str__(value))),
+    (int, lambda value, depth: to_json(int(value))),
+    (float, lambda value, depth: _json_float(float(value))),
+    (datetime, lambda value, depth: iso(value)),
+    ((date, time), lambda value, depth: value.isoformat()),
+    (timedelta, lambda value, depth: value / timedelta(milliseconds=1)),
+    (Decimal, lambda value, depth: _json_decimal(value)),
+    (UUID, lambda value, depth: str(value)),
+    ((bytes, bytearray), lambda value, depth: bytes(value).decode("utf-8", "replace")),
+    (Mapping, lambda value, depth: _json_dict(dict(value), depth)),
+    ((list, tuple, set, frozenset), lambda value, depth: _json_list(list(value), depth)),
 )
 
 

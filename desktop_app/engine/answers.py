@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.events import JobSaved, TasksChanged
@@ -16,6 +16,10 @@ from desktop_app.engine.processor import Processor
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
+
+
+BUSY_WAIT_MS: Final = 2_000
+"""How long an answer that acts on the outside waits for a pass of its execution that is under way."""
 
 
 class Answers:
@@ -44,13 +48,24 @@ class Answers:
         job = await self._engine.store.job(answer.task.job_id)
         if job is None:
             raise NotFoundError("the job of this task is gone")
-        await self._engine.check_resumable(job)
-        execution = await self._engine.execution(job.execution_id)
+        execution = await self._engine.check_resumable(job)
         version = await self._engine.activation.version(execution.workflow_id)
         instruction = self._engine.registry.instructions.get(job.node_type)
         if version is None or not isinstance(instruction, TaskInstruction):
             raise InvalidRequestError("the workflow or its node type is gone", place=f"task {answer.task.id}")
         processor = Processor(self._engine, execution, self._engine.activation.plan(version))
+        node = processor.tree.get(job.node_key)
+        if node is None or not instruction.acts(node, answer):
+            return await self._taken(instruction, processor, job, answer)
+        # Nobody may end the execution between what the answer writes outside and the answer itself.
+        async with self._engine.locks.hold(("execution", execution.id), BUSY_WAIT_MS):
+            await self._engine.check_resumable(job)
+            return await self._taken(instruction, processor, job, answer)
+
+    async def _taken(
+        self, instruction: TaskInstruction, processor: Processor, job: Job, answer: Answer
+    ) -> Submission:
+        """Ask the node type what the answer means, and write that if task and job still wait."""
         await processor.prepare()
         submission = await self._answered(instruction, processor, job, answer)
         # Presets may hold dates and whatever else a function yields; a row holds JSON (0.3).
@@ -58,7 +73,7 @@ class Answers:
         submission.job.result = to_json(submission.job.result)
         if not await self._engine.store.submit(submission):
             raise InvalidRequestError("the task waits no longer", place=f"task {answer.task.id}")
-        saved = JobSaved(execution.id, job.id, job.node_key, submission.job.status, False)
+        saved = JobSaved(job.execution_id, job.id, job.node_key, submission.job.status, False)
         self._engine.bus.publish([saved, TasksChanged(answer.task.type, answer.task.workflow_key)])
         return submission
 

@@ -15,7 +15,7 @@ from desktop_app.domain.events import Event, ExecutionStatusChanged, JobSaved, T
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Acquire, Message
-from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final
+from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final, is_job_status
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.engine import crashpoints
@@ -212,7 +212,9 @@ class Engine:
         return None
 
     async def run_now(self, event: TriggerEvent) -> Processor | None:
-        """Run an event in the caller (2.8); None when it was refused or its first pass broke."""
+        """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
+        execution with ERROR, which the returned processor shows.
+        """
         row = await self._intake.create_now(event)
         if row is None or row.message is None:
             return None
@@ -221,7 +223,10 @@ class Engine:
             processor: Processor = await asyncio.shield(work)
         except Exception:
             log.exception("execution %s failed in its first pass", row.execution.id)
-            return None
+            await self.commits.fail(row.execution.id, message_id=row.message.id)
+            stored = await self.store.execution(row.execution.id)
+            execution = stored or replace(row.execution, status=int(ExecutionStatus.ERROR))
+            return Processor(self, execution, self.activation.plan(event.version))
         return processor
 
     async def _first_pass(self, execution: Execution, event: TriggerEvent, message_id: int) -> Processor:
@@ -309,6 +314,10 @@ class Engine:
         """Hand a message that is stored already to the worker, with its execution if that is new."""
         self._worker.add(message, fresh)
 
+    def take_up(self, message: Message) -> None:
+        """Hand a message that another process left to the worker."""
+        self._worker.take_up(message)
+
     async def publish(self, message: Message, *, clear_due: int | None = None) -> None:
         """Store a message durably, then hand it to the worker."""
         await self.store.publish(message, clear_due=clear_due)
@@ -351,7 +360,8 @@ class Engine:
         being processed. A job that stays PENDING lets its instruction look again (decision 14). Else a pass
         under way is waited for, ``wait_ms`` at most (None: as long as it takes).
 
-        :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended.
+        :raises NotFoundError: no such job. :raises InvalidRequestError: job or execution have ended, the job
+            waits for the branches of its own node, or the status is none.
         :raises ConflictError: the execution is being processed and does not finish in time.
         """
         if isinstance(job, Job):
@@ -359,6 +369,8 @@ class Engine:
             changes = {"result": job.result, "meta": job.meta, "log": job.log, **changes}
         else:
             job_id = job
+        if status is not None and not is_job_status(status):
+            raise InvalidRequestError(f"{status!r:.50} is not the status of a job", place=f"job {job_id}")
         stored = await self.store.job(job_id)
         if stored is None:
             raise NotFoundError(f"there is no job {job_id}")
@@ -367,11 +379,28 @@ class Engine:
             if not isinstance(job, Job):
                 key = ("execution", stored.execution_id)
                 await held.enter_async_context(self.locks.hold(key, wait_ms))
-            await self.check_resumable(stored)
+            execution = await self.check_resumable(stored)
+            if stored.pending and await self._waits_for_branches(stored, execution):
+                raise InvalidRequestError(
+                    "the job waits for the branches of its node",
+                    place=f"job {job_id}",
+                    remedy="resume what waits in the branches",
+                )
             await self._settle(stored, status, changes)
 
-    async def check_resumable(self, job: Job) -> None:
-        """Make sure that the execution of a waiting job is started and in time; end it if it is late.
+    async def _waits_for_branches(self, job: Job, execution: Execution) -> bool:
+        """Whether branches were begun for a job: only their ends settle it then (4.5, 4.8)."""
+        version = await self.activation.version(execution.workflow_id)
+        tree = self.activation.plan(version).tree if version is not None else None
+        node = tree.get(job.node_key) if tree is not None else None
+        heads = {head.key for head in tree.branches(node)} if tree is not None and node is not None else ()
+        if not heads:
+            return False
+        newest = await self.store.latest_jobs(execution.id)
+        return any(other.node_key in heads and other.id > job.id for other in newest)
+
+    async def check_resumable(self, job: Job) -> Execution:
+        """Return the execution of a waiting job, which is started and in time; end it if it is late.
 
         :raises InvalidRequestError: it is not.
         """
@@ -381,6 +410,7 @@ class Engine:
         if execution.expires_at is not None and self.clock.now() >= execution.expires_at:
             await self.abort(execution.id, Reason.TIMEOUT)
             raise InvalidRequestError("the time of the execution is over", place=f"job {job.id}")
+        return execution
 
     async def _settle(self, job: Job, status: int | None, changes: dict[str, Any]) -> None:
         message = Message(new_id(), job.execution_id, job.id)

@@ -92,6 +92,12 @@ class Instruction:
         """Regain control as asked for with ``processor.then(node, job, state)``."""
         raise NotImplementedError(f"node type {self.spec.type!r} did not ask to proceed")
 
+    def is_over_for(self, node: Node, own: Job, waiting: Job, processor: Processor) -> bool:
+        """Tell whether ``waiting``, a job inside a branch of the node, belongs to a run of the node that is
+        over; ``own`` is the node's newest job. What it brings is kept, but nothing follows from it.
+        """
+        return own.id > waiting.id
+
     def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
         """Return local variables for the nodes inside the branches of ``node``; None offers none."""
         return None
@@ -118,6 +124,10 @@ class Answer:
 
 class TaskInstruction(Instruction):
     """A node type that waits for people: it turns their answers into the state of task and job."""
+
+    def acts(self, node: Node, answer: Answer) -> bool:
+        """Tell whether taking the answer changes something outside the store."""
+        return False
 
     async def submission(
         self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor

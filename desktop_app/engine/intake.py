@@ -139,6 +139,13 @@ class Intake:
         return not isinstance(outcome, Exception)
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
+        """Create rows together; what cannot be created fails alone."""
+        created = await self._create_together(rows)
+        if len(rows) > 1 and all(outcome is created[0] for outcome in created):  # the one error of all
+            created = [(await self._create_together([row]))[0] for row in rows]
+        return created
+
+    async def _create_together(self, rows: list[NewExecution]) -> list[Execution | Exception]:
         crashpoints.reach("intake.before-create")
         try:
             created = await self._engine.store.create_executions(rows)

@@ -12,10 +12,13 @@ from desktop_app.domain.workflow import WorkflowVersion
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A queued message; ``fresh`` spares reading back an execution that was just created."""
+    """A queued message; ``fresh`` spares reading back an execution that was just created, ``found`` tells
+    that handling it has broken off before, perhaps with the process.
+    """
 
     message: Message
     fresh: tuple[Execution, WorkflowVersion] | None = None
+    found: bool = False
 
 
 class Lanes:

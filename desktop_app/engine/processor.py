@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import template
@@ -17,7 +18,13 @@ from desktop_app.domain.errors import InvalidRequestError, WorkflowTimeoutError
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Acquire, CheckpointResult, Message
-from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, execution_status
+from desktop_app.domain.status import (
+    ExecutionStatus,
+    JobStatus,
+    Reason,
+    execution_status,
+    is_job_status,
+)
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine import crashpoints
@@ -119,10 +126,42 @@ class Processor(Navigation):
                 "execution %s: the node %r of job %s is gone", self.execution.id, job.node_key, job.id
             )
             await self._pass(lambda: None)
+        elif self._is_over(node, known):
+            log.info("execution %s: job %s comes too late, its round is over", self.execution.id, known.id)
+            await self._pass(lambda: None)
         else:
             decided = bool(known.meta) and known.meta.get("interrupted") and not known.pending
             kind = SETTLE if decided else RESUME
             await self._pass(lambda: self._steps.append(Step(kind, node, known)))
+
+    def _is_over(self, node: Node, waiting: Job) -> bool:
+        """Whether a job waits in a branch of which the run or round is over (4.5, 4.8): the newest job of a
+        node is the one that counts (1.9). A row that a rerun has used again does not tell by its id when
+        its run began, so it counts.
+        """
+        owner, newest = self.plan.owners[node.key], self.jobs_by_key.get(node.key)
+        if owner is None or waiting.started_at != waiting.created_at:
+            return False
+        if newest is not None and newest.id > waiting.id:
+            return True
+        while owner is not None:
+            own, instruction = self.jobs_by_key.get(owner.key), self._instruction(owner)
+            if (
+                own is not None
+                and instruction is not None
+                and instruction.is_over_for(owner, own, waiting, self)
+            ):
+                return True
+            owner = self.plan.owners[owner.key]
+        return False
+
+    def _instruction(self, node: Node) -> Instruction | None:
+        return self.engine.registry.instructions.get(node.type)
+
+    def can_wait(self, node: Node) -> bool:
+        """Whether a job of the node may wait, for the outside or for branches: its type can be resumed."""
+        instruction = self._instruction(node)
+        return instruction is not None and type(instruction).resume is not Instruction.resume
 
     async def rerun(self, node_key: str | None, *, overwrite: bool = False) -> None:
         """Run again from a node, or from the head (2.12).
@@ -190,7 +229,7 @@ class Processor(Navigation):
             self._steps.append(Step(RESUME, current.node, saved))
         elif saved is None or not saved.pending:
             self._steps.append(current)
-        else:
+        elif not self._is_over(current.node, saved):
             self._interrupted(current, saved)
 
     def _interrupted(self, step: Step, job: Job) -> None:
@@ -230,6 +269,9 @@ class Processor(Navigation):
                 self._end(JobStatus.ABORTED)
         except NotAcquired:
             log.info("execution %s was not ours to run", self.execution.id)
+        except Exception:
+            log.exception("execution %s cannot go on", self.execution.id)
+            self._end(JobStatus.ERROR)
         finally:
             if self._ticker is not None:
                 self._ticker.cancel()
@@ -295,7 +337,7 @@ class Processor(Navigation):
             self._interruptible = True
             outcome = await self._call(instruction, step)
             self._interruptible = False
-        except (Exception, asyncio.CancelledError) as error:
+        except (Exception, asyncio.CancelledError, SystemExit, GeneratorExit) as error:
             self._interruptible = False
             outcome = self._failure(error, step)
         self._settle(outcome, step)
@@ -335,8 +377,8 @@ class Processor(Navigation):
             return
         try:
             job = self.save_job(outcome, node)
-        except (TypeError, ValueError) as error:  # a status that is no number, a result that is no JSON
-            job = self.save_job(self._failure(error, step), node)
+        except Exception as error:  # a status that is no number, a result that is no JSON
+            job = self.save_job(self._unstorable(error, step, outcome), node)
         if self.abort_reason:
             self._end(JobStatus.ABORTED)
             return
@@ -355,13 +397,13 @@ class Processor(Navigation):
             self._push_recall(owner, job)
 
     def _failure(self, error: BaseException, step: Step) -> Job | JobDraft:
-        if isinstance(error, asyncio.CancelledError):
-            if self.abort_reason is None or self._task is None:
-                raise error
-            self._task.uncancel()
-        if isinstance(error, NotAcquired):
+        if self._is_ours_to_end(error):
             raise error
-        stopped = isinstance(error, asyncio.CancelledError | Stopped)
+        stopped = isinstance(error, Stopped)
+        if isinstance(error, asyncio.CancelledError) and self.abort_reason is not None:
+            stopped = True
+            if self._task is not None:
+                self._task.uncancel()
         aborted = stopped or self.abort_reason is not None or isinstance(error, WorkflowTimeoutError)
         status = JobStatus.ABORTED if aborted else JobStatus.ERROR
         if not aborted:
@@ -371,6 +413,24 @@ class Processor(Navigation):
         if own is None:
             return JobDraft(status, result)
         own.status, own.result, own.due_at = status, result, None
+        return own
+
+    def _is_ours_to_end(self, error: BaseException) -> bool:
+        """Whether an exception means the pass and not the node: the engine stops it, its coroutine is closed,
+        or the execution was not ours. A node's own ``sys.exit`` or cancelled work is the node's failure.
+        """
+        if isinstance(error, asyncio.CancelledError):
+            return self.abort_reason is None and (self._task is None or self._task.cancelling() > 0)
+        if isinstance(error, GeneratorExit):
+            return self._task is None or running_task() is not self._task
+        return isinstance(error, NotAcquired)
+
+    def _unstorable(self, error: Exception, step: Step, outcome: Job | JobDraft) -> Job | JobDraft:
+        """Return the failure that replaces an outcome of which no row can be made; nothing of it is kept."""
+        failed = self._failure(error, step)
+        own = outcome if isinstance(outcome, Job) else failed
+        own.status, own.result = failed.status, {"message": str(error)}
+        own.meta = own.log = own.due_at = None
         return own
 
     def _waiting_job(self, step: Step) -> Job | None:
@@ -454,10 +514,13 @@ class Processor(Navigation):
     def save_job(self, outcome: Job | JobDraft, node: Node | None = None) -> Job:
         """Buffer a job; its result is visible at once (3.9). A draft needs the ``node`` it belongs to.
 
-        :raises TypeError, ValueError: the status is no whole number, the result has no JSON form.
+        :raises TypeError, ValueError: the status is no whole number that a row can hold, the log no text, the
+            result has no JSON form.
         """
-        if not isinstance(outcome.status, int):
-            raise TypeError(f"the status of a job is a whole number, not {outcome.status!r}")
+        if not is_job_status(outcome.status):
+            raise TypeError(f"the status of a job is a whole number, not {outcome.status!r:.100}")
+        if outcome.log is not None and not isinstance(outcome.log, str):
+            raise TypeError(f"the log of a job is a text, not {type(outcome.log).__name__}")
         job = self._draft_job(outcome, node) if isinstance(outcome, JobDraft) else outcome
         job.result = to_json(job.result)
         job.meta = to_json(job.meta)
@@ -480,6 +543,8 @@ class Processor(Navigation):
         job = self._reused(node)
         if job is None:
             job = Job(new_id(), self.execution.id, node.key, node.type, draft.status, created_at=now)
+        elif started is not None:
+            started = max(started, job.created_at + 1)  # tells that the row was used again
         job.status, job.result, job.meta, job.log = draft.status, draft.result, draft.meta, draft.log
         job.upstream_id, job.started_at, job.due_at = draft.upstream_id, started, draft.due_at
         return job
@@ -567,6 +632,14 @@ class Processor(Navigation):
         return self.engine.commits.commit(self, checkpoint, told)
 
 
+def running_task() -> asyncio.Task[Any] | None:
+    """Return the task that runs now; None also where no loop runs."""
+    try:
+        return asyncio.current_task()
+    except RuntimeError:
+        return None
+
+
 def _done(result: CheckpointResult) -> asyncio.Future[CheckpointResult]:
     future: asyncio.Future[CheckpointResult] = asyncio.get_running_loop().create_future()
     future.set_result(result)
@@ -578,10 +651,23 @@ async def _decided(job: Job | None) -> InstructionResult:
 
 
 def error_result(error: BaseException) -> dict[str, Any]:
-    """Return what an ERROR job keeps of an exception: its own fields, and ``message`` (engine.md 3.4)."""
-    fields = {
-        key: value
-        for key, value in vars(error).items()
-        if not key.startswith("_") and value not in ("", None)
-    }
-    return {**fields, "message": str(getattr(error, "message", None) or error) or type(error).__name__}
+    """Return what an ERROR job keeps of an exception: its own fields that a row can hold, and ``message``
+    (engine.md 3.4).
+    """
+    fields = {}
+    for name, value in vars(error).items():
+        with suppress(Exception):
+            if not name.startswith("_") and to_json(value) not in ("", None):
+                fields[name] = to_json(value)
+    return {**fields, "message": _message_of(error)}
+
+
+def _message_of(error: BaseException) -> str:
+    if isinstance(error, SystemExit):
+        return f"the node tried to end the program: exit {error.code!r:.100}"
+    if isinstance(error, asyncio.CancelledError | GeneratorExit):
+        return "the node's own work was cancelled"
+    try:
+        return str(getattr(error, "message", None) or error) or type(error).__name__
+    except Exception:  # an exception that cannot even say what it is about
+        return type(error).__name__

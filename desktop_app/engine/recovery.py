@@ -77,7 +77,7 @@ class Recovery:
         """
         messages = await self._engine.store.messages(ALL)
         for message in messages:
-            self._engine.enqueue(message)
+            self._engine.take_up(message)
         await self.recover()
         await self._ask_about_effects({message.execution_id for message in messages})
         await self._look_again({message.execution_id for message in messages})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS: Final = 3
-MAX_CRASHES: Final = 10
+MAX_CRASHES: Final = 20
 """Processes that may die in one pass without any progress in between."""
 
 BUSY_WAIT_MS: Final = 1_000
@@ -59,7 +59,13 @@ class Worker:
 
     def add(self, message: Message, fresh: tuple[Execution, WorkflowVersion] | None = None) -> None:
         """Append a message; ``fresh`` spares reading back an execution that was just created."""
-        entry = Entry(message, fresh)
+        self._put(Entry(message, fresh))
+
+    def take_up(self, message: Message) -> None:
+        """Append a message that another process left: it may have ended that process."""
+        self._put(Entry(message, found=True))
+
+    def _put(self, entry: Entry) -> None:
         if self._engine.settings.concurrency <= 1:
             self._lanes.put(ONLY_LANE, entry)
         else:
@@ -138,7 +144,8 @@ class Worker:
         stored = await self._engine.store.messages(1, entry.message.id - 1)
         if not stored or stored[0].id != entry.message.id:
             return None
-        return Entry(stored[0], entry.fresh if stored[0].cursor is None else None)
+        fresh = entry.fresh if stored[0].cursor is None else None
+        return Entry(stored[0], fresh, found=stored[0].cursor is not None)
 
     async def _give_up(self, entry: Entry) -> None:
         """Drop a message that cannot be handled (2.7). A start may be tried again by recovery; what was to go
@@ -166,10 +173,12 @@ class Worker:
         """Queue a message again once its execution is free, so that it does not hold up the others."""
         async with self._engine.locks.hold(("execution", entry.message.execution_id)):
             pass
-        self.add(entry.message, entry.fresh)
+        self._put(entry)
 
     async def _handle_locked(self, entry: Entry) -> None:
         message = entry.message
+        if entry.found and not await self._counted(message):
+            return
         if entry.fresh is not None:
             await self._engine.run_start(*entry.fresh, message.id)
             return
@@ -211,13 +220,21 @@ class Worker:
         return True
 
     async def _go_on(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
-        """Take up a pass that died with its process; one that kills each process is given up."""
-        if message.attempts >= MAX_CRASHES:
-            await self._engine.abort(execution.id, Reason.INTERRUPTED)
-            return False
-        await self._engine.store.count_attempt(message.id)
+        """Take up a pass that died with its process, or broke off in this one."""
         await self._engine.run_on(execution, version, message)
         return True
+
+    async def _counted(self, message: Message) -> bool:
+        """Count that a message is handled again, durably and before it is; False, and it is gone, when that
+        has ended a process too often.
+        """
+        if message.attempts < MAX_CRASHES:
+            await self._engine.store.count_attempt(message.id)
+            return True
+        log.error("execution %s has ended %d processes", message.execution_id, message.attempts)
+        await self._engine.abort(message.execution_id, Reason.INTERRUPTED)
+        await self._engine.store.consume(message.id)
+        return False
 
     async def _rerun(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
         rerun = message.rerun or {}

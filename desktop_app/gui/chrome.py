@@ -95,6 +95,12 @@ QComboBox[kind="field"]::drop-down { border: 0; width: 22px; }
 QComboBox[kind="field"]::down-arrow { image: url($down); width: 14px; height: 14px; }
 QComboBox[kind="field"] QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
   outline: 0; }
+QCheckBox { spacing: 7px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $box; border-radius: 4px;
+  background: $field; }
+QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
+QCheckBox::indicator:disabled { border-color: $dim; background: $window; }
 QPlainTextEdit[kind="text"] { background: $panel; border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
 
@@ -153,6 +159,7 @@ def _roles(theme: Theme) -> dict[str, QColor]:
         "line": line,
         "line_soft": line if sharp else blend(theme.panel, line, 0.6),
         "edge": line if sharp else blend(line, theme.muted, 0.22),
+        "box": line if sharp else blend(theme.panel, theme.muted, 0.75),
         "field": theme.panel if not theme.dark or sharp else blend(theme.panel, theme.canvas, 0.6),
         "button": blend(theme.window, theme.card, 0.75),
         "button_hover": blend(theme.card, theme.accent, 0.08),
@@ -168,4 +175,5 @@ def _roles(theme: Theme) -> dict[str, QColor]:
 
 def _pictures(theme: Theme) -> dict[str, str]:
     names = {"down": "chevron-down", "up": "chevron-up", "right": "chevron-right", "close": "close"}
+    names["check"] = "check-dark" if theme.dark else "check"
     return {role: resource_path("icons", "chrome", f"{name}.svg").as_posix() for role, name in names.items()}

@@ -116,10 +116,12 @@ class FileCommands(QObject):
         bench = self.window.bench
         into: str | None = None
         if await bench.has(document.key):
-            dialog = ImportDialog(document, place, self.window)
+            rows = await bench.services.workflows.list()
+            titles = {row.version.key: row.version.document.title or row.version.key for row in rows}
+            dialog = ImportDialog(document, place, titles, self.window)
             if not await ask(dialog):
                 return
-            into = document.key if dialog.as_version else None
+            into = dialog.into
         await bench.import_document(document, into=into)
 
     def export(self, kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -156,7 +157,7 @@ class Workflows:
 
     async def save_draft(self, key: str, document: Workflow | None) -> None:
         """Journal the draft at once (rule A3 of editor.md); None drops it."""
-        text = None if document is None else codec.dumps(document)
+        text = None if document is None else await _written(document)
         await self._store.save_draft(key, text, self._engine.clock.now())
 
     async def draft_time(self, key: str) -> int | None:
@@ -176,6 +177,15 @@ async def end_executions(store: Store, engine: Engine, version_ids: Sequence[int
     """Cancel what has not ended of some versions."""
     for execution_id in await store.open_executions(version_ids):
         await engine.abort(execution_id, Reason.MANUAL_CANCEL)
+
+
+async def _written(document: Workflow) -> str:
+    """Return the text of a document; the loop goes on meanwhile, however large it is."""
+    parts = []
+    for piece in codec.pieces(document):
+        parts.append(piece)
+        await asyncio.sleep(0)
+    return "".join(parts)
 
 
 def _only_labels(before: Workflow, after: Workflow) -> bool:

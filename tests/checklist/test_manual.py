@@ -240,3 +240,27 @@ async def test_s99_ends_of_execution_workflow_and_version_end_the_tasks() -> Non
         assert [t.workflow_key for t in await b.store.tasks(pending=True)] == [off.key]
         await answer(b, off, 1, "plain")
         assert (await b.engine.execution(off.id)).status == 1
+
+
+async def test_a_cancel_waits_for_the_answer_whose_record_is_being_written() -> None:
+    class Slow(Data):
+        async def create(self, collection: str, values: dict[str, Any]) -> dict[str, Any]:
+            writing.set()
+            await written.wait()
+            return await super().create(collection, values)
+
+    writing, written = asyncio.Event(), asyncio.Event()
+    forms = {"new": {"type": "create", "collection": "t", "actions": [{"key": "ok", "status": 1}]}}
+    async with opened() as b:
+        b.engine.data = data = Slow()
+        execution = await b.run(*asking(forms=forms))
+        submit = asyncio.ensure_future(answer(b, execution, 1, "ok", "new"))
+        await writing.wait()
+        cancel = asyncio.ensure_future(b.engine.cancel(execution.id))
+        for _ in range(50):
+            await asyncio.sleep(0)
+        written.set()
+        await asyncio.wait([submit, cancel])
+        assert submit.exception() is None and len(data.written) == 1
+        assert [task.status for task in await tasks(b, execution)] == [1]
+        assert (await state(b, execution))[1] == 1

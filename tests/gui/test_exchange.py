@@ -15,7 +15,8 @@ from desktop_app.app.assembly import Desk
 from desktop_app.domain import codec
 from desktop_app.domain.row_export import rows_of
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.gui.dialogs.files import proposed_name
+from desktop_app.editor.commands import RenameNode
+from desktop_app.gui.dialogs.files import ImportDialog, proposed_name
 from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.template import TemplateDialog
 from tests.gui.test_window import opened, simple
@@ -103,6 +104,49 @@ async def test_a_file_becomes_the_next_version_of_the_open_workflow(tmp_path: Pa
         assert desk.window.tabs.count() == 1 and page.session.key != "other"
         hand.keys("Ctrl+Z", page.canvas.view)
         assert page.session.document.node("first") is not None
+
+
+async def test_a_known_file_may_become_a_version_of_any_workflow(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        other = await opened(desk, Workflow("other", "Other"))
+        await opened(desk, Workflow("known", "Known", nodes=simple().nodes))
+        file = tmp_path / "known.workflow.json"
+        file.write_text(codec.dumps(Workflow("known", "Known", nodes=(Node("z", "variable"),))), "utf-8")
+        desk.window.commands.import_file(file)
+        dialog = await hand.dialog(ImportDialog)
+        assert dialog.targets.currentText() == "Known" and dialog.into == "known"
+        dialog.targets.setCurrentIndex(dialog.targets.findData("other"))
+        hand.press("Open", dialog)
+        await until(lambda: other.session.document.node("z") is not None)
+        assert desk.window.session is other.session
+
+
+async def test_l3_an_unknown_type_is_intact_after_opening_editing_saving_and_a_restart(
+    tmp_path: Path,
+) -> None:
+    strange = {"key": "odd", "type": "from.the.future", "title": "Odd", "config": {"a": [1, {"b": None}]}}
+    strange |= {"upstream": "first", "branchIndex": None, "madeBy": {"v": 9}, "colour": "red"}
+    document = json.loads(codec.dumps(Workflow("l3", "L3", nodes=simple().nodes[:1])))
+    document["nodes"].append(strange)
+    file = tmp_path / "l3.workflow.json"
+    file.write_text(json.dumps(document | {"later": [1]}), encoding="utf-8")
+    async with open_desk(tmp_path / "workspace") as desk:
+        hand = Hand(desk.window)
+        desk.window.commands.import_file(file)
+        await until(lambda: desk.window.page is not None)
+        page = desk.window.page
+        assert page is not None and page.session.key == "l3"
+        page.session.apply(RenameNode("first", "Renamed"))
+        await until(desk.window.actions_["save"].isEnabled)
+        hand.keys("Ctrl+S", page.canvas.view)
+        await until(lambda: not page.session.document.modified)
+    async with open_desk(tmp_path / "workspace") as desk:
+        out = tmp_path / "out.workflow.json"
+        await desk.window.bench.export("l3", out)
+        written = json.loads(out.read_text(encoding="utf-8"))
+        assert written["nodes"][1] == strange and written["later"] == [1]
+        assert written["nodes"][0]["title"] == "Renamed"
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtWidgets import QDialog, QFileDialog, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QDialog,
+    QFileDialog,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.settings import Settings
@@ -64,15 +72,26 @@ def _open(dialog: QFileDialog, settings: Settings, chosen: Callable[[Path], None
 
 
 class ImportDialog(QDialog):
-    """Asks what becomes of a file whose workflow exists already: a copy beside it, or its next version."""
+    """Asks what becomes of a file whose workflow exists: a copy beside it, or the next version of that
+    workflow or of another. ``targets`` are the titles of all workflows by key.
+    """
 
-    def __init__(self, document: Workflow, place: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, document: Workflow, place: str, targets: Mapping[str, str], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open {file}", file=place))
         title = document.title or document.key
         self._new = QRadioButton(tr("As a new workflow"))
-        self._version = QRadioButton(tr("As a new version of “{title}”", title=title))
+        self._version = QRadioButton(tr("As a new version of"))
         self._version.setChecked(True)
+        self.targets = QComboBox()
+        self.targets.setProperty("kind", "field")
+        self.targets.setAccessibleName(tr("As a new version of"))
+        for key, name in targets.items():
+            self.targets.addItem(name, key)
+        self.targets.setCurrentIndex(max(0, self.targets.findData(document.key)))
+        self._version.toggled.connect(self.targets.setEnabled)
         buttons = dialog_buttons(self, tr("Open"), tr("Cancel"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -83,13 +102,17 @@ class ImportDialog(QDialog):
         hint = tr(
             "A new version opens as a draft: nothing is replaced until you save it, and Undo takes it back."
         )
-        for widget in (self._version, self._new, paragraph(hint, "muted")):
+        row = QHBoxLayout()
+        row.addWidget(self._version)
+        row.addWidget(self.targets, 1)
+        column.addLayout(row)
+        for widget in (self._new, paragraph(hint, "muted")):
             column.addWidget(widget)
         column.addSpacing(8)
         column.addWidget(buttons)
         self.setMinimumWidth(440)
 
     @property
-    def as_version(self) -> bool:
-        """Whether the document becomes the draft of the workflow that exists."""
-        return self._version.isChecked()
+    def into(self) -> str | None:
+        """The key of the workflow whose draft the document becomes; None for a workflow of its own."""
+        return str(self.targets.currentData()) if self._version.isChecked() else None

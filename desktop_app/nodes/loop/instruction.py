@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from desktop_app.domain import expressions
@@ -115,6 +115,25 @@ class LoopInstruction(Instruction):
             return own
         processor.run(processor.get_branches(node)[0], processor.save_job(own))
         return None
+
+    def is_over_for(self, node: Node, own: Job, waiting: Job, processor: Processor) -> bool:
+        """Only the present round counts; what still waits in an earlier one would act on a wrong item."""
+        again = (job for job in self._reached(node, waiting, processor) if job.id > waiting.id)
+        return not own.pending or own.id > waiting.id or any(again)
+
+    def _reached(self, node: Node, waiting: Job, processor: Processor) -> Iterator[Job]:
+        """Yield the newest jobs of the round's own line up to where ``waiting`` is: of nodes that can wait
+        only, as a variable gets a job with every assignment too.
+        """
+        place = processor.tree[waiting.node_key]
+        while (start := processor.tree.line_start(place)).upstream != node.key:
+            place = processor.tree[start.upstream or node.key]
+        for each in processor.tree.line(start):
+            job = processor.jobs_by_key.get(each.key)
+            if job is not None and processor.can_wait(each):
+                yield job
+            if each is place:
+                return
 
     def _condition(self, node: Node) -> dict[str, Any]:
         """Return the condition, empty when there is nothing to test."""

@@ -19,6 +19,8 @@ from desktop_app.nodes.manual.spec import SPEC
 
 ALL: Final = 1
 ANY: Final = -1
+RECORD_FORMS: Final = ("create", "update")
+"""Types of forms whose settling answer writes a record."""
 
 
 class ManualInstruction(TaskInstruction):
@@ -38,6 +40,10 @@ class ManualInstruction(TaskInstruction):
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
+
+    def acts(self, node: Node, answer: Answer) -> bool:
+        form, action = self._form_action(node, answer)
+        return bool(action["status"]) and form.get("type") in RECORD_FORMS
 
     async def submission(
         self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor
@@ -96,7 +102,7 @@ class ManualInstruction(TaskInstruction):
         processor: Processor,
     ) -> None:
         kind, data = form.get("type"), processor.engine.data
-        if kind not in ("create", "update"):
+        if kind not in RECORD_FORMS:
             return
         if data is None:
             raise InvalidRequestError("no data source is open", place=f"node {node.key!r}")

@@ -18,6 +18,7 @@ from desktop_app.domain.codec import (
     encode,
     import_text,
     loads,
+    pieces,
 )
 from desktop_app.domain.errors import DocumentError
 from desktop_app.domain.workflow import Node, Workflow
@@ -417,3 +418,15 @@ def test_a_disabled_node_is_written_as_such_and_others_say_nothing() -> None:
     assert content_hash(flow) != content_hash(flow.with_nodes((Node("a", "t", config=None), flow.nodes[1])))
     with pytest.raises(DocumentError, match="must be true or false"):
         decode({"format": 1, "type": "m", "nodes": [{"key": "a", "type": "t", "disabled": "yes"}]})
+
+
+@pytest.mark.parametrize("count", [0, 1, 99, 100, 101, 350])
+def test_the_pieces_of_a_document_are_the_document(count: int) -> None:
+    nodes = tuple(
+        Node(f"n{i}", "x", "Ünï \ud800" if i % 50 == 3 else "T", {"a": [i]}, f"n{i - 1}" if i else None)
+        for i in range(count)
+    )
+    workflow = Workflow("k", "Titel ☃", nodes=nodes, notes=({"id": "1"},), extra={"more": [1]})
+    parts = list(pieces(workflow))
+    assert len(parts) == 2 + (count + 99) // 100
+    assert loads("".join(parts)) == workflow
