@@ -213,7 +213,10 @@ class WorkflowPage(QWidget):
         if not choices or not self.isVisible() or QApplication.activePopupWidget() is not None:
             return  # Nothing follows, or the list is still open for the next node.
         named = [(Slot(key, index), tr(label) or tr("Inside")) for index, label in choices]
-        options = [(slot, name, tr("Put what follows into “{name}”", name=name)) for slot, name in named]
+        options = [
+            (slot, tr("Into {name}", name=name), tr("Put what follows into “{name}”", name=name))
+            for slot, name in named
+        ]
         options.append((Slot(key), tr("After the branches"), tr("Leave what follows after the branches")))
         self.canvas.ask_place(options, lambda slot: self._place_tail(key, slot))
         self.told.emit(tr("Where does what follows go? Enter: the first branch. Esc: after the branches."))

@@ -105,10 +105,10 @@ async def test_what_follows_goes_into_the_first_branch_by_enter_as_one_step(tmp_
         document = page.session.document
         before = document.workflow
         key = await branching_added(desk, hand, page, "condition")
-        assert sorted(ghost.text() for ghost in ghosts(page)) == ["After the branches", "No", "Yes"]
+        assert sorted(ghost.text() for ghost in ghosts(page)) == ["After the branches", "Into No", "Into Yes"]
         assert document.tree["second"].slot == Slot(key), "nothing has moved yet"
         focus = desk.window.focusWidget()
-        assert isinstance(focus, GhostTarget) and focus.text() == "No", "the first branch"
+        assert isinstance(focus, GhostTarget) and focus.text() == "Into No", "the first branch"
         QTest.keyClick(focus, Qt.Key.Key_Return)
         assert document.tree["second"].slot == Slot(key, 0)
         await until(lambda: not ghosts(page))
