@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
 from desktop_app.domain.resources import resource_path
+from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.commands import (
     AddNode,
@@ -62,8 +63,17 @@ def held_texts() -> set[str]:
     from desktop_app.gui.menus import THEMES
     from desktop_app.gui.models.differences import WORDS
 
+    states = {job_status_name(status, ended=ended) for status in range(-6, 2) for ended in (True, False)}
+    states |= {execution_status_name(status) for status in (None, *range(-6, 2))}
     specs = {text for spec in SPECS for text in (spec.text, spec.tip)}
-    return {*specs, *(text for _, text in THEMES), *CHOICES.values(), *WORDS.values(), *LANGUAGES.values()}
+    return {
+        *specs,
+        *states,
+        *(text for _, text in THEMES),
+        *CHOICES.values(),
+        *WORDS.values(),
+        *LANGUAGES.values(),
+    }
 
 
 STEPS = {
