@@ -6,7 +6,7 @@ node keys and slots, and comes back as the next document to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -35,6 +35,7 @@ from desktop_app.gui.canvas.export import draw_image, draw_svg
 from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trigger_face
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
+from desktop_app.gui.canvas.ghost_targets import GhostTargets
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
@@ -105,6 +106,7 @@ class Canvas(QWidget):
         self.letters = LettersItem(self._look)
         self._view.scene().addItem(self.letters)
         self._gestures = Gestures(self._tools(), self.letters, self)
+        self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)
         self.nav = Navigator(self._view, self._stage, self._selection, self)
         self.typing = PlaceTyping(self._view, self._stage, self)
@@ -246,6 +248,7 @@ class Canvas(QWidget):
     def show_workflow(self, workflow: Workflow, catalog: Catalog, layout: Layout) -> None:
         """Show ``workflow``, changing only what differs from what is shown."""
         self._gestures.cancel()
+        self.ghosts.end()
         self._finish_motion()
         faces = self._faces_of(workflow, catalog)
         self._look.set_sideways(layout.direction == "right")
@@ -451,6 +454,22 @@ class Canvas(QWidget):
         :raises KeyError: nothing can be inserted there.
         """
         return self._on_screen(self._stage.shown.places[slot])
+
+    def ask_place(self, options: Sequence[tuple[Slot, str, str]], chosen: Callable[[Slot], None]) -> None:
+        """Show ghosts at slots, each with a text and a full sentence; ``chosen`` gets the slot that is taken.
+        Leaving them, or showing another document, takes none.
+        """
+        port = self._view.viewport()
+        places = self._stage.shown.places
+        shown = [option for option in options if option[0] in places]
+
+        def point(slot: Slot) -> Callable[[], QPoint]:
+            return lambda: port.mapFromGlobal(self.slot_point_on_screen(slot))
+
+        self._finish_motion()
+        self.ghosts.ask(
+            [(text, tip, point(slot)) for slot, text, tip in shown], lambda number: chosen(shown[number][0])
+        )
 
     def slot_at_screen(self, point: QPoint) -> Slot | None:
         """Return where something would go that is put down at ``point``: behind the card there, else onto the
