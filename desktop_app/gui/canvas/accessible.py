@@ -82,6 +82,8 @@ class CanvasReader(_Interface):
 
     def forget(self, gone: bool = False) -> None:
         """Delete the children of what is no longer drawn, or all of them at the end."""
+        if not self._children:
+            return  # Nobody has asked yet: opening a workflow pays nothing.
         present = set() if gone else set(self.listed())
         for key in [key for key in self._children if key not in present]:
             child = self._children.pop(key)

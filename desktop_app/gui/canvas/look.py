@@ -193,7 +193,7 @@ class Look:
         if self.vector:
             paint_backdrop(painter, self, item, full)
             return
-        scale = self.zoom * self.ratio
+        scale = round(self.zoom * self.ratio, 4)  # Zooming there and back ends a hair beside where it began.
         sprite = self._sprites.get((item, scale, full))
         if sprite is None and not self.sharp and (near := self._newest.get((item, full))) is not None:
             self._draw_scaled(painter, near, scale)
