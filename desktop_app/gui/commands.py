@@ -26,7 +26,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.version_commands import VersionCommands
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -146,7 +146,7 @@ class Commands(FileCommands):
             ("undo", tr("&Undo"), history.undo_label if history else "", tr("There is nothing to undo.")),
             ("redo", tr("&Redo"), history.redo_label if history else "", tr("There is nothing to redo.")),
         ):
-            actions.rename(name, f"{text} {tr(label).replace('&', '&&')}".strip())
+            actions.rename(name, f"{text} {step(label).replace('&', '&&')}".strip())
             actions.allow(name, frozen or (None if label else empty))
 
     def refresh_sides(self) -> None:

@@ -47,7 +47,7 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -276,9 +276,9 @@ class MainWindow(QMainWindow):
         if session is not self.session or not change.structure_changed:
             return
         if change.kind == "command" and history.last is not None:
-            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=tr(history.last.label)))
+            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
         elif change.kind == "undo" and history.next is not None:
-            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=tr(history.next.label)))
+            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))
 
     def _show_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)
