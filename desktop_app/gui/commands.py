@@ -160,7 +160,7 @@ class Commands(FileCommands):
         sides: dict[str, Sequence[Dock]] = {
             "left": window.left,
             "bottom": window.bottom,
-            "right": [window.configuration],
+            "right": window.right,
         }
         return sides[name]
 
@@ -236,6 +236,7 @@ class Commands(FileCommands):
         """Run what the canvas shows, with what is just being typed."""
         window = self.window
         window.configuration.commit()
+        window.documentation.commit()
         if window.session is not None:
             window.jobs.raise_()
             window.running.run(window.session, ask=ask)

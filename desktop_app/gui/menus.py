@@ -103,7 +103,7 @@ def fill(
     insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline"))
+    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline", "-", "documentation"))
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))

@@ -29,6 +29,8 @@ from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.gui.canvas.accessible import make_accessible
+from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
@@ -46,6 +48,7 @@ from desktop_app.gui.canvas.note_editor import PlaceTyping
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
+from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
@@ -101,6 +104,7 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._look = Look(themes.current if themes else LIGHT, self.font())
         self._view = CanvasView(self._look, self)
+        self.announcer = Announcer(make_accessible(self), self)  # Before anything can ask for the objects.
         self._stage = Stage(self._view.scene(), self._look, self.tr("End"), _nodes)
         self._selection = Selection(self._stage, self)
         self.letters = LettersItem(self._look)
@@ -170,6 +174,7 @@ class Canvas(QWidget):
         self.nav.told.connect(self.refused)
         gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
+        self._selection.changed.connect(self.announcer.selected)
         self._view.zoomed.connect(self._on_zoomed)
 
     @property
@@ -267,6 +272,7 @@ class Canvas(QWidget):
         else:
             self._stage.tween(1.0)
         self._selection.refresh()
+        self.announcer.redrawn()
         self.minimap.redraw()
 
     def _content(self) -> QRectF:
@@ -284,7 +290,7 @@ class Canvas(QWidget):
     def _faces_of(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
         """Faces by key. Unchanged nodes are the same objects in the next document and keep theirs."""
         known = self._faces if catalog is self._catalog else {}
-        self._catalog = catalog
+        self._catalog = self._gestures.reading.catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
         running = {node.key for node in enabled_nodes(workflow.nodes)}
@@ -306,6 +312,7 @@ class Canvas(QWidget):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_badge(badges.get(key))
         self._stage.annotations.show_badges(badges)
+        self.announcer.badges(badges)
         self._watch_running()
         self.minimap.redraw()
 
@@ -351,11 +358,19 @@ class Canvas(QWidget):
             if badge.running and key in self._stage.nodes:
                 self._stage.nodes[key].update()
 
-    def reading_order(self) -> list[str]:
-        """Return the keys of all cards as a person reads them, then the ids of notes and groups."""
-        shown, drawn = self._stage.shown, self._stage.annotations
-        nodes = [node.key for node in shown.tree.walk()]
-        return [TRIGGER, *nodes, *drawn.notes, *drawn.groups]
+    @property
+    def stage(self) -> Stage:
+        """The cards, wires and notes that are shown; to be read, not changed."""
+        return self._stage
+
+    @property
+    def reading(self) -> Reading:
+        """The drawing as text."""
+        return self._gestures.reading
+
+    def open(self, key: str) -> None:
+        """Open a card, a note or the title of a group, as Enter does."""
+        self._gestures.papers.open_key(key)
 
     # -- selection and window -------------------------------------------------------------------------
 
