@@ -147,7 +147,10 @@ class Commands(FileCommands):
             ("redo", tr("&Redo"), history.redo_label if history else "", tr("There is nothing to redo.")),
         ):
             actions.rename(name, f"{text} {step(label).replace('&', '&&')}".strip())
-            actions.allow(name, frozen or (None if label else empty))
+            entry = None if history is None else history.last if name == "undo" else history.next
+            # Notes and places are free in a frozen version, and so is taking them back.
+            kept = frozen if entry is None or entry.structural else None
+            actions.allow(name, kept or (None if label else empty))
 
     def refresh_sides(self) -> None:
         """Tick the sides of the window that can be seen."""

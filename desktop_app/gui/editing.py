@@ -140,16 +140,6 @@ def filled_branches(document: Document, catalog: Catalog, key: str) -> list[tupl
     return [(index, labels.get(index, str(index)), branch_size(document, key, index)) for index in used]
 
 
-def empty_branch(document: Document, key: str, index: int) -> None:
-    """Delete the nodes of one branch; the branch itself stays (6.5).
-
-    :raises WireworkError: there is no such node, or the document is frozen.
-    """
-    from desktop_app.editor.commands import RemoveBranch
-
-    document.apply(RemoveBranch(key, index), select=(key,))
-
-
 def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:
     """Remove a branch with its nodes and what declares it, as one step; later branches move up (6.5).
 

@@ -95,7 +95,7 @@ def fill(
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
-    changing = ("cut", "copy", "paste", "paste_place", "duplicate", "delete", "heal", "rename")
+    changing = ("cut", "copy", "paste", "paste_map", "paste_place", "duplicate", "delete", "heal", "rename")
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))

@@ -260,19 +260,11 @@ class WorkflowPage(QWidget):
         for index, label, size in found:
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
-            menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+            menu.addAction(text.replace("&", "&&"), partial(self.edits.empty_branch, key, index))
         for index, label, size in found:
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete the node, keep branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
             menu.addAction(text.replace("&", "&&"), partial(self.edits.delete_keeping, key, index))
-
-    def _empty_branch(self, key: str, index: int) -> None:
-        try:
-            editing.empty_branch(self.session.document, key, index)
-        except WireworkError as error:
-            self._refuse(error)
-        else:
-            self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
     def _refuse(self, error: WireworkError) -> None:
         self._refused(editing.reason_of(error))

@@ -120,7 +120,8 @@ class OutlineDock(Dock):
 
     def _node(self, session: EditorSession, node: Node, above: QTreeWidgetItem | None) -> QTreeWidgetItem:
         spec = session.catalog.node(node.type)
-        item = self._item(above, _title(session, node), node.key)
+        title = _title(session, node)
+        item = self._item(above, tr("{title} (disabled)", title=title) if node.disabled else title, node.key)
         item.setIcon(0, node_tile(spec, self.themes.current, TILE))
         tip = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type)
         item.setToolTip(0, plain_tip(f"{node.title}\n{tip}" if node.title else tip))
