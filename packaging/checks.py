@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,6 +14,10 @@ from locks import REPOSITORY
 
 QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture", "tests/extension")
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
+MEMORY = Path("/dev/shm")
+"""Where Linux keeps files in memory: the tests' thousands of stores need no disk."""
+ROOM = 4 * 2**30
+"""Bytes that must be free there."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,15 @@ def run_checks(full: Environment, without_qt: Environment) -> int:
 
 def all_tests(full: Environment, arguments: Sequence[str]) -> Check:
     """Return the check that runs pytest off-screen with ``arguments``."""
-    return Check("all tests", [full.python, "-m", "pytest", *arguments], OFFSCREEN)
+    return Check("all tests", [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **_temporary()})
+
+
+def _temporary() -> dict[str, str]:
+    """Let pytest keep its temporary folders in memory where there is room; a set choice stands."""
+    chosen = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    if chosen or not os.access(MEMORY, os.W_OK) or shutil.disk_usage(MEMORY).free < ROOM:
+        return {}
+    return {"PYTEST_DEBUG_TEMPROOT": str(MEMORY)}
 
 
 def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]:
@@ -51,6 +64,8 @@ def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]
         Check("types (mypy)", [full.python, "-m", "mypy"]),
         Check("import contracts", [full.scripts / "lint-imports", "--no-logo"]),
         Check(
-            "tests without Qt", [without_qt.python, "-m", "pytest", "-q", *folders], {"WIREWORK_NO_QT": "1"}
+            "tests without Qt",
+            [without_qt.python, "-m", "pytest", "-q", *folders],
+            {"WIREWORK_NO_QT": "1", **_temporary()},
         ),
     ]

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from desktop_app.domain.execution import Execution, Job
-from desktop_app.domain.status import execution_status_name, job_status_name
+from desktop_app.domain.status import execution_status_name, is_final, job_status_name
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.services.executions import ExecutionView, JobDigest
 
@@ -118,7 +118,7 @@ def summary(view: ExecutionView, jobs: JobDigest, resume: Sequence[str]) -> list
     """
     nodes = {node.key: node for node in view.version.document.nodes} if view.version else {}
     lines = [_headline(view), ""]
-    lines += _job_lines(jobs, nodes)
+    lines += _job_lines(jobs, nodes, ended=is_final(view.execution.status))
     if view.execution.output is not None:
         lines += ["", "Output", json.dumps(view.execution.output, ensure_ascii=False, indent=2)]
     open_jobs = jobs.waiting if view.execution.status == 0 else ()
@@ -136,17 +136,18 @@ def _headline(view: ExecutionView) -> str:
     return f"{title} · execution {execution.id} · {state}{reason}"
 
 
-def _job_lines(jobs: JobDigest, nodes: dict[str, Node]) -> list[str]:
+def _job_lines(jobs: JobDigest, nodes: dict[str, Node], *, ended: bool) -> list[str]:
     first, last = (
-        [_job_row(job, nodes.get(job.node_key)) for job in part] for part in (jobs.first, jobs.last)
+        [_job_row(job, nodes.get(job.node_key), ended) for job in part] for part in (jobs.first, jobs.last)
     )
     left_out = jobs.count - len(first) - len(last)
     between = [(f"… {left_out:,} more", "", "", "")] if left_out > 0 else []
     return table(("node", "title", "status", "result"), [*first, *between, *last])
 
 
-def _job_row(job: Job, node: Node | None) -> tuple[str, str, str, str]:
-    return job.node_key, short(node.title if node else ""), job_status_name(job.status), short(job.result)
+def _job_row(job: Job, node: Node | None, ended: bool) -> tuple[str, str, str, str]:
+    state = job_status_name(job.status, ended=ended)
+    return job.node_key, short(node.title if node else ""), state, short(job.result)
 
 
 def _waiting_lines(job: Job, node: Node | None, resume: Sequence[str]) -> list[str]:

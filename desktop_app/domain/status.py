@@ -93,6 +93,10 @@ def execution_status_name(status: int | None) -> str:
     return _EXECUTION_NAMES.get(status, f"Status {status}")
 
 
-def job_status_name(status: int) -> str:
-    """Return the English name of a job status; custom integers are shown as numbers."""
-    return "Pending" if status == 0 else _EXECUTION_NAMES.get(status, f"Status {status}")
+def job_status_name(status: int, *, ended: bool = False) -> str:
+    """Return the English name of a job status; custom integers are shown as numbers. What still waits in an
+    execution that has ``ended`` will never be answered.
+    """
+    if status == 0:
+        return "Not finished" if ended else "Pending"
+    return _EXECUTION_NAMES.get(status, f"Status {status}")

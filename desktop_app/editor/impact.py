@@ -6,8 +6,8 @@ has none afterwards is what it breaks. Nothing is changed by asking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain import template
@@ -44,6 +44,8 @@ class Broken:
     reason: str
     choices: tuple[Choice, ...] = ()
     suggested: Choice | None = None
+    harmless: bool = False
+    """Whether the reference has a value and is only asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,11 @@ class Preview:
         """The three states that a person is shown (engine.md 6.11)."""
         return "refused" if self.refusal else "breaks" if self.broken else "safe"
 
+    @property
+    def harmless(self) -> bool:
+        """Whether nothing breaks and references are only asked about."""
+        return all(broken.harmless for broken in self.broken)
+
     def repaired(self, rewrites: Iterable[Rewrite]) -> Command:
         """Return the command with the repairs as one step, under the name of the command."""
         chosen = tuple(rewrites)
@@ -67,9 +74,16 @@ class Preview:
 
 
 def preview(
-    workflow: Workflow, catalog: Catalog, command: Command, refusal: Refusal | None = None
+    workflow: Workflow,
+    catalog: Catalog,
+    command: Command,
+    refusal: Refusal | None = None,
+    asked_about: Collection[str] = (),
 ) -> Preview:
-    """Return what ``command`` would break in ``workflow``; ``refusal`` is asked about what it leads to."""
+    """Return what ``command`` would break in ``workflow``; ``refusal`` is asked about what it leads to.
+
+    ``asked_about`` names nodes whose references to nodes outside them are listed even if they have a value.
+    """
     label = command.label(workflow)
     try:
         after = command.apply(workflow)
@@ -78,10 +92,12 @@ def preview(
     reason = refusal(command, after) if refusal else None
     if reason:
         return Preview(command, label, reason)
-    return Preview(command, label, "", tuple(_broken(workflow, after, catalog)))
+    return Preview(command, label, "", tuple(_broken(workflow, after, catalog, asked_about)))
 
 
-def _broken(before: Workflow, after: Workflow, catalog: Catalog) -> Iterator[Broken]:
+def _broken(
+    before: Workflow, after: Workflow, catalog: Catalog, asked_about: Collection[str]
+) -> Iterator[Broken]:
     past, now = _State(before, catalog), _State(after, catalog)
     known = {node.key: node for node in before.nodes}
     for node in after.nodes:
@@ -94,6 +110,8 @@ def _broken(before: Workflow, after: Workflow, catalog: Catalog) -> Iterator[Bro
             if fault := now.fault(usage) or _shape_fault(usage, past, now):
                 lost = past.choice(usage) if was_there else None
                 yield _explained(usage, fault, lost, past, now)
+            elif usage.node in asked_about and usage.target not in asked_about:
+                yield _mapped(usage, past, now)
 
 
 class _State:
@@ -153,6 +171,15 @@ def _explained(usage: Usage, fault: str, lost: Choice | None, past: _State, now:
     choices = tuple(_ranked(usage, lost, target, now))
     suggested = choices[0] if choices and _fits(choices[0], usage, lost) else None
     return Broken(usage, user.title or user.type, fault, choices, suggested)
+
+
+def _mapped(usage: Usage, past: _State, now: _State) -> Broken:
+    """Return a reference that has a value, to be asked about all the same: it is suggested to stay."""
+    reason = f"takes its value from {name(now.all[usage.target])}"
+    found = _explained(usage, reason, now.choice(usage), past, now)
+    same = tuple(choice for choice in found.choices if ".".join(choice.path) == path_of(usage))
+    rest = tuple(choice for choice in found.choices if choice not in same)
+    return replace(found, choices=same + rest, suggested=same[0] if same else None, harmless=True)
 
 
 def path_of(usage: Usage) -> str:

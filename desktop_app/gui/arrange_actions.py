@@ -37,6 +37,7 @@ SPECS: Final = (
     ActionSpec("distribute_down", "Distribute &down", "A,V", canvas=True),
     ActionSpec("snap", "&Snap to grid", "A,G", canvas=True),
     ActionSpec("lock", "Loc&k position", "", "", "Let no layout move the nodes", checkable=True),
+    ActionSpec("documentation", "Docu&mentation", "", "", "Write about the node"),
     ActionSpec("note", "N&ote", "M", "", "Add a note", canvas=True),
     ActionSpec("group", "&Group", "Ctrl+Alt+G", "", "Draw a frame around the selection"),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
@@ -64,6 +65,7 @@ class ArrangeActions:
             "snap": lambda: do(lambda page: arranging.snap_selection(page.session.document, page.placed)),
             "lock": lambda: do(self._toggle_lock),
             "note": lambda: do(self._note),
+            "documentation": lambda: self._window.documentation.focus_text(),
             "group": lambda: do(lambda page: arranging.group(page.session.document)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
             "collapse": lambda: do(lambda page: arranging.collapse(page.session.document)),
@@ -123,7 +125,7 @@ class ArrangeActions:
         """Enable what can be used now; the rest says why it cannot."""
         actions = self._window.actions_
         allow = actions.allow
-        for name in ("free_layout", "flip_direction", "note"):
+        for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
             for name in (*_PLACING, "tidy", "group", "ungroup", "collapse"):

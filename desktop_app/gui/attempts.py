@@ -24,6 +24,7 @@ from desktop_app.gui.wording import tr
 class Attempt:
     """One edit that a person wants: ``verb`` names it on the button of the sheet, ``done`` is told when it is
     made, ``select`` selects, and ``carry_out`` makes it instead of the document, when more belongs to it.
+    ``asked_about`` are nodes whose references are asked about even if nothing breaks.
     """
 
     command: Command
@@ -31,6 +32,7 @@ class Attempt:
     done: str = ""
     select: tuple[str, ...] | None = None
     carry_out: Callable[[Command], None] | None = None
+    asked_about: tuple[str, ...] = ()
 
 
 class Attempts(QObject):
@@ -47,7 +49,13 @@ class Attempts(QObject):
     def make(self, attempt: Attempt) -> None:
         """Make the edit, after the sheet if something breaks; tell why not if it is refused."""
         document = self._session.document
-        found = preview(document.workflow, self._session.catalog, attempt.command, document.refusal)
+        found = preview(
+            document.workflow,
+            self._session.catalog,
+            attempt.command,
+            document.refusal,
+            attempt.asked_about,
+        )
         if found.refusal:
             self.refused.emit(tr(found.refusal))
         elif found.broken:

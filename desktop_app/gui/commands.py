@@ -26,7 +26,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.version_commands import VersionCommands
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -146,8 +146,11 @@ class Commands(FileCommands):
             ("undo", tr("&Undo"), history.undo_label if history else "", tr("There is nothing to undo.")),
             ("redo", tr("&Redo"), history.redo_label if history else "", tr("There is nothing to redo.")),
         ):
-            actions.rename(name, f"{text} {tr(label).replace('&', '&&')}".strip())
-            actions.allow(name, frozen or (None if label else empty))
+            actions.rename(name, f"{text} {step(label).replace('&', '&&')}".strip())
+            entry = None if history is None else history.last if name == "undo" else history.next
+            # Notes and places are free in a frozen version, and so is taking them back.
+            kept = frozen if entry is None or entry.structural else None
+            actions.allow(name, kept or (None if label else empty))
 
     def refresh_sides(self) -> None:
         """Tick the sides of the window that can be seen."""
@@ -160,7 +163,7 @@ class Commands(FileCommands):
         sides: dict[str, Sequence[Dock]] = {
             "left": window.left,
             "bottom": window.bottom,
-            "right": [window.configuration],
+            "right": window.right,
         }
         return sides[name]
 
@@ -236,6 +239,7 @@ class Commands(FileCommands):
         """Run what the canvas shows, with what is just being typed."""
         window = self.window
         window.configuration.commit()
+        window.documentation.commit()
         if window.session is not None:
             window.jobs.raise_()
             window.running.run(window.session, ask=ask)

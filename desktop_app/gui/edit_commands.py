@@ -31,6 +31,7 @@ EDIT: Final = (
     ActionSpec(
         "paste_place", "Paste in p&lace", "Ctrl+Shift+V", "", "Paste where it was copied", canvas=True
     ),
+    ActionSpec("paste_map", "Paste and &map …", tip="Paste, choose what each reference names", canvas=True),
     ActionSpec("duplicate", "D&uplicate", "Ctrl+D", "duplicate", canvas=True),
     ActionSpec("delete", "&Delete", "Del", "delete", "Delete with the branches", canvas=True),
     ActionSpec("heal", "Delete and &heal", "Ctrl+Del", "", "Delete, keep the nodes of a branch", canvas=True),
@@ -69,6 +70,7 @@ class EditCommands(QObject):
             "cut": PageEdits.cut,
             "copy": PageEdits.copy,
             "paste_place": lambda edits: edits.paste(in_place=True),
+            "paste_map": lambda edits: edits.paste(mapping=True),
             "duplicate": PageEdits.duplicate,
             "delete": PageEdits.delete,
             "heal": PageEdits.heal,
@@ -97,7 +99,7 @@ class EditCommands(QObject):
             allow(name, frozen or (None if nodes else none))
         if drawn:
             allow("delete", closed)  # Notes and frames are free even in a frozen version.
-        for name in ("paste", "paste_place"):
+        for name in ("paste", "paste_place", "paste_map"):
             allow(name, frozen)
         for name in ("select_all", "select_none", "select_invert"):
             allow(name, closed)

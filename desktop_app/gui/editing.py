@@ -44,12 +44,11 @@ def insert_refusal(document: Document, catalog: Catalog, type_id: str, slot: Slo
 
 @dataclass(frozen=True)
 class Wish:
-    """A node to be added: ``config`` None means the defaults; ``tail_branch`` takes what follows (6.2)."""
+    """A node to be added: ``config`` None means the defaults."""
 
     spec: NodeSpec
     slot: Slot
     config: JsonObject | None = None
-    tail_branch: int | None = None
 
 
 def wish(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> Wish:
@@ -64,25 +63,42 @@ def wish(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> Wish
     return Wish(spec, slot)
 
 
-def must_ask(document: Document, wanted: Wish) -> bool:
-    """Return whether a person must decide something before the node can be added (6.2, 7.5)."""
-    branches = wanted.spec.branches_of(wanted.spec.default_config())
-    return bool(wanted.spec.preset or (branches and document.tree.at(wanted.slot)))
-
-
 def insert(document: Document, catalog: Catalog, wanted: Wish) -> str:
     """Insert a new node, select it and return its key. Every way of adding ends here.
 
     :raises WireworkError: the type cannot be added there.
     """
-    from desktop_app.editor.commands import AddNode
+    from desktop_app.editor.commands import AddNode, Compound
 
     reason = insert_refusal(document, catalog, wanted.spec.type, wanted.slot)
     if reason is not None:
         raise InvalidRequestError(reason)
     node = new_node(wanted.spec, new_key(), wanted.config)
-    document.apply(AddNode(node, wanted.slot, wanted.tail_branch), select=(node.key,))
+    adding = AddNode(node, wanted.slot)
+    joined = Compound((adding,), adding.label(document.workflow), gesture=("add", node.key))
+    document.apply(joined, select=(node.key,))
     return node.key
+
+
+def tail_choices(document: Document, catalog: Catalog, key: str) -> list[tuple[int, str]]:
+    """Return index and label of the branches that could take what follows a new node; none if nothing
+    follows (6.2).
+    """
+    node = document.node(key)
+    if node is None or document.tree.downstream(node) is None or document.tree.branches(node):
+        return []
+    return [(branch.index, branch.label) for branch in catalog.branches(node)]
+
+
+def place_tail(document: Document, key: str, index: int) -> None:
+    """Put what follows a new node into one of its branches, as the same step of the history as adding it.
+
+    :raises WireworkError: the branch holds nodes already, or the document is frozen.
+    """
+    from desktop_app.editor.commands import Compound, PlaceTail
+
+    label, moving = document.history.undo_label, PlaceTail(key, index)
+    document.apply(Compound((moving,), label, gesture=("add", key)), select=(key,))
 
 
 def move_refusal(document: Document, catalog: Catalog, key: str, slot: Slot) -> str | None:
@@ -122,16 +138,6 @@ def filled_branches(document: Document, catalog: Catalog, key: str) -> list[tupl
     used = [head.branch_index or 0 for head in document.tree.branches(node)]
     labels = {branch.index: branch.label for branch in catalog.branches(node, used)}
     return [(index, labels.get(index, str(index)), branch_size(document, key, index)) for index in used]
-
-
-def empty_branch(document: Document, key: str, index: int) -> None:
-    """Delete the nodes of one branch; the branch itself stays (6.5).
-
-    :raises WireworkError: there is no such node, or the document is frozen.
-    """
-    from desktop_app.editor.commands import RemoveBranch
-
-    document.apply(RemoveBranch(key, index), select=(key,))
 
 
 def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:

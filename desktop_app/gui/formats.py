@@ -87,9 +87,9 @@ def reason_text(reason: str) -> str:
     return texts.get(reason, reason)
 
 
-def job_state(status: int) -> str:
-    """Return the state of a job in words."""
-    return tr("Waiting") if status == 0 else tr(job_status_name(status))
+def job_state(status: int, *, ended: bool = False) -> str:
+    """Return the state of a job in words; in a run that has ``ended`` nothing waits any more."""
+    return tr("Waiting") if status == 0 and not ended else tr(job_status_name(status, ended=ended))
 
 
 def shown(value: Any) -> str:

@@ -26,6 +26,7 @@ from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
+from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
 from desktop_app.gui.docks.outline import OutlineDock
@@ -47,7 +48,7 @@ from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.welcome import Welcome
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
 
@@ -95,7 +96,7 @@ class MainWindow(QMainWindow):
         self._make_menus()
         self._make_keys()
         self._connect(bridge)
-        self.sides = Sides(self, ((self.left, LEFT), ([self.configuration], RIGHT)))
+        self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
         self.dress(themes.current)
         self.commands.setup.apply()
@@ -113,9 +114,11 @@ class MainWindow(QMainWindow):
         self.history = HistoryDock(themes)
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
+        self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
-        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom]
+        self.right: list[Dock] = [self.configuration, self.documentation]
+        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom, self.documentation]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -133,7 +136,7 @@ class MainWindow(QMainWindow):
                 dock.setFloating(False)
         for where, stack in (
             (area.LeftDockWidgetArea, self.left),
-            (area.RightDockWidgetArea, [self.configuration]),
+            (area.RightDockWidgetArea, self.right),
             (area.BottomDockWidgetArea, self.bottom),
         ):
             self.addDockWidget(where, stack[0])
@@ -276,9 +279,9 @@ class MainWindow(QMainWindow):
         if session is not self.session or not change.structure_changed:
             return
         if change.kind == "command" and history.last is not None:
-            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=tr(history.last.label)))
+            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
         elif change.kind == "undo" and history.next is not None:
-            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=tr(history.next.label)))
+            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))
 
     def _show_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)
@@ -289,6 +292,7 @@ class MainWindow(QMainWindow):
     def _commit(self, session: EditorSession) -> None:
         if self.configuration.session is session:
             self.configuration.commit()
+            self.documentation.commit()
 
     def _remove_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)

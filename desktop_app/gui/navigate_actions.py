@@ -146,7 +146,7 @@ class NavigateActions:
             self.find()
             return
         found = {hit.key for hit in search(page.session, self._text)}
-        order = [key for key in page.canvas.reading_order() if key in found]
+        order = [key for key in page.canvas.reading.order() if key in found]
         if not order:
             page.told.emit(tr("Nothing fits “{text}”.", text=self._text))
             return

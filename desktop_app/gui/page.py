@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Position, Slot
@@ -186,7 +186,7 @@ class WorkflowPage(QWidget):
         except WireworkError as error:
             self._refuse(error)
             return
-        if not editing.must_ask(document, wish):
+        if not wish.spec.preset:
             self._insert(wish)
             return
         from desktop_app.gui.dialogs.add_node import AddNodeDialog  # It brings the whole kit of forms.
@@ -199,9 +199,32 @@ class WorkflowPage(QWidget):
 
     def _insert(self, wish: editing.Wish) -> None:
         try:
-            editing.insert(self.session.document, self.session.catalog, wish)
+            key = editing.insert(self.session.document, self.session.catalog, wish)
         except WireworkError as error:
             self._refuse(error)
+        else:
+            # A list or dialog that is closing takes the focus back with its last event.
+            QTimer.singleShot(0, self, lambda: self._ask_about_tail(key))
+
+    def _ask_about_tail(self, key: str) -> None:
+        """Ask on the canvas where the nodes go that follow a new branching node (6.2)."""
+        document = self.session.document
+        choices = editing.tail_choices(document, self.session.catalog, key)
+        if not choices or not self.isVisible() or QApplication.activePopupWidget() is not None:
+            return  # Nothing follows, or the list is still open for the next node.
+        named = [(Slot(key, index), tr(label) or tr("Inside")) for index, label in choices]
+        options = [
+            (slot, tr("Into {name}", name=name), tr("Put what follows into “{name}”", name=name))
+            for slot, name in named
+        ]
+        options.append((Slot(key), tr("After the branches"), tr("Leave what follows after the branches")))
+        self.canvas.ask_place(options, lambda slot: self._place_tail(key, slot))
+        self.told.emit(tr("Where does what follows go? Enter: the first branch. Esc: after the branches."))
+
+    def _place_tail(self, key: str, slot: Slot) -> None:
+        index = slot.branch_index
+        if index is not None:
+            self.edits.guarded(lambda: editing.place_tail(self.session.document, key, index))
 
     def insert_after_selection(self, type_id: str) -> None:
         """Add a node behind the selected one."""
@@ -237,19 +260,11 @@ class WorkflowPage(QWidget):
         for index, label, size in found:
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
-            menu.addAction(text.replace("&", "&&"), partial(self._empty_branch, key, index))
+            menu.addAction(text.replace("&", "&&"), partial(self.edits.empty_branch, key, index))
         for index, label, size in found:
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete the node, keep branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
             menu.addAction(text.replace("&", "&&"), partial(self.edits.delete_keeping, key, index))
-
-    def _empty_branch(self, key: str, index: int) -> None:
-        try:
-            editing.empty_branch(self.session.document, key, index)
-        except WireworkError as error:
-            self._refuse(error)
-        else:
-            self.told.emit(tr("Branch deleted. Ctrl+Z brings it back."))
 
     def _refuse(self, error: WireworkError) -> None:
         self._refused(editing.reason_of(error))

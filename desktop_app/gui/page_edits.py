@@ -23,6 +23,7 @@ from desktop_app.editor.commands import (
     InsertNodes,
     MoveLine,
     MoveNode,
+    RemoveBranch,
     RemoveNode,
     RemoveNodes,
     ReplaceWorkflow,
@@ -102,6 +103,11 @@ class PageEdits(QObject):
         """Delete a branching node and keep the nodes of one of its branches."""
         self._remove(RemoveNode(key, branch), (key,), tr("Delete"))
 
+    def empty_branch(self, key: str, index: int) -> None:
+        """Delete the nodes of one branch; the branch itself stays (6.5)."""
+        done = tr("Branch deleted. Ctrl+Z brings it back.")
+        self.attempts.make(Attempt(RemoveBranch(key, index), tr("Delete"), done, (key,)))
+
     def _remove(self, command: Command, nodes: tuple[str, ...], verb: str) -> None:
         document = self._session.document
         gone = len(self._workflow.nodes) - len(command.apply(self._workflow).nodes)
@@ -171,8 +177,9 @@ class PageEdits(QObject):
         label = counted(len(nodes), "Cut 1 node", "Cut {n} nodes")
         self._remove(Compound((RemoveNodes(nodes),), label), nodes, tr("Cut"))
 
-    def paste(self, slot: Slot | None = None, *, in_place: bool = False) -> None:
-        """Insert what the clipboard holds at ``slot``, behind the selection, or where it was copied.
+    def paste(self, slot: Slot | None = None, *, in_place: bool = False, mapping: bool = False) -> None:
+        """Insert what the clipboard holds at ``slot``, behind the selection, or where it was copied. With
+        ``mapping`` every reference to the outside is asked about.
 
         :raises WireworkError: the clipboard holds nothing that can be pasted.
         """
@@ -183,7 +190,7 @@ class PageEdits(QObject):
             slot = piece.origin
         target = editing.slot_after(self._session.document) if slot is None else slot
         label = counted(len(piece.nodes), "Paste 1 node", "Paste {n} nodes")
-        self._insert(piece, target, label, tr("Paste"))
+        self._insert(piece, target, label, tr("Paste"), mapping)
 
     @staticmethod
     def _from_clipboard() -> Fragment:
@@ -204,12 +211,14 @@ class PageEdits(QObject):
         label = counted(len(nodes), "Duplicate 1 node", "Duplicate {n} nodes")
         self._insert(fragment(self._workflow, nodes), Slot(last.key), label, tr("Duplicate"))
 
-    def _insert(self, piece: Fragment, slot: Slot, label: str, verb: str) -> None:
+    def _insert(self, piece: Fragment, slot: Slot, label: str, verb: str, mapping: bool = False) -> None:
         fresh, _ = rekeyed(piece, new_key)
         tree = Tree(fresh.nodes)
         heads = tuple(node.key for node in tree.line(tree.head))
         done = counted(len(fresh.nodes), "1 node inserted.", "{n} nodes inserted.")
-        self.attempts.make(Attempt(InsertNodes(fresh.nodes, slot, label), verb, done, heads))
+        asked = tuple(node.key for node in fresh.nodes) if mapping else ()
+        command = InsertNodes(fresh.nodes, slot, label)
+        self.attempts.make(Attempt(command, verb, done, heads, asked_about=asked))
 
     # -- other states ----------------------------------------------------------------------------------
     def toggle_disabled(self) -> None:

@@ -274,6 +274,8 @@ class EditorSession(QObject):
 
     async def show_latest(self) -> None:
         """Show the newest run, if there is one and no other was chosen meanwhile."""
+        if self._left:
+            return  # The tab was closed before this could begin.
         async with self._operation():
             shown = self.run
             await self.list_runs()

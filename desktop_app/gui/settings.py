@@ -11,7 +11,7 @@ from PySide6.QtCore import QByteArray, QSettings
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
-_LAYOUT: Final = 4
+_LAYOUT: Final = 5
 """Number of the dock arrangement; a saved layout of another number is not restored."""
 
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu
 
+from desktop_app.domain import codec
+from desktop_app.domain.errors import DocumentError, Problem, WireworkError
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.wording import tr
+from desktop_app.gui.workbench import write_whole
+from desktop_app.services.documents import read_text
 
 if TYPE_CHECKING:
+    from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
     from desktop_app.gui.main_window import MainWindow
 
 SPECS: Final = (
@@ -22,6 +29,20 @@ SPECS: Final = (
     ActionSpec("next_tab", "&Next tab", "Ctrl+PgDown Ctrl+Tab"),
     ActionSpec("previous_tab", "&Previous tab", "Ctrl+PgUp Ctrl+Shift+Tab"),
 )
+
+
+def read_keys(path: Path) -> dict[str, list[str]]:
+    """Return the keys by action that a file holds.
+
+    :raises DocumentError: it cannot be read, or is no file of keys.
+    """
+    data = codec.parse(read_text(path), str(path))
+    keys = data.get("keys") if isinstance(data, dict) else None
+    lists = keys.values() if isinstance(keys, dict) else ()
+    fine = all(isinstance(each, list) and all(isinstance(text, str) for text in each) for each in lists)
+    if not isinstance(keys, dict) or not fine:
+        raise DocumentError([Problem(tr("this is no file of keyboard shortcuts"))], place=str(path))
+    return keys
 
 
 class SetupCommands(QObject):
@@ -93,7 +114,32 @@ class SetupCommands(QObject):
 
         dialog = ShortcutsDialog(self.window.actions_, self.window.themes, self.window)
         dialog.changed.connect(lambda: self.window.settings.save_keys(self.window.actions_.changed_keys()))
+        dialog.import_wanted.connect(lambda: self._choose_keys(dialog))
+        dialog.export_wanted.connect(lambda: self._name_keys(dialog))
         dialog.open()
+
+    def _choose_keys(self, dialog: ShortcutsDialog) -> None:
+        from desktop_app.gui.dialogs.files import choose_open
+
+        choose_open(dialog, self.window.settings, lambda path: self._read_keys(dialog, path))
+
+    def _read_keys(self, dialog: ShortcutsDialog, path: Path) -> None:
+        try:
+            dialog.take(read_keys(path))
+        except WireworkError as error:
+            self.window.bench.tell(tr("The keys could not be read"), error)
+
+    def _name_keys(self, dialog: ShortcutsDialog) -> None:
+        from desktop_app.gui.dialogs.files import choose_save
+
+        choose_save(dialog, self.window.settings, "wirework", "keys", self._write_keys)
+
+    def _write_keys(self, path: Path) -> None:
+        text = json.dumps({"keys": self.window.actions_.changed_keys()}, indent=2) + "\n"
+        try:
+            write_whole(path, text.encode())
+        except WireworkError as error:
+            self.window.bench.tell(tr("The keys could not be written"), error)
 
     # -- tabs ------------------------------------------------------------------------------------------
     def _turn(self, step: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.gui.canvas.ghost_targets import GhostTarget
 from desktop_app.gui.dialogs.add_node import AddNodeDialog
 from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.dialogs.quick_add import QuickAdd
@@ -77,29 +78,82 @@ async def test_cancel_adds_nothing(tmp_path: Path) -> None:
         assert len(page.session.document.workflow.nodes) == 2 and not page.session.document.modified
 
 
-async def test_what_follows_goes_behind_the_branches_or_into_one(tmp_path: Path) -> None:
+def ghosts(page: WorkflowPage) -> list[GhostTarget]:
+    return [ghost for ghost in page.canvas.findChildren(GhostTarget) if ghost.isVisible()]
+
+
+async def branching_added(desk: Desk, hand: Hand, page: WorkflowPage, word: str) -> str:
+    """Add a branching node between two others by keys and return its key; the ghosts are there."""
+    page.session.document.select(("first",))
+    await frames(2)
+    hand.keys("N", page.canvas.view)
+    popup = await hand.dialog(QuickAdd)
+    hand.type(word, popup.search)
+    QTest.keyClick(popup.search, Qt.Key.Key_Return)
+    if word == "condition":
+        dialog = await hand.dialog(AddNodeDialog)
+        hand.press("Go on in a branch", dialog)
+        hand.press("Add", dialog)
+    await until(lambda: ghosts(page), "the ghosts ask")
+    return page.session.document.selection[0]
+
+
+async def test_what_follows_goes_into_the_first_branch_by_enter_as_one_step(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
         page = await opened(desk, simple())
         document = page.session.document
-        page.insert("condition", Slot("first"))
-        dialog = await hand.dialog(AddNodeDialog)
-        assert not dialog.tail.isVisible(), "a condition that only stops has no branches"
-        hand.press("Go on in a branch", dialog)
-        await frames()
-        hand.press("Inside branch “Yes”", dialog)
-        hand.press("Add", dialog)
-        await until(lambda: len(document.workflow.nodes) == 3)
-        second = document.node("second")
-        assert second is not None and second.slot == Slot(document.selection[0], 1)
+        before = document.workflow
+        key = await branching_added(desk, hand, page, "condition")
+        assert sorted(ghost.text() for ghost in ghosts(page)) == ["After the branches", "Into No", "Into Yes"]
+        assert document.tree["second"].slot == Slot(key), "nothing has moved yet"
+        focus = desk.window.focusWidget()
+        assert isinstance(focus, GhostTarget) and focus.text() == "Into No", "the first branch"
+        QTest.keyClick(focus, Qt.Key.Key_Return)
+        assert document.tree["second"].slot == Slot(key, 0)
+        await until(lambda: not ghosts(page))
+        assert document.history.undo_label == 'Add "Condition"'
         document.undo()
-        assert len(document.workflow.nodes) == 2, "one step"
-        page.insert("loop", Slot("first"))
-        dialog = await hand.dialog(AddNodeDialog)
-        QTest.keyClick(dialog.focusWidget(), Qt.Key.Key_Return)
-        await until(lambda: len(document.workflow.nodes) == 3)
-        second = document.node("second")
-        assert second is not None and second.slot == Slot(document.selection[0])
+        assert document.workflow is before, "one step"
+
+
+async def test_ghosts_are_walked_by_keys_and_left_by_escape(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        document = page.session.document
+        key = await branching_added(desk, hand, page, "condition")
+        first = desk.window.focusWidget()
+        for step in (Qt.Key.Key_Right, Qt.Key.Key_Tab, Qt.Key.Key_Down):
+            focus = desk.window.focusWidget()
+            assert focus is not None
+            QTest.keyClick(focus, step)
+        assert desk.window.focusWidget() is first, "once around"
+        QTest.keyClick(first, Qt.Key.Key_Escape)
+        await until(lambda: not ghosts(page))
+        assert document.tree["second"].slot == Slot(key) and desk.window.focusWidget() is page.canvas.view
+
+
+async def test_a_ghost_takes_a_click_and_none_lies_upon_another(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        document = page.session.document
+        key = await branching_added(desk, hand, page, "parallel")
+        rects = [ghost.geometry() for ghost in ghosts(page)]
+        assert not any(a.intersects(b) for i, a in enumerate(rects) for b in rects[:i])
+        page.canvas.zoom_to(0.5)
+        hand.click(ghosts(page)[1])
+        index = page.session.catalog.branches(document.tree[key])[1].index
+        assert document.tree["second"].slot == Slot(key, index)
+
+
+async def test_a_branching_node_at_the_end_asks_nothing(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, simple())
+        page.insert("loop", Slot("second"))
+        await frames(4)
+        assert len(page.session.document.workflow.nodes) == 3 and not ghosts(page)
 
 
 def palette_point(desk: Desk, type_id: str) -> QPoint:

@@ -165,3 +165,16 @@ async def test_deleting_a_frame_keeps_what_it_held(tmp_path: Path) -> None:
         await act(desk, "group")
         await act(desk, "delete")
         assert not groups(document.workflow) and len(document.workflow.nodes) == 3
+
+
+async def test_a_frozen_workflow_takes_a_frame_and_gives_it_back(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(2))
+        document = page.session.document
+        document.freeze("This version was run.")
+        document.select(("n1",))
+        await act(desk, "group")
+        assert len(groups(document.workflow)) == 1
+        await act(desk, "undo")
+        assert not groups(document.workflow)
+        assert not desk.window.actions_["duplicate"].isEnabled()

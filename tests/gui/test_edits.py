@@ -300,3 +300,35 @@ async def test_shift_moves_the_beginning_of_a_wire_with_all_that_follows(tmp_pat
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
         await until(lambda: d.document.tree["last"].slot == Slot("then"))
         assert d.document.history.undo_label == 'Move "Last" and what follows'
+
+
+async def test_a_branch_is_emptied_without_a_question_where_nothing_breaks(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        flow = branching()
+        inner = Node("use", "output", "Use", {"value": ref("yes")}, "then")
+        d = Desktop(desk, await opened(desk, flow.with_nodes((*flow.nodes, inner))))
+        d.page.edits.empty_branch("check", 1)
+        await until(lambda: d.line() == ["first", "check", "no", "last"], "nothing outside used them")
+        assert d.told() == "Branch deleted. Ctrl+Z brings it back."
+        assert d.document.selection == ("check",)
+
+
+async def test_paste_and_map_asks_what_each_reference_to_the_outside_names(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, branching()))
+        await d.press("Ctrl+C", "copy", "yes", "then")
+        d.document.select(("last",))
+        await until(lambda: desk.window.actions_["paste_map"].isEnabled())
+        desk.window.actions_["paste_map"].trigger()
+        sheet = await d.hand.dialog(ImpactSheet)
+        (row,) = sheet.rows
+        assert row.broken.reason == 'takes its value from "First"'
+        assert row.choice.currentText() == "Re-bind to First (suggested)"
+        row.choice.setFocus()
+        last = row.choice.findText("Re-bind to Last")
+        while row.choice.currentIndex() != last:
+            QTest.keyClick(row.choice, Qt.Key.Key_Down)
+        d.hand.press("Paste", sheet)
+        await until(lambda: len(d.line()) == 8)
+        copy, _ = d.document.selection
+        assert d.document.tree[copy].settings["expression"] == f"{ref('last')} + 1"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.errors import StorageError
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.leaving import LeavingDialog
 from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
@@ -324,3 +324,20 @@ def test_events_that_come_while_jobs_are_read_are_counted() -> None:
     jobs = [Job(number, 1, "a", "calculation", 1) for number in (1, 2)]
     run.show_jobs(jobs, catalog, exact=False)
     assert run.latest["a"].count == 4 and run.latest["a"].status == 0
+
+
+async def test_what_still_waits_in_an_ended_run_is_named_so(tmp_path: Path) -> None:
+    wait = {"duration": 1, "unit": 3_600_000}
+    nodes = (
+        Node("any", "parallel", "any", {"mode": "any"}),
+        Node("later", "delay", "later", wait, "any", 1),
+        Node("now", "calculation", "now", {"engine": "python", "expression": "1"}, "any", 2),
+    )
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, Workflow(title="any", nodes=nodes))
+        await page.session.start({})
+        await until(lambda: page.session.run.phase == "ended")
+        model = desk.window.jobs.model
+        await until(lambda: model.rowCount() == 3)
+        cells = [[model.index(row, column).data() for column in (0, 1)] for row in range(3)]
+        assert ["later", "Not finished"] in cells and ["now", "Resolved"] in cells

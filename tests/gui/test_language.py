@@ -13,9 +13,25 @@ from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
 from desktop_app.domain.resources import resource_path
+from desktop_app.domain.status import execution_status_name, job_status_name
+from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.commands import (
+    AddNode,
+    ChangeTrigger,
+    Command,
+    DuplicateNode,
+    InsertNodes,
+    MoveNode,
+    RemoveNodes,
+    RenameNode,
+    SetConfig,
+    SetDisabled,
+    SetPositions,
+)
+from desktop_app.editor.restoring import RestoreNode
 from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
 from desktop_app.gui.menus import SPECS
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, step, tr
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.texts import plain_texts, translated_texts
@@ -47,8 +63,53 @@ def held_texts() -> set[str]:
     from desktop_app.gui.menus import THEMES
     from desktop_app.gui.models.differences import WORDS
 
+    states = {job_status_name(status, ended=ended) for status in range(-6, 2) for ended in (True, False)}
+    states |= {execution_status_name(status) for status in (None, *range(-6, 2))}
     specs = {text for spec in SPECS for text in (spec.text, spec.tip)}
-    return {*specs, *(text for _, text in THEMES), *CHOICES.values(), *WORDS.values(), *LANGUAGES.values()}
+    return {
+        *specs,
+        *states,
+        *(text for _, text in THEMES),
+        *CHOICES.values(),
+        *WORDS.values(),
+        *LANGUAGES.values(),
+    }
+
+
+STEPS = {
+    "Add {a}": AddNode(Node("x", "delay", "Wait"), Slot("n")),
+    "Insert {a}": InsertNodes((Node("x", "delay", "Wait"),), Slot("n")),
+    "Insert {a} nodes": InsertNodes((Node("x", "delay"), Node("y", "delay", upstream="x")), Slot("n")),
+    "Remove {a}": RemoveNodes(("n",)),
+    "Remove {a} nodes": RemoveNodes(("n", "m")),
+    "Move {a}": MoveNode("n", Slot("m")),
+    "Move {a} nodes": SetPositions({"n": (1, 1), "m": (2, 2)}),
+    "Duplicate {a}": DuplicateNode("n", Slot("n"), "k"),
+    "Rename {a}": RenameNode("n", "Other"),
+    "Disable {a}": SetDisabled(("n",)),
+    "Disable {a} nodes": SetDisabled(("n", "m")),
+    "Enable {a}": SetDisabled(("n",), False),
+    "Enable {a} nodes": SetDisabled(("n", "m"), False),
+    "Restore {a}": RestoreNode("n", Workflow(nodes=(Node("n", "delay", "Nap"),))),
+    "Change settings of {a}": SetConfig("n", {}),
+    "Change the trigger": ChangeTrigger("manual", {}),
+}
+"""Undo texts by the pattern under which a catalog holds them."""
+
+
+@pytest.mark.parametrize(("pattern", "command"), STEPS.items(), ids=list(STEPS))
+def test_undo_texts_are_translated_around_titles_and_numbers(
+    languages: Languages, pattern: str, command: Command
+) -> None:
+    nodes = (Node("n", "delay", "Nap 5"), Node("m", "delay", "Rest", upstream="n"))
+    label = command.label(Workflow(nodes=nodes))
+    languages.use("en")
+    assert step(label) == label
+    languages.use("zh_CN")
+    shown = step(label)
+    assert re.search(r"[\u4e00-\u9fff]", shown) and "{" not in shown
+    assert all(title in shown for title in re.findall(r'"[^"]*"', label))
+    assert step('Nobody translates "this" 5') == 'Nobody translates "this" 5'
 
 
 def test_no_text_is_shown_without_being_translated() -> None:
@@ -59,7 +120,7 @@ def test_no_text_is_shown_without_being_translated() -> None:
 @pytest.mark.parametrize("language", CATALOGS)
 def test_a_catalog_translates_texts_that_exist_with_their_placeholders(language: str) -> None:
     catalog = catalog_of(language)
-    known = translated_texts() | spec_texts() | held_texts()
+    known = translated_texts() | spec_texts() | held_texts() | {*STEPS, "Take up the draft"}
     assert not sorted(set(catalog) - known), "texts that nobody shows any more"
     for text, translation in catalog.items():
         assert translation.strip() and translation.count("\n") == text.count("\n"), text

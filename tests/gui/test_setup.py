@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 
 from desktop_app.gui.dialogs.keys import KeysDialog
+from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
 from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
 from tests.gui.test_window import opened, simple
@@ -92,6 +93,41 @@ async def test_keys_are_changed_conflicts_shown_and_everything_remembered(tmp_pa
         hand.press("All as at first", dialog)
         assert desk.window.actions_.keys_text("new") == "Ctrl+N" and not desk.settings.keys()
         dialog.accept()
+
+
+async def test_keys_travel_in_a_file_and_a_wrong_file_is_named(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        actions = desk.window.actions_
+        actions.rebind("run", [QKeySequence("Ctrl+R")])
+        desk.window.commands.setup._write_keys(tmp_path / "my.keys.json")
+        actions["shortcuts"].trigger()
+        dialog = await hand.dialog(ShortcutsDialog)
+        hand.press("All as at first", dialog)
+        assert actions.keys_text("run") != "Ctrl+R"
+        desk.window.commands.setup._read_keys(dialog, tmp_path / "my.keys.json")
+        assert actions.keys_text("run") == "Ctrl+R" and desk.settings.keys() == {"run": ["Ctrl+R"]}
+        (tmp_path / "bad.json").write_text('{"keys": {"run": 5}}', encoding="utf-8")
+        desk.window.commands.setup._read_keys(dialog, tmp_path / "bad.json")
+        message = await hand.dialog(MessageDialog)
+        assert "no file of keyboard shortcuts" in message.message.why and actions.keys_text("run") == "Ctrl+R"
+        message.accept()
+        dialog.accept()
+
+
+async def test_every_action_stands_in_a_menu(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await opened(desk, simple())
+        found: set[str] = set()
+        menus = [action.menu() for action in desk.window.menuBar().actions()]
+        while menus:
+            menu = menus.pop()
+            assert isinstance(menu, QMenu)
+            menu.aboutToShow.emit()
+            found |= {action.objectName() for action in menu.actions()}
+            menus += [action.menu() for action in menu.actions() if action.menu() is not None]
+        missing = [name for name in desk.window.actions_ if name not in found]
+        assert not missing, "nobody would find these"
 
 
 async def test_a_question_mark_opens_the_sheet_that_can_be_searched(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QWidget
 
 from desktop_app.domain.workflow import Slot
+from desktop_app.gui.canvas.ghost_targets import GhostTarget
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.page import WorkflowPage
@@ -125,11 +126,14 @@ class RandomHand:
             target = widget.focusWidget() or target
             key = self.rng.choice((Qt.Key.Key_Return, Qt.Key.Key_Return, Qt.Key.Key_Escape))
             QTest.keyClick(target, key)
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(0.002)
         else:
             leave = self.asking()
             if leave is not None:
                 leave.close()
         self.window.activateWindow()
+        if self.page.canvas.ghosts.active:
+            ghosts = [ghost for ghost in self.page.canvas.findChildren(GhostTarget) if ghost.isVisible()]
+            QTest.keyClick(self.rng.choice(ghosts), self.rng.choice((Qt.Key.Key_Return, Qt.Key.Key_Escape)))
         self.view.setFocus()
         await asyncio.sleep(0)

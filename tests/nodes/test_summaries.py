@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.nodes.delay import spec as delay
 from desktop_app.nodes.loop import spec as loop
 from desktop_app.nodes.output import spec as output
 
@@ -29,3 +30,15 @@ def test_a_loop_counts_in_words(target: Any, text: str) -> None:
 )
 def test_an_output_shows_its_value_as_json(value: Any, text: str) -> None:
     assert output.summary({"value": value}) == text
+
+
+@pytest.mark.parametrize(
+    ("config", "text"),
+    [
+        ({}, "Wait 1 minute"),
+        ({"duration": 2, "unit": 3_600_000}, "Wait 2 hours"),
+        ({"duration": "{{$context.n}}", "unit": 1_000}, "Wait {{$context.n}} seconds"),
+    ],
+)
+def test_a_delay_tells_its_wait_in_the_right_number(config: dict[str, Any], text: str) -> None:
+    assert delay.summary(config) == text

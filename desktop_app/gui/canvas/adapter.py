@@ -6,7 +6,7 @@ node keys and slots, and comes back as the next document to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,12 +29,15 @@ from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.gui.canvas.accessible import make_accessible
+from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
 from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trigger_face
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
+from desktop_app.gui.canvas.ghost_targets import GhostTargets
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
@@ -45,6 +48,7 @@ from desktop_app.gui.canvas.note_editor import PlaceTyping
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
+from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
@@ -100,11 +104,13 @@ class Canvas(QWidget):
         super().__init__(parent)
         self._look = Look(themes.current if themes else LIGHT, self.font())
         self._view = CanvasView(self._look, self)
+        self.announcer = Announcer(make_accessible(self), self)  # Before anything can ask for the objects.
         self._stage = Stage(self._view.scene(), self._look, self.tr("End"), _nodes)
         self._selection = Selection(self._stage, self)
         self.letters = LettersItem(self._look)
         self._view.scene().addItem(self.letters)
         self._gestures = Gestures(self._tools(), self.letters, self)
+        self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)
         self.nav = Navigator(self._view, self._stage, self._selection, self)
         self.typing = PlaceTyping(self._view, self._stage, self)
@@ -168,6 +174,7 @@ class Canvas(QWidget):
         self.nav.told.connect(self.refused)
         gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
+        self._selection.changed.connect(self.announcer.selected)
         self._view.zoomed.connect(self._on_zoomed)
 
     @property
@@ -246,6 +253,7 @@ class Canvas(QWidget):
     def show_workflow(self, workflow: Workflow, catalog: Catalog, layout: Layout) -> None:
         """Show ``workflow``, changing only what differs from what is shown."""
         self._gestures.cancel()
+        self.ghosts.end()
         self._finish_motion()
         faces = self._faces_of(workflow, catalog)
         self._look.set_sideways(layout.direction == "right")
@@ -264,6 +272,7 @@ class Canvas(QWidget):
         else:
             self._stage.tween(1.0)
         self._selection.refresh()
+        self.announcer.redrawn()
         self.minimap.redraw()
 
     def _content(self) -> QRectF:
@@ -281,7 +290,7 @@ class Canvas(QWidget):
     def _faces_of(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
         """Faces by key. Unchanged nodes are the same objects in the next document and keep theirs."""
         known = self._faces if catalog is self._catalog else {}
-        self._catalog = catalog
+        self._catalog = self._gestures.reading.catalog = catalog
         titles = {node.key: node.title for node in workflow.nodes}
         self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
         running = {node.key for node in enabled_nodes(workflow.nodes)}
@@ -303,6 +312,7 @@ class Canvas(QWidget):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_badge(badges.get(key))
         self._stage.annotations.show_badges(badges)
+        self.announcer.badges(badges)
         self._watch_running()
         self.minimap.redraw()
 
@@ -348,11 +358,19 @@ class Canvas(QWidget):
             if badge.running and key in self._stage.nodes:
                 self._stage.nodes[key].update()
 
-    def reading_order(self) -> list[str]:
-        """Return the keys of all cards as a person reads them, then the ids of notes and groups."""
-        shown, drawn = self._stage.shown, self._stage.annotations
-        nodes = [node.key for node in shown.tree.walk()]
-        return [TRIGGER, *nodes, *drawn.notes, *drawn.groups]
+    @property
+    def stage(self) -> Stage:
+        """The cards, wires and notes that are shown; to be read, not changed."""
+        return self._stage
+
+    @property
+    def reading(self) -> Reading:
+        """The drawing as text."""
+        return self._gestures.reading
+
+    def open(self, key: str) -> None:
+        """Open a card, a note or the title of a group, as Enter does."""
+        self._gestures.papers.open_key(key)
 
     # -- selection and window -------------------------------------------------------------------------
 
@@ -451,6 +469,22 @@ class Canvas(QWidget):
         :raises KeyError: nothing can be inserted there.
         """
         return self._on_screen(self._stage.shown.places[slot])
+
+    def ask_place(self, options: Sequence[tuple[Slot, str, str]], chosen: Callable[[Slot], None]) -> None:
+        """Show ghosts at slots, each with a text and a full sentence; ``chosen`` gets the slot that is taken.
+        Leaving them, or showing another document, takes none.
+        """
+        port = self._view.viewport()
+        places = self._stage.shown.places
+        shown = [option for option in options if option[0] in places]
+
+        def point(slot: Slot) -> Callable[[], QPoint]:
+            return lambda: port.mapFromGlobal(self.slot_point_on_screen(slot))
+
+        self._finish_motion()
+        self.ghosts.ask(
+            [(text, tip, point(slot)) for slot, text, tip in shown], lambda number: chosen(shown[number][0])
+        )
 
     def slot_at_screen(self, point: QPoint) -> Slot | None:
         """Return where something would go that is put down at ``point``: behind the card there, else onto the

@@ -70,12 +70,17 @@ class FrameItem(_Decoration):
         look, unit = self.look, self.look.metrics.unit
         group = self.face.backdrop.group if self.face else "control"
         color = look.theme.group(group)
-        fill, edge = QColor(color), QColor(color)
-        fill.setAlphaF(0.06 if look.theme.dark else 0.045)
-        edge.setAlphaF(1.0 if look.theme.tint == 0 else 0.35)
+        # Opaque, as blending an area of this size costs as much as all the cards in it.
+        fill = blend(look.theme.canvas, color, 0.06 if look.theme.dark else 0.045)
+        edge = color if look.theme.tint == 0 else blend(look.theme.canvas, color, 0.35)
+        radius = 18 * unit
+        if look.vector:
+            painter.setBrush(fill)
+        else:
+            _fill_rounded(painter, self.box, radius, fill)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
-        painter.setBrush(fill)
-        painter.drawRoundedRect(self.box, 18 * unit, 18 * unit)
+        painter.drawRoundedRect(self.box, radius, radius)
         if look.zoom >= DETAIL_FULL:
             self._paint_header(painter, color)
 
@@ -150,6 +155,24 @@ class LabelsItem(_Decoration):
         shown = look.small_metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, shown)
         painter.restore()
+
+
+def _fill_rounded(painter: QPainter, box: QRectF, radius: float, fill: QColor) -> None:
+    """Fill a rounded rectangle by plain ones and its corners, whole units beside each other."""
+    outer = QRectF(box.toRect())
+    inner = outer.adjusted(radius, radius, -radius, -radius)
+    painter.fillRect(QRectF(inner.left(), outer.top(), inner.width(), outer.height()), fill)
+    painter.fillRect(QRectF(outer.left(), inner.top(), radius, inner.height()), fill)
+    painter.fillRect(QRectF(inner.right(), inner.top(), radius, inner.height()), fill)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    for x, y, start in (
+        (outer.left(), outer.top(), 90),
+        (inner.right() - radius, outer.top(), 0),
+        (outer.left(), inner.bottom() - radius, 180),
+        (inner.right() - radius, inner.bottom() - radius, 270),
+    ):
+        painter.drawPie(QRectF(x, y, 2 * radius, 2 * radius), start * 16, 90 * 16)
 
 
 def _grown(rect: QRectF, factor: float) -> QRectF:

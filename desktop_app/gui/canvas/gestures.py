@@ -16,6 +16,7 @@ from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
+from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.targets import Target
 from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
@@ -66,6 +67,7 @@ class Gestures(QObject):
         self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
+        self.reading = Reading(tools.stage)
         self.keyboard = Keyboard(self, letters)
         self.papers = Papers(self)
         self._gesture: Gesture | None = None
@@ -258,6 +260,10 @@ class Gestures(QObject):
         self.add_requested.emit(slot, self._tools.global_point(at))
 
     # -- keys -----------------------------------------------------------------------------------------
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key is ours before any action's: while letters are on offer, all letters are."""
+        return self.keyboard.letters.active and event.text().isalpha()
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""

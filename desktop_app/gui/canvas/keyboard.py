@@ -76,7 +76,7 @@ class Keyboard:
         if gestures.read_only or key is None:
             gestures.refused.emit(gestures.tr("Select the node from which the wire starts"))
             return True
-        outputs = list(self._outputs(key))
+        outputs = list(gestures.reading.outputs(key))
         start = self._wiring[1] + 1 if self.letters.active and self._wiring[0] == key else 0
         for step in range(len(outputs)):
             number = (start + step) % len(outputs)
@@ -88,14 +88,6 @@ class Keyboard:
         self.end()
         gestures.refused.emit(gestures.tr("No other node may follow this one"))
         return True
-
-    def _outputs(self, key: str) -> Iterator[Slot]:
-        """What goes out of a node: its branches in order, then the line behind it."""
-        shown = self._tools.stage.shown
-        upstream = None if key == TRIGGER else key
-        found = [slot for slot in shown.ports if slot.upstream == upstream]
-        yield from sorted((s for s in found if s.branch_index is not None), key=lambda s: s.branch_index or 0)
-        yield from (slot for slot in found if slot.branch_index is None)
 
     def _targets(self, slot: Slot) -> Iterator[Choice]:
         shown, gestures = self._tools.stage.shown, self._gestures

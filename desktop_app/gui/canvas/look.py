@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -101,6 +101,9 @@ class Look:
         """Whether the flow runs to the right: wires arrive at the left edge of a card."""
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
+        self._newest: dict[tuple[Backdrop, bool], tuple[float, QPixmap]] = {}
+        self.sharp = True
+        """Off while the zoom moves: then pictures of another zoom will do."""
         self._shade: QPixmap | None = None
         self._pens: dict[WireState, QPen] = {}
         self.theme = theme
@@ -125,6 +128,7 @@ class Look:
 
     def _forget(self) -> None:
         self._sprites.clear()
+        self._newest.clear()
         self._pens.clear()
         self._shade = None
 
@@ -140,6 +144,7 @@ class Look:
         if sideways is not self.sideways:
             self.sideways = sideways
             self._sprites.clear()
+            self._newest.clear()
 
     @property
     def inlet(self) -> QPointF:
@@ -188,8 +193,11 @@ class Look:
         if self.vector:
             paint_backdrop(painter, self, item, full)
             return
-        scale = self.zoom * self.ratio
+        scale = round(self.zoom * self.ratio, 4)  # Zooming there and back ends a hair beside where it began.
         sprite = self._sprites.get((item, scale, full))
+        if sprite is None and not self.sharp and (near := self._newest.get((item, full))) is not None:
+            self._draw_scaled(painter, near, scale)
+            return
         if sprite is None:
             sprite = self._render(item, scale, full)
         transform = painter.worldTransform()
@@ -199,9 +207,22 @@ class Look:
         painter.drawPixmap(QPointF(round(left) / self.ratio, round(top) / self.ratio), sprite)
         painter.setWorldMatrixEnabled(True)
 
+    def _draw_scaled(self, painter: QPainter, near: tuple[float, QPixmap], scale: float) -> None:
+        """Draw a picture made for another zoom: while one zooms, speed is worth more than edges."""
+        made, sprite = near
+        size = QSizeF(sprite.width(), sprite.height())
+        goal = size * (scale / made / self.ratio)
+        transform = painter.worldTransform()
+        corner = QPointF(transform.dx(), transform.dy())
+        corner -= QPointF(self.metrics.margin, self.metrics.margin) * self.zoom
+        painter.setWorldMatrixEnabled(False)
+        painter.drawPixmap(QRectF(corner, goal), sprite, QRectF(QPointF(), size))
+        painter.setWorldMatrixEnabled(True)
+
     def _render(self, item: Backdrop, scale: float, full: bool) -> QPixmap:
         if len(self._sprites) >= _SPRITES:
             self._sprites.clear()
+            self._newest.clear()
         shaded = full and not (item.unknown or item.disabled)
         sprite = QPixmap(self._shadow(scale)) if shaded else self._empty(scale)
         painter = self._painter(sprite, scale)
@@ -209,6 +230,7 @@ class Look:
         painter.end()
         sprite.setDevicePixelRatio(self.ratio)
         self._sprites[(item, scale, full)] = sprite
+        self._newest[(item, full)] = (scale, sprite)
         return sprite
 
     def _empty(self, scale: float) -> QPixmap:

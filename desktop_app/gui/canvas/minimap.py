@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
 from PySide6.QtWidgets import QWidget
 
@@ -14,7 +14,7 @@ from desktop_app.gui.canvas.view import CanvasView
 from desktop_app.gui.theme import blend
 
 SIZE: Final = QSize(184, 124)
-MARGIN: Final = 14
+_FOLLOW_MS: Final = 33
 _TROUBLE: Final = ("failed", "error", "rejected", "aborted")
 _PAUSED: Final = ("pending",)
 
@@ -28,11 +28,16 @@ class Minimap(QWidget):
         self._picture: QPixmap | None = None
         self._grip = QPointF()
         self.wanted = True
+        self._late = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._late.timeout.connect(self.update)
         self.resize(SIZE)
+        # Opaque and in the very corner: what lies below is never painted, and scrolling stays cheap.
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Overview of the workflow"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         view.installEventFilter(self)
+        view.cover = self
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
             bar.valueChanged.connect(lambda _: self._moved())
         view.zoomed.connect(lambda _: self._moved())
@@ -59,12 +64,14 @@ class Minimap(QWidget):
         """Take the corner; a small canvas or an empty workflow needs no map."""
         view = self._view
         room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
-        self.move(view.width() - SIZE.width() - MARGIN, view.height() - SIZE.height() - MARGIN)
+        self.move(view.width() - SIZE.width(), view.height() - SIZE.height())
         self.setVisible(self.wanted and room and not self._sees_all())
 
     def _moved(self) -> None:
+        """Follow the window, at most thirty times a second."""
         self._place()
-        self.update()
+        if not self._late.isActive():
+            self._late.start()
 
     def _sees_all(self) -> bool:
         """Whether the canvas shows the whole drawing: then a map would only cover some of it."""
@@ -103,20 +110,18 @@ class Minimap(QWidget):
         """Paint the kept drawing, and the window over it."""
         painter = QPainter(self)
         painter.drawPixmap(QPoint(), self._drawn())
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         accent = QColor(self._view.look.theme.accent)
-        painter.setPen(QPen(accent, 1.6))
+        painter.setPen(QPen(accent, 2))
+        window = (self.window_rect() & QRectF(self.rect()).adjusted(2, 2, -2, -2)).toRect()
+        painter.drawRect(window)
         accent.setAlphaF(0.1)
-        painter.setBrush(accent)
-        inner = QRectF(self.rect()).adjusted(1.5, 1.5, -1.5, -1.5)
-        painter.drawRoundedRect(self.window_rect() & inner, 3, 3)
+        painter.fillRect(window, accent)
 
     def _drawn(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
         if self._picture is None or self._picture.devicePixelRatio() != ratio:
             self._picture = QPixmap(SIZE * ratio)
             self._picture.setDevicePixelRatio(ratio)
-            self._picture.fill(Qt.GlobalColor.transparent)
             painter = QPainter(self._picture)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint(painter)
@@ -126,9 +131,10 @@ class Minimap(QWidget):
     def _paint(self, painter: QPainter) -> None:
         theme = self._view.look.theme
         plate = blend(theme.canvas, theme.panel, 0.9)
+        painter.fillRect(self.rect(), plate)
         painter.setPen(QPen(theme.card_border, theme.border))
-        painter.setBrush(plate)
-        painter.drawRoundedRect(QRectF(0.5, 0.5, SIZE.width() - 1, SIZE.height() - 1), 8, 8)
+        painter.drawLine(QPointF(0, 0.5), QPointF(SIZE.width(), 0.5))
+        painter.drawLine(QPointF(0.5, 0), QPointF(0.5, SIZE.height()))
         painter.setPen(Qt.PenStyle.NoPen)
         self._paint_papers(painter)
         self._paint_wires(painter)
@@ -195,3 +201,4 @@ class Minimap(QWidget):
 
     def _look_at(self, point: QPointF) -> None:
         self._view.look_at(self._to_scene(point))
+        self.update()

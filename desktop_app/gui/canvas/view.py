@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final, Protocol
 
 import shiboken6
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QDragEnterEvent,
@@ -36,6 +36,7 @@ _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
 _DOTS: Final = 24.0
+_SETTLE_MS: Final = 120
 _BY_KEY: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -51,6 +52,7 @@ class Handler(Protocol):
     def release(self, event: QMouseEvent) -> None: ...
     def double_click(self, event: QMouseEvent) -> None: ...
     def leave(self) -> None: ...
+    def claims(self, event: QKeyEvent) -> bool: ...
     def key_press(self, event: QKeyEvent) -> bool: ...
     def key_release(self, event: QKeyEvent) -> bool: ...
     def lost_focus(self) -> None: ...
@@ -76,9 +78,15 @@ class CanvasView(NodeViewer):
         self.tab_moves_focus = False
         self.wheel_zooms = False
         self._ringed = False
+        self.cover: QWidget | None = None
+        """What lies over the lower right corner."""
+        self.reader: object | None = None
+        """What screen readers get for this canvas; kept as long as the view."""
         self._opening = True
-        self._tile: tuple[object, QPixmap] | None = None
+        self._tiles: dict[object, QPixmap] = {}
         super().__init__(parent)
+        self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
+        self._settle.timeout.connect(self._sharpen)
         self._disarm()
         self._configure()
 
@@ -171,6 +179,22 @@ class CanvasView(NodeViewer):
         self._opening = False
         self.open_at(self.content)
 
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        """Scroll by moving pixels even while something lies over a corner; Qt would paint everything anew."""
+        cover = self.cover
+        if cover is None or not cover.isVisible():
+            QGraphicsView.scrollContentsBy(self, dx, dy)
+            return
+        mode = self.viewportUpdateMode()
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
+        QGraphicsView.scrollContentsBy(self, dx, dy)
+        self.setViewportUpdateMode(mode)
+        view, corner = self.viewport().rect(), cover.geometry().topLeft()
+        beside = QRect(0, 0, corner.x(), view.height())
+        above = QRect(corner.x(), 0, view.width() - corner.x(), corner.y())
+        for part in (beside, above):
+            self.viewport().scroll(dx, dy, part)
+
     def look_at(self, point: QPointF) -> None:
         """Bring a point of the scene into the middle."""
         self._put(point, QRectF(self.viewport().rect()).center())
@@ -189,6 +213,9 @@ class CanvasView(NodeViewer):
     def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
         """Paint the canvas and its dots in device pixels, so that they stay sharp at every zoom."""
         look = self.look
+        if look.zoom != self.zoom and look.animated:
+            look.sharp = False
+            self._settle.start()
         look.zoom, look.ratio = self.zoom, self.devicePixelRatioF()
         spacing, tile = self._dot_tile()
         painter.setWorldMatrixEnabled(False)
@@ -198,15 +225,22 @@ class CanvasView(NodeViewer):
         painter.drawTiledPixmap(view, tile, offset)
         painter.setWorldMatrixEnabled(True)
 
+    def _sharpen(self) -> None:
+        """The zoom rests: paint crisp edges again."""
+        self.look.sharp = True
+        self.viewport().update()
+
     def _dot_tile(self) -> tuple[int, QPixmap]:
         spacing = _DOTS * self.look.metrics.unit * self.zoom
         while spacing < 15:
             spacing *= 2
         step = round(spacing)
         key = (step, self.look.ratio, self.look.theme.name)
-        if self._tile is None or self._tile[0] != key:
-            self._tile = (key, self._draw_tile(step))
-        return step, self._tile[1]
+        if key not in self._tiles:
+            if len(self._tiles) >= 24:
+                self._tiles.clear()
+            self._tiles[key] = self._draw_tile(step)
+        return step, self._tiles[key]
 
     def _draw_tile(self, step: int) -> QPixmap:
         ratio = self.look.ratio
@@ -232,6 +266,14 @@ class CanvasView(NodeViewer):
         return tile
 
     # -- events ---------------------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        """Keep letters that choose a place from being taken for the keys of an action."""
+        asked = event.type() == QEvent.Type.ShortcutOverride
+        if asked and self.handler and isinstance(event, QKeyEvent) and self.handler.claims(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Take pinches, help and leaving, which have no handler of their own in a view."""

@@ -63,6 +63,7 @@ class Half(QWidget):
         self.box.activated.connect(lambda _: self.chosen.emit())
         self.canvas = Canvas(themes)
         self.canvas.read_only = True
+        self.canvas.minimap.set_wanted(False)  # Half a window has no room for it.
         self.canvas.view.setAccessibleName(name)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -30,6 +30,7 @@ ENDINGS: Final = {
     "rows": ".rows.json",
     "markdown": ".md",
     "html": ".html",
+    "keys": ".keys.json",
 }
 _NO_NAME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 

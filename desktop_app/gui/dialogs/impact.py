@@ -38,6 +38,8 @@ class ImpactSheet(FormDialog):
     ) -> None:
         broken = decisions.preview.broken
         found = counted(len(broken), "breaks 1 reference", "breaks {n} references")
+        if decisions.preview.harmless:
+            found = counted(len(broken), "1 reference to the outside", "{n} references to the outside")
         super().__init__(
             tr("Impact"),
             f"{tr(decisions.preview.label)}: {found}",
@@ -117,7 +119,7 @@ def _all_box(suggested: bool) -> DropDown:
     box = DropDown()
     if suggested:
         box.addItem(tr("Re-bind as suggested, keep the others"), SUGGESTED)
-    box.addItem(tr("Keep all broken"), KEEP)
+    box.addItem(tr("Keep all as they are"), KEEP)
     box.addItem(tr("Clear all"), CLEAR)
     box.setAccessibleName(tr("What becomes of all fields"))
     return box
@@ -154,7 +156,7 @@ class Row(QFrame):
         if suggested is not None:
             text = tr("Re-bind to {name} (suggested)", name=suggested.label_path)
             box.addItem(text, ".".join(suggested.path))
-        box.addItem(tr("Keep broken"), KEEP)
+        box.addItem(tr("Keep as it is") if self.broken.harmless else tr("Keep broken"), KEEP)
         box.addItem(tr("Clear"), CLEAR)
         others = [choice for choice in self.broken.choices if choice is not suggested]
         if others:

@@ -14,7 +14,11 @@ from desktop_app.gui.wording import tr
 CANVAS: Final = (
     ("Add a node here", "Tab, N, Space"),
     ("Open the form of the node", "Enter"),
+    ("Add a node at any place, by a letter", "Shift+N"),
+    ("Draw a wire, by a letter; W again for the next output", "W"),
     ("Walk along the wires", "Arrow keys"),
+    ("Extend the selection along the wires", "Shift+Arrow keys"),
+    ("Move by the grid, with Shift by a pixel", "Ctrl+Arrow keys"),
     ("Clear the selection", "Esc"),
 )
 """What the canvas does by itself, without an action."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
@@ -32,6 +33,8 @@ class ShortcutsDialog(QDialog):
 
     changed = Signal()
     """Some action has other keys: they are to be remembered."""
+    import_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, actions: Actions, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +58,8 @@ class ShortcutsDialog(QDialog):
         self.clear_button = push_button(tr("No keys"))
         self.reset_button = push_button(tr("As at first"))
         self.reset_all_button = push_button(tr("All as at first"))
+        self.import_button = push_button(tr("Import …"))
+        self.export_button = push_button(tr("Export …"))
         self._build()
         self._connect()
         self._fill()
@@ -68,6 +73,8 @@ class ShortcutsDialog(QDialog):
         foot = QHBoxLayout()
         foot.addWidget(self.reset_all_button)
         foot.addStretch(1)
+        for button in (self.import_button, self.export_button):
+            foot.addWidget(button)
         close = push_button(tr("Close"))
         close.clicked.connect(self.accept)
         foot.addWidget(close)
@@ -88,6 +95,8 @@ class ShortcutsDialog(QDialog):
         self.clear_button.clicked.connect(lambda: self._set([]))
         self.reset_button.clicked.connect(lambda: self._set(self._actions.first_keys(self.name)))
         self.reset_all_button.clicked.connect(lambda: self._reset_all())
+        self.import_button.clicked.connect(lambda: self.import_wanted.emit())
+        self.export_button.clicked.connect(lambda: self.export_wanted.emit())
 
     @property
     def name(self) -> str:
@@ -143,8 +152,14 @@ class ShortcutsDialog(QDialog):
         self._told()
 
     def _reset_all(self) -> None:
+        self.take({})
+
+    def take(self, changed: Mapping[str, list[str]]) -> None:
+        """Give every action the keys of ``changed``, or those of the first start."""
         for name in self._actions:
-            self._actions.rebind(name, self._actions.first_keys(name))
+            keys = changed.get(name)
+            first = self._actions.first_keys(name)
+            self._actions.rebind(name, first if keys is None else [QKeySequence(text) for text in keys])
         self._told()
 
     def _told(self) -> None:

@@ -172,8 +172,8 @@ class ConfigurationDock(Dock):
     def refresh(self) -> None:
         """Show what is selected now."""
         keys = self.session.document.selection if self.session else ()
-        if self.session is None or len(keys) != 1:
-            self._show_nothing(len(keys))
+        if self.session is None or len(keys) != 1 or not _there(self.session, keys[0]):
+            self._show_nothing(keys)
             return
         if keys[0] != self._key or self.panel is None:
             self._open(self.session, keys[0])
@@ -182,11 +182,12 @@ class ConfigurationDock(Dock):
             self.panel.set_read_only(bool(self.session.document.frozen), self.session.document.frozen)
         self._show_header(self.session)
 
-    def _show_nothing(self, selected: int) -> None:
+    def _show_nothing(self, keys: tuple[str, ...]) -> None:
         self._drop_panel()
-        several = counted(selected, "", "{n} nodes are selected. Select one to edit it.")
+        several = counted(len(keys), "", "{n} nodes are selected. Select one to edit it.")
+        drawn = tr("Notes and groups are edited on the canvas: press Enter or double-click.")
         hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
-        self._nothing.setText(several if selected > 1 else hint)
+        self._nothing.setText(several if len(keys) > 1 else drawn if keys and self.session else hint)
         self._pages.setCurrentIndex(0)
 
     def _open(self, session: EditorSession, key: str) -> None:

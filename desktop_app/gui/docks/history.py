@@ -16,7 +16,7 @@ from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import as_list
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, step, tr
 
 
 class HistoryDock(Dock):
@@ -55,7 +55,7 @@ class HistoryDock(Dock):
                 return
             history = self.session.document.history
             self.bar.say(counted(history.position, "1 step done", "{n} steps done"))
-            labels = [tr("Opened"), *(tr(entry.label) for entry in history.entries)]
+            labels = [tr("Opened"), *(step(entry.label) for entry in history.entries)]
             for number, label in enumerate(labels):
                 undone, saved = number > history.position, number == history.saved_position
                 self.list.addItem(self._item(label, undone, saved))

@@ -36,7 +36,7 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
-WIDTHS: Final = (140, 88, 70, 66)
+WIDTHS: Final = (130, 98, 66, 64)
 LEAST_RESULT: Final = 100
 RUNS_WIDTH: Final = 290
 
@@ -133,7 +133,7 @@ class JobsDock(Dock):
     def _columns(self) -> list[Column[Job]]:
         return [
             Column(tr("Node"), self._title),
-            Column(tr("Status"), lambda job: formats.job_state(job.status), self._icon, color=self._color),
+            Column(tr("Status"), self._state, self._icon, color=self._color),
             Column(tr("Started"), lambda job: formats.clock(job.started_at)),
             Column(tr("Duration"), self._duration),
             Column(tr("Result"), lambda job: formats.preview(job.result)),
@@ -158,6 +158,13 @@ class JobsDock(Dock):
     def _title(self, job: Job) -> str:
         node = self.session.document.node(job.node_key) if self.session else None
         return (node.title or node.type) if node else f"{job.node_type} ({job.node_key})"
+
+    @property
+    def _ended(self) -> bool:
+        return self.session is not None and self.session.run.phase == "ended"
+
+    def _state(self, job: Job) -> str:
+        return formats.job_state(job.status, ended=self._ended)
 
     def _icon(self, job: Job) -> QIcon:
         return self._icons.icon(self._badge(job))
@@ -257,7 +264,7 @@ class JobsDock(Dock):
             return
         full = await self.session.services.executions.job(job.id)
         if self._wanted == job.id:
-            self.result.show_job(full, self._title(full))
+            self.result.show_job(full, self._title(full), ended=self._ended)
 
     def show_node(self, key: str) -> bool:
         """Select the newest job of a node; False when it has none in this run."""

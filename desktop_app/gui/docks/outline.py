@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemItera
 from desktop_app.domain.node_spec import Branch
 from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.editor.changes import Change
+from desktop_app.editor.notes import groups, notes
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
@@ -25,7 +26,7 @@ TILE = 20
 
 
 class OutlineDock(Dock):
-    """Trigger, nodes and branches in reading order, with the selection of the canvas."""
+    """Trigger, nodes and branches in reading order, then groups and notes; the selection is the canvas's."""
 
     opened = Signal(str)
     """Key of a node whose form is wanted."""
@@ -67,6 +68,7 @@ class OutlineDock(Dock):
             title = tr("Trigger: {kind}", kind=tr(spec.title) if spec else document.workflow.type)
             self._item(None, title, TRIGGER).setIcon(0, trigger_tile(document.workflow, catalog, theme, TILE))
             self._add_lines(self.session)
+            self._add_drawn(self.session)
             self.tree.expandAll()
         self._show_selection()
 
@@ -80,6 +82,27 @@ class OutlineDock(Dock):
                 item = self._node(session, node, above)
                 for first, branch in reversed(list(self._branches(session, node, item))):
                     lines.append((first, branch))
+
+    def _add_drawn(self, session: EditorSession) -> None:
+        """Add groups, each with its members below it, and notes; a node stands in the tree of nodes too."""
+        workflow = session.document.workflow
+        frames, papers = groups(workflow), notes(workflow)
+        names = {frame.id: frame.title or tr("Group") for frame in frames}
+        names |= {paper.id: _first_line(paper.text) for paper in papers}
+        tops = {frame.id: self._drawn(names[frame.id], frame.id, tr("Group")) for frame in frames}
+        for frame in frames:
+            for name in frame.members:
+                node = session.document.node(name)
+                text = _title(session, node) if node is not None else names.get(name, name)
+                member = self._item(tops[frame.id], text, name)
+                member.setForeground(0, self.themes.current.muted)
+        for paper in papers:
+            self._drawn(names[paper.id], paper.id, tr("Note"))
+
+    def _drawn(self, text: str, key: str, kind: str) -> QTreeWidgetItem:
+        item = self._item(None, f"{kind}: {text}", key)
+        item.setToolTip(0, plain_tip(f"{kind}: {text}"))
+        return item
 
     def _branches(
         self, session: EditorSession, node: Node, item: QTreeWidgetItem
@@ -97,7 +120,8 @@ class OutlineDock(Dock):
 
     def _node(self, session: EditorSession, node: Node, above: QTreeWidgetItem | None) -> QTreeWidgetItem:
         spec = session.catalog.node(node.type)
-        item = self._item(above, node.title or (tr(spec.title) if spec else node.type), node.key)
+        title = _title(session, node)
+        item = self._item(above, tr("{title} (disabled)", title=title) if node.disabled else title, node.key)
         item.setIcon(0, node_tile(spec, self.themes.current, TILE))
         tip = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type)
         item.setToolTip(0, plain_tip(f"{node.title}\n{tip}" if node.title else tip))
@@ -129,3 +153,12 @@ class OutlineDock(Dock):
     def _open(self, item: QTreeWidgetItem) -> None:
         if key := str(item.data(0, KEY_ROLE)):
             self.opened.emit(key)
+
+
+def _title(session: EditorSession, node: Node) -> str:
+    spec = session.catalog.node(node.type)
+    return node.title or (tr(spec.title) if spec else node.type)
+
+
+def _first_line(text: str) -> str:
+    return next(iter(text.strip().splitlines()), "").lstrip("# ") or tr("Empty note")

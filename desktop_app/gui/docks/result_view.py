@@ -115,10 +115,10 @@ class ResultView(QWidget):
         for button in self._buttons.buttons():
             button.setVisible(shown)
 
-    def show_job(self, job: Job, title: str) -> None:
-        """Show one job; it must carry its result."""
+    def show_job(self, job: Job, title: str, *, ended: bool = False) -> None:
+        """Show one job of a run that has ``ended`` or not; it must carry its result."""
         span = formats.duration(job.updated_at - job.started_at) if job.started_at and job.updated_at else ""
-        parts = (formats.job_state(job.status), span)
+        parts = (formats.job_state(job.status, ended=ended), span)
         self.show_value(job.result, title, " · ".join(part for part in parts if part), job.log or "")
         self._state.setToolTip(formats.moment(job.updated_at))
 

@@ -23,7 +23,8 @@ class DelayConfig(Config):
 
 def summary(config: JsonObject) -> str:
     """Show the wait on the card."""
-    return f"Wait {config.get('duration', 1)} {UNITS.get(config.get('unit', 60_000), 'units')}"
+    duration, unit = config.get("duration", 1), UNITS.get(config.get("unit", 60_000), "units")
+    return f"Wait {duration} {unit.removesuffix('s') if duration == 1 else unit}"
 
 
 SPEC = NodeSpec(

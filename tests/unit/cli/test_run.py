@@ -156,3 +156,16 @@ def test_failing_node_prints_no_traceback_but_the_log_has_it(
     assert "Error" in done.out and "test error" in done.out
     assert "Traceback" not in done.out + done.err
     assert "Traceback" in (place / "logs" / "wirework.log").read_text()
+
+
+def test_what_still_waits_when_an_execution_has_ended_is_named_so(wirework: Any, write: Any) -> None:
+    wait = {"duration": 1, "unit": 3_600_000}
+    tree = document(
+        node("any", "parallel", {"mode": "any"}),
+        node("later", "delay", wait, "any", branchIndex=1),
+        node("now", "calculation", {"engine": "python", "expression": "1"}, "any", branchIndex=2),
+    )
+    done = wirework("run", write("any.json", tree))
+    assert done.status == 0 and "Resolved" in done.out.splitlines()[0]
+    states = {line.split()[0]: line for line in done.out.splitlines() if line.startswith(("later", "now"))}
+    assert "Not finished" in states["later"] and "Pending" not in done.out
