@@ -117,6 +117,9 @@ class Intake:
         if early:
             self._enqueue(accepted)
         created = await self._create([row for _, row in accepted])
+        if len(accepted) > 1 and all(outcome is created[0] for outcome in created):  # the one error of all
+            await self._one_by_one([event for event, _ in accepted])
+            return
         known = [
             pair
             for pair, outcome in zip(accepted, created, strict=True)
@@ -124,6 +127,15 @@ class Intake:
         ]
         if not early:
             self._enqueue(known)
+
+    async def _one_by_one(self, events: list[TriggerEvent]) -> None:
+        """Make rows of events for which none could be made together; what cannot be created fails alone. They
+        are new ones: passes that began early have used the others, and their messages are gone.
+        """
+        for event in events:
+            row = await self.create_now(event)
+            if row is not None:
+                self._enqueue([(event, row)])
 
     def _enqueue(self, rows: list[tuple[TriggerEvent, NewExecution]]) -> None:
         for event, row in rows:
@@ -139,13 +151,7 @@ class Intake:
         return not isinstance(outcome, Exception)
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:
-        """Create rows together; what cannot be created fails alone."""
-        created = await self._create_together(rows)
-        if len(rows) > 1 and all(outcome is created[0] for outcome in created):  # the one error of all
-            created = [(await self._create_together([row]))[0] for row in rows]
-        return created
-
-    async def _create_together(self, rows: list[NewExecution]) -> list[Execution | Exception]:
+        """Create rows together: in one transaction, whose failure is the outcome of them all."""
         crashpoints.reach("intake.before-create")
         try:
             created = await self._engine.store.create_executions(rows)

@@ -94,7 +94,14 @@ async def live(folder: Path, kinds: list[tuple[str, Any]], kept: MemorySecrets, 
         with redirect_stdout(StringIO()) as shown:
             await report.print_outcome(view, core.services.executions.all_jobs(ran.id))
         lines = "\n".join(report.summary(view, await core.services.executions.digest(ran.id, 60), []))
-        return [shown.getvalue(), lines, codec.dumps(workflow), repr(tasks), repr(view.execution), repr([ran, said])]
+        return [
+            shown.getvalue(),
+            lines,
+            codec.dumps(workflow),
+            repr(tasks),
+            repr(view.execution),
+            repr([ran, said]),
+        ]
 
 
 @pytest.mark.slow

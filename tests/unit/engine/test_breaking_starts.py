@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from desktop_app.domain.errors import StorageError
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.node_spec import NodeSpec
@@ -97,3 +99,28 @@ async def test_an_event_that_cannot_be_stored_fails_alone(bad: dict[str, Any]) -
         await b.engine.idle()
         assert [e.status for e in await b.store.executions(ExecutionFilter())] in ([1, 1], [1, 1, 1])
         assert len(failed) == 3 - len(await b.store.executions(ExecutionFilter()))
+
+
+async def test_events_that_could_not_be_written_together_run_when_they_are_written_alone() -> None:
+    async with bench(types=(Counts,)) as b:
+        create, left = b.store.create_executions, [1]
+
+        async def refused() -> list[Execution | Exception]:
+            for _ in range(9):
+                await b.store.drain()
+            raise StorageError("the disk is full for a moment")
+
+        def creating(rows: Sequence[NewExecution]) -> Any:
+            return refused() if len(rows) > 1 and left and left.pop() else create(rows)
+
+        b.store.create_executions = creating  # type: ignore[method-assign]
+        version = await b.add(*chain("counts", "echo"))
+        await b.engine.trigger(version, {})
+        for _ in range(3):
+            await b.engine.trigger(version, {})
+        await b.engine.idle()
+        assert left == []
+        stored = await b.store.executions(ExecutionFilter())
+        assert [execution.status for execution in stored] == [1] * 4
+        assert [len(await b.jobs(execution)) for execution in stored] == [2] * 4
+        assert await b.store.messages(9) == []
