@@ -11,7 +11,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError, WorkflowTimeoutError
@@ -83,6 +84,7 @@ class Processor(Navigation):
         self._steps: list[Step] = []
         self._current: Step | None = None
         self._saved: Job | None = None
+        self._written: tuple[Any, ...] | None = None
         self._effect: Job | None = None
         self._unsaved = Unsaved()
         self._interruptible = self._interrupting = False
@@ -331,7 +333,7 @@ class Processor(Navigation):
         if instruction is None:
             self._break(step, f"the node type {step.node.type!r} is not known here")
             return
-        self._current, self._saved = step, None
+        self._current, self._saved, self._written = step, None, None
         try:
             if instruction.spec.effects and step.kind == RUN:
                 await self._announce(step.node)
@@ -380,7 +382,7 @@ class Processor(Navigation):
             self._break(step, f"the node type {node.type!r} returned {type(outcome).__name__}")
             return
         try:
-            job = self.save_job(outcome, node)
+            job = outcome if self._is_written(outcome) else self.save_job(outcome, node)
         except Exception as error:  # a status that is no number, a result that is no JSON
             job = self.save_job(self._unstorable(error, step, outcome), node)
         if self.abort_reason:
@@ -391,6 +393,12 @@ class Processor(Navigation):
             self._push_run(downstream, job)
         else:
             self._end_line(node, job)
+
+    def _is_written(self, outcome: Job | JobDraft) -> TypeGuard[Job]:
+        """Whether a waiting job stands on disk as it is. It is not written again: somebody may have answered
+        it there meanwhile.
+        """
+        return isinstance(outcome, Job) and outcome.pending and _content(outcome) == self._written
 
     def _end_line(self, node: Node, job: Job) -> None:
         """The last job of a line goes to the owner of its branch; on the main line it is the outcome."""
@@ -514,8 +522,10 @@ class Processor(Navigation):
             self._end(status)
             return
         interruptible, self._interruptible = self._interruptible, False
+        written = deepcopy(_content(self._saved)) if self._saved is not None and self._saved.pending else None
         result = await self._flush(force=True)
         self._interruptible = interruptible
+        self._written = written
         if not result.acquired:
             raise NotAcquired
         if self.abort_reason and interruptible:  # it was asked for while this was no place to be interrupted
@@ -654,6 +664,11 @@ def _done(result: CheckpointResult) -> asyncio.Future[CheckpointResult]:
     future: asyncio.Future[CheckpointResult] = asyncio.get_running_loop().create_future()
     future.set_result(result)
     return future
+
+
+def _content(job: Job) -> tuple[Any, ...]:
+    """Return what an instruction may change of its waiting job."""
+    return (job.id, job.result, job.meta, job.log, job.due_at, job.started_at)
 
 
 async def _decided(job: Job | None) -> InstructionResult:

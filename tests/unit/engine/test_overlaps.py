@@ -164,3 +164,31 @@ async def test_a_node_that_swallows_its_interruption_does_no_harm_to_what_follow
         await b.engine.idle()
         assert (await b.engine.execution(first)).status == -3
         assert (await b.engine.execution(second)).status == -2
+
+
+class Answered(Instruction):
+    """Waits for an answer that comes while it has not returned yet."""
+
+    spec = NodeSpec(type="answered", title="Answered", group="extended")
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        job = processor.save_job(JobDraft(JobStatus.PENDING), node)
+        await processor.exit()
+        await processor.engine.resume(await self._answer(job, processor))
+        return job
+
+    async def _answer(self, job: Job, processor: Processor) -> Job:
+        found = await processor.find_pending_job(job.id)
+        assert found is not None
+        found.status, found.result = JobStatus.RESOLVED, "answer"
+        return found
+
+    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
+        return job
+
+
+async def test_an_answer_that_comes_before_its_question_was_returned_is_kept() -> None:
+    async with bench(types=(Answered,)) as b:
+        execution = await b.run(*chain("answered", "echo"))
+        assert await b.jobs(execution) == [("n0", 1, "answer"), ("n1", 1, "answer")]
+        assert execution.status == 1
