@@ -1,4 +1,4 @@
-"""What ``bootstrap.py test`` runs: style, types, import contracts, tests without Qt, and all others with it."""
+"""What ``bootstrap.py test`` runs: style, types, import contracts, tests without Qt, and all others."""
 
 from __future__ import annotations
 
