@@ -1,4 +1,4 @@
-"""What ``bootstrap.py test`` runs: style, types, import contracts, tests without Qt, and all tests."""
+"""What ``bootstrap.py test`` runs: style, types, import contracts, tests without Qt, and all others."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from environment import Environment
 from locks import REPOSITORY
 
 QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture", "tests/extension")
+NEVER_QT = ("tests/unit", "tests/conformance")
+"""Those that are the same with Qt beside them: once is enough."""
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
 MEMORY = Path("/dev/shm")
 """Where Linux keeps files in memory: the tests' thousands of stores need no disk."""
@@ -36,16 +38,17 @@ class Check:
 
 
 def run_checks(full: Environment, without_qt: Environment) -> int:
-    """Run every check and then all tests, whose summary ends the output; return 1 if anything failed."""
+    """Run every check and test, those that may need Qt at the end; return 1 if anything failed."""
     failed = [check.name for check in _before_all_tests(full, without_qt) if not check.passes()]
     if failed:
         print("\n!!! failed so far: " + ", ".join(failed), flush=True)
-    return 0 if all_tests(full, []).passes() and not failed else 1
+    others = [f"--ignore={folder}" for folder in NEVER_QT]
+    return 0 if all_tests(full, others, "all other tests").passes() and not failed else 1
 
 
-def all_tests(full: Environment, arguments: Sequence[str]) -> Check:
+def all_tests(full: Environment, arguments: Sequence[str], name: str = "tests") -> Check:
     """Return the check that runs pytest off-screen with ``arguments``."""
-    return Check("all tests", [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **_temporary()})
+    return Check(name, [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **_temporary()})
 
 
 def _temporary() -> dict[str, str]:

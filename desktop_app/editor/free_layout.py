@@ -91,12 +91,30 @@ class _Placing:
         elif node.branch_index is None and (join := self._joins.get(node.upstream or "")) is not None:
             line.dy = max(line.dy, join.y + self._spacing.gap - rect.y)
         place = rect._replace(x=rect.x + line.dx, y=rect.y + line.dy)
+        if node.key not in self._placed:
+            place = self._aside(place)
+            line.dx = place.x - rect.x
         self._nodes[node.key] = place
         line.node, line.grown = node, 0.0
         line.heads = list(self._tree.branches(node))
         if node.key not in self._placed:
             line.fresh = True
             line.push += self._room(node, place, line.push)
+
+    def _aside(self, place: Rect) -> Rect:
+        """Take a new card to the right of what stands where it would, in branches beside its own."""
+        others = [*self._nodes.values(), *self._still_to_come()]
+        while hit := next((other for other in others if _overlap(place, other)), None):
+            place = place._replace(x=hit.right + self._spacing.branch_gap)
+        return place
+
+    def _still_to_come(self) -> Iterator[Rect]:
+        """The placed cards of branches not walked yet; what follows on a line gives way by itself."""
+        for line in self._lines:
+            for node in (node for head in line.heads for node in self._tree.subtree(head)):
+                if node.key in self._placed:
+                    x, y = self._placed[node.key]
+                    yield self._tidy.nodes[node.key]._replace(x=x, y=y + line.push)
 
     def _room(self, node: Node, place: Rect, pushed: float) -> float:
         """How far the next card, which a person has placed, must give way to a new one before it."""
@@ -171,6 +189,10 @@ class _Placing:
     def _bounds(self, end: Point) -> Rect:
         slots = [Rect(end.x, end.y, 0.0, 0.0), self._tidy.trigger]
         return _united([*slots, *self._nodes.values(), *self._frames.values()])
+
+
+def _overlap(one: Rect, other: Rect) -> bool:
+    return one.x < other.right and other.x < one.right and one.y < other.bottom and other.y < one.bottom
 
 
 def _united(rects: list[Rect]) -> Rect:

@@ -174,8 +174,11 @@ def _explained(usage: Usage, fault: str, lost: Choice | None, past: _State, now:
 
 
 def _mapped(usage: Usage, past: _State, now: _State) -> Broken:
-    """Return a reference that has a value, to be asked about all the same: it is suggested to stay."""
-    reason = f"takes its value from {name(now.all[usage.target])}"
+    """Return a reference that breaks nothing, to be asked about all the same: it is suggested to stay. That
+    of a disabled node may name one that is not there.
+    """
+    source = now.all.get(usage.target)
+    reason = f"takes its value from {name(source)}" if source else "the node it names is not in this workflow"
     found = _explained(usage, reason, now.choice(usage), past, now)
     same = tuple(choice for choice in found.choices if ".".join(choice.path) == path_of(usage))
     rest = tuple(choice for choice in found.choices if choice not in same)

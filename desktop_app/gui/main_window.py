@@ -276,9 +276,9 @@ class MainWindow(QMainWindow):
     def _hint(self, session: EditorSession, change: Change) -> None:
         """Tell for a moment how the step that was just done is taken back."""
         history = session.document.history
-        if session is not self.session or not change.structure_changed:
+        if session is not self.session:
             return
-        if change.kind == "command" and history.last is not None:
+        if change.kind in ("command", "redo") and history.last is not None:
             self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
         elif change.kind == "undo" and history.next is not None:
             self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))

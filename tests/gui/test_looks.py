@@ -179,6 +179,18 @@ async def test_the_status_bar_tells_how_a_step_is_taken_back(tmp_path: Path) -> 
         assert desk.window.line.currentMessage() == 'Add "Delay". Ctrl+Z takes it back.'
         hand.keys("Ctrl+Z", page.canvas.view)
         assert desk.window.line.currentMessage() == 'Undone: Add "Delay". Ctrl+Y does it again.'
+        hand.keys("Ctrl+Y", page.canvas.view)
+        assert desk.window.line.currentMessage() == 'Add "Delay". Ctrl+Z takes it back.'
+
+
+async def test_the_status_bar_follows_steps_that_move_no_wire_too(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        desk.window.actions_["free_layout"].trigger()
+        assert desk.window.line.currentMessage() == "Free layout. Ctrl+Z takes it back."
+        hand.keys("Ctrl+Z", page.canvas.view)
+        assert desk.window.line.currentMessage() == "Undone: Free layout. Ctrl+Y does it again."
 
 
 async def test_the_welcome_page_lists_what_there_is_now(tmp_path: Path) -> None:

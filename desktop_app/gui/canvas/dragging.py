@@ -16,7 +16,7 @@ from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem, Offer
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
-from desktop_app.gui.canvas.routing import Point, route
+from desktop_app.gui.canvas.routing import Point, drawn
 from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Rule, Target, Targets
@@ -241,10 +241,9 @@ class WireDrag(Gesture):
         item = tools.targets.node_at(point)
         goal = point.toTuple()
         if item is not None and self._reason(item.key) is None:
-            goal = (item.card.center().x(), item.card.top())
+            goal = tools.stage.shown.into(item.key)
         tools.explain((self._reason(item.key) or "") if item is not None else "", at)
-        middle = (self._start[1] + goal[1]) / 2
-        tools.live.set_line(route(self._start, (self._start[0], middle), (goal[0], middle), goal))
+        tools.live.set_line(drawn(self._start, goal, tools.stage.shown.sideways))
 
     def finish(self, at: QPointF) -> None:
         item = self._tools.targets.node_at(self._tools.scene_point(at))

@@ -139,12 +139,12 @@ class Minimap(QWidget):
         self._paint_papers(painter)
         self._paint_wires(painter)
         dots = []
-        for item in self._stage.nodes.values():
+        for key, item in self._stage.nodes.items():
             if item.face is None or not item.isVisible():
                 continue
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(blend(plate, theme.group(item.face.backdrop.group), 0.75))
-            spot = self._spot(item.card)
+            spot = self._spot(QRectF(*self._stage.shown.boxes[key]))  # The card may still be on its way.
             painter.drawRect(spot)
             role = item.badge.role if item.badge else ""
             if role in _TROUBLE or role in _PAUSED:

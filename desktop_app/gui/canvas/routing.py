@@ -40,6 +40,14 @@ def connect(start: Point, goal: Point, bend: float, step: float, aside: float) -
     return route(start, (start[0], out), (side, out), (side, back), (goal[0], back), goal)
 
 
+def drawn(start: Point, goal: Point, sideways: bool) -> Route:
+    """Return the line of a wire that is being drawn: along the flow, across halfway, along."""
+    if sideways:
+        return turned(drawn(start[::-1], goal[::-1], sideways=False))
+    middle = (start[1] + goal[1]) / 2
+    return route(start, (start[0], middle), (goal[0], middle), goal)
+
+
 def turned(line: Route) -> Route:
     """Exchange x and y."""
     return tuple((y, x) for x, y in line)

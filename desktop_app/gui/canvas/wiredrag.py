@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.dragging import REACH, Breaks, Gesture, Tools
-from desktop_app.gui.canvas.routing import Point, route
+from desktop_app.gui.canvas.routing import drawn
 from desktop_app.gui.canvas.targets import Target
 
 GRIP: Final = 22.0
@@ -32,8 +32,7 @@ class LineDrag(Gesture):
     ) -> None:
         self._breaks = breaks
         self._tools, self._key, self._rule, self._done, self._refused = tools, key, rule, done, refused
-        left, top, width, _ = tools.stage.shown.boxes[key]
-        self._end: Point = (left + width / 2, top)
+        self._end = tools.stage.shown.into(key)
         self._target = Target()
         tools.plus.setVisible(False)
         tools.live.setVisible(True)
@@ -52,9 +51,7 @@ class LineDrag(Gesture):
             self._target = Target(slot) if reason is None else Target(None, reason, slot)
         tools.mark(self._target)
         tools.tell(self._target, self._breaks, at)
-        start: Point = (point.x(), point.y())
-        middle = (start[1] + self._end[1]) / 2
-        tools.live.set_line(route(start, (start[0], middle), (self._end[0], middle), self._end))
+        tools.live.set_line(drawn((point.x(), point.y()), self._end, tools.stage.shown.sideways))
 
     def finish(self, at: QPointF) -> None:
         self.move(at)
@@ -77,6 +74,8 @@ def wire_head_at(tools: Tools, point: QPointF) -> Slot | None:
     key = tools.stage.shown.targets.get(slot) if slot is not None else None
     if slot is None or key is None:
         return None
-    left, top, width, _ = tools.stage.shown.boxes[key]
-    away = top - point.y()
-    return slot if 0 <= away <= reach and abs(point.x() - left - width / 2) <= reach / 2 else None
+    entry = tools.stage.shown.into(key)
+    aside, away = entry[0] - point.x(), entry[1] - point.y()
+    if tools.stage.shown.sideways:
+        aside, away = away, aside
+    return slot if 0 <= away <= reach and abs(aside) <= reach / 2 else None

@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from desktop_app.domain.workflow import Slot, Workflow
+from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
@@ -69,6 +70,24 @@ def test_the_head_of_a_wire_is_taken_to_another_node(small: Callable[[Workflow],
     head = hand.port.mapFromGlobal(QPoint(rect.center().x(), rect.top() - 6))
     hand.drag(head, hand.node(last.key))
     assert hand.wishes[-1] == ("move_requested", last.key, Slot(first.key))
+
+
+def test_wires_of_a_flow_to_the_right_are_taken_and_drawn_at_the_sides_of_cards(
+    small: Callable[[Workflow], Hand],
+) -> None:
+    hand = small(arranged(samples.chain(4), Arrangement(direction="right")))
+    hand.canvas.fit()
+    first, second, _, last = hand.canvas._stage.shown.tree.walk()
+    rect = hand.canvas.node_rect_on_screen(second.key)
+    head = hand.port.mapFromGlobal(QPoint(rect.left() - 5, rect.center().y()))
+    hand.begin(head, hand.node(last.key))
+    line = hand.canvas._stage.shown
+    assert hand.canvas._gestures.tools.live.line == (line.ports[Slot(first.key)], line.into(last.key))
+    hand.release(hand.node(last.key))
+    assert hand.wishes[-1] == ("move_requested", last.key, Slot(first.key))
+    hand.press(hand.output(first.key), modifiers=SHIFT)
+    hand.move(hand.slot(last.key))
+    assert hand.canvas._gestures.tools.live.line[-1] == line.into(second.key)
 
 
 def test_shift_takes_the_wire_off_its_output_with_all_that_follows(order: Hand) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.gui.canvas.letters import labels
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
@@ -133,6 +134,19 @@ def test_the_map_shows_the_window_and_moves_it(order: Hand) -> None:
     QTest.mousePress(minimap, Qt.MouseButton.LeftButton, pos=start)
     order.hold(minimap, start + QPoint(0, -30))
     assert minimap.window_rect().center().y() < before.y() - 20
+
+
+def test_the_map_shows_cards_where_they_go_not_where_they_come_from(hand: Hand) -> None:
+    flow = samples.chain(30)
+    hand.show(flow)
+    hand.canvas.zoom_to(1.0)
+    hand.canvas.animated = True
+    hand.show(arranged(flow, Arrangement(direction="right")))
+    on_the_way = hand.canvas.minimap.grab().toImage()
+    hand.canvas.animated = False
+    hand.show(flow)
+    hand.show(arranged(flow, Arrangement(direction="right")))
+    assert hand.canvas.minimap.grab().toImage() == on_the_way
 
 
 def test_the_map_hides_when_everything_is_in_sight_or_nobody_wants_it(order: Hand) -> None:

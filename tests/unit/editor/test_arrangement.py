@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from desktop_app.domain import codec
@@ -99,13 +99,15 @@ def test_a_placed_node_stands_where_it_was_put_and_the_others_stay() -> None:
     assert {point.slot: (point.x, point.y) for point in moved.slots}[Slot("b")] == (800.0, 90.0 + 64 + 28)
 
 
+@example(random_workflow(4242, 15), Slot("n14", 1))
 @settings(max_examples=100, deadline=None)
 @given(workflows, st.data())
-def test_a_node_added_to_a_free_layout_covers_nothing(workflow: Workflow, data: st.DataObject) -> None:
+def test_a_node_added_to_a_free_layout_covers_nothing(workflow: Workflow, data: st.DataObject | Slot) -> None:
     tidy = shown(workflow)
     places = {key: (rect.x, rect.y) for key, rect in tidy.nodes.items()}
     start = free(workflow, **places)
-    slot = data.draw(st.sampled_from([point.slot for point in tidy.slots]))
+    slots = [point.slot for point in tidy.slots]
+    slot = data if isinstance(data, Slot) else data.draw(st.sampled_from(slots))
     after = shown(operations.add_node(start, step("new"), slot))
     for key, rect in after.nodes.items():
         if key != "new":

@@ -161,6 +161,16 @@ def test_pasted_references_that_lead_nowhere_are_shown() -> None:
     assert [b.usage.field for b in before.broken] == ["x", "y"]
 
 
+def test_a_disabled_node_may_be_pasted_and_mapped_whatever_it_names() -> None:
+    pasted = (replace(step("new", x=ref("elsewhere"), y=ref("a")), disabled=True),)
+    found = preview(line(step("a")), CATALOG, InsertNodes(pasted, Slot("a")), None, ("new",))
+    assert [(b.usage.field, b.reason) for b in found.broken] == [
+        ("x", "the node it names is not in this workflow"),
+        ("y", 'takes its value from "Title a"'),
+    ]
+    assert found.harmless
+
+
 def test_another_type_without_the_member_breaks_its_users() -> None:
     flow = line(step("a"), step("b", "a", x=ref("a")))
     after = replaced(flow, CATALOG, "a", "wait")
