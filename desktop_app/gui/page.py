@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -74,7 +75,7 @@ class WorkflowPage(QWidget):
             self._can_move,
             free,
             lambda key, slot: self.edits.line_refusal(key, slot),
-            lambda key, line=False: self.edits.breaks_of(key, line),
+            self._breaks_of,
         )
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
@@ -102,6 +103,9 @@ class WorkflowPage(QWidget):
         edits.attempts.told.connect(self.told)
         edits.attempts.refused.connect(self._refused)
         return edits
+
+    def _breaks_of(self, key: str, line: bool = False) -> Callable[[Slot], int]:
+        return self.edits.breaks_of(key, line)
 
     # -- document to canvas ----------------------------------------------------------------------------
     def show_document(self) -> None:
