@@ -13,9 +13,9 @@ from desktop_app.app.core import Core
 from desktop_app.gui import tasks
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.canvas.garbage import dispose
+from desktop_app.gui.copied import settle_clipboard
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.messages import Message, explain
-from desktop_app.gui.page_edits import settle_clipboard
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes

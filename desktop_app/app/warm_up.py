@@ -15,6 +15,8 @@ PAUSE_S: Final = 0.03
 
 STEPS: Final = (
     "desktop_app.editor.commands",
+    "desktop_app.editor.subflows",
+    "desktop_app.gui.page_edits",
     "desktop_app.domain.expressions.tree",
     "desktop_app.domain.expressions.compiler",
     "desktop_app.domain.expressions.python_dialect",

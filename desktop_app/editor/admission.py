@@ -5,14 +5,18 @@ The canvas offers only what fits; this repeats the question where the node is ma
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Placement
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.availability import effective, is_terminal
 from desktop_app.editor.changes import Change
-from desktop_app.editor.commands import AddNode, Command, MoveNode
 from desktop_app.editor.operations import name
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
 
 
 class Admission:
@@ -29,6 +33,8 @@ class Admission:
 
     def refusal(self, command: Command, after: Workflow, change: Change) -> str | None:
         """Return why ``command``, which leads to ``after``, is not allowed, or None."""
+        from desktop_app.editor.commands import AddNode, MoveNode  # Showing a document needs none.
+
         if change.added and 0 < self._limit < len(after.nodes):
             return f"a workflow may hold {self._limit} nodes at most"
         if isinstance(command, AddNode) and self._catalog.node(command.node.type) is None:

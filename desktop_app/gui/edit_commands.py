@@ -10,17 +10,17 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import TRIGGER
-from desktop_app.editor import selecting, subflows
+from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.editor import selecting
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.page import WorkflowPage
-from desktop_app.gui.page_edits import PageEdits
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.gui.page_edits import PageEdits
 
 EDIT: Final = (
     ActionSpec("cut", "Cu&t", "Ctrl+X", "", canvas=True),
@@ -67,15 +67,15 @@ class EditCommands(QObject):
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
         edits: dict[str, Callable[[PageEdits], None]] = {
-            "cut": PageEdits.cut,
-            "copy": PageEdits.copy,
+            "cut": lambda edits: edits.cut(),
+            "copy": lambda edits: edits.copy(),
             "paste_place": lambda edits: edits.paste(in_place=True),
             "paste_map": lambda edits: edits.paste(mapping=True),
-            "duplicate": PageEdits.duplicate,
-            "delete": PageEdits.delete,
-            "heal": PageEdits.heal,
-            "disable": PageEdits.toggle_disabled,
-            "extract": PageEdits.extract,
+            "duplicate": lambda edits: edits.duplicate(),
+            "delete": lambda edits: edits.delete(),
+            "heal": lambda edits: edits.heal(),
+            "disable": lambda edits: edits.toggle_disabled(),
+            "extract": lambda edits: edits.extract(),
         }
         found: dict[str, Callable[[], object]] = {name: partial(self._do, act) for name, act in edits.items()}
         found |= {f"select_{name}": partial(self._select, name) for name in selecting.WIDER}
@@ -114,13 +114,25 @@ class EditCommands(QObject):
         one = frozen or (None if len(nodes) == 1 else tr("Select one node first."))
         actions.allow("replace", one)
         found = [node for key in nodes if session and (node := session.document.node(key))]
-        calls = len(found) == 1 and found[0].type == subflows.CALL
-        actions.allow("inline", one or (None if calls else tr("The node calls no workflow.")))
-        refusal = subflows.extraction_refusal(session.document.workflow, nodes) if session and nodes else None
-        extract = tr(refusal) if refusal else None if nodes else tr("Select the nodes to extract first.")
-        actions.allow("extract", frozen or extract)
+        actions.allow("inline", one or self._inline_refusal(found))
+        actions.allow("extract", frozen or self._extraction_refusal(session, nodes))
         enable = bool(found) and all(node.disabled for node in found)
         actions.rename("disable", tr("&Enable") if enable else tr("&Disable"))
+
+    @staticmethod
+    def _inline_refusal(chosen: list[Node]) -> str | None:
+        from desktop_app.editor.subflows import CALL  # No start needs it.
+
+        return None if chosen[0].type == CALL else tr("The node calls no workflow.")
+
+    @staticmethod
+    def _extraction_refusal(session: EditorSession | None, nodes: list[str]) -> str | None:
+        if session is None or not nodes:
+            return tr("Select the nodes to extract first.")
+        from desktop_app.editor.subflows import extraction_refusal  # No start needs it.
+
+        refusal = extraction_refusal(session.document.workflow, nodes)
+        return tr(refusal) if refusal else None
 
     # -- doing -----------------------------------------------------------------------------------------
     def _page(self) -> WorkflowPage | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from functools import partial
-from typing import Final
+from collections.abc import Callable
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
@@ -18,13 +19,15 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
-from desktop_app.gui.page_edits import PageEdits
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.page_edits import PageEdits
 
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
@@ -46,7 +49,6 @@ class WorkflowPage(QWidget):
         super().__init__()
         self._panels = panels
         self.session = session
-        self.edits = PageEdits(session, self)
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
         self.canvas = Canvas(themes)
@@ -69,7 +71,11 @@ class WorkflowPage(QWidget):
         canvas, session = self.canvas, self.session
         free = partial(place_refusal, session.document)
         canvas.set_rules(
-            self._can_insert, self._can_move, free, self.edits.line_refusal, self.edits.breaks_of
+            self._can_insert,
+            self._can_move,
+            free,
+            lambda key, slot: self.edits.line_refusal(key, slot),
+            self._breaks_of,
         )
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
@@ -83,12 +89,23 @@ class WorkflowPage(QWidget):
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         canvas.layout_needed.connect(self.show_document)
-        self.edits.attempts.told.connect(self.told)
-        self.edits.attempts.refused.connect(self._refused)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self.show_problems)
         session.run_changed.connect(self.show_run)
         self.banner.answer.connect(self.answer_requested)
+
+    @cached_property
+    def edits(self) -> PageEdits:
+        """What can be done with the chosen nodes; made when something is done with them."""
+        from desktop_app.gui.page_edits import PageEdits  # It brings every command.
+
+        edits = PageEdits(self.session, self)
+        edits.attempts.told.connect(self.told)
+        edits.attempts.refused.connect(self._refused)
+        return edits
+
+    def _breaks_of(self, key: str, line: bool = False) -> Callable[[Slot], int]:
+        return self.edits.breaks_of(key, line)
 
     # -- document to canvas ----------------------------------------------------------------------------
     def show_document(self) -> None:

@@ -6,9 +6,7 @@ import functools
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-import shiboken6
-from PySide6.QtCore import QMimeData, QObject
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
@@ -33,27 +31,12 @@ from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.healing import healing
 from desktop_app.editor.impact import preview
 from desktop_app.editor.operations import line_move_refusal
-from desktop_app.gui import editing
+from desktop_app.gui import copied, editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
-
-MIME = "application/x-wirework-nodes+json"
-"""Format in which copied nodes lie on the clipboard beside their plain text."""
-
-_copied: list[QMimeData] = []
-"""What was copied last; the clipboard owns it."""
-
-
-def settle_clipboard() -> None:
-    """Leave only plain text of what was copied here: Qt asks an object of ours for more even after Python has
-    ended, which crashes.
-    """
-    while _copied:
-        if shiboken6.isValid(data := _copied.pop()):  # Else another program has taken the clipboard over.
-            QGuiApplication.clipboard().setText(data.text())
 
 
 class PageEdits(QObject):
@@ -163,11 +146,7 @@ class PageEdits(QObject):
         from desktop_app.editor.clipboard import copied_text
 
         piece = fragment(self._workflow, self.chosen())
-        text, data = copied_text(piece), QMimeData()
-        data.setText(text)
-        data.setData(MIME, text.encode("utf-8", "surrogatepass"))
-        _copied[:] = [data]
-        QGuiApplication.clipboard().setMimeData(data)
+        copied.put(copied_text(piece))
         self.attempts.told.emit(counted(len(piece.nodes), "1 node copied.", "{n} nodes copied."))
 
     def cut(self) -> None:
@@ -196,12 +175,7 @@ class PageEdits(QObject):
     def _from_clipboard() -> Fragment:
         from desktop_app.editor.clipboard import read_clip
 
-        data: QMimeData | None = QGuiApplication.clipboard().mimeData()
-        if data is None:  # Nothing was copied yet; PySide's types do not say so.
-            return read_clip("")
-        if data.hasFormat(MIME):
-            return read_clip(bytes(data.data(MIME).data()).decode("utf-8", "replace"))
-        return read_clip(data.text() if data.hasText() else "")
+        return read_clip(copied.text())
 
     def duplicate(self) -> None:
         """Copy the chosen nodes behind the last of them."""

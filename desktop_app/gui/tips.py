@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import Final
 
 LONGEST: Final = 2_000
@@ -16,4 +15,5 @@ def plain_tip(text: str) -> str:
     shown = text if len(text) <= LONGEST else f"{text[:LONGEST]} …"
     if "<" not in shown:
         return shown
-    return f"<qt>{escape(shown, quote=False).replace(chr(10), '<br>')}</qt>"
+    escaped = shown.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return f"<qt>{escaped.replace(chr(10), '<br>')}</qt>"

@@ -174,7 +174,8 @@ LATER = """
 import asyncio, sys
 from desktop_app.app import core, desktop
 early = {"sqlalchemy.orm", "alembic", "structlog", "rich", "PySide6.QtNetwork",
-         "desktop_app.domain.expressions.registry", "desktop_app.gui.panels.base"}
+         "desktop_app.domain.expressions.registry", "desktop_app.gui.panels.base",
+         "desktop_app.editor.commands", "desktop_app.editor.impact", "desktop_app.gui.page_edits"}
 from desktop_app.app import assembly
 assert not early & set(sys.modules), early & set(sys.modules)
 from desktop_app.app.warm_up import STEPS, warm_up

@@ -17,10 +17,10 @@ from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem
+from desktop_app.gui.copied import MIME
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.page import WorkflowPage
-from desktop_app.gui.page_edits import MIME
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import unescape
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -159,6 +158,8 @@ class NoteItem(_Drawn):
         """Return the title that a link at ``point`` names, or an empty text."""
         pad = 12 * self.look.metrics.unit
         inner = point - self.pos() - QPointF(pad, pad * 0.8)
+        from html import unescape  # Nothing needs it before a link is pressed.
+
         address = unescape(self._text().documentLayout().anchorAt(inner))
         return unquote(address.removeprefix(_NODE)) if address.startswith(_NODE) else ""
 
