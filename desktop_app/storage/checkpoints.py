@@ -15,8 +15,8 @@ from desktop_app.domain.status import ExecutionStatus, JobStatus
 from desktop_app.storage import concealed, tables
 from desktop_app.storage.batch import Mergeable, Unmerged
 from desktop_app.storage.json_text import to_json
-from desktop_app.storage.mapping import Values, job_values, task_values
-from desktop_app.storage.rows import RowStatement, run
+from desktop_app.storage.mapping import job_values, task_values
+from desktop_app.storage.rows import RowStatement, Values, run
 
 _STARTED: Final = CheckpointResult(acquired=True, ended=False, status=0, reason=None)
 _ABORTED: Final = int(ExecutionStatus.ABORTED)

@@ -19,8 +19,7 @@ from desktop_app.domain.masking import Hidden, Mask
 from desktop_app.domain.records import Checkpoint, Concealed, Message
 from desktop_app.storage import tables
 from desktop_app.storage.json_text import from_json, to_json
-from desktop_app.storage.mapping import Values
-from desktop_app.storage.rows import CHUNK, RowStatement
+from desktop_app.storage.rows import CHUNK, RowStatement, Values
 
 KEEP: Final = RowStatement.insert(
     tables.concealed, "ON CONFLICT (owner_id) DO UPDATE SET places = excluded.places"

@@ -28,8 +28,7 @@ from desktop_app.domain.status import ExecutionStatus, Reason
 from desktop_app.storage import mapping
 from desktop_app.storage.batch import Mergeable
 from desktop_app.storage.checkpoints import abort_waiting
-from desktop_app.storage.mapping import Values
-from desktop_app.storage.rows import RowStatement
+from desktop_app.storage.rows import Query, RowStatement, Values
 from desktop_app.storage.tables import executions, jobs, queue, workflows
 
 _rows = executions.c
@@ -126,13 +125,13 @@ def _count(connection: Connection, created: Sequence[Execution]) -> None:
 
 # -- reading -----------------------------------------------------------------------------------------------
 
-_BY_ID: Final = mapping.EXECUTION.where(_rows.id == bindparam("id"))
+_BY_ID: Final = Query(mapping.EXECUTION.where(_rows.id == bindparam("id")))
 
 
 def by_id(connection: Connection, execution_id: int) -> Execution | None:
     """Return one execution."""
-    row = connection.execute(_BY_ID, {"id": execution_id}).first()
-    return None if row is None else mapping.execution(row)
+    found = _BY_ID(connection, id=execution_id)
+    return mapping.execution(found[0]) if found else None
 
 
 def listed(connection: Connection, query: ExecutionFilter) -> list[Execution]:

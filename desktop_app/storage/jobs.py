@@ -11,7 +11,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    insert,
     literal_column,
     select,
     update,
@@ -22,7 +21,8 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.storage import mapping
 from desktop_app.storage.json_text import to_json, to_text
-from desktop_app.storage.tables import executions, jobs, queue, tasks
+from desktop_app.storage.rows import Query, RowStatement, Values, run
+from desktop_app.storage.tables import executions, jobs, queue
 
 _rows = jobs.c
 # Written out, not bound: only then does SQLite use the indexes over pending jobs.
@@ -31,7 +31,7 @@ _started: Final = (
     select(executions.c.id).where(executions.c.id == _rows.execution_id, executions.c.status == 0).exists()
 )
 
-_BY_ID: Final = mapping.JOB.where(_rows.id == bindparam("id"))
+_BY_ID: Final = Query(mapping.JOB.where(_rows.id == bindparam("id")))
 _of_execution: Final = _rows.execution_id == bindparam("execution")
 _after: Final = and_(_of_execution, _rows.id > bindparam("after"))
 _most: Final = bindparam("most", type_=Integer)
@@ -43,7 +43,8 @@ _LAST: Final = mapping.JOB.where(_of_execution).order_by(_rows.id.desc()).limit(
 _OPEN: Final = mapping.JOB_BRIEF.where(_of_execution, _pending).order_by(_rows.id).limit(_most)
 _COUNTS: Final = select(_rows.node_key, func.count()).where(_of_execution).group_by(_rows.node_key)
 _NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
-_LATEST: Final = mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id)
+_LATEST: Final = Query(mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+_INSERT_MESSAGE: Final = RowStatement.insert(queue)
 
 _COLUMNS: Final[Mapping[str, Any]] = {
     "status": int,
@@ -56,8 +57,8 @@ _COLUMNS: Final[Mapping[str, Any]] = {
 
 def by_id(connection: Connection, job_id: int) -> Job | None:
     """Return one job with its result."""
-    row = connection.execute(_BY_ID, {"id": job_id}).first()
-    return None if row is None else mapping.job(row)
+    found = _BY_ID(connection, id=job_id)
+    return mapping.job(found[0]) if found else None
 
 
 def of_execution(
@@ -89,7 +90,7 @@ def counts(connection: Connection, execution_id: int) -> dict[str, int]:
 
 def latest(connection: Connection, execution_id: int) -> list[Job]:
     """Return the newest job of each node, ascending by id (3.2)."""
-    return [mapping.job(row) for row in connection.execute(_LATEST, {"execution": execution_id})]
+    return [mapping.job(row) for row in _LATEST(connection, execution=execution_id)]
 
 
 def changed_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -101,13 +102,14 @@ def changed_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def settle(
-    connection: Connection, job_id: int, now: int, message: Mapping[str, Any], columns: Mapping[str, Any]
+    connection: Connection, job_id: int, now: int, message: Values, columns: Mapping[str, Any]
 ) -> Job | None:
     """Write ``columns`` and the message if the job is still pending (2.11); None when it is not."""
-    change = update(jobs).where(_rows.id == job_id, _pending).values(**columns, updated_at=now)
-    if connection.execute(change).rowcount == 0:
+    changed = ", ".join(f"{name} = ?" for name in (*columns, "updated_at"))
+    text = f"UPDATE jobs SET {changed} WHERE id = ? AND status = 0"
+    if run(connection, text, (*columns.values(), now, job_id)).rowcount == 0:
         return None
-    connection.execute(insert(queue), message)
+    _INSERT_MESSAGE(connection, [message])
     settled = by_id(connection, job_id)
     if settled is not None and not settled.pending:
         withdraw_tasks(connection, job_id, now)
@@ -116,8 +118,8 @@ def settle(
 
 def withdraw_tasks(connection: Connection, job_id: int, now: int) -> None:
     """End what people were asked to do for a job that needs no answer any more."""
-    waiting = (tasks.c.job_id == job_id, tasks.c.status == literal_column("0"))
-    connection.execute(update(tasks).where(*waiting).values(status=int(JobStatus.ABORTED), updated_at=now))
+    text = "UPDATE tasks SET status = ?, updated_at = ? WHERE job_id = ? AND status = 0"
+    run(connection, text, (int(JobStatus.ABORTED), now, job_id))
 
 
 def pending_of_types(connection: Connection, node_types: Sequence[str]) -> list[Job]:

@@ -19,9 +19,7 @@ from desktop_app.domain.records import Message
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.storage import tables
 from desktop_app.storage.json_text import from_json, to_json, to_text
-
-Values = tuple[Any, ...]
-"""One row as the driver takes it, in the order of the table's columns."""
+from desktop_app.storage.rows import Values
 
 
 def _select(kind: type, table: Table, without: Sequence[str] = ()) -> Select[Any]:
@@ -38,12 +36,14 @@ TASK: Final = _select(Task, tables.tasks)
 MESSAGE: Final = _select(Message, tables.queue)
 
 
-def execution(row: Row[Any]) -> Execution:
+def execution(row: Sequence[Any]) -> Execution:
     """Return the execution of a row of ``EXECUTION`` or ``EXECUTION_BRIEF``."""
-    value = Execution(*tuple(row))
+    value: Any = Execution(*row)
     value.context, value.output = from_json(value.context), from_json(value.output)
-    value.stack = from_json(row.stack)
-    return value
+    value.stack = from_json(value.stack)
+    value.dispatched = bool(value.dispatched)
+    value.manually = None if value.manually is None else bool(value.manually)
+    return value  # type: ignore[no-any-return]
 
 
 def execution_values(value: Execution) -> Values:
@@ -68,9 +68,9 @@ def execution_values(value: Execution) -> Values:
     )
 
 
-def job(row: Row[Any]) -> Job:
+def job(row: Sequence[Any]) -> Job:
     """Return the job of a row of ``JOB`` or ``JOB_BRIEF``."""
-    value = Job(*tuple(row))
+    value = Job(*row)
     value.result, value.meta = from_json(value.result), from_json(value.meta)
     value.stored = True
     return value

@@ -14,7 +14,11 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Select, Table
+from sqlalchemy.dialects import sqlite
+
+Values = tuple[Any, ...]
+"""One row as the driver takes and gives it."""
 
 CHUNK: Final = 100
 """Most rows in one statement (engine.md 3.5)."""
@@ -24,6 +28,23 @@ def run(connection: Connection, text: str, values: Sequence[Any]) -> sqlite3.Cur
     """Run one statement inside the connection's transaction."""
     cursor: sqlite3.Cursor = connection.connection.driver_connection.execute(text, values)  # type: ignore[union-attr]
     return cursor
+
+
+class Query:
+    """A select of the hot path, compiled once. Its rows are plain tuples, as the driver gives them: what the
+    toolkit would convert, booleans for example, is left to whoever reads them.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        self._text = str(compiled)
+        self._names: Sequence[str] = compiled.positiontup or ()
+        self._fixed = dict(compiled.params)
+
+    def __call__(self, connection: Connection, **values: Any) -> list[Values]:
+        """Return the rows for the values of the statement's bound parameters."""
+        given = {**self._fixed, **values}
+        return run(connection, self._text, [given[name] for name in self._names]).fetchall()
 
 
 class RowStatement:

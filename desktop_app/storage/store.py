@@ -252,7 +252,7 @@ class SqlStore:
         """If the job is still pending, set ``changes`` (status, result, meta, log) on it and queue
         ``message``, in one transaction (2.11); None when it was settled already.
         """
-        row, columns = queue.columns(message), jobs.changed_columns(changes)
+        row, columns = mapping.message_values(message), jobs.changed_columns(changes)
         return self._submit(
             lambda connection: jobs.settle(connection, job_id, now, row, columns), durable=True
         )

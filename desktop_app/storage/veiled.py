@@ -22,7 +22,7 @@ from desktop_app.domain.records import (
     NewExecution,
     Submission,
 )
-from desktop_app.storage import concealed, executions, jobs, queue, tasks
+from desktop_app.storage import concealed, executions, jobs, mapping, queue, tasks
 from desktop_app.storage.executions import Creation
 from desktop_app.storage.store import SqlStore
 
@@ -62,7 +62,7 @@ class VeiledStore(SqlStore):
         if not mask:
             return super().settle_job(job_id, now, message, changes)
         shown, places = concealed.hidden_fields(changes, mask)
-        row, columns = queue.columns(message), jobs.changed_columns(shown)
+        row, columns = mapping.message_values(message), jobs.changed_columns(shown)
 
         def operation(connection: Connection) -> Job | None:
             job = jobs.settle(connection, job_id, now, row, columns)

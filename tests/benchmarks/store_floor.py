@@ -26,7 +26,8 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id, new_uuid
 from desktop_app.domain.records import Acquire, Checkpoint, Message, NewExecution
-from desktop_app.storage.mapping import Values, execution_values, job_values
+from desktop_app.storage.mapping import execution_values, job_values
+from desktop_app.storage.rows import Values
 from desktop_app.storage.store import SqlStore
 
 JOBS = 10
