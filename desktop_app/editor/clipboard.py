@@ -130,7 +130,9 @@ def _own(data: Mapping[str, Any]) -> Fragment:
     nodes, wires = data.get("nodes"), data.get("wires")
     if not isinstance(nodes, list) or not isinstance(wires, list):
         raise _refused("The copied nodes are incomplete.")
-    slots = {wire["to"]: wire for wire in wires if isinstance(wire, Mapping) and "to" in wire}
+    slots = {
+        wire["to"]: wire for wire in wires if isinstance(wire, Mapping) and isinstance(wire.get("to"), str)
+    }
     placed = [_placed(node, slots) for node in nodes]
     piece = _of(codec.decode({"format": FORMAT, "type": "manual", "nodes": placed}))
     origin = data.get("origin")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
@@ -17,6 +20,9 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme, Themes
+
+LONG_WORD: Final = 24
+"""After so many letters a word may be broken."""
 
 
 def set_kind(widget: QWidget, kind: str) -> None:
@@ -80,6 +86,11 @@ def empty_label(text: str, parent: QWidget | None = None) -> QLabel:
     label.setWordWrap(True)
     label.setMargin(18)
     return label
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places where a label may break words that fill a line alone."""
+    return re.sub(rf"\S{{{LONG_WORD}}}", lambda found: f"{found[0]}\u200b", text)
 
 
 def paragraph(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt
@@ -97,6 +98,20 @@ async def test_copies_keep_references_inside_and_go_from_window_to_window_as_tex
         assert [row.broken.reason for row in sheet.rows] == ["the node it names is not in this workflow"]
         other.hand.press("Paste", sheet)
         await until(lambda: len(other.line()) == 2)
+
+
+async def test_the_choices_of_the_impact_sheet_stay_in_sight_however_long_titles_are(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        long = (calculation("a", "1"), calculation("b", ref("a"), "a"), calculation("c", ref("a"), "b"))
+        titles = ("A title that goes on and on " * 9, "W" * 90, "記録" * 60)
+        nodes = tuple(replace(node, title=title) for node, title in zip(long, titles, strict=True))
+        d = Desktop(desk, await opened(desk, Workflow(title="Long", nodes=nodes)))
+        await d.press("Del", "delete", "a")
+        sheet = await d.hand.dialog(ImpactSheet)
+        for row in sheet.rows:
+            right = row.to_all.mapTo(sheet, row.to_all.rect().topRight()).x()
+            assert right < sheet.width() - 20, "nothing is cut off at the right"
+        sheet.reject()
 
 
 async def test_the_text_of_what_was_copied_outlives_the_window(tmp_path: Path) -> None:

@@ -144,6 +144,15 @@ async def test_the_palette_runs_commands_and_tells_their_keys_and_why_some_canno
         assert page.canvas.view.hasFocus(), "after a command the focus is back on the canvas"
 
 
+async def test_in_a_low_canvas_the_results_leave_room_for_the_hint(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.window.resize(1000, 640)
+        page = await opened(desk, samples.chain(30))
+        found = await finder(desk, "Ctrl+F")
+        assert not found.list.geometry().intersects(found.note.geometry())
+        assert found.note.geometry().bottom() < found.height() <= page.canvas.height()
+
+
 async def test_without_a_workflow_the_palette_still_opens(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         found = await finder(desk, "Ctrl+Shift+P")

@@ -145,10 +145,12 @@ class Finder(QFrame):
         """Be as high as the results ask for, within the place."""
         rows = max(1, min(ROWS, len(self.model.entries)))
         row = max(24, self.list.sizeHintForRow(0))
-        self.list.setFixedHeight(rows * row + 4)
         room = self._place.size()
         width = min(NARROW if self._aside else WIDTH, room.width() - 24)
-        self.resize(width, min(self.heightForWidth(width), room.height() - 24))
+        self.list.setFixedHeight(0)
+        left_over = room.height() - 24 - self.heightForWidth(width)
+        self.list.setFixedHeight(max(row, min(rows * row + 4, left_over)))
+        self.resize(width, self.heightForWidth(width))
         left = room.width() - self.width() - 14 if self._aside else (room.width() - self.width()) // 2
         self.move(left, 14)
 

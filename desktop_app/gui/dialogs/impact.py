@@ -15,7 +15,7 @@ from desktop_app.editor.references import Usage
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import breakable, dialog_buttons, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 
 ROWS: Final = 60
@@ -177,6 +177,7 @@ class Row(QFrame):
 
 
 def _line(text: str, kind: str = "strong") -> QLabel:
-    label = paragraph(text, kind)
+    label = paragraph(breakable(text), kind)
+    label.setMinimumWidth(1)  # However long a title is, the choice below it stays in sight.
     label.setToolTip(plain_tip(text))
     return label

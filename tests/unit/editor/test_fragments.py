@@ -178,6 +178,16 @@ def test_what_is_no_workflow_is_refused_by_name(text: str, told: str) -> None:
 # ------------------------------------------------------------------------------------- replacing
 
 
+def test_wires_that_lead_to_no_key_are_passed_over() -> None:
+    clip = {
+        "app": "wirework",
+        "version": 1,
+        "nodes": [{"key": "a", "type": "calc"}],
+        "wires": [{"to": ["a"]}],
+    }
+    assert [node.key for node in clipboard.read_clip(json.dumps(clip)).nodes] == ["a"]
+
+
 def test_replacing_keeps_key_place_own_title_and_common_fields() -> None:
     flow = Workflow(
         nodes=(Node("a", "step", "Mine", {"text": "hi", "number": 3, "other": 1}), step("b", "a"))
