@@ -15,6 +15,7 @@ from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
@@ -45,6 +46,7 @@ class Commands(FileCommands):
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
+        self.docking = DockActions(window)
         self.arrange = ArrangeActions(window)
         self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
@@ -84,10 +86,10 @@ class Commands(FileCommands):
             "left": lambda: self._toggle_side("left"),
             "bottom": lambda: self._toggle_side("bottom"),
             "right": lambda: self._toggle_side("right"),
-            "reset_layout": window.arrange,
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.docking.handlers(),
             **self.arrange.handlers(),
             **self.navigate.handlers(),
             **self.versions.handlers(),
@@ -153,8 +155,9 @@ class Commands(FileCommands):
             actions.allow(name, kept or (None if label else empty))
 
     def refresh_sides(self) -> None:
-        """Tick the sides of the window that can be seen."""
+        """Tick the sides and docks of the window that are shown."""
         window = self.window
+        self.docking.refresh()
         for name in ("left", "bottom", "right"):
             window.actions_[name].setChecked(any(not dock.isHidden() for dock in self._side(name)))
 

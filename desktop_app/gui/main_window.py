@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -13,8 +11,6 @@ from PySide6.QtGui import (
     QDropEvent,
     QFontInfo,
     QGuiApplication,
-    QKeySequence,
-    QShortcut,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget
 
@@ -24,6 +20,7 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
+from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
 from desktop_app.gui.docks.documentation import DocumentationDock
@@ -56,9 +53,6 @@ if TYPE_CHECKING:
     from desktop_app.gui.dialogs.message import MessageDialog
 
 SIZE: Final = (1440, 900)
-LEFT: Final = 292
-RIGHT: Final = 372
-BOTTOM: Final = 236
 
 
 class MainWindow(QMainWindow):
@@ -94,7 +88,6 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
         self._make_menus()
-        self._make_keys()
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
@@ -128,27 +121,6 @@ class MainWindow(QMainWindow):
         ):
             self.setCorner(corner, area)
 
-    def arrange(self) -> None:
-        """Put every dock where it stands at first."""
-        area = Qt.DockWidgetArea
-        for dock in self.docks:
-            if dock.isFloating():
-                dock.setFloating(False)
-        for where, stack in (
-            (area.LeftDockWidgetArea, self.left),
-            (area.RightDockWidgetArea, self.right),
-            (area.BottomDockWidgetArea, self.bottom),
-        ):
-            self.addDockWidget(where, stack[0])
-            for before, dock in pairwise(stack):
-                self.addDockWidget(where, dock)
-                self.tabifyDockWidget(before, dock)
-            for dock in stack:
-                dock.show()
-            stack[0].raise_()
-        self.resizeDocks([self.workflows, self.configuration], [LEFT, RIGHT], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.jobs], [BOTTOM], Qt.Orientation.Vertical)
-
     def _make_centre(self) -> None:
         self.tabs = QTabWidget()
         bar = QTabBar()
@@ -171,20 +143,10 @@ class MainWindow(QMainWindow):
         snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
         tabs = QMenu(self)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
-        fill(self.menuBar(), self.actions_, list(self.docks), menu, snippets, tabs)
+        fill(self.menuBar(), self.actions_, menu, snippets, tabs)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
-
-    def _make_keys(self) -> None:
-        """Ctrl+1 … 9 focus a dock, with Shift they show and hide it."""
-        for number, dock in enumerate(self.docks[:9], 1):
-            for keys, act in (
-                (f"Ctrl+{number}", self.focus_dock),
-                (f"Ctrl+Shift+{number}", self._toggle_dock),
-            ):
-                shortcut = QShortcut(QKeySequence(keys), self)
-                shortcut.activated.connect(partial(act, dock))
 
     def _connect(self, bridge: EventBridge) -> None:
         bench, running, commands = self.bench, self.running, self.commands
@@ -346,9 +308,6 @@ class MainWindow(QMainWindow):
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
             widget.focusNextPrevChild(True)
 
-    def _toggle_dock(self, dock: Dock) -> None:
-        dock.setVisible(not dock.isVisible())
-
     # -- look ------------------------------------------------------------------------------------------
     def dress(self, theme: Theme) -> None:
         """Paint the window in ``theme``."""
@@ -390,7 +349,7 @@ class MainWindow(QMainWindow):
         for dock in self.docks:
             dock.setParent(self)
         if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
-            self.arrange()
+            arrange(self)
 
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QDockWidget, QMenu, QMenuBar
+from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, navigate_actions
+from desktop_app.gui import arrange_actions, docking, navigate_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -52,6 +52,7 @@ SPECS: Final = (
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/ ? Shift+?"),
     ActionSpec("about", "&About Wirework"),
+    *docking.SPECS,
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
     *VERSION_SPECS,
@@ -87,9 +88,7 @@ def declare(actions: Actions, handlers: Handlers) -> None:
         actions.add(spec, handlers[spec.name])
 
 
-def fill(
-    bar: QMenuBar, actions: Actions, docks: list[QDockWidget], theme_menu: QMenu, snippets: QMenu, tabs: QMenu
-) -> None:
+def fill(bar: QMenuBar, actions: Actions, theme_menu: QMenu, snippets: QMenu, tabs: QMenu) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
     file = _menu(bar, tr("&File"), actions, FILE)
     export = file.addMenu(tr("&Export"))
@@ -107,9 +106,8 @@ def fill(
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
-    panels = view.addMenu(tr("&Panels"))
-    for dock in docks:
-        panels.addAction(dock.toggleViewAction())
+    names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
+    _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
     zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
     _add(
         view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")

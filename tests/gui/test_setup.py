@@ -169,3 +169,31 @@ async def test_no_two_actions_have_the_same_keys(tmp_path: Path) -> None:
         taken = [(keys.toString(), name) for name in actions for keys in actions[name].shortcuts()]
         doubled = {keys: actions.having(QKeySequence(keys)) for keys, _ in taken}
         assert not {keys: names for keys, names in doubled.items() if len(names) > 1}
+
+
+async def test_keys_lead_to_a_dock_and_hide_it_and_can_be_changed(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        await opened(desk, simple())
+        hand.keys("Ctrl+3", window)
+        outline = window.outline
+        assert outline.isAncestorOf(window.focusWidget())
+        hand.keys("Ctrl+Shift+3", window)
+        assert outline.isHidden() and not window.actions_["show_outline"].isChecked()
+        hand.keys("Ctrl+Shift+3", window)
+        assert not outline.isHidden() and window.actions_["show_outline"].isChecked()
+        window.actions_.rebind("go_outline", [QKeySequence("Ctrl+Alt+O")])
+        hand.keys("Ctrl+1", window)
+        assert window.workflows.isAncestorOf(window.focusWidget())
+        hand.keys("Ctrl+3", window)
+        assert window.workflows.isAncestorOf(window.focusWidget()), "the key was given away"
+        hand.keys("Ctrl+Alt+O", window)
+        assert outline.isAncestorOf(window.focusWidget())
+
+
+async def test_every_dock_has_its_two_actions(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        for dock in desk.window.docks:
+            for verb in ("go", "show"):
+                text = desk.window.actions_.title(f"{verb}_{dock.objectName()}")
+                assert text.endswith(dock.windowTitle())

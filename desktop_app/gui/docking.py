@@ -1,0 +1,99 @@
+"""Where the docks of the window stand, and the actions that lead to them (editor.md B, D)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt
+
+from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.docks.base import Dock
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+LEFT: Final = 292
+RIGHT: Final = 372
+BOTTOM: Final = 236
+
+GO: Final = (
+    ActionSpec("go_workflows", "Go to &Workflows", "Ctrl+1"),
+    ActionSpec("go_palette", "Go to &Nodes", "Ctrl+2"),
+    ActionSpec("go_outline", "Go to &Outline", "Ctrl+3"),
+    ActionSpec("go_configuration", "Go to &Configuration", "Ctrl+4"),
+    ActionSpec("go_jobs", "Go to &Jobs", "Ctrl+5"),
+    ActionSpec("go_problems", "Go to &Problems", "Ctrl+6"),
+    ActionSpec("go_history", "Go to &History", "Ctrl+7"),
+    ActionSpec("go_tasks", "Go to &Tasks", "Ctrl+8"),
+    ActionSpec("go_versions", "Go to &Versions", "Ctrl+9"),
+    ActionSpec("go_documentation", "Go to &Documentation"),
+)
+SHOW: Final = (
+    ActionSpec("show_workflows", "Show &Workflows", "Ctrl+Shift+1", checkable=True),
+    ActionSpec("show_palette", "Show &Nodes", "Ctrl+Shift+2", checkable=True),
+    ActionSpec("show_outline", "Show &Outline", "Ctrl+Shift+3", checkable=True),
+    ActionSpec("show_configuration", "Show &Configuration", "Ctrl+Shift+4", checkable=True),
+    ActionSpec("show_jobs", "Show &Jobs", "Ctrl+Shift+5", checkable=True),
+    ActionSpec("show_problems", "Show &Problems", "Ctrl+Shift+6", checkable=True),
+    ActionSpec("show_history", "Show &History", "Ctrl+Shift+7", checkable=True),
+    ActionSpec("show_tasks", "Show &Tasks", "Ctrl+Shift+8", checkable=True),
+    ActionSpec("show_versions", "Show &Versions", "Ctrl+Shift+9", checkable=True),
+    ActionSpec("show_documentation", "Show &Documentation", checkable=True),
+)
+SPECS: Final = (*GO, *SHOW)
+
+
+def arrange(window: MainWindow) -> None:
+    """Put every dock where it stands at first."""
+    area = Qt.DockWidgetArea
+    for dock in window.docks:
+        if dock.isFloating():
+            dock.setFloating(False)
+    for where, stack in (
+        (area.LeftDockWidgetArea, window.left),
+        (area.RightDockWidgetArea, window.right),
+        (area.BottomDockWidgetArea, window.bottom),
+    ):
+        window.addDockWidget(where, stack[0])
+        for before, dock in pairwise(stack):
+            window.addDockWidget(where, dock)
+            window.tabifyDockWidget(before, dock)
+        for dock in stack:
+            dock.show()
+        stack[0].raise_()
+    sides: list[Dock] = [window.workflows, window.configuration]
+    window.resizeDocks(sides, [LEFT, RIGHT], Qt.Orientation.Horizontal)
+    window.resizeDocks([window.jobs], [BOTTOM], Qt.Orientation.Vertical)
+
+
+class DockActions:
+    """Joins these actions with the docks of one window. Owns no state."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        go = {spec.name: partial(self._go, spec.name.removeprefix("go_")) for spec in GO}
+        show = {spec.name: partial(self._toggle, spec.name.removeprefix("show_")) for spec in SHOW}
+        return {**go, **show, "reset_layout": lambda: arrange(self._window)}
+
+    def refresh(self) -> None:
+        """Tick the docks that are shown."""
+        for dock in self._window.docks:
+            self._window.actions_[f"show_{dock.objectName()}"].setChecked(not dock.isHidden())
+
+    def _dock(self, name: str) -> Dock:
+        return next(dock for dock in self._window.docks if dock.objectName() == name)
+
+    def _go(self, name: str) -> None:
+        self._window.focus_dock(self._dock(name))
+
+    def _toggle(self, name: str) -> None:
+        dock = self._dock(name)
+        dock.setVisible(dock.isHidden())
+        if not dock.isHidden():
+            dock.raise_()
