@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.editor.notes import LEAST, Group, Note
 from desktop_app.gui.canvas.badges import paint_badge
+from desktop_app.gui.canvas.decorations import Z_FRAME, stacked
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.projection import Box
 from desktop_app.gui.theme import Theme, blend
 
-Z_GROUP: Final = -5.0
-Z_NOTE: Final = -4.0
+Z_NOTE: Final = -1.9
 Z_TILE: Final = 1.5
 GRIP: Final = 16.0
 """Side of the corner by which a note is resized, in units."""
@@ -168,15 +168,17 @@ class GroupItem(_Drawn):
     """The frame of a group with its title, or its tile while it is collapsed."""
 
     def __init__(self, key: str, look: Look) -> None:
-        super().__init__(key, look, Z_GROUP)
+        super().__init__(key, look, Z_FRAME)
         self.shown: Group | None = None
         self.badge: Badge | None = None
         self.count = 0
 
     def show_group(self, group: Group, box: Box, count: int, depth: int, text: Callable[[int], str]) -> None:
-        """Take title, colour and place; ``count`` nodes are inside, ``depth`` frames around."""
+        """Take title, colour and place; ``count`` nodes are inside, ``depth`` frames around. A group inside the
+        frame of a loop is smaller and lies above it.
+        """
         self.shown, self.count, self._text = group, count, text
-        self.setZValue(Z_TILE if group.collapsed else Z_GROUP + depth * 0.01)
+        self.setZValue(Z_TILE if group.collapsed else stacked(QRectF(*box)) + depth * 1e-5)
         self._take(box)
 
     def set_badge(self, badge: Badge | None) -> None:

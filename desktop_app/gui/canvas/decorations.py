@@ -24,6 +24,11 @@ FAR_PILL = 1.55
 """By so much labels grow where cards show their title alone, to stay readable."""
 
 
+def stacked(box: QRectF) -> float:
+    """Return how high a frame lies: one inside another is smaller and lies above it, all below notes."""
+    return Z_FRAME + 1 / (1 + box.width() * box.height() * 1e-6)
+
+
 class _Decoration(QGraphicsItem):
     """Base: an item that only paints; its bounds are set from outside."""
 
@@ -54,7 +59,7 @@ class FrameItem(_Decoration):
         self.box = self._wide_enough(QRectF(*fork.frame), fork.header)
         self.bounds = self.box.adjusted(-3, -3, 3, 3)
         self.header, self.face = fork.header, face
-        self.setZValue(Z_FRAME + 1 / (1 + self.box.width() * self.box.height() * 1e-6))
+        self.setZValue(stacked(self.box))
 
     def _wide_enough(self, box: QRectF, header: str) -> QRectF:
         """Widen the frame of an empty body for its header, to both sides, at most to the width of a card:

@@ -41,6 +41,7 @@ class TemplateDialog(QDialog):
         self.about = paragraph("", "muted")
         self.canvas = Canvas(themes)
         self.canvas.read_only = True
+        self.canvas.minimap.set_wanted(False)  # A preview has no room for it.
         self._build()
         self.list.currentRowChanged.connect(self._show)
         self.list.itemActivated.connect(lambda _: self.accept())

@@ -235,3 +235,18 @@ def test_groups_nest_and_the_outer_tile_hides_the_inner_frame(small: Show) -> No
     hand.show(ChangeAnnotation("group", {"collapsed": True}, "").apply(both))
     assert not drawn["inner"].isVisible() and drawn["group"].isVisible()
     assert drawn["group"].count == 3
+
+
+def test_a_group_and_a_note_inside_a_loop_lie_above_its_frame(small: Show) -> None:
+    flow = (
+        samples.Builder()
+        .add("loop", "", "l", target=3)
+        .into("l", 0)
+        .add("delay", "", "a")
+        .add("delay")
+        .build()
+    )
+    flow = GroupItems("g", ("a", "n3")).apply(AddNote("note", (0.0, 300.0)).apply(flow))
+    stage = small(flow).canvas._stage
+    group, note = stage.annotations.groups["g"], stage.annotations.notes["note"]
+    assert note.zValue() > group.zValue() > stage.frames["l"].zValue()
