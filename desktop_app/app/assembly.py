@@ -110,7 +110,7 @@ class Desk:
     async def shut_down(self) -> None:
         """Write drafts and layout, hear no more events, stop every task; the core stops afterwards."""
         window = self.window
-        window.configuration.commit()
+        window.commit_typing()
         window.save_layout()
         try:
             await window.bench.close_all()

@@ -80,8 +80,7 @@ class ArrangeActions:
         page = self._window.page
         if page is None:
             return
-        self._window.configuration.commit()
-        page.canvas.typing.commit()
+        self._window.commit_typing()
         try:
             act(page)
         except WireworkError as error:

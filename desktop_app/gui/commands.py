@@ -190,7 +190,7 @@ class Commands(FileCommands):
         )
 
     def _close_all(self) -> None:
-        self.window.configuration.commit()
+        self.window.commit_typing()
         self.window.bench.do(tr("The tabs could not be closed"), self._close_every())
 
     async def _close_every(self) -> None:
@@ -202,7 +202,7 @@ class Commands(FileCommands):
         session = self.window.session
         if session is None:
             return
-        self.window.configuration.commit()
+        self.window.commit_typing()
         try:
             session.document.undo() if direction == "undo" else session.document.redo()
         except WireworkError as error:
@@ -245,8 +245,7 @@ class Commands(FileCommands):
     def run(self, *, ask: bool = False) -> None:
         """Run what the canvas shows, with what is just being typed."""
         window = self.window
-        window.configuration.commit()
-        window.documentation.commit()
+        window.commit_typing()
         if window.session is not None:
             window.jobs.raise_()
             window.running.run(window.session, ask=ask)

@@ -136,7 +136,7 @@ class EditCommands(QObject):
 
     # -- doing -----------------------------------------------------------------------------------------
     def _page(self) -> WorkflowPage | None:
-        self.window.configuration.commit()  # With what is just being typed.
+        self.window.commit_typing()  # With what is just being typed.
         return self.window.page
 
     def _do(self, act: Callable[[PageEdits], None]) -> None:

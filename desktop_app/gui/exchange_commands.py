@@ -133,7 +133,7 @@ class ExchangeCommands(QObject):
         session = self.window.session
         if session is None:
             return
-        self.window.configuration.commit()
+        self.window.commit_typing()
         name = proposed_name(session.title)
         write = partial(self._write, session, kind)
         choose_save(self.window, self.window.settings, name, kind, write)
@@ -169,7 +169,7 @@ class ExchangeCommands(QObject):
         session = self.window.session
         if session is None:
             return
-        self.window.configuration.commit()
+        self.window.commit_typing()
         dialog = QInputDialog(self.window)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Save as snippet"))

@@ -62,7 +62,7 @@ class FileCommands(QObject):
     def save(self) -> None:
         """Make the draft a version, with what is just being typed."""
         window = self.window
-        window.configuration.commit()
+        window.commit_typing()
         if window.session is not None:
             window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
 
@@ -70,7 +70,7 @@ class FileCommands(QObject):
         """Close a tab; its draft is kept, and a person says what becomes of its run."""
         pages = self.window.pages()
         if 0 <= index < len(pages):
-            self.window.configuration.commit()
+            self.window.commit_typing()
             self.window.bench.do(tr("The tab could not be closed"), self._close(pages[index].session))
 
     async def _close(self, session: EditorSession) -> None:
@@ -128,7 +128,7 @@ class FileCommands(QObject):
     def export(self, kind: str) -> None:
         """Write the current workflow into a file."""
         if self.window.session is not None:
-            self.window.configuration.commit()
+            self.window.commit_typing()
             self._choose_export(self.window.session.key, kind)
 
     def _choose_export(self, key: str, kind: str) -> None:

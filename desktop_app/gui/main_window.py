@@ -256,10 +256,16 @@ class MainWindow(QMainWindow):
             self.tabs.setCurrentWidget(page)
             page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def commit_typing(self) -> None:
+        """Make what is being typed in a form, in the documentation or on the canvas part of the document."""
+        self.configuration.commit()
+        self.documentation.commit()
+        for page in self.pages():
+            page.canvas.typing.commit()
+
     def _commit(self, session: EditorSession) -> None:
         if self.configuration.session is session:
-            self.configuration.commit()
-            self.documentation.commit()
+            self.commit_typing()
 
     def _remove_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)

@@ -110,7 +110,7 @@ class VersionCommands(QObject):
         self.window.versions.refresh()
 
     def _save_with_message(self) -> None:
-        self.window.configuration.commit()
+        self.window.commit_typing()
         session = self.window.session
         if session is not None:
             self._ask_message("", lambda text: self._save(session, text))
@@ -150,7 +150,7 @@ class VersionCommands(QObject):
     def _compare(self, before: str, after: str) -> None:
         session = self.window.session
         if session is not None:
-            self.window.configuration.commit()
+            self.window.commit_typing()
             what = tr("The versions could not be compared")
             self.window.bench.do(what, self._show(session, before, after))
 
@@ -190,7 +190,7 @@ class VersionCommands(QObject):
     def _restore(self, session: EditorSession, side: Side) -> None:
         from desktop_app.editor.restoring import restore_all
 
-        self.window.configuration.commit()
+        self.window.commit_typing()
         text = f"Restore {side.label}"
         try:
             change = session.apply(restore_all(session.document.workflow, side.workflow, text))

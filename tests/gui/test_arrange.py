@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop_app.app.assembly import Desk
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
 from desktop_app.editor.notes import groups, notes
+from desktop_app.gui.canvas.note_editor import PlaceEditor
 from desktop_app.gui.page import WorkflowPage
 from tests.gui.canvas import samples
 from tests.helpers.desk import Hand, open_desk
@@ -135,6 +137,27 @@ async def test_m_adds_a_note_that_is_typed_at_once_and_undone_alone(tmp_path: Pa
         assert not notes(document.workflow) and len(document.workflow.nodes) == 2
         document.go_to(0)
         assert not document.modified
+
+
+@pytest.mark.parametrize("keys", ["Ctrl+S", "Ctrl+F5", "Ctrl+W"])
+async def test_a_note_that_is_still_being_typed_is_saved_run_and_closed_with(
+    tmp_path: Path, keys: str
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(
+            desk, Workflow(title="Notes", nodes=(Node("a", "delay", config={"duration": 1}),))
+        )
+        session, hand = page.session, Hand(desk.window)
+        hand.keys("M", page.canvas.view)
+        await until(lambda: isinstance(QApplication.focusWidget(), PlaceEditor))
+        editor = QApplication.focusWidget()
+        assert editor is not None
+        hand.type("Ask Ann", editor)
+        hand.keys(keys, editor)
+        assert session.document.workflow.notes[0]["text"] == "Ask Ann"
+        await until(lambda: page not in desk.window.pages() or keys != "Ctrl+W")
+        again = await desk.window.bench.open(session.key)
+        assert again is not None and again.document.workflow.notes[0]["text"] == "Ask Ann"
 
 
 async def test_a_selection_is_framed_collapsed_and_freed_by_keys(tmp_path: Path) -> None:
