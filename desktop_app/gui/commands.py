@@ -21,6 +21,7 @@ from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.recent import Recent
 from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
@@ -47,6 +48,7 @@ class Commands(FileCommands):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.docking = DockActions(window)
+        self.recent = Recent(window)
         self.arrange = ArrangeActions(window)
         self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
@@ -90,6 +92,7 @@ class Commands(FileCommands):
             "keys": self._show_keys,
             "about": self._show_about,
             **self.docking.handlers(),
+            **self.recent.handlers(),
             **self.arrange.handlers(),
             **self.navigate.handlers(),
             **self.versions.handlers(),
@@ -128,6 +131,7 @@ class Commands(FileCommands):
         self.versions.refresh(session, closed)
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
+        self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))

@@ -107,6 +107,7 @@ class FileCommands(QObject):
         from desktop_app.services.documents import read_import
 
         await self.open_document(read_import(path), path.name)
+        self.window.commands.recent.note_file(path)
 
     async def open_document(self, document: Workflow, place: str) -> None:
         """Open a document from outside; where its workflow exists a person says what becomes of it."""

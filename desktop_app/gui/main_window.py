@@ -143,7 +143,10 @@ class MainWindow(QMainWindow):
         snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
         tabs = QMenu(self)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
-        fill(self.menuBar(), self.actions_, menu, snippets, tabs)
+        last = QMenu(tr("Open r&ecent"), self)
+        last.setObjectName("recent")
+        last.aboutToShow.connect(lambda: self.commands.recent.fill(last))
+        fill(self.menuBar(), self.actions_, menu, snippets, tabs, last)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
                 self.addAction(self.actions_[name])
@@ -152,6 +155,7 @@ class MainWindow(QMainWindow):
         bench, running, commands = self.bench, self.running, self.commands
         bench.opened.connect(self._add_tab)
         bench.activated.connect(self._show_tab)
+        bench.activated.connect(commands.recent.note_workflow)
         bench.closing.connect(self._commit)
         bench.closed.connect(self._remove_tab)
         bench.failed.connect(self.show_message)
@@ -168,6 +172,7 @@ class MainWindow(QMainWindow):
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
         self.workflows.listed.connect(self.welcome.show_recent)
+        self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)

@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, docking, navigate_actions
+from desktop_app.gui import arrange_actions, docking, navigate_actions, recent
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -53,6 +53,7 @@ SPECS: Final = (
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/ ? Shift+?"),
     ActionSpec("about", "&About Wirework"),
     *docking.SPECS,
+    *recent.SPECS,
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
     *VERSION_SPECS,
@@ -63,7 +64,7 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("new", "template", "open", "import_version", "import_clipboard", "sample", "-"),
+    *("import_version", "import_clipboard", "sample", "-"),
     *("save", "save_message", "-", "versions", "compare_saved", "-"),
 )
 EXPORT: Final = (
@@ -88,9 +89,13 @@ def declare(actions: Actions, handlers: Handlers) -> None:
         actions.add(spec, handlers[spec.name])
 
 
-def fill(bar: QMenuBar, actions: Actions, theme_menu: QMenu, snippets: QMenu, tabs: QMenu) -> None:
+def fill(
+    bar: QMenuBar, actions: Actions, theme_menu: QMenu, snippets: QMenu, tabs: QMenu, last: QMenu
+) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
-    file = _menu(bar, tr("&File"), actions, FILE)
+    file = _menu(bar, tr("&File"), actions, ("new", "template", "open"))
+    file.addMenu(last)
+    _add(file, actions, FILE)
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))

@@ -145,6 +145,16 @@ class Settings:
         """Keep what was added behind what."""
         self._store.setValue("adding/habits", json.dumps(habits))
 
+    # -- what was open last ----------------------------------------------------------------------------
+    def recent(self) -> list[Any]:
+        """Return what was open last; see :mod:`desktop_app.gui.recent`."""
+        found = self._json("files/recent", [])
+        return found if isinstance(found, list) else []
+
+    def save_recent(self, rows: list[dict[str, Any]]) -> None:
+        """Keep what was open last."""
+        self._store.setValue("files/recent", json.dumps(rows))
+
     # -- files -----------------------------------------------------------------------------------------
     def folder(self) -> str:
         """Return the folder that a file dialog starts in."""
