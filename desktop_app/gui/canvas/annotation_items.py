@@ -174,8 +174,9 @@ class GroupItem(_Drawn):
         self.count = 0
 
     def show_group(self, group: Group, box: Box, count: int, depth: int, text: Callable[[int], str]) -> None:
-        """Take title, colour and place; ``count`` nodes are inside, ``depth`` frames around. A group inside the
-        frame of a loop is smaller and lies above it.
+        """Take title, colour and place; ``count`` nodes are inside, ``depth`` frames around.
+
+        A group inside the frame of a loop is smaller and lies above it.
         """
         self.shown, self.count, self._text = group, count, text
         self.setZValue(Z_TILE if group.collapsed else stacked(QRectF(*box)) + depth * 1e-5)
