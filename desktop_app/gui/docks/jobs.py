@@ -36,7 +36,7 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
-WIDTHS: Final = (130, 98, 66, 64)
+WIDTHS: Final = (124, 98, 74, 64)
 LEAST_RESULT: Final = 100
 RUNS_WIDTH: Final = 290
 
