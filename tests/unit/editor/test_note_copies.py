@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import count
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import DocumentError
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.editor import clipboard
 from desktop_app.editor.arranging import AddNote, GroupItems
 from desktop_app.editor.fragments import fragment, rekeyed
@@ -27,7 +28,7 @@ def drawn() -> Workflow:
     return GroupItems("outer", ("inner", "c")).apply(GroupItems("inner", ("b", "n"), "In").apply(noted))
 
 
-def ids(papers: tuple[dict[str, Any], ...]) -> list[str]:
+def ids(papers: Iterable[JsonObject]) -> list[str]:
     return [paper["id"] for paper in papers]
 
 
