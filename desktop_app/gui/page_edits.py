@@ -150,8 +150,11 @@ class PageEdits(QObject):
             self.chosen()
         return piece
 
-    def copy(self) -> Fragment:
-        """Put what is selected on the clipboard, as text that any window takes, and return it."""
+    def copy(self) -> None:
+        """Put what is selected on the clipboard, as text that any window takes."""
+        self._copied()
+
+    def _copied(self) -> Fragment:
         from desktop_app.editor.clipboard import copied_text
 
         piece = self._piece()
@@ -162,7 +165,7 @@ class PageEdits(QObject):
 
     def cut(self) -> None:
         """Copy what is selected, then delete it, groups with what they hold."""
-        piece = self.copy()
+        piece = self._copied()
         nodes = tuple(node.key for node in tops(self._session.document.tree, (n.key for n in piece.nodes)))
         papers = tuple(paper["id"] for paper in piece.papers)
         steps: tuple[Command, ...] = (RemoveNodes(nodes),) if nodes else ()

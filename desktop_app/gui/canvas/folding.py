@@ -34,7 +34,7 @@ def group_boxes(
         box = _around([*parts, *frames], unit)
         if (frame := _loop_around(groups, group.id, shown)) is not None:
             lead = EDGE if shown.sideways else LABEL  # Sideways the label stands before the first card.
-            box = _within(box, frame, min(part[1] for part in parts), lead * unit, unit)
+            box = _within(box, frame, parts, lead * unit, unit)
         if group.collapsed:
             x, y = min(parts, key=lambda part: (part[0], part[1]) if shown.sideways else (part[1], part[0]))[
                 :2
@@ -68,16 +68,20 @@ def _loop_around(groups: Sequence[Group], key: str, shown: Projection) -> Box | 
     return min(frames, key=lambda frame: frame[2] * frame[3], default=None)
 
 
-def _within(box: Box, frame: Box, first: float, lead: float, unit: float) -> Box:
-    """Keep a group inside a loop's frame, by ``lead`` below its upper edge, if the group's title has room
-    there above ``first``, where its cards begin.
+def _within(box: Box, frame: Box, parts: Sequence[Box], lead: float, unit: float) -> Box:
+    """Keep a group inside a loop's frame, by ``lead`` below its upper edge, if all its parts lie in there
+    and leave room for its title.
     """
     top = max(box[1], frame[1] + lead)
-    if top + HEADER * unit > first:
+    if top + HEADER * unit > min(part[1] for part in parts):
         return box
     edge = EDGE * unit
     left, right = max(box[0], frame[0] + edge), min(box[0] + box[2], frame[0] + frame[2] - edge)
     bottom = min(box[1] + box[3], frame[1] + frame[3] - edge)
+    if left > min(part[0] for part in parts) or right < max(part[0] + part[2] for part in parts):
+        return box
+    if bottom < max(part[1] + part[3] for part in parts):
+        return box
     return left, top, right - left, bottom - top
 
 

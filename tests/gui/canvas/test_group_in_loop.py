@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.arrangement import Arrangement, arranged
-from desktop_app.editor.arranging import GroupItems
+from desktop_app.editor.arranging import AddNote, GroupItems
 from tests.gui.canvas import samples
 from tests.gui.canvas.test_free import Show
 
@@ -36,3 +36,11 @@ def test_a_group_around_all_that_a_loop_repeats_stays_inside_its_frame(small: Sh
 def test_a_group_around_the_loop_itself_lies_around_its_frame(small: Show) -> None:
     stage = small(looped(("g", ("l",)))).canvas._stage
     assert stage.annotations.groups["g"].card.contains(stage.frames["l"].box)
+
+
+def test_a_group_with_a_note_outside_the_loop_lies_around_the_note_too(small: Show) -> None:
+    flow = AddNote("n", (600.0, 300.0)).apply(looped())
+    stage = small(GroupItems("g", ("a", "n"), "g").apply(flow)).canvas._stage
+    group = stage.annotations.groups["g"].card
+    assert group.contains(stage.annotations.notes["n"].card)
+    assert group.contains(QRectF(*stage.shown.boxes["a"]))
