@@ -118,6 +118,22 @@ class AddNote(_Visual):
 
 
 @dataclass(frozen=True)
+class InsertAnnotations(_Visual):
+    """Put notes and groups in as they are, with ids that are free: the other half of a paste."""
+
+    papers: tuple[JsonObject, ...]
+    text: str = ""
+
+    def label(self, workflow: Workflow) -> str:
+        return self.text or "Insert notes"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        for paper in self.papers:
+            workflow = drawn.added(workflow, paper)
+        return workflow
+
+
+@dataclass(frozen=True)
 class ChangeAnnotation(_Visual):
     """Change members of a note or group: text, title, colour, size, whether it is collapsed."""
 

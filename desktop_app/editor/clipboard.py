@@ -1,4 +1,4 @@
-"""Nodes as text: what copy puts on the clipboard and paste takes from it (editor.md E, Clipboard; M13).
+"""Nodes, notes and groups as text: what copy puts on the clipboard and paste takes from it (editor.md E).
 
 The text is JSON that can be mailed, edited and pasted into another window. Paste takes our own format, whole
 documents, the model system's rows and n8n's export. Anything else is refused with what it is and what to do.
@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import DocumentError, Problem
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.json_value import number_fault
 from desktop_app.domain.masking import MASK
 from desktop_app.domain.row_import import is_rows
-from desktop_app.domain.workflow import FORMAT, Node, Slot, Workflow
+from desktop_app.domain.workflow import FORMAT, Node, Position, Slot, Workflow
 from desktop_app.editor.foreign import is_n8n, n8n_document
 from desktop_app.editor.fragments import Fragment
+from desktop_app.editor.note_copies import is_group
+from desktop_app.editor.notes import entries, groups
 
 APP: Final = "wirework"
 VERSION: Final = 1
@@ -46,10 +50,15 @@ def clip_of(piece: Fragment) -> dict[str, Any]:
         "version": VERSION,
         "nodes": nodes,
         "wires": [_wire(node) for node in piece.nodes if node.upstream is not None],
-        "notes": [],
-        "groups": [],
-        "origin": {"upstream": piece.origin.upstream, "branchIndex": piece.origin.branch_index},
+        "notes": [without_secrets(paper) for paper in piece.papers if not is_group(paper)],
+        "groups": [without_secrets(paper) for paper in piece.papers if is_group(paper)],
+        "origin": _origin(piece),
     }
+
+
+def _origin(piece: Fragment) -> dict[str, Any]:
+    origin = {"upstream": piece.origin.upstream, "branchIndex": piece.origin.branch_index}
+    return origin if piece.at is None else {**origin, "at": list(piece.at)}
 
 
 def _wire(node: Node) -> dict[str, Any]:
@@ -130,13 +139,25 @@ def _own(data: Mapping[str, Any]) -> Fragment:
     nodes, wires = data.get("nodes"), data.get("wires")
     if not isinstance(nodes, list) or not isinstance(wires, list):
         raise _refused("The copied nodes are incomplete.")
+    papers = _papers(data)
     slots = {
         wire["to"]: wire for wire in wires if isinstance(wire, Mapping) and isinstance(wire.get("to"), str)
     }
     placed = [_placed(node, slots) for node in nodes]
-    piece = _of(codec.decode({"format": FORMAT, "type": "manual", "nodes": placed}))
+    piece = _of(codec.decode({"format": FORMAT, "type": "manual", "nodes": placed, "notes": papers}))
     origin = data.get("origin")
-    return Fragment(piece.nodes, _slot(origin) if isinstance(origin, Mapping) else Slot())
+    return replace(piece, origin=_slot(origin), at=_at(origin)) if isinstance(origin, Mapping) else piece
+
+
+def _papers(data: Mapping[str, Any]) -> list[Any]:
+    """Return notes and groups as a document lists them; the list in which one stands says what it is."""
+    found: list[Any] = []
+    for member in ("notes", "groups"):
+        listed = data.get(member, [])
+        if not isinstance(listed, list) or not all(isinstance(paper, Mapping) for paper in listed):
+            raise _refused(f"The copied {member} are no list of {member}.")
+        found += [{**paper, "kind": "group"} if member == "groups" else paper for paper in listed]
+    return found
 
 
 def _placed(node: Any, wires: Mapping[Any, Mapping[str, Any]]) -> Any:
@@ -153,11 +174,23 @@ def _slot(origin: Mapping[str, Any]) -> Slot:
     return Slot(upstream, index if isinstance(index, int) and not isinstance(index, bool) else None)
 
 
+def _at(origin: Mapping[str, Any]) -> Position | None:
+    at = origin.get("at")
+    if not isinstance(at, list) or len(at) != 2 or any(number_fault(number) for number in at):
+        return None
+    return float(at[0]), float(at[1])
+
+
 def _of(document: Workflow) -> Fragment:
-    if not document.nodes:
+    """Return all of a document: the groups that hold something, since an empty one is nowhere to be seen."""
+    empty = {group.id for group in groups(document) if not group.members}
+    papers = tuple({**paper, "id": key} for key, paper in entries(document) if key not in empty)
+    keys = [node.key for node in document.nodes] + [paper["id"] for paper in papers]
+    if not keys:
         raise _refused("The clipboard holds a workflow without nodes.")
-    tree = Tree(document.nodes)
-    return Fragment(_ordered(tree, document.nodes))
+    if len(set(keys)) < len(keys):
+        raise _refused("Two of the copied nodes, notes and groups have the same key.")
+    return Fragment(_ordered(Tree(document.nodes), document.nodes), papers=papers)
 
 
 def _ordered(tree: Tree, nodes: Iterable[Node]) -> tuple[Node, ...]:

@@ -1,7 +1,7 @@
 """Pieces of a workflow that can be cut out and put in elsewhere: what copy, paste and duplicate move.
 
 A fragment is one line of nodes with everything inside their branches, in the order in which a person reads
-them, whatever stood between them (engine.md 6.7, "copy with branches").
+them, whatever stood between them (engine.md 6.7, "copy with branches"). Notes and groups come along.
 """
 
 from __future__ import annotations
@@ -12,15 +12,22 @@ from dataclasses import dataclass, field, replace
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.template import dependency_keys, replace_references
-from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
+from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Position, Slot, Workflow
+from desktop_app.editor.note_copies import new_keys, rekeyed_papers, taken_along, with_contents
 
 
 @dataclass(frozen=True, slots=True)
 class Fragment:
-    """A line of nodes with one head, and the slot in which that head stood where it comes from."""
+    """A line of nodes with one head, and the slot in which that head stood where it comes from.
+
+    ``papers`` are notes and groups as a document holds them, each with an id; ``at`` is the top left corner
+    of the head's card there, in canvas units, so that notes can keep their place beside it.
+    """
 
     nodes: tuple[Node, ...]
     origin: Slot = field(default_factory=Slot)
+    papers: tuple[JsonObject, ...] = ()
+    at: Position | None = None
 
     @property
     def head(self) -> Node | None:
@@ -40,16 +47,20 @@ def tops(tree: Tree, keys: Iterable[str]) -> list[Node]:
 
 
 def fragment(workflow: Workflow, keys: Iterable[str]) -> Fragment:
-    """Return the chosen nodes with their branches as one line; empty when no node is chosen."""
+    """Return the chosen nodes with their branches as one line, and the notes and groups that come along;
+    empty when nothing is chosen.
+    """
     tree = Tree(workflow.nodes)
-    chosen = tops(tree, (key for key in keys if key != TRIGGER))
+    wanted = with_contents(workflow, keys) - {TRIGGER}
+    chosen = tops(tree, wanted)
     nodes: list[Node] = []
     slot = Slot()
     for top in chosen:
         first, *inner = tree.subtree(top)
         nodes += [first.at(slot), *inner]
         slot = Slot(top.key)
-    return Fragment(tuple(nodes), chosen[0].slot if chosen else Slot())
+    papers = taken_along(workflow, wanted.union(node.key for node in nodes))
+    return Fragment(tuple(nodes), chosen[0].slot if chosen else Slot(), papers)
 
 
 def rekeyed(piece: Fragment, fresh: Callable[[], str]) -> tuple[Fragment, Mapping[str, str]]:
@@ -57,9 +68,9 @@ def rekeyed(piece: Fragment, fresh: Callable[[], str]) -> tuple[Fragment, Mappin
 
     References among its nodes follow; positions are forgotten, since the copy stands elsewhere.
     """
-    keys = {node.key: fresh() for node in piece.nodes}
+    keys = new_keys((node.key for node in piece.nodes), piece.papers, fresh)
     nodes = tuple(_renamed(node, keys) for node in piece.nodes)
-    return replace(piece, nodes=nodes), keys
+    return replace(piece, nodes=nodes, papers=rekeyed_papers(piece.papers, keys)), keys
 
 
 def _renamed(node: Node, keys: Mapping[str, str]) -> Node:

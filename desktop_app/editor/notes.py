@@ -147,11 +147,15 @@ def removed(workflow: Workflow, gone: Collection[str]) -> Workflow:
     kept = tuple(entry for key, entry in entries(workflow) if key not in gone)
     made = replace(workflow, notes=kept)
     around = [group for group in groups(workflow) if group.id not in gone and set(group.members) & set(gone)]
-    if not around:
-        return made
-    return changed(
-        made, {group.id: {"members": list(_inherited(group.members, heirs, gone))} for group in around}
-    )
+    left = {group.id: {"members": list(_inherited(group.members, heirs, gone))} for group in around}
+    return without_emptied(workflow, changed(made, left) if left else made)
+
+
+def without_emptied(before: Workflow, after: Workflow) -> Workflow:
+    """Return ``after`` without the groups that held something in ``before`` and hold nothing now."""
+    full = {group.id for group in groups(before) if group.members}
+    gone = {group.id for group in groups(after) if group.id in full and not group.members}
+    return removed(after, gone) if gone else after
 
 
 def _inherited(
@@ -167,7 +171,9 @@ def _inherited(
 def grouped(
     workflow: Workflow, key: str, title: str, members: Iterable[str], color: str = COLORS[1]
 ) -> Workflow:
-    """Return the workflow with a new group; it stands in the group that held all its members, if one did."""
+    """Return the workflow with a new group; it stands in the group that held all its members and more, if
+    one did.
+    """
     taken = tuple(dict.fromkeys(members))
     found = groups(workflow)
     outer = [group for group in found if set(taken) & set(group.members)]
@@ -180,4 +186,4 @@ def grouped(
         for group in outer
     }
     entry = {"id": key, "kind": "group", "title": title, "color": color, "members": list(taken)}
-    return added(changed(workflow, rest) if rest else workflow, entry)
+    return without_emptied(workflow, added(changed(workflow, rest) if rest else workflow, entry))

@@ -16,6 +16,7 @@ from desktop_app.domain.graph import Tree, structure_problems, without
 from desktop_app.domain.json_value import is_whole, json_problems, number_fault, same_json
 from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Position, Slot, Workflow
+from desktop_app.editor.notes import without_emptied
 
 # ------------------------------------------------------------------------------------------ nodes
 
@@ -108,11 +109,13 @@ def _kept_head(tree: Tree, node: Node, index: Any) -> Node | None:
 
 
 def remove_nodes(workflow: Workflow, keys: Iterable[str]) -> Workflow:
-    """Remove several nodes with their branches; every line closes behind what it loses (6.4)."""
+    """Remove several nodes with their branches; every line closes behind what it loses (6.4), and a group
+    goes with its last member.
+    """
     tree, wanted = Tree(workflow.nodes), tuple(keys)
     for key in wanted:
         require(tree, key)
-    return workflow.with_nodes(without(workflow.nodes, wanted))
+    return without_emptied(workflow, workflow.with_nodes(without(workflow.nodes, wanted)))
 
 
 def remove_branch(workflow: Workflow, key: str, branch_index: int, shift: bool = False) -> Workflow:
@@ -322,4 +325,6 @@ def check_json(value: Any, node: str) -> None:
 
 def _changed(workflow: Workflow, nodes: Iterable[Node], gone: Collection[str] = ()) -> Workflow:
     changed = {node.key: node for node in nodes}
-    return workflow.with_nodes(changed.get(node.key, node) for node in workflow.nodes if node.key not in gone)
+    kept = (changed.get(node.key, node) for node in workflow.nodes if node.key not in gone)
+    made = workflow.with_nodes(kept)
+    return without_emptied(workflow, made) if gone else made

@@ -94,11 +94,11 @@ class EditCommands(QObject):
         nodes = [key for key in keys if session and session.document.node(key) is not None]
         drawn = len(keys) > len(nodes) + (TRIGGER in keys)
         none = tr("Select a node first.")
-        allow("copy", closed or (None if nodes else none))
+        allow("copy", closed or (None if nodes or drawn else none))
         for name in ("cut", "delete", "heal", "duplicate", "disable"):
             allow(name, frozen or (None if nodes else none))
-        if drawn:
-            allow("delete", closed)  # Notes and frames are free even in a frozen version.
+        for name in ("cut", "delete", "duplicate") if drawn else ():
+            allow(name, closed)  # Notes and frames are free even in a frozen version.
         for name in ("paste", "paste_place", "paste_map"):
             allow(name, frozen)
         for name in ("select_all", "select_none", "select_invert"):

@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QInputDialog, QMenu
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.ids import new_key
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.gui import editing
 from desktop_app.gui.actions import ActionSpec
@@ -150,7 +149,7 @@ class ExchangeCommands(QObject):
         """Return what an export of ``kind`` writes."""
         workflow = session.document.workflow
         if kind == "selection":
-            return _clip(session)
+            return self._clip(session)
         if kind == "rows":
             from desktop_app.domain.row_export import rows_of
 
@@ -178,7 +177,7 @@ class ExchangeCommands(QObject):
         dialog.setCancelButtonText(tr("Cancel"))
         node = session.document.node(session.document.selection[0])
         dialog.setTextValue(node.title if node else "")
-        text = _clip(session)
+        text = self._clip(session)
         dialog.textValueSelected.connect(lambda name: self._keep(name.strip(), text))
         dialog.open()
 
@@ -211,23 +210,23 @@ class ExchangeCommands(QObject):
     def insert_snippet(self, name: str, text: str) -> None:
         """Insert a snippet behind the selection, with keys of its own."""
         from desktop_app.editor.clipboard import read_clip
-        from desktop_app.editor.commands import InsertNodes
-        from desktop_app.editor.fragments import rekeyed
+        from desktop_app.gui.pasting import insertion
 
-        session = self.window.session
-        if session is None:
+        page = self.window.page
+        if page is None:
             return
+        session, document = page.session, page.session.document
         try:
-            piece, _ = rekeyed(read_clip(text), new_key)
-            slot = editing.slot_after(session.document)
-            keys = tuple(node.key for node in piece.nodes)
-            session.apply(InsertNodes(piece.nodes, slot, f"Insert {name}"), select=keys)
+            slot = editing.slot_after(document)
+            made = insertion(document.workflow, read_clip(text), slot, f"Insert {name}", page.laid_out)
+            session.apply(made.command, select=made.select)
         except WireworkError as error:
             self.window.line.tell(editing.reason_of(error))
 
+    def _clip(self, session: EditorSession) -> str:
+        from desktop_app.editor.clipboard import copied_text
+        from desktop_app.gui.pasting import piece_of
 
-def _clip(session: EditorSession) -> str:
-    from desktop_app.editor.clipboard import copied_text
-    from desktop_app.editor.fragments import fragment
-
-    return copied_text(fragment(session.document.workflow, session.document.selection))
+        document, page = session.document, self.window.page_of(session)
+        lay_out = page.laid_out if page else None
+        return copied_text(piece_of(document.workflow, document.selection, lay_out))

@@ -11,9 +11,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import Position, Slot
+from desktop_app.domain.workflow import Position, Slot, Workflow
 from desktop_app.editor.arrangement import lay_out
 from desktop_app.editor.changes import Change
+from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import place, place_refusal
@@ -99,7 +100,7 @@ class WorkflowPage(QWidget):
         """What can be done with the chosen nodes; made when something is done with them."""
         from desktop_app.gui.page_edits import PageEdits  # It brings every command.
 
-        edits = PageEdits(self.session, self)
+        edits = PageEdits(self.session, self, self.laid_out)
         edits.attempts.told.connect(self.told)
         edits.attempts.refused.connect(self._refused)
         return edits
@@ -108,6 +109,10 @@ class WorkflowPage(QWidget):
         return self.edits.breaks_of(key, line)
 
     # -- document to canvas ----------------------------------------------------------------------------
+    def laid_out(self, workflow: Workflow) -> Layout:
+        """Return where the cards of a workflow would be on this canvas."""
+        return lay_out(workflow, self.session.catalog, self.canvas.measures(workflow))
+
     def show_document(self) -> None:
         """Show the document as it is now."""
         document, catalog, canvas = self.session.document, self.session.catalog, self.canvas

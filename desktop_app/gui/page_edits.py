@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
-from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor.arranging import RemoveAnnotations
@@ -18,7 +17,6 @@ from desktop_app.editor.availability import refusal
 from desktop_app.editor.commands import (
     Command,
     Compound,
-    InsertNodes,
     MoveLine,
     MoveNode,
     RemoveBranch,
@@ -27,13 +25,14 @@ from desktop_app.editor.commands import (
     ReplaceWorkflow,
     SetDisabled,
 )
-from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
+from desktop_app.editor.fragments import Fragment, tops
 from desktop_app.editor.healing import healing
 from desktop_app.editor.impact import preview
 from desktop_app.editor.operations import line_move_refusal
 from desktop_app.gui import copied, editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
+from desktop_app.gui.pasting import LayOut, counted_nodes, insertion, piece_of
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
@@ -42,9 +41,9 @@ from desktop_app.gui.wording import counted, tr
 class PageEdits(QObject):
     """Turns wishes about nodes into attempts. Owns no state but the sheet that is open."""
 
-    def __init__(self, session: EditorSession, owner: QWidget) -> None:
+    def __init__(self, session: EditorSession, owner: QWidget, lay_out: LayOut) -> None:
         super().__init__(owner)
-        self._session = session
+        self._session, self._lay_out = session, lay_out
         self.attempts = Attempts(session, owner)
 
     @property
@@ -141,20 +140,42 @@ class PageEdits(QObject):
         self.attempts.make(Attempt(MoveLine(key, slot), tr("Move"), select=(key,)))
 
     # -- clipboard -------------------------------------------------------------------------------------
+    def _piece(self) -> Fragment:
+        """Return what is selected, notes and groups included.
+
+        :raises InvalidRequestError: that is nothing, or the trigger alone.
+        """
+        piece = piece_of(self._workflow, self._session.document.selection, self._lay_out)
+        if not piece.papers:
+            self.chosen()
+        return piece
+
     def copy(self) -> None:
-        """Put the chosen nodes on the clipboard, as text that any window takes."""
+        """Put what is selected on the clipboard, as text that any window takes."""
+        self._copied()
+
+    def _copied(self) -> Fragment:
         from desktop_app.editor.clipboard import copied_text
 
-        piece = fragment(self._workflow, self.chosen())
+        piece = self._piece()
         copied.put(copied_text(piece))
-        self.attempts.told.emit(counted(len(piece.nodes), "1 node copied.", "{n} nodes copied."))
+        told = counted_nodes(piece, "1 node copied.", "{n} nodes copied.", tr("Notes copied."))
+        self.attempts.told.emit(told)
+        return piece
 
     def cut(self) -> None:
-        """Copy the chosen nodes, then delete them."""
-        self.copy()
-        nodes = self.chosen()
-        label = counted(len(nodes), "Cut 1 node", "Cut {n} nodes")
-        self._remove(Compound((RemoveNodes(nodes),), label), nodes, tr("Cut"))
+        """Copy what is selected, then delete it, groups with what they hold."""
+        piece = self._copied()
+        nodes = tuple(node.key for node in tops(self._session.document.tree, (n.key for n in piece.nodes)))
+        papers = tuple(paper["id"] for paper in piece.papers)
+        steps: tuple[Command, ...] = (RemoveNodes(nodes),) if nodes else ()
+        steps += (RemoveAnnotations(papers),) if papers else ()
+        if nodes:
+            label = counted(len(nodes), "Cut 1 node", "Cut {n} nodes")
+            self._remove(Compound(steps, label), nodes, tr("Cut"))
+        else:
+            command = Compound(steps, tr("Cut notes"))
+            self.attempts.make(Attempt(command, tr("Cut"), tr("Deleted. Ctrl+Z brings it back."), ()))
 
     def paste(self, slot: Slot | None = None, *, in_place: bool = False, mapping: bool = False) -> None:
         """Insert what the clipboard holds at ``slot``, behind the selection, or where it was copied. With
@@ -168,7 +189,7 @@ class PageEdits(QObject):
         ):
             slot = piece.origin
         target = editing.slot_after(self._session.document) if slot is None else slot
-        label = counted(len(piece.nodes), "Paste 1 node", "Paste {n} nodes")
+        label = counted_nodes(piece, "Paste 1 node", "Paste {n} nodes", tr("Paste notes"))
         self._insert(piece, target, label, tr("Paste"), mapping)
 
     @staticmethod
@@ -178,21 +199,21 @@ class PageEdits(QObject):
         return read_clip(copied.text())
 
     def duplicate(self) -> None:
-        """Copy the chosen nodes behind the last of them."""
-        document = self._session.document
-        nodes = self.chosen()
-        last = tops(document.tree, nodes)[-1]
-        label = counted(len(nodes), "Duplicate 1 node", "Duplicate {n} nodes")
-        self._insert(fragment(self._workflow, nodes), Slot(last.key), label, tr("Duplicate"))
+        """Copy what is selected behind the last node of it."""
+        piece = self._piece()
+        last = tops(self._session.document.tree, (node.key for node in piece.nodes))[-1:]
+        count = len(self.chosen()) if last else 0
+        label = counted(count, "Duplicate 1 node", "Duplicate {n} nodes") if last else tr("Duplicate notes")
+        self._insert(piece, Slot(last[0].key if last else None), label, tr("Duplicate"))
 
     def _insert(self, piece: Fragment, slot: Slot, label: str, verb: str, mapping: bool = False) -> None:
-        fresh, _ = rekeyed(piece, new_key)
-        tree = Tree(fresh.nodes)
-        heads = tuple(node.key for node in tree.line(tree.head))
-        done = counted(len(fresh.nodes), "1 node inserted.", "{n} nodes inserted.")
-        asked = tuple(node.key for node in fresh.nodes) if mapping else ()
-        command = InsertNodes(fresh.nodes, slot, label)
-        self.attempts.make(Attempt(command, verb, done, heads, asked_about=asked))
+        made = insertion(self._workflow, piece, slot, label, self._lay_out)
+        done = counted_nodes(piece, "1 node inserted.", "{n} nodes inserted.", tr("Notes inserted."))
+        asked = made.nodes if mapping else ()
+        self.attempts.make(Attempt(made.command, verb, done, made.select, asked_about=asked))
+        if not made.nodes and len(made.select) == 1:
+            self._session.document.select(())
+            self._session.document.select(made.select)  # A note that is selected afresh is shown.
 
     # -- other states ----------------------------------------------------------------------------------
     def toggle_disabled(self) -> None:

@@ -15,6 +15,8 @@ from desktop_app.domain import codec
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.arranging import AddNote, GroupItems
+from desktop_app.editor.notes import groups, notes
 from desktop_app.gui.canvas.hint import ReasonHint, Verdict
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.copied import MIME
@@ -347,3 +349,58 @@ async def test_paste_and_map_asks_what_each_reference_to_the_outside_names(tmp_p
         await until(lambda: len(d.line()) == 8)
         copy, _ = d.document.selection
         assert d.document.tree[copy].settings["expression"] == f"{ref('last')} + 1"
+
+
+def papered() -> Workflow:
+    """``yes`` and ``then`` in a group with a note, and the note of its own."""
+    noted = AddNote("note", (600.0, 500.0), "Why").apply(branching())
+    return GroupItems("frame", ("yes", "then", "note"), "Both").apply(noted)
+
+
+async def test_copies_take_notes_and_groups_along_into_another_workflow_as_one_step(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, papered()))
+        where = d.page.placed.nodes["yes"]
+        await d.press("Ctrl+C", "copy", "frame")
+        other = Desktop(desk, await opened(desk, Workflow(title="Other", nodes=(calculation("first", "1"),))))
+        before = other.document.workflow
+        await other.press("Ctrl+V", "paste")
+        await until(lambda: len(other.line()) == 3)
+        (note,), (frame,) = notes(other.document.workflow), groups(other.document.workflow)
+        _, yes, then = other.line()
+        assert frame.title == "Both" and frame.members == (yes, then, note.id)
+        assert other.document.selection == (yes, then, frame.id)
+        card = other.page.placed.nodes[yes]
+        assert (note.x - card.x, note.y - card.y) == (600.0 - where.x, 500.0 - where.y)
+        other.hand.keys("Ctrl+Z", other.page.canvas.view)
+        assert other.document.workflow is before
+
+
+async def test_cut_takes_a_group_with_what_it_holds_and_paste_in_place_brings_it_back(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, papered()))
+        before = d.document.workflow
+        await d.press("Ctrl+X", "cut", "frame")
+        await until(lambda: "yes" not in d.line())
+        assert d.document.workflow.notes == () and len(d.line()) == 4
+        await d.press("Ctrl+Shift+V", "paste_place", "last")
+        await until(lambda: len(d.line()) == 6)
+        (note,) = notes(d.document.workflow)
+        assert (note.x, note.y, note.text) == (600.0, 500.0, "Why")
+        d.hand.keys("Ctrl+Z", d.page.canvas.view)
+        d.hand.keys("Ctrl+Z", d.page.canvas.view)
+        assert d.document.workflow is before
+
+
+async def test_a_note_alone_is_duplicated_copied_and_cut_even_in_a_frozen_version(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        d = Desktop(desk, await opened(desk, papered()))
+        d.document.freeze("This version was run.")
+        await d.press("Ctrl+D", "duplicate", "note")
+        await until(lambda: len(notes(d.document.workflow)) == 2)
+        copy = notes(d.document.workflow)[1]
+        assert d.document.selection == (copy.id,) and (copy.x, copy.y) == (632.0, 532.0)
+        assert d.document.history.undo_label == "Duplicate notes"
+        await d.press("Ctrl+X", "cut", copy.id)
+        await until(lambda: len(notes(d.document.workflow)) == 1)
+        assert d.told() and '"Why"' in QGuiApplication.clipboard().text()

@@ -149,6 +149,11 @@ async def test_renaming_happens_in_the_form(tmp_path: Path) -> None:
         QTest.keyClick(title, Qt.Key.Key_Return)
         renamed = page.session.document.node("first")
         assert renamed is not None and renamed.title == "Better"
+        assert page.canvas.isAncestorOf(QApplication.focusWidget()), "the next letters are keys of the canvas"
+        hand.click(title)
+        QTest.keyClick(title, Qt.Key.Key_Return)
+        assert title.hasFocus(), "renaming did not begin on the canvas"
+        page.canvas.setFocus()
         page.session.document.select((TRIGGER,))
         await frames()
         hand.keys("F2", page.canvas.view)

@@ -12,6 +12,10 @@ from desktop_app.gui.canvas.routing import Point, Route, connect, turned
 
 PADDING = 20.0
 HEADER = 30.0
+EDGE = 5.0
+"""From a loop's frame to the frame of a group inside it, in units."""
+LABEL = 30.0
+"""From the upper edge of a loop's frame to the end of its label, in units."""
 
 
 def group_boxes(
@@ -28,6 +32,9 @@ def group_boxes(
         if not parts:
             continue
         box = _around([*parts, *frames], unit)
+        if (frame := _loop_around(groups, group.id, shown)) is not None:
+            lead = EDGE if shown.sideways else LABEL  # Sideways the label stands before the first card.
+            box = _within(box, frame, parts, lead * unit, unit)
         if group.collapsed:
             x, y = min(parts, key=lambda part: (part[0], part[1]) if shown.sideways else (part[1], part[0]))[
                 :2
@@ -48,6 +55,33 @@ def _around(boxes: Sequence[Box], unit: float) -> Box:
     pad = PADDING * unit
     left, top = min(b[0] for b in boxes) - pad, min(b[1] for b in boxes) - pad - HEADER * unit
     right, bottom = max(b[0] + b[2] for b in boxes) + pad, max(b[1] + b[3] for b in boxes) + pad
+    return left, top, right - left, bottom - top
+
+
+def _loop_around(groups: Sequence[Group], key: str, shown: Projection) -> Box | None:
+    """Return the frame of the innermost loop that repeats everything in a group, if there is one."""
+    held = [node for name in inside(groups, key) if (node := shown.tree.get(name)) is not None]
+    owners = [[owner.key for owner in shown.tree.owners(node)] for node in held]
+    shared = set(owners[0]).intersection(*owners[1:]) if owners else set()
+    forks = (shown.forks.get(name) for name in shared)
+    frames = [fork.frame for fork in forks if fork is not None and fork.frame is not None]
+    return min(frames, key=lambda frame: frame[2] * frame[3], default=None)
+
+
+def _within(box: Box, frame: Box, parts: Sequence[Box], lead: float, unit: float) -> Box:
+    """Keep a group inside a loop's frame, by ``lead`` below its upper edge, if all its parts lie in there
+    and leave room for its title.
+    """
+    top = max(box[1], frame[1] + lead)
+    if top + HEADER * unit > min(part[1] for part in parts):
+        return box
+    edge = EDGE * unit
+    left, right = max(box[0], frame[0] + edge), min(box[0] + box[2], frame[0] + frame[2] - edge)
+    bottom = min(box[1] + box[3], frame[1] + frame[3] - edge)
+    if left > min(part[0] for part in parts) or right < max(part[0] + part[2] for part in parts):
+        return box
+    if bottom < max(part[1] + part[3] for part in parts):
+        return box
     return left, top, right - left, bottom - top
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
+import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFocusEvent, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -44,6 +46,34 @@ ORIGIN: Final = "configuration"
 TILE: Final = 32
 
 
+class TitleEdit(QLineEdit):
+    """A title; Enter gives the focus back to where renaming began, if it has not gone elsewhere since."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came_from: QWidget | None = None
+        self.returnPressed.connect(self._go_back)
+
+    def begin(self) -> None:
+        """Let the title be typed over."""
+        if not self.hasFocus():
+            self._came_from = QApplication.focusWidget()
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def _go_back(self) -> None:
+        widget, self._came_from = self._came_from, None
+        if widget is not None and shiboken6.isValid(widget):
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Forget where renaming began, unless only the window or a menu takes the focus for a while."""
+        super().focusOutEvent(event)
+        reason = Qt.FocusReason
+        if event.reason() not in (reason.ActiveWindowFocusReason, reason.PopupFocusReason):
+            self._came_from = None
+
+
 class Header(QWidget):
     """Who is being edited: tile, title that can be typed over, type, key with a copy button."""
 
@@ -54,7 +84,7 @@ class Header(QWidget):
         self._themes = themes
         self.tile = QLabel()
         self.tile.setFixedSize(TILE, TILE)
-        self.title = QLineEdit()
+        self.title = TitleEdit()
         self.title.setProperty("kind", "bare")
         self.title.setAccessibleName(tr("Title"))
         self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
@@ -322,8 +352,7 @@ class ConfigurationDock(Dock):
         """Let the title be typed over."""
         self.show()
         self.raise_()
-        self.header.title.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.header.title.selectAll()
+        self.header.title.begin()
 
     def focus_form(self) -> None:
         """Put the focus into the first field."""

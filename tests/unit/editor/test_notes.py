@@ -101,3 +101,36 @@ def test_a_frozen_version_takes_notes_and_they_make_no_other_definition() -> Non
     document.apply(AddNote("n", (0.0, 0.0), "free"))
     document.apply(GroupItems("g", ("a",)))
     assert codec.content_hash(document.workflow) == codec.content_hash(CHAIN)
+
+
+def test_a_group_goes_with_its_last_member_and_one_undo_brings_both_back() -> None:
+    document = Document(CHAIN)
+    document.apply(GroupItems("outer", ("a", "b", "c")))
+    document.apply(GroupItems("inner", ("a", "b")))
+    before = document.workflow
+    document.apply(RemoveNodes(("a", "b")))
+    assert [group.id for group in groups(document.workflow)] == ["outer"]
+    document.apply(RemoveNodes(("c",)))
+    assert document.workflow.notes == ()
+    document.undo()
+    document.undo()
+    assert document.workflow is before
+
+
+def test_a_group_that_held_only_groups_or_notes_goes_with_them_and_frames_drawn_again_leave_none() -> None:
+    document = Document(CHAIN)
+    document.apply(AddNote("n", (0.0, 0.0)))
+    document.apply(GroupItems("inner", ("n",)))
+    document.apply(GroupItems("outer", ("inner",)))
+    document.apply(RemoveAnnotations(("n",)))
+    assert document.workflow.notes == ()
+    document.apply(GroupItems("first", ("a",)))
+    document.apply(GroupItems("second", ("a",)))
+    assert [group.id for group in groups(document.workflow)] == ["second"]
+
+
+def test_a_group_that_was_empty_before_is_kept_as_it_is() -> None:
+    empty = {"id": "x", "kind": "group", "members": []}
+    document = Document(Workflow(nodes=CHAIN.nodes, notes=(empty,)))
+    document.apply(RemoveNodes(("c",)))
+    assert document.workflow.notes == (empty,)
