@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.masking import MASK
+from desktop_app.domain.values import is_unicode
 
 MOST_NAME: Final = 100
 MOST_VALUE: Final = 65_536
@@ -56,14 +57,6 @@ def _fault(value: str) -> str:
         return "it is empty"
     if len(value) > MOST_VALUE:
         return f"it is longer than {MOST_VALUE} characters"
-    if "\0" in value or not _is_unicode(value):
+    if "\0" in value or not is_unicode(value):
         return "it contains characters that cannot be stored"
     return "it is what masks are made of" if value in MASK else ""
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -160,13 +160,13 @@ def _written(secret: str, form: str) -> Any:
 # -- walking -------------------------------------------------------------------------------------------------
 
 
-class _Hiding:
-    """One walk that hides. Texts are counted in reading order, names of members before their values."""
+class _Walk:
+    """Visits a JSON value. Texts are counted in reading order, names of members before their values: so what
+    was hidden at a number is found at that number again.
+    """
 
-    def __init__(self, pattern: re.Pattern[str], meant: Mapping[str, tuple[str, str]], numbers: bool) -> None:
-        self._pattern, self._meant, self._numbers = pattern, meant, numbers
+    def __init__(self) -> None:
         self._number = -1
-        self.places: list[Place] = []
 
     def of(self, value: Any) -> Any:
         if isinstance(value, str):
@@ -174,15 +174,33 @@ class _Hiding:
         if isinstance(value, Mapping):
             members: dict[Any, Any] = {}
             for name, member in value.items():
-                hidden = self._name(name, members)  # names count before their values
-                members[hidden] = self.of(member)
+                shown = self._name(name, members)
+                members[shown] = self.of(member)
             return members
         if isinstance(value, list | tuple):
             items = []
             for item in value:
                 items.append(self.of(item))
             return items
-        return self._whole(value) if self._numbers and type(value) in (int, float) else value
+        return self._whole(value)
+
+    def _name(self, name: Any, taken: Mapping[Any, Any]) -> Any:
+        return self._text(name) if isinstance(name, str) else name
+
+    def _text(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def _whole(self, value: Any) -> Any:
+        return value
+
+
+class _Hiding(_Walk):
+    """One walk that hides."""
+
+    def __init__(self, pattern: re.Pattern[str], meant: Mapping[str, tuple[str, str]], numbers: bool) -> None:
+        super().__init__()
+        self._pattern, self._meant, self._numbers = pattern, meant, numbers
+        self.places: list[Place] = []
 
     def _name(self, name: Any, taken: Mapping[Any, Any]) -> Any:
         if not isinstance(name, str):
@@ -206,7 +224,9 @@ class _Hiding:
             length, end = length + len(MASK), match.end()
         return "".join([*parts, text[end:]]) if parts else text
 
-    def _whole(self, value: float) -> Any:
+    def _whole(self, value: Any) -> Any:
+        if not self._numbers or type(value) not in (int, float):
+            return value
         try:
             name, form = self._meant[json.dumps(value)]
         except (KeyError, ValueError):  # more digits than Python writes
@@ -218,28 +238,12 @@ class _Hiding:
         return MASK
 
 
-class _Revealing:
+class _Revealing(_Walk):
     """The same walk the other way round."""
 
     def __init__(self, written: Mapping[int, Sequence[tuple[int, Any]]]) -> None:
+        super().__init__()
         self._written = written
-        self._number = -1
-
-    def of(self, value: Any) -> Any:
-        if isinstance(value, str):
-            return self._text(value)
-        if isinstance(value, Mapping):
-            members: dict[Any, Any] = {}
-            for name, member in value.items():
-                shown = self._text(name) if isinstance(name, str) else name
-                members[shown] = self.of(member)
-            return members
-        if isinstance(value, list | tuple):
-            items = []
-            for item in value:
-                items.append(self.of(item))
-            return items
-        return value
 
     def _text(self, text: str) -> Any:
         self._number += 1

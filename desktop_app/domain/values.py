@@ -101,11 +101,16 @@ def _too_large() -> int:
 
 def _sound_text(text: str) -> str:
     """Replace lone surrogates, which no file or database can hold."""
+    return text if is_unicode(text) else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def is_unicode(text: str) -> bool:
+    """Whether UTF-8 can write a text: it holds no half of a surrogate pair."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
+        return False
+    return True
 
 
 def _json_float(value: float, depth: int = 0) -> float | None:

@@ -226,7 +226,7 @@ class Processor(Navigation):
         self._steps = steps
         if current is None:
             return
-        instruction = self.engine.registry.instructions.get(current.node.type)
+        instruction = self._instruction(current.node)
         if saved is not None and instruction is not None and instruction.looks_again:
             self._steps.append(Step(RESUME, current.node, saved))
         elif saved is None or not saved.pending:
@@ -682,8 +682,8 @@ def error_result(error: BaseException) -> dict[str, Any]:
     fields = {}
     for name, value in vars(error).items():
         with suppress(Exception):
-            if not name.startswith("_") and to_json(value) not in ("", None):
-                fields[name] = to_json(value)
+            if not name.startswith("_") and (kept := to_json(value)) not in ("", None):
+                fields[name] = kept
     return {**fields, "message": _message_of(error)}
 
 

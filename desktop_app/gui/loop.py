@@ -28,7 +28,8 @@ from PySide6.QtWidgets import QApplication
 BUDGET_S: Final = 0.004
 """How long Python callbacks may run before Qt gets control again."""
 
-_BATCH: Final = 64
+_DEAD_TIMERS: Final = 64
+"""Cancelled timers that the heap may hold before it is swept."""
 _LONGEST_MS: Final = 2**31 - 1
 _WORKERS: Final = 8
 
@@ -179,7 +180,7 @@ class WindowLoop(qasync.QEventLoop):  # type: ignore[misc]
         if not handle._scheduled:  # type: ignore[attr-defined]
             return
         self._cancelled_timers += 1
-        if self._cancelled_timers > _BATCH and self._cancelled_timers * 2 > len(self._timers):
+        if self._cancelled_timers > _DEAD_TIMERS and self._cancelled_timers * 2 > len(self._timers):
             handle._scheduled = False  # type: ignore[attr-defined]
             self._timers = [timer for timer in self._timers if timer is not handle and not timer.cancelled()]
             heapq.heapify(self._timers)

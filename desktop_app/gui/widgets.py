@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QToolButton,
+    QTreeWidget,
     QWidget,
 )
 
@@ -75,6 +76,15 @@ def as_list(view: QAbstractItemView, name: str) -> None:
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setAccessibleName(name)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+
+def show_matching(tree: QTreeWidget, text: str) -> None:
+    """Hide the rows of a two-column list in which ``text`` does not stand."""
+    wanted = text.strip().casefold()
+    for row in range(tree.topLevelItemCount()):
+        item = tree.topLevelItem(row)
+        if item is not None:
+            item.setHidden(wanted not in f"{item.text(0)} {item.text(1)}".casefold())
 
 
 def empty_label(text: str, parent: QWidget | None = None) -> QLabel:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from desktop_app.domain.errors import StorageError
+from desktop_app.domain.values import is_unicode
 
 _encode: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 _encode_ascii: Final = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
@@ -30,7 +31,7 @@ def to_json(value: Any) -> str | None:
         text = _encode_finite(value)
     except (TypeError, RecursionError) as error:
         raise StorageError(f"The value cannot be stored as JSON: {error}") from error
-    return text if text.isascii() or _is_unicode(text) else _encode_ascii(value)
+    return text if text.isascii() or is_unicode(text) else _encode_ascii(value)
 
 
 def from_json(text: str | None) -> Any:
@@ -42,7 +43,7 @@ def from_json(text: str | None) -> Any:
 
 def to_text(value: str | None) -> str | None:
     """Return ``value`` as the driver takes it: half of a surrogate pair, which UTF-8 lacks, becomes ``?``."""
-    if value is None or value.isascii() or _is_unicode(value):
+    if value is None or value.isascii() or is_unicode(value):
         return value
     return value.encode("utf-8", "replace").decode("utf-8")
 
@@ -67,11 +68,3 @@ def _finite(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {name: _finite(member) for name, member in value.items()}
     return [_finite(item) for item in value] if isinstance(value, list | tuple) else value
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

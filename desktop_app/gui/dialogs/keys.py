@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout
 
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.widgets import SearchField, as_list
+from desktop_app.gui.widgets import SearchField, as_list, show_matching
 from desktop_app.gui.wording import tr
 
 CANVAS: Final = (
@@ -40,7 +40,7 @@ class KeysDialog(QDialog):
         as_list(self.list, tr("Keyboard shortcuts"))
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.search = SearchField(tr("Search"), parent.themes)
-        self.search.textChanged.connect(self._filter)
+        self.search.textChanged.connect(lambda text: show_matching(self.list, text))
         column = QVBoxLayout(self)
         column.addWidget(self.search)
         column.addWidget(self.list, 1)
@@ -58,10 +58,3 @@ class KeysDialog(QDialog):
                 self.list.addTopLevelItem(QTreeWidgetItem([text, keys]))
         for text, keys in CANVAS:
             self.list.addTopLevelItem(QTreeWidgetItem([tr("Canvas: {what}", what=tr(text)), tr(keys)]))
-
-    def _filter(self, text: str) -> None:
-        for row in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(row)
-            if item is not None:
-                words = f"{item.text(0)} {item.text(1)}".casefold()
-                item.setHidden(text.strip().casefold() not in words)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.widgets import SearchField, as_list, paragraph, push_button
+from desktop_app.gui.widgets import SearchField, as_list, paragraph, push_button, show_matching
 from desktop_app.gui.wording import tr
 
 NAME: Final = Qt.ItemDataRole.UserRole
@@ -88,7 +88,7 @@ class ShortcutsDialog(QDialog):
         column.addLayout(foot)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(self._filter)
+        self.search.textChanged.connect(lambda text: show_matching(self.list, text))
         self.list.currentItemChanged.connect(lambda *_: self._choose())
         self.keys.keySequenceChanged.connect(self._judge)
         self.assign_button.clicked.connect(lambda: self._set([self.keys.keySequence()]))
@@ -120,14 +120,7 @@ class ShortcutsDialog(QDialog):
             self.list.addTopLevelItem(item)
         self.list.setCurrentIndex(self.list.model().index(0, 0))
         self.choose(chosen)
-        self._filter(self.search.text())
-
-    def _filter(self, text: str) -> None:
-        for row in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(row)
-            if item is not None:
-                words = f"{item.text(0)} {item.text(1)}".casefold()
-                item.setHidden(text.strip().casefold() not in words)
+        show_matching(self.list, self.search.text())
 
     def _choose(self) -> None:
         self.keys.clear()
