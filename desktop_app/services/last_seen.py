@@ -1,7 +1,8 @@
 """What was last seen of the variables of a workflow (editor.md G "Values", M 7).
 
-One question, :meth:`SeenValues.at`, for every place that shows the value of a reference: the variable browser,
-pills, previews. Values are those that the store keeps, so secrets and what is made of them are masked.
+One question, :meth:`SeenValues.at`, for every place that shows the value of a reference: the variable
+browser, pills, previews. Values are those that the store keeps, so secrets, and what is made of them, are
+masked.
 """
 
 from __future__ import annotations
@@ -173,10 +174,8 @@ class SeenValues:
             return None
         result = own.value
         if not self._jobs[key].pending and isinstance(result, dict) and result.get("looped"):
-            result = {
-                **result,
-                "looped": result["looped"] - 1,
-            }  # After the end the last round is of interest.
+            # After the end the last round is of interest.
+            result = {**result, "looped": result["looped"] - 1}
         roots = _Roots(self, tree, tree.owners(owner))
         try:
             scope = instruction.get_scope(owner, result, cast(Processor, roots))

@@ -1,4 +1,4 @@
-"""The last-seen values of a tab: live while a run goes on, of the shown run afterwards, older ones with age."""
+"""The last-seen values of a tab: live in a run, of the shown run afterwards, older ones with their age."""
 
 from __future__ import annotations
 
