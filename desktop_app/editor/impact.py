@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain import template
@@ -21,6 +22,7 @@ from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.operations import name
 from desktop_app.editor.references import Usage, usages_in
 from desktop_app.editor.rewriting import Rewrite
+from desktop_app.editor.uses import places_in
 from desktop_app.editor.variables import Choice, Group
 
 State: TypeAlias = Literal["safe", "breaks", "refused"]
@@ -112,6 +114,42 @@ def _broken(
                 yield _explained(usage, fault, lost, past, now)
             elif usage.node in asked_about and usage.target not in asked_about:
                 yield _mapped(usage, past, now)
+
+
+def repairs(workflow: Workflow, catalog: Catalog) -> Preview:
+    """Return every reference that has no value as the workflow is, with what could take its place. The
+    command of the preview changes nothing: all there is to decide are the repairs.
+    """
+    now = _State(workflow, catalog)
+    found = [
+        (path, usage, now.fault(usage) if usage.target else "")
+        for node in workflow.nodes
+        if node.key in now.tree
+        for path, usage in places_in(node)
+    ]
+    broken = tuple(
+        _explained(usage, fault, None, now, now) if fault else absent
+        for path, usage, fault in found
+        if (absent := None if fault else _absent(path, usage, now)) is not None or fault
+    )
+    return Preview(Compound((), "Re-bind references"), "Re-bind references", "", broken)
+
+
+def _absent(path: str, usage: Usage, now: _State) -> Broken | None:
+    """Return a reference to a member that its source does not have; what looks like it is suggested."""
+    choice, left = variables.reach(now.groups(usage.node), path)
+    if choice is None or not left or (not choice.children and choice.type in variables.OPEN_TYPES):
+        return None
+    near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
+    meant = next((child for child in choice.children if near and child.path[-1] == near[0]), None)
+    fault = f'{_quoted(choice)} has no value "{left[0]}"'
+    found = _explained(usage, f'{fault} – "{meant.label}"?' if meant else fault, None, now, now)
+    rest = tuple(each for each in found.choices if each != meant)
+    return replace(found, choices=(meant, *rest) if meant else rest, suggested=meant or found.suggested)
+
+
+def _quoted(choice: Choice) -> str:
+    return f'"{choice.label_path or choice.label}"'
 
 
 class _State:
