@@ -102,7 +102,7 @@ class NavigateActions:
 
         if self._finder is not None and shiboken6.isValid(self._finder):
             self._finder.end()
-        place = over or self._window.front.centralWidget()
+        place = over or self._window.open_pages.centre()
         self._finder = Finder(title, hint, source, place, text, aside=over is not None)
         return self._finder
 

@@ -58,6 +58,11 @@ class Pages(QObject):
         """Return the window that a person works in, for what is opened over it."""
         return next((window for window in self._torn if window.isActiveWindow()), self._main)
 
+    def centre(self) -> QWidget:
+        """Return the middle of the window that a person works in."""
+        own = next((window for window in self._torn if window.isActiveWindow()), None)
+        return own.page if own is not None else self._main.centre
+
     def _front(self) -> WorkflowPage | None:
         page = self.tabs.currentWidget()
         return page if isinstance(page, WorkflowPage) else None
@@ -82,7 +87,7 @@ class Pages(QObject):
     def turn_to_main(self) -> None:
         """Mean the page of the front tab, unless the focus went to a panel."""
         focus = self._main.focusWidget()
-        if focus is None or not any(dock.isAncestorOf(focus) for dock in self._main.docks):
+        if not any(dock.isAncestorOf(focus) for dock in self._main.docks):
             self._turn_to(self._front())
 
     # -- coming and going ------------------------------------------------------------------------------
@@ -176,7 +181,8 @@ class Pages(QObject):
 
     def places(self) -> dict[str, tuple[int, int, int, int]]:
         """Return where each window torn off stands, by the key of its workflow."""
-        return {window.page.session.key: window.place().getRect() for window in self._torn}
+        found = ((window.page.session.key, window.place()) for window in self._torn)
+        return {key: (at.x(), at.y(), at.width(), at.height()) for key, at in found}
 
     def close_windows(self) -> None:
         """End every window torn off: the program ends."""
