@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeAlias
 
@@ -64,7 +64,7 @@ class PanelContext:
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
-    can be called, as key and title; empty where they are not known.
+    can be called, by key; empty where they are not known.
     """
 
     workflow: Workflow
@@ -76,7 +76,7 @@ class PanelContext:
     variables: VariablesOf = no_variables
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
-    workflows: Sequence[tuple[str, str]] = ()
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property
