@@ -403,4 +403,5 @@ def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -
         variables=offered_variables,
         languages=languages(),
         workflows=workflows,
+        seen=session.seen,
     )
