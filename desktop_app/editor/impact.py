@@ -122,23 +122,20 @@ def repairs(workflow: Workflow, catalog: Catalog) -> Preview:
     command of the preview changes nothing: all there is to decide are the repairs.
     """
     now = _State(workflow, catalog)
-    found = [
-        (path, usage, now.fault(usage) if usage.target else "")
-        for node in workflow.nodes
-        if node.key in now.tree
-        for path, usage in places_in(node)
-    ]
-    broken = tuple(
-        _explained(usage, fault, None, now, now) if fault else absent
-        for path, usage, fault in found
-        if (absent := None if fault else _absent(path, usage, now)) is not None or fault
-    )
-    return Preview(Compound((), "Re-bind references"), "Re-bind references", "", broken)
+    places = ((path, usage) for node in workflow.nodes for path, usage in places_in(node))
+    broken = (_broken_now(path, usage, now) for path, usage in places if usage.node in now.tree)
+    label = "Re-bind references"
+    return Preview(Compound((), label), label, "", tuple(each for each in broken if each is not None))
+
+
+def _broken_now(path: str, usage: Usage, now: _State) -> Broken | None:
+    fault = now.fault(usage) if usage.target else ""
+    return _explained(usage, fault, None, now, now) if fault else _absent(path, usage, now)
 
 
 def _absent(path: str, usage: Usage, now: _State) -> Broken | None:
     """Return a reference to a member that its source does not have; what looks like it is suggested."""
-    choice, left = variables.reach(now.groups(usage.node), path)
+    choice, left = variables.reach(now.source(usage, path), path)
     if choice is None or not left or (not choice.children and choice.type in variables.OPEN_TYPES):
         return None
     near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
@@ -162,6 +159,7 @@ class _State:
         self.tree = Tree(enabled_nodes(workflow.nodes))
         self.lineage = Lineage(self.tree)
         self._groups: dict[str, tuple[Group, ...]] = {}
+        self._sources: dict[str, tuple[Group, ...]] = {}
 
     def fault(self, usage: Usage) -> str:
         """Return why the reference has no value here; empty if it has one, or is never asked."""
@@ -187,6 +185,17 @@ class _State:
                 )
             self._groups[key] = found
         return self._groups[key]
+
+    def source(self, usage: Usage, path: str) -> tuple[Group, ...]:
+        """Return what decides whether the members of ``path`` exist: of a result its node alone."""
+        if usage.target and not usage.scope:
+            if usage.target not in self._sources:
+                choices = tuple(variables.results_of([self.all[usage.target]], self.catalog))
+                self._sources[usage.target] = (Group(variables.RESULTS, "", choices),)
+            return self._sources[usage.target]
+        if path.partition(".")[0] == variables.CONTEXT:
+            return variables.trigger_variables(self.workflow, self.catalog)
+        return self.groups(usage.node) if usage.scope else ()
 
     def choice(self, usage: Usage) -> Choice | None:
         """Return the variable that the reference names, if its structure is known."""

@@ -121,6 +121,13 @@ def system_variables() -> Group:
     return Group(SYSTEM, "System", choices)
 
 
+def group_of(root: Variable) -> Group:
+    """Return the root of a tree that somebody else has made."""
+    return Group(
+        root.value, root.label, tuple(_choice(c, (root.value,), (root.label,)) for c in root.children)
+    )
+
+
 def results_of(nodes: Iterable[Node], catalog: Catalog) -> Iterator[Choice]:
     """Yield the results of nodes, wherever they stand; titles that are alike are told apart by the keys."""
     listed = list(nodes)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from desktop_app.gui.live_values import LiveValues
 
 SLICE_S: Final = 0.006
-SEARCH_MS: Final = 120
 SHOWN_MS: Final = 10_000
 """So long a secret is shown after a click."""
 TYPE_NAMES: Final = {
@@ -65,6 +64,8 @@ class Outlook:
     key: str = ""
     own_scope: bool = False
     seen: LiveValues | None = None
+    given: Offering | None = None
+    """What is offered, where somebody else knows it; otherwise the workflow decides."""
 
 
 class Browser(QWidget):
@@ -100,7 +101,6 @@ class Browser(QWidget):
         self.banner, self.status, self.empty = QLabel(), QLabel(), QLabel()
         self.rebind = LinkButton(tr("Re-bind all …"))
         self.view = VariableView(self.model)
-        self._typing = QTimer(self, singleShot=True, interval=SEARCH_MS)
         self._working = QTimer(self, interval=0)
         self._build()
         self._connect()
@@ -144,9 +144,8 @@ class Browser(QWidget):
         column.addWidget(self.status)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(lambda _: self._typing.start())
+        self.search.textChanged.connect(lambda _: self._begin_search())
         self.search.installEventFilter(self)
-        self._typing.timeout.connect(self._begin_search)
         self._working.timeout.connect(self._go_on)
         for box in (self.kinds, self.scopes):
             box.activated.connect(lambda _: self._choose())
@@ -234,10 +233,10 @@ class Browser(QWidget):
 
     @staticmethod
     def _offered(look: Outlook) -> Offering:
+        if look.given is not None:
+            return look.given
         named = look.seen.environment if look.seen else ()
-        return offering(
-            look.workflow, look.catalog, look.key, own_scope=look.own_scope, environment=named
-        )
+        return offering(look.workflow, look.catalog, look.key, own_scope=look.own_scope, environment=named)
 
     def _broken(self, look: Outlook) -> tuple[Broken, ...]:
         return repairs(look.workflow, look.catalog).broken if self._repairs_too else ()
@@ -267,7 +266,6 @@ class Browser(QWidget):
     def reveal(self, path: str) -> bool:
         """Unfold the tree to the value at ``path`` and choose it; False when it is not there."""
         self.search.clear()
-        self._typing.stop()
         parts = path.split(".")
         self._open |= {".".join(parts[:count]) for count in range(1, len(parts))}
         self._rebuild()
@@ -343,7 +341,6 @@ class Browser(QWidget):
 
     # -- searching -------------------------------------------------------------------------------------
     def _begin_search(self) -> None:
-        self._typing.stop()
         if not self.search.text().strip():
             self._working.stop()
             self._rebuild()
@@ -379,14 +376,17 @@ class Browser(QWidget):
             self.view.setCurrentIndex(self.model.index(0, 0))
         self.shown_anew.emit()
 
+    @property
+    def searching(self) -> bool:
+        """Whether a search is under way."""
+        return self._working.isActive()
+
     # -- keys ------------------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Let arrows move in the tree while the search line keeps the focus; Enter takes what is marked."""
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._typing.isActive():
-                self._begin_search()
             self.view.keyPressEvent(event)
             return True
         sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self.search.text()

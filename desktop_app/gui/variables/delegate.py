@@ -17,6 +17,7 @@ from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.variables.model import ROW, label_of
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.values import SHAPES, base_type, uses_text
+from desktop_app.gui.wording import tr
 
 Index = QModelIndex | QPersistentModelIndex
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -38,7 +39,7 @@ class VariableDelegate(QStyledItemDelegate):
         text = uses_text(row.world.used(row.path)) if row.path else ""
         if not text:
             return QRect()
-        width = QFontMetrics(ink.small_font(view)).horizontalAdvance(text) + 4
+        width = _uses_width(view)
         return QRect(rect.right() - width - 4, rect.top(), width, rect.height())
 
     def eye_rect(self, rect: QRect, row: Row, view: QWidget) -> QRect:
@@ -46,8 +47,7 @@ class VariableDelegate(QStyledItemDelegate):
         if not row.secret:
             return QRect()
         side = QFontMetrics(view.font()).height()
-        used = self.uses_rect(rect, row, view).width()
-        return QRect(rect.right() - side - 6 - used, rect.center().y() - side // 2, side, side)
+        return QRect(rect.right() - side - 10 - _uses_width(view), rect.center().y() - side // 2, side, side)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint one line."""
@@ -137,9 +137,11 @@ class _Line:
         self.room.setRight(self.room.right() - width - 8)
 
     def _uses(self) -> None:
-        box = self.delegate.uses_rect(self.rect, self.row, self.view)
-        if not box.isEmpty():
-            self._right(uses_text(self.row.world.used(self.row.path)), ink.accent(self.view.window()))
+        """Paint how often the value is used; what stands left of it stands in one column in all lines."""
+        text = uses_text(self.row.world.used(self.row.path)) if self.row.path else ""
+        right = self.room.right()
+        self._right(text, ink.accent(self.view.window()))
+        self.room.setRight(right - _uses_width(self.view) - 4)
 
     def _eye(self) -> None:
         box = self.delegate.eye_rect(self.rect, self.row, self.view)
@@ -173,7 +175,7 @@ class _Line:
         font = QFont(self.view.font())
         metrics = QFontMetrics(font)
         least = round(self.room.width() * LEAST_NAME) + 40
-        width = min(metrics.horizontalAdvance(label), max(least, self.room.width() - 110))
+        width = min(metrics.horizontalAdvance(label) + 2, max(least, self.room.width() - 110))
         self.painter.setFont(font)
         self.painter.setPen(self._muted(ink.text(self.view.window())))
         text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)
@@ -211,9 +213,11 @@ class _Line:
             self.painter.drawText(self.room, _LEFT, cut)
 
 
-def _nothing(row: Row) -> str:
-    from desktop_app.gui.wording import tr
+def _uses_width(view: QWidget) -> int:
+    return QFontMetrics(ink.small_font(view)).horizontalAdvance(uses_text(88)) + 4
 
+
+def _nothing(row: Row) -> str:
     return tr("made when it is used") if row.path.startswith("$system") else tr("not seen yet")
 
 
@@ -225,7 +229,9 @@ def outline(shape: str, box: QRectF) -> QPainterPath:
     elif shape == "diamond":
         path.addPolygon(_corners(box, (0.5, 0), (1, 0.5), (0.5, 1), (0, 0.5)))
     elif shape == "hexagon":
-        path.addPolygon(_corners(box, (0.25, 0.04), (0.75, 0.04), (1, 0.5), (0.75, 0.96), (0.25, 0.96), (0, 0.5)))
+        path.addPolygon(
+            _corners(box, (0.25, 0.04), (0.75, 0.04), (1, 0.5), (0.75, 0.96), (0.25, 0.96), (0, 0.5))
+        )
     elif shape == "leaf":
         path.addPolygon(_corners(box, (0.06, 0), (0.66, 0), (0.96, 0.3), (0.96, 1), (0.06, 1)))
     elif shape == "stack":

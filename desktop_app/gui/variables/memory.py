@@ -47,6 +47,11 @@ class BrowserMemory(QObject):
         if self._settings is not None:
             filters = self.filters
             self._settings.save_browser(
-                {"scope": filters.scope, "kind": filters.kind, "in_scope": filters.in_scope, "pins": self._pins}
+                {
+                    "scope": filters.scope,
+                    "kind": filters.kind,
+                    "in_scope": filters.in_scope,
+                    "pins": self._pins,
+                }
             )
         self.changed.emit()

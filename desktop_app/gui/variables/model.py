@@ -172,7 +172,7 @@ def label_of(row: Row) -> str:
     """Return what a row is called."""
     if row.kind == "more":
         return tr("more …")
-    if row.kind == "column":
+    if row.kind == "column" and not row.trail:
         return tr("all {list} ▸ {name}", list=row.parent.label if row.parent else "", name=row.label)
     return row.trail or row.label
 

@@ -6,9 +6,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from desktop_app.editor.browsing import Offering
+from desktop_app.editor.variables import group_of
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.frame import paint_box
+from desktop_app.gui.panels.offered import offered_variables
 from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
@@ -16,7 +19,7 @@ from desktop_app.gui.wording import tr
 
 
 class VariablePicker(QFrame):
-    """Shows what the node of ``context`` may refer to. ``types`` are those that the field takes; empty: all."""
+    """Shows what the node of ``context`` may refer to; of ``types`` alone, where a field takes only some."""
 
     picked = Signal(str)
     """The path of the chosen variable; the pop-up has closed."""
@@ -38,8 +41,7 @@ class VariablePicker(QFrame):
         column.addWidget(self.browser)
         self.browser.show_target("", types)
         self.browser.asked.connect(self._on_asked)
-        look = Outlook(context.workflow, context.catalog, context.key, own_scope, context.seen)
-        self.browser.look(look)
+        self.browser.look(outlook_of(context, own_scope))
 
     def _on_asked(self, what: str, row: Row) -> None:
         index = self.browser.model.index_of(row)
@@ -66,3 +68,12 @@ class VariablePicker(QFrame):
         """Paint a sheet with a fine border."""
         painter = QPainter(self)
         paint_box(painter, self.rect().toRectF(), ink.surface(self), ink.outline(self), radius=0.5)
+
+
+def outlook_of(context: PanelContext, own_scope: bool) -> Outlook:
+    """Return what a field looks from: its node, or a form that stands outside a workflow."""
+    given = None
+    if context.variables is not offered_variables:
+        groups = tuple(group_of(root) for root in context.tree(own_scope).roots)
+        given = Offering(tuple(group for group in groups if group.choices))
+    return Outlook(context.workflow, context.catalog, context.key, own_scope, context.seen, given)

@@ -17,8 +17,8 @@ MOST_SEEN: Final = 200_000
 
 @dataclass
 class Search:
-    """One search: ``found`` grows while :meth:`run` is gone through. ``complete`` tells whether everything was
-    looked at.
+    """One search: ``found`` grows while :meth:`run` is gone through. ``complete`` tells whether everything
+    was looked at.
     """
 
     words: str
@@ -43,9 +43,9 @@ class Search:
         self.complete = not stack
 
     def _fits(self, row: Row, value: Any, wanted: str, element: bool) -> bool:
-        if not element or row.kind == "column":
-            if wanted in f"{row.words}\n{row.path}".casefold() or wanted == base_type(row.type):
-                return True
+        named = not element or row.kind == "column"
+        if named and (wanted in f"{row.words}\n{row.path}".casefold() or wanted == base_type(row.type)):
+            return True
         return row.kind != "column" and value is not MISSING and wanted in _text(value).casefold()
 
     def _keep(self, row: Row) -> None:

@@ -63,7 +63,11 @@ def roots(shown: Shown, world: World) -> list[Row]:
     """Return the headings with what is below them; what has nothing to show is left out."""
     found = [*_broken(shown, world), *_pinned(shown, world)]
     found += [row for group in shown.offering.groups for row in _group(group, shown, world)]
-    if not shown.filters.in_scope and shown.filters.scope in ("", variables.RESULTS) and shown.offering.outside:
+    if (
+        not shown.filters.in_scope
+        and shown.filters.scope in ("", variables.RESULTS)
+        and shown.offering.outside
+    ):
         label = tr("Not in scope here")
         found.append(_heading(world, label, [_outside(each, world) for each in shown.offering.outside]))
     return found
@@ -139,4 +143,6 @@ def _outside(each: Outside, world: World) -> Row:
 def hidden_text(filters: Filters, offering: Offering) -> str:
     """Return what is left out by the filters, in words, or nothing."""
     hidden = len(offering.outside) if filters.in_scope else 0
-    return counted(hidden, "1 node is not in scope here.", "{n} nodes are not in scope here.") if hidden else ""
+    return (
+        counted(hidden, "1 node is not in scope here.", "{n} nodes are not in scope here.") if hidden else ""
+    )
