@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -300,7 +301,8 @@ class MainWindow(QMainWindow):
         self.commands.refresh()
 
     def focus_dock(self, dock: Dock, keyboard: bool = True) -> None:
-        """Bring a dock to the front."""
+        """Bring a dock to the front, beside what another one had hidden to have all the room."""
+        self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
         if keyboard and (widget := dock.widget()) is not None:
@@ -354,6 +356,7 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""
+        self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.settings.save_torn(self.open_pages.places())
         keys = [page.session.key for page in self.pages()]

@@ -36,6 +36,23 @@ class Settings:
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
 
+    def arrangement(self) -> str:
+        """Return which layout by name is in force: ``build`` or ``debug``."""
+        return "debug" if self._store.value("window/arrangement") == "debug" else "build"
+
+    def save_arrangement(self, name: str) -> None:
+        """Keep which layout by name is in force."""
+        self._store.setValue("window/arrangement", name)
+
+    def docks(self, name: str) -> QByteArray | None:
+        """Return how the docks stood when the layout ``name`` was left, or None."""
+        found = self._store.value(f"window/docks_{name}_{_LAYOUT}")
+        return found if isinstance(found, QByteArray) else None
+
+    def save_docks(self, name: str, state: QByteArray) -> None:
+        """Keep how the docks stand in the layout ``name``."""
+        self._store.setValue(f"window/docks_{name}_{_LAYOUT}", state)
+
     def theme(self) -> Mode:
         """Return the chosen theme; the system's by default."""
         value = self._store.value("window/theme", "system")
