@@ -55,7 +55,7 @@ class Adding(QObject):
         page = self.window.page
         if page is None:
             return
-        popup = QuickAdd(found, self.window.themes.current, self.window, replacing=bool(replacing))
+        popup = QuickAdd(found, self.window.themes.current, self.window.front, replacing=bool(replacing))
         popup.slot = slot
         popup.chosen.connect(lambda kind, how: self._choose(popup, page, kind, how, replacing))
         popup.search.setText(typed)

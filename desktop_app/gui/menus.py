@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, docking, navigate_actions, recent
+from desktop_app.gui import arrange_actions, docking, navigate_actions, recent, tearing
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -61,6 +61,7 @@ SPECS: Final = (
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
+    *tearing.SPECS,
 )
 
 FILE: Final = (

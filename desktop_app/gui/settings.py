@@ -110,6 +110,16 @@ class Settings:
         self._store.setValue("window/tabs", json.dumps(keys))
         self._store.setValue("window/current_tab", current)
 
+    def torn(self) -> dict[str, tuple[int, int, int, int]]:
+        """Return where the windows torn off stood (x, y, width, height), by the key of their workflow."""
+        found = self._json("window/torn", {})
+        rows = found.items() if isinstance(found, dict) else ()
+        return {str(key): (place[0], place[1], place[2], place[3]) for key, place in rows if _is_place(place)}
+
+    def save_torn(self, places: dict[str, tuple[int, int, int, int]]) -> None:
+        """Keep where the windows torn off stand."""
+        self._store.setValue("window/torn", json.dumps(places))
+
     def crashed(self) -> bool:
         """Return whether the window began and never left."""
         return self._store.value("window/running") in ("true", True)
@@ -191,3 +201,7 @@ class Settings:
 
 def _weights(kinds: dict[Any, Any]) -> dict[str, float]:
     return {str(kind): float(weight) for kind, weight in kinds.items() if isinstance(weight, int | float)}
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 4 and all(isinstance(part, int) for part in value)

@@ -352,4 +352,5 @@ def _context(session: EditorSession, key: str) -> PanelContext:
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        seen=session.seen,
     )
