@@ -168,6 +168,7 @@ class MainWindow(QMainWindow):
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
         self.workflows.listed.connect(self.welcome.show_recent)
+        self.workflows.listed.connect(self.configuration.know_workflows)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.errors import Problem, WireworkError
-from desktop_app.domain.workflow import TRIGGER, JsonObject
+from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.editor.changes import Change
 from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.context import PanelContext
+    from desktop_app.services.workflows import WorkflowRow
 
 ORIGIN: Final = "configuration"
 TILE: Final = 32
@@ -121,6 +122,7 @@ class ConfigurationDock(Dock):
         super().__init__("configuration", tr("Configuration"), themes)
         self._panels = panels
         self._key: str | None = None
+        self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
         self._attempts: Attempts | None = None
         self.header = Header(themes)
@@ -153,6 +155,16 @@ class ConfigurationDock(Dock):
         column.addWidget(self.area, 1)
         column.addWidget(self._foot)
         return page
+
+    def know_workflows(self, rows: Sequence[WorkflowRow]) -> None:
+        """Take up which workflows there are: a node can call the others."""
+        self._workflows = {row.version.key: row.version.document for row in rows}
+        if self.panel is not None and self.session is not None:
+            self.panel.context.workflows = self._others(self.session)
+            self.panel.show_workflow(self.session.document.workflow)
+
+    def _others(self, session: EditorSession) -> dict[str, Workflow]:
+        return {key: one for key, one in self._workflows.items() if key != session.key}
 
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
@@ -198,7 +210,7 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key))
+        self.panel = self._panels.panel(_context(session, key, self._others(session)))
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -336,7 +348,7 @@ def _there(session: EditorSession, key: str) -> bool:
     return key == TRIGGER or session.document.node(key) is not None
 
 
-def _context(session: EditorSession, key: str) -> PanelContext:
+def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
     # Imported with the first form: languages with all their functions are not needed to show a window.
     from desktop_app.gui.panels.context import PanelContext
@@ -352,5 +364,6 @@ def _context(session: EditorSession, key: str) -> PanelContext:
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        workflows=workflows,
         seen=session.seen,
     )

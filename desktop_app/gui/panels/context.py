@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -67,7 +67,7 @@ class PanelContext:
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
-    can be called, as key and title; empty where they are not known. ``seen`` gives the last-seen values of
+    can be called, by key; empty where they are not known. ``seen`` gives the last-seen values of
     references; None where there are no runs to look at.
     """
 
@@ -80,7 +80,7 @@ class PanelContext:
     variables: VariablesOf = no_variables
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
-    workflows: Sequence[tuple[str, str]] = ()
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
     seen: LiveValues | None = None
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
