@@ -43,7 +43,7 @@ def places(page: WorkflowPage) -> dict[str, tuple[float, float]]:
 
 async def drag(page: WorkflowPage, key: str, way: QPoint) -> None:
     port = page.canvas.view.viewport()
-    start = port.mapFromGlobal(page.canvas.node_rect_on_screen(key).center())
+    start = port.mapFromGlobal(page.canvas.on_screen.node_rect(key).center())
     QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
         QTest.mouseMove(port, start + way * share)

@@ -84,7 +84,7 @@ def test_quick_add_goes_behind_the_current_node(order: Hand, key: Qt.Key) -> Non
         order.canvas.select([selected] if selected else [])
         order.wishes.clear()
         order.key(key)
-        point = order.canvas.slot_point_on_screen(slot)
+        point = order.canvas.on_screen.slot_point(slot)
         assert order.wishes == [("add_requested", slot, point)]
 
 
