@@ -9,7 +9,7 @@ from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor import operations
-from desktop_app.editor.commands import _Structural
+from desktop_app.editor.commands import Structural
 from desktop_app.editor.fragments import tops
 
 
@@ -48,7 +48,7 @@ def moves_refusal(workflow: Workflow, keys: Iterable[str], slot: Slot) -> str | 
 
 
 @dataclass(frozen=True)
-class MoveNodes(_Structural):
+class MoveNodes(Structural):
     """Move several nodes with their branches to one slot, as one step."""
 
     keys: tuple[str, ...]
