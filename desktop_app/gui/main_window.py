@@ -221,9 +221,11 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.canvas.animated = not self.settings.calm()
+        page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)
+        page.canvas.search_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)

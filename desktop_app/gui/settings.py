@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
@@ -104,6 +105,14 @@ class Settings:
     def save_minimap(self, wanted: bool) -> None:
         """Keep whether the canvas shows its overview."""
         self._store.setValue("canvas/minimap", wanted)
+
+    def canvas_options(self) -> CanvasOptions:
+        """Return how canvases take wheel and keys."""
+        return CanvasOptions.read(self._json("canvas/options", {}))
+
+    def save_canvas_options(self, options: CanvasOptions) -> None:
+        """Keep how canvases take wheel and keys."""
+        self._store.setValue("canvas/options", json.dumps(options.kept()))
 
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""
