@@ -30,6 +30,7 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -89,6 +90,7 @@ class Core:
             tasks=Tasks(store, engine),
             trial=Trial(engine, veil),
             environment=environment,
+            seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.events import (
+    EnvironmentChanged,
     Event,
     ExecutionCreated,
     ExecutionDeleted,
@@ -30,6 +31,7 @@ from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
+from desktop_app.gui.live_values import LiveValues
 from desktop_app.gui.recovery import Recovery, count_changes
 from desktop_app.gui.run_state import LISTED_JOBS, RunState
 from desktop_app.gui.tasks import spawn
@@ -102,6 +104,7 @@ class EditorSession(QObject):
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(lambda: spawn(self.refresh_run(), self))
         self._unsubscribe = self.document.subscribe(self._on_change)
+        self.seen = LiveValues(self)
         self.validate()
 
     # -- document --------------------------------------------------------------------------------------
@@ -361,6 +364,8 @@ class EditorSession(QObject):
                 self._soon()
             elif isinstance(event, ExecutionCreated | ExecutionStatusChanged | ExecutionDeleted):
                 self._on_execution(event)
+            elif isinstance(event, EnvironmentChanged):
+                self.seen.look_again()
             elif isinstance(event, TasksChanged) and event.workflow_key == self.key:
                 self._soon()
         if self._refresh_timer.isActive():

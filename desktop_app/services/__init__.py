@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.events import Event
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -34,6 +35,7 @@ class Services:
     tasks: Tasks
     trial: Trial
     environment: Environment
+    seen: LastSeen
     trash: Trash
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]

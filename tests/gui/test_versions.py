@@ -82,7 +82,7 @@ async def test_a_version_opens_read_only_with_all_it_keeps(tmp_path: Path) -> No
         QTest.keyClick(dock.table, Qt.Key.Key_Return)
         window = await hand.dialog(CompareWindow)
         assert window.alone and window.before.side.label.startswith("Version 1, saved")
-        rect = window.before.canvas.node_rect_on_screen("second")
+        rect = window.before.canvas.on_screen.node_rect("second")
         viewport = window.before.canvas.view.viewport()
         hand.click(viewport, viewport.mapFromGlobal(rect.center()))
         assert '"title": "Second"' in window.text.toPlainText()
