@@ -77,12 +77,17 @@ class WorkflowPage(QWidget):
             free,
             lambda key, slot: self.edits.line_refusal(key, slot),
             self._breaks_of,
+            lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
+            lambda keys: self.edits.breaks_of_many(keys),
         )
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
+        canvas.moves_requested.connect(
+            lambda keys, slot: self.edits.guarded(lambda: self.edits.move_many(keys, slot))
+        )
         canvas.line_requested.connect(self._move_line)
         canvas.delete_requested.connect(self.delete)
         canvas.place_requested.connect(self._place)

@@ -75,8 +75,12 @@ class Canvas(QWidget):
     """Type id and :class:`Slot`: a type was dropped from a palette."""
     add_requested = Signal(object, QPoint)
     """:class:`Slot` and screen point: open quick add there."""
+    search_requested = Signal(object, QPoint, str)
+    """As ``add_requested``, with the beginning of what is searched."""
     move_requested = Signal(str, object)
     """Key and :class:`Slot`: a node was dragged, or a wire was drawn onto it."""
+    moves_requested = Signal(tuple, object)
+    """Keys and :class:`Slot`: several nodes were dragged to one place."""
     line_requested = Signal(str, object)
     """Key and :class:`Slot`: the wire into a node was taken off its output and put onto another one."""
     delete_requested = Signal(tuple)
@@ -149,7 +153,9 @@ class Canvas(QWidget):
         gestures.activated.connect(self.node_activated)
         gestures.insert_requested.connect(self.insert_requested)
         gestures.add_requested.connect(self.add_requested)
+        gestures.search_requested.connect(self.search_requested)
         gestures.move_requested.connect(self.move_requested)
+        gestures.moves_requested.connect(self.moves_requested)
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
@@ -186,6 +192,8 @@ class Canvas(QWidget):
         can_place: Callable[[Iterable[str]], str | None] | None = None,
         can_move_line: Callable[[str, Slot], str | None] | None = None,
         breaks_of: Callable[[str, bool], Breaks] | None = None,
+        can_move_many: Callable[[tuple[str, ...], Slot], str | None] | None = None,
+        breaks_of_many: Callable[[tuple[str, ...]], Breaks] | None = None,
     ) -> None:
         """Say what is legal: functions that return a reason against a type, a node or a line of nodes at a
         slot, or against dragging things to another place, or None. ``breaks_of`` is asked once when a node
@@ -196,6 +204,10 @@ class Canvas(QWidget):
             self._gestures.can_move_line = can_move_line
         if breaks_of is not None:
             self._gestures.breaks_of = breaks_of
+        if can_move_many is not None:
+            self._gestures.can_move_many = can_move_many
+        if breaks_of_many is not None:
+            self._gestures.breaks_of_many = breaks_of_many
         if can_insert is not None:
             self._gestures.can_insert = can_insert
         if can_move is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
@@ -15,6 +16,7 @@ from desktop_app.gui.canvas.drops import PaletteDrops
 from desktop_app.gui.canvas.hover import Hover
 from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
+from desktop_app.gui.canvas.manydrag import ManyDrag, carried
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
@@ -40,7 +42,9 @@ class Gestures(QObject):
     activated = Signal(str)
     insert_requested = Signal(str, object)
     add_requested = Signal(object, QPoint)
+    search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
+    moves_requested = Signal(tuple, object)
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
@@ -58,6 +62,8 @@ class Gestures(QObject):
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
+        self.breaks_of_many: Callable[[tuple[str, ...]], Breaks] = lambda keys: lambda slot: 0
         self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
@@ -134,6 +140,10 @@ class Gestures(QObject):
         key = item.key
         if self.free:
             return self.papers.drag([k for k in self._tools.selection.keys if k != TRIGGER], start)
+        if len(keys := carried(self._tools)) > 1 or keys != (key,):
+            rule, breaks = partial(self.can_move_many, keys), self.breaks_of_many(keys)
+            done, refused = self.moves_requested.emit, self.refused.emit
+            return ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
         return NodeDrag(
             self._tools,
             item,
@@ -204,8 +214,8 @@ class Gestures(QObject):
     # -- keys -----------------------------------------------------------------------------------------
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Whether a key is ours before any action's: while letters are on offer, all letters are."""
-        return self.keyboard.letters.active and event.text().isalpha()
+        """Whether a key is ours before any action's."""
+        return self.keyboard.claims(event)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""
@@ -231,6 +241,7 @@ class Gestures(QObject):
 
     def key_release(self, event: QKeyEvent) -> bool:
         """Space adds a node, unless it was held to pan."""
+        self.keyboard.release(event)
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space:
             return False
         panned, self._space, self._panned = self._panned, False, False
@@ -256,6 +267,10 @@ class Gestures(QObject):
         return True
 
     def _add_after(self) -> bool:
+        return self.add_after(self._add)
+
+    def add_after(self, add: Callable[[Slot, QPointF], None]) -> bool:
+        """Let ``add`` add behind the current node, at a point of the viewport."""
         if self.read_only:
             return False
         shown = self._tools.stage.shown
@@ -264,7 +279,7 @@ class Gestures(QObject):
             self.refused.emit(self.tr("Nothing can follow this node"))
             return True
         there = self._tools.view.viewportTransform().map(QPointF(*shown.places[slot]))
-        self._add(slot, there)
+        add(slot, there)
         return True
 
     def _delete(self) -> bool:

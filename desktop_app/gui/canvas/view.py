@@ -29,10 +29,12 @@ from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGestur
 from desktop_app.gui.canvas.dots import Dots
 from desktop_app.gui.canvas.handler import Handler
 from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.canvas.shim import NodeViewer
 
 ZOOM_MIN: Final = 0.1
 ZOOM_MAX: Final = 4.0
+FIT_MIN: Final = 0.005
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
@@ -55,8 +57,7 @@ class CanvasView(NodeViewer):
         self.look = look
         self.handler: Handler | None = None
         self.content = QRectF(0, 0, 1, 1)
-        self.tab_moves_focus = False
-        self.wheel_zooms = False
+        self.options = CanvasOptions()
         self._ringed = False
         self.cover: QWidget | None = None
         """What lies over the lower right corner."""
@@ -107,8 +108,12 @@ class CanvasView(NodeViewer):
         return self.transform().m11()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Set the zoom within 10 % and 400 %, the point ``at`` of the viewport staying where it is."""
-        zoom = min(ZOOM_MAX, max(ZOOM_MIN, zoom))
+        """Set the zoom within 10 %, or what fits all, and 400 %; the point ``at`` of the viewport stays where
+        it is.
+        """
+        self._zoom(min(ZOOM_MAX, max(min(ZOOM_MIN, self.zoom), zoom)), at)
+
+    def _zoom(self, zoom: float, at: QPointF | None = None) -> None:
         at = at if at is not None else QRectF(self.viewport().rect()).center()
         fixed = self._scene_point(at)
         self.setTransform(QTransform.fromScale(zoom, zoom))
@@ -134,11 +139,13 @@ class CanvasView(NodeViewer):
         down.setValue(down.value() + round(dy))
 
     def fit(self, rect: QRectF, largest: float = 1.0) -> None:
-        """Show all of ``rect``, with a margin, no larger than ``largest``."""
+        """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
+        less than that.
+        """
         view = QRectF(self.viewport().rect())
         room = QSize(max(1, int(view.width() * 0.92)), max(1, int(view.height() * 0.92)))
         wanted = min(room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1), largest)
-        self.zoom_to(wanted)
+        self._zoom(max(FIT_MIN, wanted))
         self._put(rect.center(), view.center())
 
     def open_at(self, rect: QRectF) -> None:
@@ -252,7 +259,7 @@ class CanvasView(NodeViewer):
         """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways; or the other way round."""
         angle, pixels = event.angleDelta(), event.pixelDelta()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control is not self.wheel_zooms:
+        if control is not self.options.wheel_zooms:
             self.zoom_to(self.zoom * 1.0015 ** (angle.y() or angle.x()), event.position())
         else:
             delta = QPointF(pixels) if not pixels.isNull() else QPointF(angle) * 0.75
@@ -341,7 +348,7 @@ class CanvasView(NodeViewer):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""
-        if forwards and not self.tab_moves_focus:
+        if forwards and not self.options.tab_moves_focus:
             return False
         return QGraphicsView.focusNextPrevChild(self, forwards)
 
