@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from desktop_app.gui.live_values import LiveValues
 
 SLICE_S: Final = 0.006
+PATIENCE_S: Final = 0.04
+"""So long Enter waits for a first find."""
 SHOWN_MS: Final = 10_000
 """So long a secret is shown after a click."""
 TYPE_NAMES: Final = {
@@ -376,6 +378,14 @@ class Browser(QWidget):
             self.view.setCurrentIndex(self.model.index(0, 0))
         self.shown_anew.emit()
 
+    def _find_first(self) -> None:
+        """Let Enter behind the last letter take what is found first."""
+        until = perf_counter() + PATIENCE_S
+        while self.searching and not self.model.roots and perf_counter() < until:
+            self._go_on()
+        if self.search.text().strip() and self.model.roots and not self.view.currentIndex().isValid():
+            self.view.setCurrentIndex(self.model.index(0, 0))
+
     @property
     def searching(self) -> bool:
         """Whether a search is under way."""
@@ -387,6 +397,7 @@ class Browser(QWidget):
         if not isinstance(event, QKeyEvent) or event.type() != QEvent.Type.KeyPress:
             return False
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._find_first()
             self.view.keyPressEvent(event)
             return True
         sideways = event.key() in (Qt.Key.Key_Left, Qt.Key.Key_Right) and not self.search.text()

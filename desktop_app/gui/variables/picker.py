@@ -36,6 +36,7 @@ class VariablePicker(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(tr("Choose a variable"))
         self.browser = Browser(context.browsing or BrowserMemory(parent=self))
+        self.search = self.browser.search
         column = QVBoxLayout(self)
         column.setContentsMargins(ink.GRID, ink.GRID, ink.GRID, ink.GRID)
         column.addWidget(self.browser)
