@@ -15,10 +15,12 @@ from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.copies import Copies
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.layouts import Layouts
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -55,7 +57,9 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.copies = Copies(window)
         self.tearing = Tearing(window)
+        self.layouts = Layouts(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -102,7 +106,9 @@ class Commands(FileCommands):
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
+            **self.copies.handlers(),
             **self.tearing.handlers(),
+            **self.layouts.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -135,6 +141,7 @@ class Commands(FileCommands):
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
         self.tearing.refresh(closed)
+        self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))

@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -220,9 +221,11 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.canvas.animated = not self.settings.calm()
+        page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)
+        page.canvas.search_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
@@ -301,7 +304,8 @@ class MainWindow(QMainWindow):
         self.commands.refresh()
 
     def focus_dock(self, dock: Dock, keyboard: bool = True) -> None:
-        """Bring a dock to the front."""
+        """Bring a dock to the front, beside what another one had hidden to have all the room."""
+        self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
         if keyboard and (widget := dock.widget()) is not None:
@@ -355,6 +359,7 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""
+        self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.settings.save_torn(self.open_pages.places())
         keys = [page.session.key for page in self.pages()]

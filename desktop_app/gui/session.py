@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -90,6 +91,7 @@ class EditorSession(QObject):
         self.started_id: int | None = None
         self._pending: RunState | None = None
         self._under_way = 0
+        self._version_lock = asyncio.Lock()
         self._left = False
         self.version_number = 1
         self.kept_at: int | None = None
@@ -158,6 +160,12 @@ class EditorSession(QObject):
             self._under_way -= 1
             self._part()
 
+    @asynccontextmanager
+    async def _versioning(self) -> AsyncIterator[None]:
+        """An operation on :attr:`version`, one at a time: a late answer would put an old one back."""
+        async with self._operation(), self._version_lock:
+            yield
+
     def leave(self) -> None:
         """Let go of the document and go away, as soon as nothing is under way any more."""
         self._left = True
@@ -188,7 +196,7 @@ class EditorSession(QObject):
     async def save(self) -> WorkflowVersion:
         """Make the document the main version of the workflow."""
         document = self.document.workflow
-        async with self._operation(), self._journal.held():
+        async with self._versioning(), self._journal.held():
             self.version = await self.services.workflows.save(self.key, document)
             self._journal.forget()
             if self.document.workflow is not document:
@@ -199,10 +207,15 @@ class EditorSession(QObject):
 
     async def follow_version(self) -> None:
         """Read counters and switch of the version again: a run has frozen it, or somebody switched it."""
-        async with self._operation():
+        async with self._versioning():
             self.version = await self.services.workflows.get(self.version.id)
             await self.count_versions()
             self.changed.emit(Change("saved"))
+
+    async def set_enabled(self, enabled: bool) -> None:
+        """Switch the trigger of the workflow."""
+        async with self._versioning():
+            self.version = await self.services.workflows.set_enabled(self.key, enabled)
 
     async def find_recovery(self) -> None:
         """Sum up what the draft holds that no version does, after the program ended without leaving."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
@@ -35,6 +36,23 @@ class Settings:
         self._store.setValue("window/layout", _LAYOUT)
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
+
+    def arrangement(self) -> str:
+        """Return which layout by name is in force: ``build`` or ``debug``."""
+        return "debug" if self._store.value("window/arrangement") == "debug" else "build"
+
+    def save_arrangement(self, name: str) -> None:
+        """Keep which layout by name is in force."""
+        self._store.setValue("window/arrangement", name)
+
+    def docks(self, name: str) -> QByteArray | None:
+        """Return how the docks stood when the layout ``name`` was left, or None."""
+        found = self._store.value(f"window/docks_{name}_{_LAYOUT}")
+        return found if isinstance(found, QByteArray) else None
+
+    def save_docks(self, name: str, state: QByteArray) -> None:
+        """Keep how the docks stand in the layout ``name``."""
+        self._store.setValue(f"window/docks_{name}_{_LAYOUT}", state)
 
     def theme(self) -> Mode:
         """Return the chosen theme; the system's by default."""
@@ -87,6 +105,14 @@ class Settings:
     def save_minimap(self, wanted: bool) -> None:
         """Keep whether the canvas shows its overview."""
         self._store.setValue("canvas/minimap", wanted)
+
+    def canvas_options(self) -> CanvasOptions:
+        """Return how canvases take wheel and keys."""
+        return CanvasOptions.read(self._json("canvas/options", {}))
+
+    def save_canvas_options(self, options: CanvasOptions) -> None:
+        """Keep how canvases take wheel and keys."""
+        self._store.setValue("canvas/options", json.dumps(options.kept()))
 
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""

@@ -27,13 +27,14 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._themes = themes
+        self.run = QLabel()
         self.selection = QLabel()
         self.saved = QLabel()
         self.problems = _text_button(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_wanted)
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
-        for widget in (self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
             self.addPermanentWidget(widget)
 
     def tell(self, text: str) -> None:
@@ -42,7 +43,7 @@ class StatusLine(QStatusBar):
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""
-        for widget in (self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
             widget.setVisible(session is not None)
         if session is None:
             return
@@ -50,6 +51,8 @@ class StatusLine(QStatusBar):
         self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")
         self.selection.setVisible(bool(chosen))
         self.saved.setText(_kept(session))
+        self.run.setText(_run(session))
+        self.run.setVisible(bool(self.run.text()))
         self.show_problems(session)
 
     def show_problems(self, session: EditorSession) -> None:
@@ -74,6 +77,15 @@ def _kept(session: EditorSession) -> str:
     if not session.document.modified:
         return tr("Saved as version {n}", n=session.version_number)
     return tr("Draft kept {time}", time=formats.clock(session.kept_at)) if session.kept_at else tr("Draft …")
+
+
+def _run(session: EditorSession) -> str:
+    """Return the state of the run that is shown, with its number; empty when none is."""
+    run = session.run
+    if run.phase == "none" or run.execution is None:
+        return ""
+    state = tr("Running") if run.phase == "running" else formats.execution_state(run.execution)
+    return tr("Run {n}: {state}", n=run.execution.id, state=state)
 
 
 def _text_button(tip: str) -> QToolButton:

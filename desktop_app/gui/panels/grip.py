@@ -99,14 +99,15 @@ class DropLine(QWidget):
 
     HEIGHT = 3
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self._over = over
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
     def show_at(self, left: int, y: int) -> None:
         """Lie at ``y``, from ``left`` to the right edge."""
-        width = self.parentWidget().width() - left
+        width = self._over.width() - left
         self.setGeometry(left, y - self.HEIGHT // 2, width, self.HEIGHT)
         self.raise_()
         self.show()

@@ -145,7 +145,7 @@ class LogicGroup(Editor):
     ) -> None:
         super().__init__(context, parent)
         self._own_scope, self._outer, self._nested = own_scope, outer, outer is not None
-        self._order = outer._order if outer is not None else LogicOrder(self)
+        self._order: LogicOrder = outer._order if outer is not None else LogicOrder(self)
         self._group: Any = None
         self.parts: list[LogicRow | LogicGroup] = []
         self.kind = SegmentsEditor(context, (Choice("and", self.tr("All")), Choice("or", self.tr("Any"))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QWidget
@@ -36,8 +36,11 @@ class LogicOrder(QObject):
         for index, other in enumerate((group or self._root).parts):
             if other is part:
                 return (*at, index)
-            if hasattr(other, "parts") and (found := self._place(part, other, (*at, index))):
-                return found
+            inner = getattr(other, "parts", None) and self._place(
+                part, cast("LogicGroup", other), (*at, index)
+            )
+            if inner:
+                return inner
         return ()
 
     def _at(self, place: Place) -> LogicRow | LogicGroup | None:
@@ -48,7 +51,7 @@ class LogicOrder(QObject):
     def _group(self, place: Place) -> LogicGroup:
         group = self._root
         for index in place[:-1]:
-            group = group.parts[index]  # type: ignore[assignment]  # gaps lead through groups alone
+            group = cast("LogicGroup", group.parts[index])  # Gaps lead through groups alone.
         return group
 
     # ----------------------------------------------------------------------------------------- moving
