@@ -34,6 +34,7 @@ from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
+from desktop_app.gui.notifier import Notifier
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.running import Running
@@ -88,6 +89,7 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
         self._make_menus()
+        self.notifier = Notifier(self)
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
@@ -173,11 +175,15 @@ class MainWindow(QMainWindow):
         self.workflows.toggled.connect(commands.toggle)
         self.workflows.listed.connect(self.welcome.show_recent)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
+        self.workflows.listed.connect(lambda _: self._learn_titles())
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
         self.tasks.answering.connect(running.answer)
+        self.tasks.run_wanted.connect(commands.show_task_run)
+        self.tasks.counted_changed.connect(self.line.show_tasks)
+        self.line.tasks_wanted.connect(self.notifier.show_tasks)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
@@ -192,6 +198,11 @@ class MainWindow(QMainWindow):
         self.bench.on_events(events)
         self.workflows.on_events(events)
         self.tasks.on_events(events)
+
+    def _learn_titles(self) -> None:
+        titles = self.workflows.titles()
+        self.configuration.show_workflows(titles.items())
+        self.tasks.learn(titles)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property

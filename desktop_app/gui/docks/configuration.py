@@ -150,6 +150,7 @@ class ConfigurationDock(Dock):
         super().__init__("configuration", tr("Configuration"), themes)
         self._panels = panels
         self._key: str | None = None
+        self._workflows: tuple[tuple[str, str], ...] = ()
         self.panel: ConfigPanel | None = None
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
@@ -223,7 +224,7 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key))
+        self.panel = self._panels.panel(_context(session, key, self._workflows))
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(lambda index, config: self._ask_branch(key, index, config))
         self.header.title.setModified(False)
@@ -231,6 +232,16 @@ class ConfigurationDock(Dock):
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def show_workflows(self, workflows: Iterable[tuple[str, str]]) -> None:
+        """Take the keys and titles of the workflows there are now; a form that nobody is in offers them."""
+        found = tuple(workflows)
+        if found == self._workflows:
+            return
+        self._workflows = found
+        if self.panel is not None and not self.panel.isAncestorOf(QApplication.focusWidget() or self):
+            self._drop_panel()
+            self.refresh()
 
     def _drop_panel(self) -> None:
         """Write what is being typed and destroy the form."""
@@ -374,7 +385,7 @@ def _there(session: EditorSession, key: str) -> bool:
     return key == TRIGGER or session.document.node(key) is not None
 
 
-def _context(session: EditorSession, key: str) -> PanelContext:
+def _context(session: EditorSession, key: str, workflows: tuple[tuple[str, str], ...]) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
     # Imported with the first form: languages with all their functions are not needed to show a window.
     from desktop_app.gui.panels.context import PanelContext
@@ -390,4 +401,5 @@ def _context(session: EditorSession, key: str) -> PanelContext:
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        workflows=[row for row in workflows if row[0] != session.key],
     )
