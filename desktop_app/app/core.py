@@ -32,6 +32,7 @@ from desktop_app.services.categories import Categories
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
+from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -91,6 +92,7 @@ class Core:
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
+            seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),

@@ -191,6 +191,11 @@ class Store(Protocol):
     def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
         """Return the newest job of each node, ascending by id (engine.md 3.2)."""
 
+    def recent_jobs(self, key: str, run: int, job: int, most: int) -> Awaitable[list[Job]]:
+        """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``
+        newest jobs; of no execution after ``run`` and none after ``job``. Ascending by id.
+        """
+
     def settle_job(
         self, job_id: int, now: int, message: Message, changes: dict[str, Any]
     ) -> Awaitable[Job | None]:

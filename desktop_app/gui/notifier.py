@@ -30,7 +30,16 @@ class Notifier(QObject):
         self.toasts = Toasts(window, window.themes)
         self._tray: QSystemTrayIcon | None = None
         window.bench.opened.connect(self._follow)
-        window.tasks.arrived.connect(self._tell_news)
+        self._connect_tasks(window)
+
+    def _connect_tasks(self, window: MainWindow) -> None:
+        tasks = window.tasks
+        tasks.arrived.connect(self._tell_news)
+        tasks.answering.connect(window.running.answer)
+        tasks.run_wanted.connect(window.commands.show_task_run)
+        tasks.counted_changed.connect(window.line.show_tasks)
+        window.line.tasks_wanted.connect(self.show_tasks)
+        window.workflows.listed.connect(lambda _: tasks.learn(window.workflows.titles()))
 
     def _follow(self, session: EditorSession) -> None:
         session.spoke.connect(lambda texts, failed: self._tell_messages(session, texts, failed))

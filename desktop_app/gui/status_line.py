@@ -28,6 +28,7 @@ class StatusLine(QStatusBar):
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._themes = themes
+        self.run = QLabel()
         self.selection = QLabel()
         self.saved = QLabel()
         self.problems = _text_button(tr("Show the problems"))
@@ -37,7 +38,7 @@ class StatusLine(QStatusBar):
         self.tasks.hide()
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
-        for widget in (self.tasks, self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.tasks, self.run, self.selection, self.problems, self.saved, self.zoom):
             self.addPermanentWidget(widget)
 
     def tell(self, text: str) -> None:
@@ -46,7 +47,7 @@ class StatusLine(QStatusBar):
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""
-        for widget in (self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
             widget.setVisible(session is not None)
         if session is None:
             return
@@ -54,6 +55,8 @@ class StatusLine(QStatusBar):
         self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")
         self.selection.setVisible(bool(chosen))
         self.saved.setText(_kept(session))
+        self.run.setText(_run(session))
+        self.run.setVisible(bool(self.run.text()))
         self.show_problems(session)
 
     def show_problems(self, session: EditorSession) -> None:
@@ -84,6 +87,15 @@ def _kept(session: EditorSession) -> str:
     if not session.document.modified:
         return tr("Saved as version {n}", n=session.version_number)
     return tr("Draft kept {time}", time=formats.clock(session.kept_at)) if session.kept_at else tr("Draft …")
+
+
+def _run(session: EditorSession) -> str:
+    """Return the state of the run that is shown, with its number; empty when none is."""
+    run = session.run
+    if run.phase == "none" or run.execution is None:
+        return ""
+    state = tr("Running") if run.phase == "running" else formats.execution_state(run.execution)
+    return tr("Run {n}: {state}", n=run.execution.id, state=state)
 
 
 def _text_button(tip: str) -> QToolButton:

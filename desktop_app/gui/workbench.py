@@ -188,9 +188,8 @@ class Workbench(QObject):
 
     async def set_enabled(self, key: str, enabled: bool) -> None:
         """Switch the trigger of a workflow."""
-        version = await self.services.workflows.set_enabled(key, enabled)
-        if key in self.sessions:
-            self.sessions[key].version = version
+        session = self.sessions.get(key)
+        await (session.set_enabled(enabled) if session else self.services.workflows.set_enabled(key, enabled))
 
     async def close(self, session: EditorSession) -> None:
         """Close a tab; what is not written yet is written first, also what is typed meanwhile. A tab whose

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
+    from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -36,6 +37,7 @@ class Services:
     tasks: Tasks
     trial: Trial
     environment: Environment
+    seen: LastSeen
     trash: Trash
     inputs: Inputs
     categories: Categories

@@ -260,6 +260,12 @@ class SqlStore:
         """Return the newest job of each node, ascending by id (3.2)."""
         return self._submit(lambda connection: jobs.latest(connection, execution_id))
 
+    def recent_jobs(self, key: str, run: int, job: int, most: int) -> Future[list[Job]]:
+        """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``
+        newest jobs; of no execution after ``run`` and none after ``job``. Ascending by id.
+        """
+        return self._submit(lambda connection: jobs.recent(connection, key, run, job, most))
+
     def settle_job(
         self, job_id: int, now: int, message: Message, changes: dict[str, Any]
     ) -> Future[Job | None]:

@@ -59,6 +59,7 @@ def spec_texts() -> set[str]:
 
 def held_texts() -> set[str]:
     """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.preferences import CANVAS
     from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
     from desktop_app.gui.menus import THEMES
     from desktop_app.gui.models.differences import WORDS
@@ -70,6 +71,7 @@ def held_texts() -> set[str]:
         *specs,
         *states,
         *(text for _, text in THEMES),
+        *CANVAS.values(),
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),

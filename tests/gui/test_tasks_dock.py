@@ -245,4 +245,4 @@ async def test_a_call_of_another_workflow_offers_the_workflows_there_are(tmp_pat
         session.document.select(("call",))
         panel = desk.window.configuration.panel
         assert panel is not None
-        assert [title for _, title in panel.context.workflows] == ["Called"]
+        assert [one.title for one in panel.context.workflows.values()] == ["Called"]
