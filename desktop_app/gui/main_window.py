@@ -35,6 +35,7 @@ from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
+from desktop_app.gui.notifier import Notifier
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.pages import Pages
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
         self.fill_menus(self)
+        self.notifier = Notifier(self)
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
@@ -179,7 +181,6 @@ class MainWindow(QMainWindow):
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
-        self.tasks.answering.connect(running.answer)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)

@@ -64,6 +64,8 @@ class EditorSession(QObject):
     """The draft could not be written."""
     refused = Signal(str)
     """Why an edit had no effect."""
+    spoke = Signal(object, bool)
+    """What the nodes of a run that was started here had to say, and whether the run has failed (4.20)."""
     pass_ended = Signal()
     """The run that was started here has come back from its first pass, or did not start."""
 
@@ -237,9 +239,10 @@ class EditorSession(QObject):
             self.starting, self.started_id = True, None
             self.run_changed.emit()
             execution: Execution | None = None
+            said: list[dict[str, Any]] = []
             try:
                 execution = await self.services.executions.run_document(
-                    self.key, self.document.workflow, context
+                    self.key, self.document.workflow, context, said
                 )
             finally:
                 if execution is None and self.run is pending:
@@ -250,6 +253,9 @@ class EditorSession(QObject):
             if execution is not None and (self.run is pending or self.run.id == execution.id):
                 await self.show_execution(execution.id)
             await self.list_runs()
+            if said:
+                failed = execution is not None and (execution.status or 0) < 0
+                self.spoke.emit([str(one.get("message", "")) for one in said], failed)
             return execution
 
     def end_pass(self) -> None:

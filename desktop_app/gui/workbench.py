@@ -107,7 +107,9 @@ class Workbench(QObject):
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
         source = await self._shown(key)
         title = tr("{title} (copy)", title=source.title or key)
-        return await self.create(replace(source, key="", title=title))
+        session = await self.create(replace(source, key="", title=title))
+        await self.services.categories.copy(key, session.key)
+        return session
 
     async def _shown(self, key: str) -> Workflow:
         if key in self.sessions:
