@@ -30,6 +30,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
+from desktop_app.gui.variable_commands import VariableCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 
@@ -57,6 +58,7 @@ class Commands(FileCommands):
         self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
+        self.variables = VariableCommands(window)
         self.adding = Adding(window)
         self.copies = Copies(window)
         self.tearing = Tearing(window)
@@ -104,6 +106,7 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.variables.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
@@ -145,6 +148,7 @@ class Commands(FileCommands):
         self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.variables.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))

@@ -190,6 +190,30 @@ class Row:
         return bool(self.reference) and not self.reason and self.world.fits(values.base_type(self.type))
 
     @property
+    def has_value(self) -> bool:
+        """Whether a value was seen."""
+        return self.kind in ("value", "column") and self.value is not MISSING
+
+    @property
+    def node(self) -> str:
+        """The key of the node that gives the value; empty for what no node gives."""
+        choice = self.top.choice
+        return choice.node if choice is not None and self.path else ""
+
+    @property
+    def through(self) -> tuple[str, str]:
+        """The path of the list that the value is taken through and what is taken of its elements; of a list
+        itself nothing. Empty where there is no list.
+        """
+        row: Row | None = self
+        while row is not None and row.parent is not None:
+            if row.kind == "column":
+                inner = self.path[len(row.parent.path) + 1 :]
+                return row.parent.path, inner
+            row = row.parent
+        return (self.path, "") if values.base_type(self.type) == "list" else ("", "")
+
+    @property
     def words(self) -> str:
         """The labels that lead to the value."""
         parts: list[str] = []
