@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
@@ -35,6 +35,7 @@ from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.services.tasks import TaskView
 
 ZOOM_STEP = 1.25
 NODE_MENU = (
@@ -271,18 +272,33 @@ class Commands(FileCommands):
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
-    def ask_answer(self, task: Task, forms: dict[str, Any]) -> None:
-        """Open the form of a task."""
+    def ask_answer(self, view: TaskView, left: dict[str, Any] | None) -> None:
+        """Open the form of a task with what was left for later."""
         from desktop_app.gui.dialogs.task_dialog import TaskDialog
 
-        dialog = TaskDialog(task, forms, self.window.front)
-        submit = self.window.running.submit
+        running, task = self.window.running, view.task
+        dialog = TaskDialog(view, left, self.window.front)
         dialog.submitted.connect(
-            lambda form, action, values: submit(
+            lambda form, action, values: running.submit(
                 Answer(task, form, action, values), dialog.accept, dialog.refuse
             )
         )
+        dialog.left.connect(lambda values: running.keep(task, values))
+        dialog.run_wanted.connect(lambda: self.show_task_run(task))
         dialog.open()
+
+    def show_task_run(self, task: Task) -> None:
+        """Show the run that a task, a notice or a message belongs to, on its workflow's canvas."""
+        what = tr("The run could not be shown")
+        self.window.bench.do(what, self._show_run(task.workflow_key, task.execution_id, task.node_key))
+
+    async def _show_run(self, key: str, execution_id: int, node_key: str) -> None:
+        session = await self.window.bench.open(key)
+        await session.show_execution(execution_id)
+        if session.run.id != execution_id:
+            raise NotFoundError(tr("the run was deleted"))
+        if session.document.node(node_key) is not None:
+            session.document.select((node_key,))
 
     def test_node(self, node: Node, config: dict[str, Any]) -> None:
         """Open the dialog that tries a node once."""

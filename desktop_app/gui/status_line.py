@@ -21,6 +21,7 @@ class StatusLine(QStatusBar):
     """Shows small facts about the current session; its buttons lead to where more is told."""
 
     problems_wanted = Signal()
+    tasks_wanted = Signal()
     fit_wanted = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
@@ -32,9 +33,12 @@ class StatusLine(QStatusBar):
         self.saved = QLabel()
         self.problems = _text_button(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_wanted)
+        self.tasks = _text_button(tr("Show the tasks"))
+        self.tasks.clicked.connect(self.tasks_wanted)
+        self.tasks.hide()
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
-        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.tasks, self.run, self.selection, self.problems, self.saved, self.zoom):
             self.addPermanentWidget(widget)
 
     def tell(self, text: str) -> None:
@@ -66,6 +70,12 @@ class StatusLine(QStatusBar):
             ("problem", "refused") if errors else ("warning", "warning") if warnings else ("check", "muted")
         )
         self.problems.setIcon(themed_icon(action_icon(name), self._themes.current, role))
+
+    def show_tasks(self, count: int) -> None:
+        """Show how many tasks wait, of all workflows; none takes no room."""
+        self.tasks.setText(" " + counted(count, "1 task waits", "{n} tasks wait"))
+        self.tasks.setIcon(themed_icon(action_icon("clock"), self._themes.current, "pending"))
+        self.tasks.setVisible(count > 0)
 
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom of the canvas."""
