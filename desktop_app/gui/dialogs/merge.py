@@ -95,8 +95,8 @@ class MergeDialog(QDialog):
         self.tree.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.tree.setUniformRowHeights(True)
         as_list(self.tree, tr("Differences"))
-        for column, width in enumerate(WIDTHS):
-            self.tree.header().resizeSection(column, width)
+        for number, width in enumerate(WIDTHS):
+            self.tree.header().resizeSection(number, width)
         column = QVBoxLayout(self)
         column.setContentsMargins(18, 16, 18, 16)
         column.setSpacing(10)
@@ -144,8 +144,9 @@ class MergeDialog(QDialog):
                 self.tree.addTopLevelItem(tops[item.key])
             tops[item.key].addChild(self._row(item))
         self.tree.expandAll()
-        first = next((row for row in self._rows() if _item(row).proposed is None), None)
-        self.tree.setCurrentItem(first or self.tree.topLevelItem(0))
+        ranked = sorted(self._rows(), key=lambda row: _item(row).proposed is not None)
+        if ranked:
+            self.tree.setCurrentItem(ranked[0])
         self._show_sides()
 
     def _title(self, key: str) -> str:
@@ -162,9 +163,12 @@ class MergeDialog(QDialog):
             row.setToolTip(column, plain_tip("" if value is ABSENT else formats.shown(value)[:2000]))
         return row
 
+    def _tops(self) -> list[QTreeWidgetItem]:
+        found = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
+        return [top for top in found if top is not None]
+
     def _rows(self) -> list[QTreeWidgetItem]:
-        tops = [self.tree.topLevelItem(number) for number in range(self.tree.topLevelItemCount())]
-        return [top.child(number) for top in tops if top is not None for number in range(top.childCount())]
+        return [row for top in self._tops() for row in _inner(top)]
 
     def _show_sides(self) -> None:
         words = {"ours": tr("Here"), "theirs": tr("File"), None: tr("Choose")}
@@ -178,16 +182,14 @@ class MergeDialog(QDialog):
     def _filter(self) -> None:
         for row in self._rows():
             row.setHidden(self.open_only.isChecked() and _item(row).proposed is not None)
-        for number in range(self.tree.topLevelItemCount()):
-            top = self.tree.topLevelItem(number)
-            if top is not None:
-                top.setHidden(all(top.child(inner).isHidden() for inner in range(top.childCount())))
+        for top in self._tops():
+            top.setHidden(all(row.isHidden() for row in _inner(top)))
 
     # -- choosing --------------------------------------------------------------------------------------
     def _chosen(self) -> list[Item]:
         rows = self.tree.selectedItems()
-        inner = [row.child(number) for row in rows for number in range(row.childCount())]
-        return [_item(row) for row in (*rows, *inner) if row.parent() is not None]
+        whole = [inner for row in rows for inner in _inner(row)]
+        return [_item(row) for row in (*rows, *whole) if not row.childCount()]
 
     def _take(self, side: Side) -> None:
         for item in self._chosen():
@@ -225,6 +227,11 @@ class MergeDialog(QDialog):
     def result_document(self) -> Workflow:
         """Return the workflow with every item taken from its side."""
         return merged(self._ours, self._theirs, self.items, self.sides)
+
+
+def _inner(row: QTreeWidgetItem) -> list[QTreeWidgetItem]:
+    found = [row.child(number) for number in range(row.childCount())]
+    return [child for child in found if child is not None]
 
 
 def _item(row: QTreeWidgetItem) -> Item:
