@@ -30,6 +30,7 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -86,6 +87,7 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=Executions(store, engine, workflows, veil),
+            results=Results(store),
             tasks=Tasks(store, engine),
             trial=Trial(engine, veil),
             environment=environment,

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.events import Event
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -31,6 +32,7 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    results: Results
     tasks: Tasks
     trial: Trial
     environment: Environment
