@@ -16,9 +16,10 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor import variables
-from desktop_app.editor.commands import Command, Compound, RewriteReferences
+from desktop_app.editor.commands import Command, Compound
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.operations import name
+from desktop_app.editor.reference_commands import RewriteReferences
 from desktop_app.editor.references import Usage, usages_in
 from desktop_app.editor.rewriting import Rewrite
 from desktop_app.editor.variables import Choice, Group

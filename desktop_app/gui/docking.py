@@ -79,7 +79,7 @@ class DockActions:
         """Return what each action does."""
         go = {spec.name: partial(self._go, spec.name.removeprefix("go_")) for spec in GO}
         show = {spec.name: partial(self._toggle, spec.name.removeprefix("show_")) for spec in SHOW}
-        return {**go, **show, "reset_layout": lambda: arrange(self._window)}
+        return {**go, **show}
 
     def refresh(self) -> None:
         """Tick the docks that are shown."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.node_spec import NodeSpec, Variable
@@ -12,6 +12,9 @@ from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 from desktop_app.gui.panels.variable_tree import VariableTree
+
+if TYPE_CHECKING:
+    from desktop_app.gui.live_values import LiveValues
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,8 @@ class PanelContext:
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
-    can be called, as key and title; empty where they are not known.
+    can be called, by key; empty where they are not known. ``seen`` gives the last-seen values of
+    references; None where there are no runs to look at.
     """
 
     workflow: Workflow
@@ -76,7 +80,8 @@ class PanelContext:
     variables: VariablesOf = no_variables
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
-    workflows: Sequence[tuple[str, str]] = ()
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    seen: LiveValues | None = None
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property
