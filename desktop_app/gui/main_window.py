@@ -314,9 +314,8 @@ class MainWindow(QMainWindow):
         self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
-        if keyboard and (widget := dock.widget()) is not None:
-            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            widget.focusNextPrevChild(True)
+        if keyboard:
+            dock.take_focus()
             self.open_pages.activate(self)
 
     # -- look ------------------------------------------------------------------------------------------

@@ -108,8 +108,9 @@ class VariableCommands(QObject):
             window.configuration.focus_title()
 
     def _open(self, row: Row) -> None:
-        self.window.jobs.result.show_value(row.value, row.words, row.age)
-        self.window.focus_dock(self.window.jobs)
+        from desktop_app.gui.viewer.window import open_viewer  # No start needs it.
+
+        open_viewer(row.whole, row.words, self.window.front)
 
     def _copy(self, what: str, row: Row) -> None:
         texts: dict[str, Callable[[], str | None]] = {

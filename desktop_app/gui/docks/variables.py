@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -149,11 +149,10 @@ class VariablesDock(Dock):
             target.insert(path)
         return True
 
-    def focus_search(self) -> None:
-        """Put the caret into the search line."""
-        self.show()
-        self.raise_()
-        self.browser.search.setFocus()
+    def take_focus(self) -> None:
+        """Put the caret into the search line: from there arrows move in the tree, and Enter inserts."""
+        self.browser.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.browser.search.selectAll()
 
     def reveal(self, path: str) -> bool:
         """Come to the front and choose the value at ``path``; False when it is not offered."""

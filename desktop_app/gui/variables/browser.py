@@ -274,7 +274,8 @@ class Browser(QWidget):
         self.search.clear()
         parts = path.split(".")
         self._open |= {".".join(parts[:count]) for count in range(1, len(parts))}
-        self._rebuild()
+        for number in range(len(self.model.roots)):
+            self._unfold(self.model.index(number, 0), top=True)
         self._choose_path(path)
         current = self.model.row_at(self.view.currentIndex())
         return current is not None and current.path == path
@@ -390,6 +391,11 @@ class Browser(QWidget):
             self._go_on()
         if self.search.text().strip() and self.model.roots and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.model.index(0, 0))
+
+    @property
+    def outlook_key(self) -> str | None:
+        """The node whose variables are shown; None while no workflow is."""
+        return self._outlook.key if self._outlook else None
 
     @property
     def broken(self) -> tuple[Broken, ...]:

@@ -128,6 +128,13 @@ class Row:
         return known[1]
 
     @property
+    def whole(self) -> Any:
+        """The value with all of its elements, however many."""
+        if self.kind == "column" and self.parent is not None:
+            return resolve_path(self.parent.value, self.path[len(self.parent.path) + 1 :])
+        return self.value
+
+    @property
     def type(self) -> str:
         """The declared type; where none is, that of the value."""
         declared = self.choice.type if self.choice is not None else "any"
@@ -169,6 +176,9 @@ class Row:
             return ""
         if self.secret in self.world.revealed and self.secret:
             return self.world.revealed[self.secret]
+        seen = self.sighting if self is self.top else None
+        if seen is not None and seen.note:
+            return seen.note
         return values.preview(self.value)
 
     @property

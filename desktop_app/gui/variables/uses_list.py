@@ -13,7 +13,7 @@ from desktop_app.editor.references import Usage
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import tr
 
 ROWS = 12
 USAGE = Qt.ItemDataRole.UserRole + 1
@@ -42,8 +42,9 @@ class UsesList(QFrame):
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        text = counted(len(places), "1 place uses “{name}”", "{n} places use “{name}”")
-        heading = QLabel(text.replace("{name}", words))
+        one = len(places) == 1
+        many = tr("{n} places use “{name}”", n=len(places), name=words)
+        heading = QLabel(tr("1 place uses “{name}”", name=words) if one else many)
         heading.setTextFormat(Qt.TextFormat.PlainText)
         heading.setFont(ink.strong_font(self))
         heading.setWordWrap(True)

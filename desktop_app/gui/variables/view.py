@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTabBar, QTreeView, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import paint_chevron
@@ -151,6 +151,8 @@ class VariableView(QTreeView):
         row = self.rows.row_at(index)
         if row is None or not index.flags() & Qt.ItemFlag.ItemIsDragEnabled:
             return
+        for bar in self.window().findChildren(QTabBar):
+            bar.setChangeCurrentOnDrag(True)  # The goal may be in a panel behind this one.
         drag = QDrag(self)
         drag.setMimeData(self.rows.mimeData([index]))
         drag.setPixmap(self._picture(label_of(row)))
