@@ -105,7 +105,7 @@ def fill(
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))
-    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
+    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "reroute", "-"))
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
     _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline", "-", "documentation"))
