@@ -9,17 +9,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.copies import Copies
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.layouts import Layouts
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -34,6 +36,7 @@ from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.services.tasks import TaskView
 
 ZOOM_STEP = 1.25
 NODE_MENU = (
@@ -57,7 +60,9 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.copies = Copies(window)
         self.tearing = Tearing(window)
+        self.layouts = Layouts(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -104,7 +109,9 @@ class Commands(FileCommands):
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
+            **self.copies.handlers(),
             **self.tearing.handlers(),
+            **self.layouts.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -137,6 +144,7 @@ class Commands(FileCommands):
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
         self.tearing.refresh(closed)
+        self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
@@ -267,18 +275,33 @@ class Commands(FileCommands):
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
-    def ask_answer(self, task: Task, forms: dict[str, Any]) -> None:
-        """Open the form of a task."""
+    def ask_answer(self, view: TaskView, left: dict[str, Any] | None) -> None:
+        """Open the form of a task with what was left for later."""
         from desktop_app.gui.dialogs.task_dialog import TaskDialog
 
-        dialog = TaskDialog(task, forms, self.window.front)
-        submit = self.window.running.submit
+        running, task = self.window.running, view.task
+        dialog = TaskDialog(view, left, self.window.front)
         dialog.submitted.connect(
-            lambda form, action, values: submit(
+            lambda form, action, values: running.submit(
                 Answer(task, form, action, values), dialog.accept, dialog.refuse
             )
         )
+        dialog.left.connect(lambda values: running.keep(task, values))
+        dialog.run_wanted.connect(lambda: self.show_task_run(task))
         dialog.open()
+
+    def show_task_run(self, task: Task) -> None:
+        """Show the run that a task, a notice or a message belongs to, on its workflow's canvas."""
+        what = tr("The run could not be shown")
+        self.window.bench.do(what, self._show_run(task.workflow_key, task.execution_id, task.node_key))
+
+    async def _show_run(self, key: str, execution_id: int, node_key: str) -> None:
+        session = await self.window.bench.open(key)
+        await session.show_execution(execution_id)
+        if session.run.id != execution_id:
+            raise NotFoundError(tr("the run was deleted"))
+        if session.document.node(node_key) is not None:
+            session.document.select((node_key,))
 
     def test_node(self, node: Node, config: dict[str, Any]) -> None:
         """Open the dialog that tries a node once."""

@@ -37,6 +37,23 @@ class Settings:
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
 
+    def arrangement(self) -> str:
+        """Return which layout by name is in force: ``build`` or ``debug``."""
+        return "debug" if self._store.value("window/arrangement") == "debug" else "build"
+
+    def save_arrangement(self, name: str) -> None:
+        """Keep which layout by name is in force."""
+        self._store.setValue("window/arrangement", name)
+
+    def docks(self, name: str) -> QByteArray | None:
+        """Return how the docks stood when the layout ``name`` was left, or None."""
+        found = self._store.value(f"window/docks_{name}_{_LAYOUT}")
+        return found if isinstance(found, QByteArray) else None
+
+    def save_docks(self, name: str, state: QByteArray) -> None:
+        """Keep how the docks stand in the layout ``name``."""
+        self._store.setValue(f"window/docks_{name}_{_LAYOUT}", state)
+
     def theme(self) -> Mode:
         """Return the chosen theme; the system's by default."""
         value = self._store.value("window/theme", "system")
@@ -163,6 +180,16 @@ class Settings:
     def save_habits(self, habits: dict[str, dict[str, float]]) -> None:
         """Keep what was added behind what."""
         self._store.setValue("adding/habits", json.dumps(habits))
+
+    # -- the variable browser --------------------------------------------------------------------------
+    def browser(self) -> dict[str, Any]:
+        """Return filters and pins of the variable browser; see ``variables/memory.py``."""
+        found = self._json("variables/browser", {})
+        return found if isinstance(found, dict) else {}
+
+    def save_browser(self, chosen: dict[str, Any]) -> None:
+        """Keep filters and pins of the variable browser."""
+        self._store.setValue("variables/browser", json.dumps(chosen))
 
     # -- what was open last ----------------------------------------------------------------------------
     def recent(self) -> list[Any]:
