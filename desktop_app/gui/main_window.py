@@ -30,6 +30,7 @@ from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
@@ -46,6 +47,7 @@ from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.torn import titled
+from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workbench import Workbench
@@ -104,7 +106,9 @@ class MainWindow(QMainWindow):
         self.workflows = WorkflowsDock(services, themes, self.actions_)
         self.palette_dock = PaletteDock(services.catalog, themes)
         self.outline = OutlineDock(themes)
-        self.configuration = ConfigurationDock(themes, panels)
+        self.browsing = BrowserMemory(self.settings, self)
+        self.configuration = ConfigurationDock(themes, panels, self.browsing)
+        self.variables = VariablesDock(themes, self.browsing)
         self.jobs = JobsDock(themes)
         self.problems = ProblemsDock(themes)
         self.history = HistoryDock(themes)
@@ -113,8 +117,8 @@ class MainWindow(QMainWindow):
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
-        self.right: list[Dock] = [self.configuration, self.documentation]
-        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom, self.documentation]
+        self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
+        self.docks: list[Dock] = [*self.left, *self.right, *self.bottom]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)

@@ -181,6 +181,16 @@ class Settings:
         """Keep what was added behind what."""
         self._store.setValue("adding/habits", json.dumps(habits))
 
+    # -- the variable browser --------------------------------------------------------------------------
+    def browser(self) -> dict[str, Any]:
+        """Return filters and pins of the variable browser; see ``variables/memory.py``."""
+        found = self._json("variables/browser", {})
+        return found if isinstance(found, dict) else {}
+
+    def save_browser(self, chosen: dict[str, Any]) -> None:
+        """Keep filters and pins of the variable browser."""
+        self._store.setValue("variables/browser", json.dumps(chosen))
+
     # -- what was open last ----------------------------------------------------------------------------
     def recent(self) -> list[Any]:
         """Return what was open last; see :mod:`desktop_app.gui.recent`."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
+from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -74,6 +75,7 @@ def held_texts() -> set[str]:
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),
+        *(operator.label for operator in OPERATORS),
     }
 
 

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.context import PanelContext
+    from desktop_app.gui.variables.memory import BrowserMemory
     from desktop_app.services.workflows import WorkflowRow
 
 ORIGIN: Final = "configuration"
@@ -118,8 +119,9 @@ class ConfigurationDock(Dock):
     test_requested = Signal(object, dict)
     """The :class:`Node` to be tried, and its config as it stands in the form."""
 
-    def __init__(self, themes: Themes, panels: PanelRegistry) -> None:
+    def __init__(self, themes: Themes, panels: PanelRegistry, browsing: BrowserMemory | None = None) -> None:
         super().__init__("configuration", tr("Configuration"), themes)
+        self._browsing = browsing
         self._panels = panels
         self._key: str | None = None
         self._workflows: dict[str, Workflow] = {}
@@ -210,7 +212,7 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key, self._others(session)))
+        self.panel = self._panels.panel(_context(session, key, self._others(session), self._browsing))
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -348,7 +350,9 @@ def _there(session: EditorSession, key: str) -> bool:
     return key == TRIGGER or session.document.node(key) is not None
 
 
-def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -> PanelContext:
+def _context(
+    session: EditorSession, key: str, workflows: dict[str, Workflow], browsing: BrowserMemory | None
+) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
     # Imported with the first form: languages with all their functions are not needed to show a window.
     from desktop_app.gui.panels.context import PanelContext
@@ -366,4 +370,5 @@ def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -
         languages=languages(),
         workflows=workflows,
         seen=session.seen,
+        browsing=browsing,
     )

@@ -15,6 +15,7 @@ from desktop_app.gui.panels.variable_tree import VariableTree
 
 if TYPE_CHECKING:
     from desktop_app.gui.live_values import LiveValues
+    from desktop_app.gui.variables.memory import BrowserMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ class PanelContext:
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
     can be called, by key; empty where they are not known. ``seen`` gives the last-seen values of
-    references; None where there are no runs to look at.
+    references; None where there are no runs to look at. ``browsing`` is what a person has chosen in the
+    variable browser.
     """
 
     workflow: Workflow
@@ -82,6 +84,7 @@ class PanelContext:
     languages: Sequence[Language] = ()
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
     seen: LiveValues | None = None
+    browsing: BrowserMemory | None = None
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property
