@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QMenu
 from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER
+from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
@@ -44,6 +45,7 @@ NODE_MENU = (
     *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+POINT_MENU = ("delete",)
 CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
 
@@ -231,12 +233,13 @@ class Commands(FileCommands):
             window.session.document.select((key,))
         document = window.session.document if window.session is not None else None
         drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
-        names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
+        bend = bool(drawn and document and key in ids(document.workflow))
+        names = POINT_MENU if bend else PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
-        if drawn:
+        if drawn and not bend:
             self.arrange.offer_colors(menu, key)
         self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)

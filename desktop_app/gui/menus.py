@@ -124,7 +124,7 @@ def fill(
         bar,
         tr("&Insert"),
         actions,
-        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "-"),
+        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-"),
     )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)

@@ -204,7 +204,7 @@ class ConfigurationDock(Dock):
     def _show_nothing(self, keys: tuple[str, ...]) -> None:
         self._drop_panel()
         several = counted(len(keys), "", "{n} nodes are selected. Select one to edit it.")
-        drawn = tr("Notes and groups are edited on the canvas: press Enter or double-click.")
+        drawn = tr("Notes, groups and points of wires are edited on the canvas: Enter, double-click, drag.")
         hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
         self._nothing.setText(several if len(keys) > 1 else drawn if keys and self.session else hint)
         self._pages.setCurrentIndex(0)
