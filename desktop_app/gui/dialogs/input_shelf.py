@@ -1,4 +1,4 @@
-"""The inputs of a workflow's runs: kept under names, taken from past runs and files (engine.md 7.7, editor.md F)."""
+"""The inputs of a workflow's runs: kept under names, taken from past runs and files (7.7; editor.md F)."""
 
 from __future__ import annotations
 
