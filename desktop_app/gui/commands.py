@@ -276,6 +276,7 @@ class Commands(FileCommands):
         from desktop_app.gui.dialogs.run_dialog import RunDialog
 
         dialog = RunDialog(session, values, self.window.front)
+        dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 

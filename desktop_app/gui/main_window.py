@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.themes = themes
         self.services = services
         self.bench = Workbench(services, settings, self)
-        self.running = Running(self.bench, settings, self)
+        self.running = Running(self.bench, self)
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
