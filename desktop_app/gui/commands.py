@@ -29,6 +29,7 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.version_commands import VersionCommands
@@ -61,6 +62,7 @@ class Commands(FileCommands):
         self.edits = EditCommands(window)
         self.adding = Adding(window)
         self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
 
@@ -110,6 +112,7 @@ class Commands(FileCommands):
             **self.exchange.handlers(),
             **self.setup.handlers(),
             **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
         }
