@@ -91,10 +91,10 @@ async def unfolded(desk: Desk, path: str) -> Row:
     return row
 
 
-def point_of(desk: Desk, row: Row) -> QPoint:
+def point_of(desk: Desk, row: Row, right: int = 30) -> QPoint:
     view = browser_of(desk).view
     rect = view.visualRect(browser_of(desk).model.index_of(row))
-    return QPoint(rect.left() + 30, rect.center().y())
+    return QPoint(rect.left() + right, rect.center().y())
 
 
 @pytest.fixture
@@ -104,10 +104,10 @@ def carried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-async def drag(desk: Desk, row: Row, goal: QPoint) -> None:
-    """Drag a row to a point of the screen."""
+async def drag(desk: Desk, row: Row, goal: QPoint, right: int = 30) -> None:
+    """Drag a row to a point of the screen; not twice from the same spot, which would be a double click."""
     handle = desk.window.windowHandle()
-    start = browser_of(desk).view.viewport().mapToGlobal(point_of(desk, row))
+    start = browser_of(desk).view.viewport().mapToGlobal(point_of(desk, row, right))
     start -= desk.window.mapToGlobal(QPoint())
     CarriedBy.goal = goal
     QTest.mousePress(handle, LEFT, pos=start)
@@ -180,7 +180,7 @@ async def test_a_variable_is_dragged_into_an_expression_onto_the_canvas_and_into
         expression = page.session.document.tree["sum"].settings["expression"]
         assert expression == "1{{$jobsMapByNodeKey.map.who}}"
         row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
-        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("sum")))
+        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("sum")), 60)
         made = page.session.document.tree.downstream(page.session.document.tree["sum"])
         assert made is not None and made.type == "variable"
         assert made.settings["value"] == "{{$jobsMapByNodeKey.map.who}}"
@@ -188,7 +188,7 @@ async def test_a_variable_is_dragged_into_an_expression_onto_the_canvas_and_into
         page.session.document.select(("end",))
         row = await unfolded(desk, f"$jobsMapByNodeKey.{made.key}")
         count = len(page.session.document.workflow.nodes)
-        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("map")))
+        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("map")), 90)
         assert len(page.session.document.workflow.nodes) == count
         assert "“Variable” gives no value here" in desk.window.line.currentMessage()
 

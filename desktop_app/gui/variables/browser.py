@@ -180,7 +180,7 @@ class Browser(QWidget):
         self._follow_values(outlook.seen if outlook else None)
         if outlook is not None:
             self.uses.look(outlook.workflow)
-        self._rebuild()
+        self._follow()
 
     def _follow_values(self, seen: LiveValues | None) -> None:
         if seen is self._seen:
@@ -193,15 +193,20 @@ class Browser(QWidget):
 
     def _on_values(self) -> None:
         """Show values that came in; the rows stay as they are unfolded."""
-        before = self._shown.offering
-        self._shown = self._state()
-        if self._shown.offering is not before:
-            self._rebuild()
-        elif self._search is None:
-            self.model.renew()
+        if self._search is None:
+            self._follow()
         else:
-            self.model.dataChanged.emit(QModelIndex(), QModelIndex())
             self.view.viewport().update()
+
+    def _follow(self) -> None:
+        """Show the present state: other rows only if there are others, as a row may be on its way."""
+        before = self._shown
+        if self._state() == before and self._search is None:
+            self._shown = before
+            self.model.renew()
+            self._tell()
+        else:
+            self._rebuild()
 
     def _rebuild(self) -> None:
         """Make the rows anew; what was unfolded and chosen is so again."""
