@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.tasks import Tasks
@@ -35,6 +36,7 @@ class Services:
     trial: Trial
     environment: Environment
     trash: Trash
+    data: Data
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0

@@ -390,4 +390,5 @@ def _context(session: EditorSession, key: str) -> PanelContext:
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        collections=session.services.data.known(),
     )

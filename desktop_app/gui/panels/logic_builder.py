@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -39,11 +39,11 @@ class LogicRow(Editor):
     def __init__(self, context: PanelContext, own_scope: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._item: dict[str, Any] = new_item()
-        hints = (self.tr("Value, or {{ for a variable"), self.tr("Value to compare with"))
-        self.left, self.right = (
-            ValueEditor(context, modes=OPERAND, placeholder=hint, own_scope=own_scope) for hint in hints
+        self.left = self.make_left(own_scope)
+        self.right = ValueEditor(
+            context, modes=OPERAND, placeholder=self.tr("Value to compare with"), own_scope=own_scope
         )
-        self.operator = ComboEditor(context, _operators(context.operators))
+        self.operator = self.make_operator()
         self.remove = IconButton(self.tr("Remove the condition"), "close")
         for name, editor in self._named():
             editor.focus_target.setAccessibleName(name)
@@ -51,6 +51,15 @@ class LogicRow(Editor):
             editor.committed.connect(self._changed)
             self.adopt(editor)
         self._build()
+
+    def make_left(self, own_scope: bool) -> Editor:
+        """Return the widget of the left side."""
+        hint = self.tr("Value, or {{ for a variable")
+        return ValueEditor(self.context, modes=OPERAND, placeholder=hint, own_scope=own_scope)
+
+    def make_operator(self) -> ComboEditor:
+        """Return the choice of how the sides are compared."""
+        return ComboEditor(self.context, _operators(self.context.operators))
 
     def _named(self) -> list[tuple[str, Editor]]:
         names = (self.tr("Left value"), self.tr("Operator"), self.tr("Right value"))
@@ -111,6 +120,9 @@ def _operators(operators: Operators) -> list[Choice]:
 class LogicGroup(Editor):
     """A group of comparisons and groups. The outermost one cannot be removed."""
 
+    row: ClassVar[type[LogicRow]] = LogicRow
+    """What one comparison looks like."""
+
     def __init__(
         self,
         context: PanelContext,
@@ -153,16 +165,21 @@ class LogicGroup(Editor):
     def _foot(self) -> QHBoxLayout:
         self.add_condition = LinkButton(self.tr("Condition"), "add")
         self.add_condition.setAccessibleName(self.tr("Add a condition"))
-        self.add_condition.clicked.connect(lambda: self._append(new_item()))
+        self.add_condition.clicked.connect(lambda: self._append(self.fresh()))
         self.add_group = LinkButton(self.tr("Group"), "add")
         self.add_group.setAccessibleName(self.tr("Add a group of conditions"))
-        self.add_group.clicked.connect(lambda: self._append(new_group(new_item())))
+        self.add_group.clicked.connect(lambda: self._append(new_group(self.fresh())))
         foot = QHBoxLayout()
         foot.setSpacing(ink.GRID)
         foot.addWidget(self.add_condition)
         foot.addWidget(self.add_group)
         foot.addStretch(1)
         return foot
+
+    @staticmethod
+    def fresh() -> dict[str, Any]:
+        """Return the comparison that a person fills in."""
+        return new_item()
 
     # ------------------------------------------------------------------------------------------ value
 
@@ -188,9 +205,9 @@ class LogicGroup(Editor):
     def _insert(self, at: int, value: Any) -> LogicRow | LogicGroup:
         part: LogicRow | LogicGroup
         if is_group(value):
-            part = LogicGroup(self.context, self._own_scope, nested=True)
+            part = type(self)(self.context, self._own_scope, nested=True)
         else:
-            part = LogicRow(self.context, self._own_scope)
+            part = self.row(self.context, self._own_scope)
         part.show_value(value)
         part.set_read_only(self.read_only)
         part.committed.connect(self._changed)
