@@ -31,9 +31,12 @@ from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
+from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.inputs import Inputs
+from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -90,11 +93,14 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=Executions(store, engine, workflows, veil),
-            tasks=Tasks(store, engine),
+            tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
+            seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
             data=DataService(data),
+            inputs=Inputs(store, engine.clock, veil),
+            categories=Categories(store, engine.bus),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,

@@ -11,8 +11,7 @@ from typing import ClassVar, Protocol
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import JsonObject, Node, Position, Slot, Workflow
-from desktop_app.editor import operations, references
-from desktop_app.editor.rewriting import Rewrite, rewritten
+from desktop_app.editor import operations
 
 
 class Command(Protocol):
@@ -37,7 +36,9 @@ class Command(Protocol):
         """Return the workflow after the command; raises a subclass of WireworkError to refuse."""
 
 
-class _Structural:
+class Structural:
+    """Base of the commands that touch what a frozen version keeps."""
+
     __slots__ = ()
     structural: ClassVar[bool] = True
 
@@ -47,7 +48,7 @@ class _Structural:
 
 
 @dataclass(frozen=True)
-class AddNode(_Structural):
+class AddNode(Structural):
     """Insert a node; ``tail_branch`` takes what stood there into that branch of the new node (6.1, 6.2)."""
 
     node: Node
@@ -65,7 +66,7 @@ class AddNode(_Structural):
 
 
 @dataclass(frozen=True)
-class InsertNodes(_Structural):
+class InsertNodes(Structural):
     """Insert a line of nodes with its branches, with keys that are free: a paste."""
 
     nodes: tuple[Node, ...]
@@ -80,21 +81,21 @@ class InsertNodes(_Structural):
 
 
 @dataclass(frozen=True)
-class RemoveNode(_Structural):
+class RemoveNode(Structural):
     """Remove a node with its branches, or keep the nodes of one of them (6.4)."""
 
     key: str
     keep_branch: int | None = None
 
     def label(self, workflow: Workflow) -> str:
-        return f"Remove {_title(workflow, self.key)}"
+        return f"Remove {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.remove_node(workflow, self.key, self.keep_branch)
 
 
 @dataclass(frozen=True)
-class RemoveNodes(_Structural):
+class RemoveNodes(Structural):
     """Remove a selection of nodes, each with its branches."""
 
     keys: tuple[str, ...]
@@ -107,7 +108,7 @@ class RemoveNodes(_Structural):
 
 
 @dataclass(frozen=True)
-class RemoveBranch(_Structural):
+class RemoveBranch(Structural):
     """Remove all nodes of one branch; ``shift`` closes the gap in the branch numbers (6.5)."""
 
     key: str
@@ -115,28 +116,28 @@ class RemoveBranch(_Structural):
     shift: bool = False
 
     def label(self, workflow: Workflow) -> str:
-        return f"Remove branch {self.branch_index} of {_title(workflow, self.key)}"
+        return f"Remove branch {self.branch_index} of {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.remove_branch(workflow, self.key, self.branch_index, self.shift)
 
 
 @dataclass(frozen=True)
-class MoveNode(_Structural):
+class MoveNode(Structural):
     """Move a node with its branches to another slot (6.6)."""
 
     key: str
     slot: Slot
 
     def label(self, workflow: Workflow) -> str:
-        return f"Move {_title(workflow, self.key)}"
+        return f"Move {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.move_node(workflow, self.key, self.slot)
 
 
 @dataclass(frozen=True)
-class DuplicateNode(_Structural):
+class DuplicateNode(Structural):
     """Insert a copy of one node without its branches (6.7)."""
 
     key: str
@@ -145,28 +146,28 @@ class DuplicateNode(_Structural):
     config: JsonObject | None = None
 
     def label(self, workflow: Workflow) -> str:
-        return f"Duplicate {_title(workflow, self.key)}"
+        return f"Duplicate {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.duplicate_node(workflow, self.key, self.slot, self.new_key, self.config)
 
 
 @dataclass(frozen=True)
-class PlaceTail(_Structural):
+class PlaceTail(Structural):
     """Put what follows a branching node into one of its empty branches (6.2)."""
 
     key: str
     branch_index: int
 
     def label(self, workflow: Workflow) -> str:
-        return f"Move the following nodes into branch {self.branch_index} of {_title(workflow, self.key)}"
+        return f"Move the following nodes into branch {self.branch_index} of {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.place_tail(workflow, self.key, self.branch_index)
 
 
 @dataclass(frozen=True)
-class SetConfig(_Structural):
+class SetConfig(Structural):
     """Replace a node's config; ``field`` names what changed for the undo text, ``gesture`` joins typing."""
 
     key: str
@@ -179,14 +180,14 @@ class SetConfig(_Structural):
         return None if self.gesture is None else ("config", self.key, self.field, self.gesture)
 
     def label(self, workflow: Workflow) -> str:
-        return f"Change {self.field or 'settings'} of {_title(workflow, self.key)}"
+        return f"Change {self.field or 'settings'} of {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.set_config(workflow, self.key, self.config)
 
 
 @dataclass(frozen=True)
-class RenameNode(_Structural):
+class RenameNode(Structural):
     """Give a node another title."""
 
     key: str
@@ -198,14 +199,14 @@ class RenameNode(_Structural):
         return None if self.gesture is None else ("title", self.key, self.gesture)
 
     def label(self, workflow: Workflow) -> str:
-        return f"Rename {_title(workflow, self.key)}"
+        return f"Rename {title_in(workflow, self.key)}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.rename(workflow, self.key, self.title)
 
 
 @dataclass(frozen=True)
-class SetDisabled(_Structural):
+class SetDisabled(Structural):
     """Let runs pass nodes over, with everything inside their branches, or run them again (ADR 7)."""
 
     keys: tuple[str, ...]
@@ -219,21 +220,21 @@ class SetDisabled(_Structural):
 
 
 @dataclass(frozen=True)
-class MoveLine(_Structural):
+class MoveLine(Structural):
     """Move a node with all that follows it to another slot: the other end of its wire."""
 
     key: str
     slot: Slot
 
     def label(self, workflow: Workflow) -> str:
-        return f"Move {_title(workflow, self.key)} and what follows"
+        return f"Move {title_in(workflow, self.key)} and what follows"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.move_line(workflow, self.key, self.slot)
 
 
 @dataclass(frozen=True)
-class SetTriggerConfig(_Structural):
+class SetTriggerConfig(Structural):
     """Replace the trigger's config."""
 
     config: JsonObject
@@ -252,7 +253,7 @@ class SetTriggerConfig(_Structural):
 
 
 @dataclass(frozen=True)
-class ChangeTrigger(_Structural):
+class ChangeTrigger(Structural):
     """Give the workflow another trigger type and, with ``sync``, another execution mode."""
 
     type: str
@@ -267,7 +268,7 @@ class ChangeTrigger(_Structural):
 
 
 @dataclass(frozen=True)
-class SetPositions(_Structural):
+class SetPositions(Structural):
     """Place nodes on the canvas; None gives a node back to the layout."""
 
     positions: Mapping[str, Position | None]
@@ -315,46 +316,6 @@ class SetWorkflowProperties:
 
 
 @dataclass(frozen=True)
-class StripReferences(_Structural):
-    """Clear references that have no value; usually the second half of a move or removal (6.11)."""
-
-    usages: tuple[references.Usage, ...]
-
-    def label(self, workflow: Workflow) -> str:
-        return f"Clear {len(self.usages)} references"
-
-    def apply(self, workflow: Workflow) -> Workflow:
-        return references.strip(workflow, self.usages)
-
-
-@dataclass(frozen=True)
-class RebindReferences(_Structural):
-    """Let references refer to another node."""
-
-    usages: tuple[references.Usage, ...]
-    new_key: str
-
-    def label(self, workflow: Workflow) -> str:
-        return f"Re-bind {len(self.usages)} references to {_title(workflow, self.new_key)}"
-
-    def apply(self, workflow: Workflow) -> Workflow:
-        return references.rebind(workflow, self.usages, self.new_key)
-
-
-@dataclass(frozen=True)
-class RewriteReferences(_Structural):
-    """Let single references name other variables, or nothing: the decisions of the impact sheet."""
-
-    changes: tuple[Rewrite, ...]
-
-    def label(self, workflow: Workflow) -> str:
-        return f"Re-bind {len(self.changes)} references"
-
-    def apply(self, workflow: Workflow) -> Workflow:
-        return rewritten(workflow, self.changes)
-
-
-@dataclass(frozen=True)
 class Compound:
     """Several commands as one step: all of them, or none when one is refused."""
 
@@ -380,7 +341,7 @@ class Compound:
 
 
 @dataclass(frozen=True)
-class ReplaceWorkflow(_Structural):
+class ReplaceWorkflow(Structural):
     """Put another workflow in the document's place: a restored version, a recovered draft."""
 
     workflow: Workflow
@@ -393,13 +354,13 @@ class ReplaceWorkflow(_Structural):
         return self.workflow
 
 
-def _title(workflow: Workflow, key: str) -> str:
+def title_in(workflow: Workflow, key: str) -> str:
     node = Tree(workflow.nodes).get(key)
     return operations.name(node) if node else repr(key)
 
 
 def _titles(workflow: Workflow, keys: tuple[str, ...]) -> str:
-    return _title(workflow, keys[0]) if len(keys) == 1 else f"{len(keys)} nodes"
+    return title_in(workflow, keys[0]) if len(keys) == 1 else f"{len(keys)} nodes"
 
 
 def _counted(nodes: tuple[Node, ...]) -> str:

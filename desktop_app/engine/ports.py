@@ -33,6 +33,8 @@ from desktop_app.domain.records import (
     NewExecution,
     Submission,
     TaskCount,
+    TaskFilter,
+    TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
 
@@ -49,6 +51,8 @@ __all__ = [
     "Store",
     "Submission",
     "TaskCount",
+    "TaskFilter",
+    "TaskPage",
     "TimerHandle",
 ]
 
@@ -198,6 +202,11 @@ class Store(Protocol):
     def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
         """Return the newest job of each node, ascending by id (engine.md 3.2)."""
 
+    def recent_jobs(self, key: str, run: int, job: int, most: int) -> Awaitable[list[Job]]:
+        """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``
+        newest jobs; of no execution after ``run`` and none after ``job``. Ascending by id.
+        """
+
     def settle_job(
         self, job_id: int, now: int, message: Message, changes: dict[str, Any]
     ) -> Awaitable[Job | None]:
@@ -230,6 +239,9 @@ class Store(Protocol):
     # -- tasks -----------------------------------------------------------------------------------------
     def tasks(self, *, job_id: int | None = None, pending: bool = False) -> Awaitable[list[Task]]:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
+
+    def task_page(self, query: TaskFilter) -> Awaitable[TaskPage]:
+        """Return one page of the tasks that ask, or of the notices (7.13)."""
 
     def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Awaitable[list[Task]]:
         """Return what people were told, newest first; of one workflow, if one is named."""

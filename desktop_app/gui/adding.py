@@ -26,12 +26,14 @@ class Adding(QObject):
         self.window = window
         self.habits = Habits(window.settings)
 
-    def open(self, slot: Slot | None, point: QPoint) -> None:
-        """Open the list of what can be added at ``slot``, or behind the selection."""
+    def open(self, slot: Slot | None, point: QPoint, typed: str = "") -> None:
+        """Open the list of what can be added at ``slot``, or behind the selection; ``typed`` is what has
+        been typed of its name.
+        """
         session = self.window.session
         if session is not None:
             target = slot if slot is not None else editing.slot_after(session.document)
-            self._open(self._offers(session, target), point, target, "")
+            self._open(self._offers(session, target), point, target, "", typed)
 
     def open_replacing(self, key: str, point: QPoint) -> None:
         """Open the list of types that the node ``key`` could have."""
@@ -47,15 +49,16 @@ class Adding(QObject):
         weights = self.habits.after(_type_before(session, slot))
         return sorted(found, key=lambda offer: (offer.reason is not None, -weights.get(offer.spec.type, 0.0)))
 
-    def _open(self, found: list[Offer], point: QPoint, slot: Slot, replacing: str) -> None:
+    def _open(self, found: list[Offer], point: QPoint, slot: Slot, replacing: str, typed: str = "") -> None:
         from desktop_app.gui.dialogs.quick_add import QuickAdd
 
         page = self.window.page
         if page is None:
             return
-        popup = QuickAdd(found, self.window.themes.current, self.window, replacing=bool(replacing))
+        popup = QuickAdd(found, self.window.themes.current, self.window.front, replacing=bool(replacing))
         popup.slot = slot
         popup.chosen.connect(lambda kind, how: self._choose(popup, page, kind, how, replacing))
+        popup.search.setText(typed)
         popup.open_at(point)
 
     def _choose(self, popup: QuickAdd, page: WorkflowPage, kind: str, how: How, replacing: str) -> None:

@@ -6,14 +6,15 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.arrangement import arrangement, is_locked
 from desktop_app.editor.geometry import EDGES, Axis
+from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import COLORS, SIZE, groups
+from desktop_app.editor.rooms import beside, obstacles
 from desktop_app.gui import arranging, editing
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.page import WorkflowPage
@@ -108,15 +109,16 @@ class ArrangeActions:
         arranging.set_locked(document, page.placed, document.selection, not _locked(page.session))
 
     def _note(self, page: WorkflowPage) -> None:
-        """Put a note beside the current card, or into the middle of what is shown."""
+        """Put a note into free room beside the current card, or about the middle of what is shown."""
         view, document = page.canvas.view, page.session.document
         current = next((key for key in document.selection[-1:] if key in page.placed.nodes), None)
         if current is not None:
             rect = page.placed.nodes[current]
-            at = (rect.right + 40.0, rect.y)
+            wanted = Rect(rect.right + 40.0, rect.y, *SIZE)
         else:
             middle = view.mapToScene(view.viewport().rect()).boundingRect().center()
-            at = (middle - QPointF(SIZE[0] / 2, SIZE[1] / 2)).toTuple()
+            wanted = Rect(middle.x() - SIZE[0] / 2, middle.y() - SIZE[1] / 2, *SIZE)
+        at = beside(wanted, obstacles(document.workflow, page.placed))
         page.canvas.typing.open(arranging.add_note(document, at))
 
     # -- when they can be used -------------------------------------------------------------------------

@@ -57,6 +57,11 @@ QLabel[kind="warning"] { color: $warning; }
 QLabel[kind="chip"] { background: $chip; color: $muted; border-radius: 4px; padding: 2px 7px; }
 QFrame[kind="rule"] { background: $line_soft; border: 0; max-height: 1px; min-height: 1px; }
 QFrame#banner { background: $banner; border: 0; border-bottom: 1px solid $banner_line; }
+QFrame#toast { background: $card; border: 1px solid $edge; border-left: 4px solid $accent;
+  border-radius: 8px; }
+QFrame#toast[tone="success"] { border-left-color: $resolved; }
+QFrame#toast[tone="error"] { border-left-color: $error; }
+QFrame#toast[tone="task"] { border-left-color: $pending; }
 QFrame#card { background: $card; border: 1px solid $line; }
 
 QToolButton[kind="tool"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
@@ -154,6 +159,7 @@ def _roles(theme: Theme) -> dict[str, QColor]:
         "accent_hover": blend(theme.accent, theme.text, 0.18),
         "refused": theme.refused,
         "warning": theme.warning,
+        **{status: theme.status(status) for status in ("resolved", "error", "pending")},
         "dim": blend(theme.panel, theme.muted, 0.45) if sharp else line,
         "faint": blend(theme.panel, theme.muted, 0.6) if sharp else blend(theme.panel, theme.muted, 0.65),
         "line": line,

@@ -9,16 +9,18 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import TRIGGER, Node
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.copies import Copies
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.layouts import Layouts
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -27,11 +29,13 @@ from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.status_icons import execution_badge
+from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.services.tasks import TaskView
 
 ZOOM_STEP = 1.25
 NODE_MENU = (
@@ -54,6 +58,9 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.copies = Copies(window)
+        self.tearing = Tearing(window)
+        self.layouts = Layouts(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -68,7 +75,7 @@ class Commands(FileCommands):
             "export_json": lambda: self.export("json"),
             "export_png": lambda: self.export("png"),
             "export_svg": lambda: self.export("svg"),
-            "close_tab": lambda: self.close_tab(window.tabs.currentIndex()),
+            "close_tab": self.close_current,
             "close_all": self._close_all,
             "quit": window.close,
             "undo": lambda: self._step("undo"),
@@ -100,6 +107,9 @@ class Commands(FileCommands):
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
+            **self.copies.handlers(),
+            **self.tearing.handlers(),
+            **self.layouts.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -131,6 +141,8 @@ class Commands(FileCommands):
         self.versions.refresh(session, closed)
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
+        self.tearing.refresh(closed)
+        self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
         allow("run", window.running.reason(session))
@@ -216,7 +228,7 @@ class Commands(FileCommands):
         document = window.session.document if window.session is not None else None
         drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
         names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
-        menu = QMenu(window)
+        menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
@@ -232,6 +244,7 @@ class Commands(FileCommands):
             window.session.document.select((key,))
             window.configuration.focus_form()
             window.jobs.show_node(key)
+            window.open_pages.activate(window)
 
     def show_problem(self, problem: Problem) -> None:
         """Go to what a problem is about."""
@@ -240,6 +253,7 @@ class Commands(FileCommands):
             window.session.document.select((problem.node,))
             window.page.canvas.reveal(problem.node)
             window.configuration.focus_problem(problem)
+            window.open_pages.activate(window)
 
     # -- runs ------------------------------------------------------------------------------------------
     def run(self, *, ask: bool = False) -> None:
@@ -254,22 +268,37 @@ class Commands(FileCommands):
         """Open the form that asks for the input of a run."""
         from desktop_app.gui.dialogs.run_dialog import RunDialog
 
-        dialog = RunDialog(session, values, self.window)
+        dialog = RunDialog(session, values, self.window.front)
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
-    def ask_answer(self, task: Task, forms: dict[str, Any]) -> None:
-        """Open the form of a task."""
+    def ask_answer(self, view: TaskView, left: dict[str, Any] | None) -> None:
+        """Open the form of a task with what was left for later."""
         from desktop_app.gui.dialogs.task_dialog import TaskDialog
 
-        dialog = TaskDialog(task, forms, self.window)
-        submit = self.window.running.submit
+        running, task = self.window.running, view.task
+        dialog = TaskDialog(view, left, self.window.front)
         dialog.submitted.connect(
-            lambda form, action, values: submit(
+            lambda form, action, values: running.submit(
                 Answer(task, form, action, values), dialog.accept, dialog.refuse
             )
         )
+        dialog.left.connect(lambda values: running.keep(task, values))
+        dialog.run_wanted.connect(lambda: self.show_task_run(task))
         dialog.open()
+
+    def show_task_run(self, task: Task) -> None:
+        """Show the run that a task, a notice or a message belongs to, on its workflow's canvas."""
+        what = tr("The run could not be shown")
+        self.window.bench.do(what, self._show_run(task.workflow_key, task.execution_id, task.node_key))
+
+    async def _show_run(self, key: str, execution_id: int, node_key: str) -> None:
+        session = await self.window.bench.open(key)
+        await session.show_execution(execution_id)
+        if session.run.id != execution_id:
+            raise NotFoundError(tr("the run was deleted"))
+        if session.document.node(node_key) is not None:
+            session.document.select((node_key,))
 
     def test_node(self, node: Node, config: dict[str, Any]) -> None:
         """Open the dialog that tries a node once."""
@@ -277,7 +306,7 @@ class Commands(FileCommands):
 
         session = self.window.session
         if session is not None:
-            TestDialog(session, node, config, self.window).open()
+            TestDialog(session, node, config, self.window.front).open()
 
     def _answer(self) -> None:
         session = self.window.session
@@ -303,7 +332,7 @@ class Commands(FileCommands):
         self._on_page(lambda page: page.canvas.zoom_to(page.canvas.zoom * factor))
 
     def _full_screen(self) -> None:
-        window = self.window
+        window = self.window.front
         window.showNormal() if window.isFullScreen() else window.showFullScreen()
 
     def choose_theme(self, mode: str) -> None:
@@ -316,14 +345,19 @@ class Commands(FileCommands):
     def _show_keys(self) -> None:
         from desktop_app.gui.dialogs.keys import KeysDialog
 
-        KeysDialog(self.window.actions_, self.window).open()
+        KeysDialog(self.window.actions_, self.window.front).open()
 
     def _show_about(self) -> None:
         from desktop_app.gui.dialogs.about import AboutDialog
 
-        AboutDialog(self.window).open()
+        AboutDialog(self.window.front).open()
 
 
 def window_call(window: MainWindow, dock: str, method: str) -> Callable[[], object]:
-    """Return a call of a dock that is made after the actions."""
-    return lambda: getattr(getattr(window, dock), method)()
+    """Return a call of a dock that is made after the actions; its window comes to the front."""
+
+    def call() -> None:
+        getattr(getattr(window, dock), method)()
+        window.open_pages.activate(window)
+
+    return call

@@ -147,7 +147,7 @@ class EditCommands(QObject):
     def _paste(self) -> None:
         page = self._page()
         if page is not None:
-            slot = page.canvas.slot_at_screen(QCursor.pos())
+            slot = page.canvas.on_screen.slot_at(QCursor.pos())
             page.edits.guarded(lambda: page.edits.paste(slot))
 
     def _inline(self) -> None:
@@ -181,6 +181,6 @@ class EditCommands(QObject):
         if page is None or session is None:
             return
         key = next(key for key in session.document.selection if key != TRIGGER)
-        rect = page.canvas.node_rect_on_screen(key)
+        rect = page.canvas.on_screen.node_rect(key)
         point = rect.bottomLeft() + QPoint(24, 14) if rect.isValid() else self.window.quick_add_point()
         self.window.commands.adding.open_replacing(key, point)

@@ -73,7 +73,7 @@ class ExchangeCommands(QObject):
         from desktop_app.services.templates import templates
 
         window = self.window
-        dialog = TemplateDialog(templates(), window.services.catalog, window.themes, window)
+        dialog = TemplateDialog(templates(), window.services.catalog, window.themes, window.front)
         dialog.chosen.connect(self._begin)
         dialog.open()
 
@@ -169,7 +169,7 @@ class ExchangeCommands(QObject):
         if session is None:
             return
         self.window.commit_typing()
-        dialog = QInputDialog(self.window)
+        dialog = QInputDialog(self.window.front)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Save as snippet"))
         dialog.setLabelText(tr("Name of the snippet"))

@@ -70,8 +70,16 @@ class FileCommands(QObject):
         """Close a tab; its draft is kept, and a person says what becomes of its run."""
         pages = self.window.pages()
         if 0 <= index < len(pages):
-            self.window.commit_typing()
-            self.window.bench.do(tr("The tab could not be closed"), self._close(pages[index].session))
+            self._close_session(pages[index].session)
+
+    def close_current(self) -> None:
+        """Close the current page, in a tab or its own window."""
+        if self.window.session is not None:
+            self._close_session(self.window.session)
+
+    def _close_session(self, session: EditorSession) -> None:
+        self.window.commit_typing()
+        self.window.bench.do(tr("The tab could not be closed"), self._close(session))
 
     async def _close(self, session: EditorSession) -> None:
         if await self.safety.may_leave([session]):
@@ -119,7 +127,7 @@ class FileCommands(QObject):
         if await bench.has(document.key):
             rows = await bench.services.workflows.list()
             titles = {row.version.key: row.version.document.title or row.version.key for row in rows}
-            dialog = ImportDialog(document, place, titles, self.window)
+            dialog = ImportDialog(document, place, titles, self.window.front)
             if not await ask(dialog):
                 return
             into = dialog.into

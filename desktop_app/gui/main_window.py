@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -12,7 +12,7 @@ from PySide6.QtGui import (
     QFontInfo,
     QGuiApplication,
 )
-from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabBar, QTabWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabWidget
 
 from desktop_app.domain.events import Event
 from desktop_app.editor.changes import Change
@@ -30,11 +30,14 @@ from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
+from desktop_app.gui.notifier import Notifier
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.pages import Pages
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.running import Running
 from desktop_app.gui.session import EditorSession
@@ -43,7 +46,8 @@ from desktop_app.gui.sides import Sides
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.tips import plain_tip
+from desktop_app.gui.torn import titled
+from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workbench import Workbench
@@ -87,7 +91,8 @@ class MainWindow(QMainWindow):
         self._make_centre()
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
-        self._make_menus()
+        self.fill_menus(self)
+        self.notifier = Notifier(self)
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
@@ -101,7 +106,9 @@ class MainWindow(QMainWindow):
         self.workflows = WorkflowsDock(services, themes, self.actions_)
         self.palette_dock = PaletteDock(services.catalog, themes)
         self.outline = OutlineDock(themes)
-        self.configuration = ConfigurationDock(themes, panels)
+        self.browsing = BrowserMemory(self.settings, self)
+        self.configuration = ConfigurationDock(themes, panels, self.browsing)
+        self.variables = VariablesDock(themes, self.browsing)
         self.jobs = JobsDock(themes)
         self.problems = ProblemsDock(themes)
         self.history = HistoryDock(themes)
@@ -110,8 +117,8 @@ class MainWindow(QMainWindow):
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
-        self.right: list[Dock] = [self.configuration, self.documentation]
-        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom, self.documentation]
+        self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
+        self.docks: list[Dock] = [*self.left, *self.right, *self.bottom]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -122,34 +129,28 @@ class MainWindow(QMainWindow):
             self.setCorner(corner, area)
 
     def _make_centre(self) -> None:
-        self.tabs = QTabWidget()
-        bar = QTabBar()
-        bar.setObjectName("documents")
-        bar.setExpanding(False)
-        self.tabs.setTabBar(bar)
-        self.tabs.setDocumentMode(True)
-        self.tabs.setTabsClosable(True)
-        self.tabs.setMovable(True)
-        self.tabs.setElideMode(Qt.TextElideMode.ElideRight)
+        self.open_pages = Pages(self)
+        self.tabs = self.open_pages.tabs
         self.welcome = Welcome(self.themes)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.welcome)
         self.centre.addWidget(self.tabs)
         self.setCentralWidget(self.centre)
 
-    def _make_menus(self) -> None:
-        menu = theme_menu(self.settings.theme, self.commands.choose_theme, self.menuBar())
-        snippets = QMenu(tr("Sni&ppets"), self)
+    def fill_menus(self, window: QMainWindow) -> None:
+        """Give a window, this one or one torn off, all menus and keys."""
+        menu = theme_menu(self.settings.theme, self.commands.choose_theme, window.menuBar())
+        snippets = QMenu(tr("Sni&ppets"), window)
         snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
-        tabs = QMenu(self)
+        tabs = QMenu(window)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
-        last = QMenu(tr("Open r&ecent"), self)
+        last = QMenu(tr("Open r&ecent"), window)
         last.setObjectName("recent")
         last.aboutToShow.connect(lambda: self.commands.recent.fill(last))
-        fill(self.menuBar(), self.actions_, menu, snippets, tabs, last)
+        fill(window.menuBar(), self.actions_, menu, snippets, tabs, last)
         for name in self.actions_:
             if not self.actions_.on_canvas(name):
-                self.addAction(self.actions_[name])
+                window.addAction(self.actions_[name])
 
     def _connect(self, bridge: EventBridge) -> None:
         bench, running, commands = self.bench, self.running, self.commands
@@ -161,23 +162,25 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
         bridge.burst.connect(self._on_events)
-        self.tabs.currentChanged.connect(lambda _: self.show_current())
+        self.open_pages.changed.connect(self.show_current)
+        self.open_pages.bar.menu_wanted.connect(commands.tearing.show_menu)
         self.tabs.tabCloseRequested.connect(lambda index: commands.close_tab(index))
         self.welcome.wanted.connect(lambda name: self.actions_[name].trigger())
         self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
         self.workflows.wanted.connect(commands.on_workflow)
         self.workflows.toggled.connect(commands.toggle)
         self.workflows.listed.connect(self.welcome.show_recent)
+        self.workflows.listed.connect(self.configuration.know_workflows)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.test_node)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
-        self.tasks.answering.connect(running.answer)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
@@ -196,22 +199,25 @@ class MainWindow(QMainWindow):
     # -- tabs ------------------------------------------------------------------------------------------
     @property
     def page(self) -> WorkflowPage | None:
-        """The current tab."""
-        page = self.tabs.currentWidget()
-        return page if isinstance(page, WorkflowPage) else None
+        """The page that commands mean: the one a person turned to last, in a tab or its own window."""
+        return self.open_pages.current
 
     @property
     def session(self) -> EditorSession | None:
-        """The session of the current tab."""
+        """The session of the current page."""
         return self.page.session if self.page else None
 
     def pages(self) -> list[WorkflowPage]:
-        """Return every tab in order."""
-        found = [self.tabs.widget(index) for index in range(self.tabs.count())]
-        return [page for page in found if isinstance(page, WorkflowPage)]
+        """Return every page, those in tabs first."""
+        return self.open_pages.all()
+
+    @property
+    def front(self) -> QMainWindow:
+        """The window a person works in: this one, or one torn off. Dialogs stand over it."""
+        return self.open_pages.front_window()
 
     def page_of(self, session: EditorSession) -> WorkflowPage | None:
-        """Return the tab of a session."""
+        """Return the page of a session."""
         return next((page for page in self.pages() if page.session is session), None)
 
     def _add_tab(self, session: EditorSession) -> None:
@@ -220,9 +226,11 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.canvas.animated = not self.settings.calm()
+        page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)
+        page.canvas.search_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
@@ -234,8 +242,8 @@ class MainWindow(QMainWindow):
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
-        first = not self.tabs.count()
-        self.tabs.addTab(page, session.title)
+        first = not self.pages()
+        self.open_pages.add(page)
         if first:
             self.focus_dock(self.palette_dock, keyboard=False)
         self._show_state(session)
@@ -253,8 +261,7 @@ class MainWindow(QMainWindow):
     def _show_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)
         if page is not None:
-            self.tabs.setCurrentWidget(page)
-            page.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.open_pages.show(page)
 
     def commit_typing(self) -> None:
         """Make what is being typed in a form, in the documentation or on the canvas part of the document."""
@@ -273,51 +280,50 @@ class MainWindow(QMainWindow):
             for dock in self.docks:
                 if dock.session is session:
                     dock.show_session(None)
-            self.tabs.removeTab(self.tabs.indexOf(page))
-            page.deleteLater()
+            self.open_pages.remove(page)
 
     def show_current(self) -> None:
-        """Let everything follow the current tab."""
+        """Let everything follow the current page."""
         session = self.session
-        self.centre.setCurrentIndex(1 if session else 0)
+        self.centre.setCurrentIndex(1 if self.tabs.count() else 0)
         for dock in self.docks:
             dock.show_session(session)
         if self.page is not None:
             self.line.show_zoom(self.page.canvas.zoom)
-        self._show_window_state(session)
+            self._show_state(self.page.session)
+        else:
+            self._show_window_state(None)
 
     def _show_state(self, session: EditorSession) -> None:
         page = self.page_of(session)
         if page is None:
             return
-        index = self.tabs.indexOf(page)
-        self.tabs.setTabText(
-            index, session.title.replace("&", "&&") + ("  •" if session.document.modified else "")
-        )
-        self.tabs.setTabToolTip(index, plain_tip(session.title))
-        self.tabs.setTabIcon(index, self.commands.tab_icon(session))
+        self.open_pages.show_state(page, self.commands.tab_icon(session))
         if session is self.session:
             self._show_window_state(session)
 
     def _show_window_state(self, session: EditorSession | None) -> None:
-        self.setWindowTitle(f"{session.title}[*] – Wirework" if session else "Wirework")
+        self.setWindowTitle(titled(session) if session else "Wirework")
         self.setWindowModified(bool(session and session.document.modified))
         self.line.show_session(session)
         self.commands.refresh()
 
     def focus_dock(self, dock: Dock, keyboard: bool = True) -> None:
-        """Bring a dock to the front."""
+        """Bring a dock to the front, beside what another one had hidden to have all the room."""
+        self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
         if keyboard and (widget := dock.widget()) is not None:
             widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
             widget.focusNextPrevChild(True)
+            self.open_pages.activate(self)
 
     # -- look ------------------------------------------------------------------------------------------
     def dress(self, theme: Theme) -> None:
         """Paint the window in ``theme``."""
         self.status_icons = StatusIcons(theme)
         self.setStyleSheet(chrome_sheet(theme, QFontInfo(QApplication.font()).pixelSize()))
+        self.open_pages.dress()
         self.actions_.dress(theme)
         for dock in self.docks:
             dock.dress(theme)
@@ -332,7 +338,7 @@ class MainWindow(QMainWindow):
             return
         from desktop_app.gui.dialogs.message import MessageDialog
 
-        self._faults = MessageDialog(message, self.themes.current, self)
+        self._faults = MessageDialog(message, self.themes.current, self.front)
         self._faults.finished.connect(self._forget_message)
         self._faults.open()
 
@@ -358,7 +364,9 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""
+        self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
+        self.settings.save_torn(self.open_pages.places())
         keys = [page.session.key for page in self.pages()]
         self.settings.save_open_tabs(keys, self.session.key if self.session else "")
 
@@ -373,6 +381,12 @@ class MainWindow(QMainWindow):
         event.acceptProposedAction()
         self.commands.exchange.take(event.mimeData())
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Mean the page of the front tab when a person comes back from a window torn off."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.open_pages.turn_to_main()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ignore the first wish to close and ask the application to shut down in order."""
         if self._may_close:
@@ -384,4 +398,5 @@ class MainWindow(QMainWindow):
     def close_now(self) -> None:
         """Close after everything has been shut down."""
         self._may_close = True
+        self.open_pages.close_windows()
         self.close()

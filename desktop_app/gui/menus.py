@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, docking, navigate_actions, recent
+from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -61,11 +61,14 @@ SPECS: Final = (
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
+    *tearing.SPECS,
+    *copies.SPECS,
+    *layouts.SPECS,
 )
 
 FILE: Final = (
-    *("import_version", "import_clipboard", "sample", "-"),
-    *("save", "save_message", "-", "versions", "compare_saved", "-"),
+    *("import_version", "import_clipboard", "import_folder", "sample", "-"),
+    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
@@ -99,26 +102,42 @@ def fill(
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
-    changing = ("cut", "copy", "paste", "paste_map", "paste_place", "duplicate", "delete", "heal", "rename")
+    changing = (
+        "cut",
+        "copy",
+        "copy_words",
+        "paste",
+        "paste_map",
+        "paste_place",
+        "duplicate",
+        "delete",
+        "heal",
+        "rename",
+    )
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))
-    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
+    insert = _menu(
+        bar,
+        tr("&Insert"),
+        actions,
+        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "-"),
+    )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline", "-", "documentation"))
+    node = ("configure", "disable", "replace", "-", "extract", "inline", "-", "copy_key", "documentation")
+    _menu(bar, tr("&Node"), actions, node)
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
+    _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
     zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
-    _add(
-        view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")
-    )
+    _add(view, actions, ("maximize", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
-    _add(view, actions, ("full_screen",))
+    _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
     _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))

@@ -102,7 +102,7 @@ class NavigateActions:
 
         if self._finder is not None and shiboken6.isValid(self._finder):
             self._finder.end()
-        place = over or self._window.centre
+        place = over or self._window.open_pages.centre()
         self._finder = Finder(title, hint, source, place, text, aside=over is not None)
         return self._finder
 
@@ -201,18 +201,22 @@ class NavigateActions:
         areas = self._areas()
         focus = QApplication.focusWidget()
         inside = [i for i, area in enumerate(areas) if focus is not None and area.isAncestorOf(focus)]
+        window, page = self._window, self._window.page
+        if window.open_pages.torn(page) is not None and window.front is not window:
+            inside = [0]
         at = inside[0] if inside else -1 if step > 0 else 0
         goal = areas[(at + step) % len(areas)]
         if goal is self._window.centre:
-            page = self._window.page
-            target: QWidget | None = page.canvas if page is not None else goal.nextInFocusChain()
-            if target is not None:
+            if page is not None:
+                window.open_pages.show(page)
+            elif (target := goal.nextInFocusChain()) is not None:
                 target.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return
         goal.setFocus(Qt.FocusReason.ShortcutFocusReason)
         first = _first_stop(goal)
         if first is not None:
             first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        window.open_pages.activate(window)
 
     def _areas(self) -> list[QWidget]:
         window = self._window

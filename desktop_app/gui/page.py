@@ -77,12 +77,17 @@ class WorkflowPage(QWidget):
             free,
             lambda key, slot: self.edits.line_refusal(key, slot),
             self._breaks_of,
+            lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
+            lambda keys: self.edits.breaks_of_many(keys),
         )
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
+        canvas.moves_requested.connect(
+            lambda keys, slot: self.edits.guarded(lambda: self.edits.move_many(keys, slot))
+        )
         canvas.line_requested.connect(self._move_line)
         canvas.delete_requested.connect(self.delete)
         canvas.place_requested.connect(self._place)
@@ -143,14 +148,14 @@ class WorkflowPage(QWidget):
         """Mark the nodes that have problems."""
         counts = Counter(problem.node for problem in self.session.problems)
         errors = {problem.node for problem in self.session.problems if problem.severity == "error"}
-        self.canvas.set_problems(
+        self.canvas.run.set_problems(
             {key: (count, "error" if key in errors else "warning") for key, count in counts.items() if key}
         )
 
     def show_run(self) -> None:
         """Show badges, wires, pill and banner of the run as it is now."""
         run = self.session.run
-        self.canvas.set_badges(run.badges())
+        self.canvas.run.set_badges(run.badges())
         self._show_wires()
         self._show_pill()
         self.banner.show_tasks(tuple(run.tasks))
@@ -160,7 +165,7 @@ class WorkflowPage(QWidget):
             self._clock.stop()
 
     def _show_wires(self) -> None:
-        self.canvas.set_wire_states(self.session.run.wires(self.session.document.tree))
+        self.canvas.run.set_wires(self.session.run.wires(self.session.document.tree))
 
     def _show_pill(self) -> None:
         run = self.session.run

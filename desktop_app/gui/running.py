@@ -17,6 +17,7 @@ from desktop_app.gui.settings import Settings
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.documents import blocking
+from desktop_app.services.inputs import task_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Running(QObject):
     asked = Signal(object, object)
     """A session that wants input, and the values to begin with."""
     answering = Signal(object, object)
-    """A :class:`Task` and the forms of its node."""
+    """A :class:`TaskView`, and what was left for later: values by form, or None."""
     blocked = Signal()
     """The workflow cannot run: the problems are to be shown."""
 
@@ -106,10 +107,23 @@ class Running(QObject):
             self._bench.do(tr("The task could not be opened"), self._answer(task))
 
     async def _answer(self, task: Task) -> None:
+        services = self._bench.services
         try:
-            self.answering.emit(task, await self._bench.services.tasks.form(task))
+            view = await services.tasks.view(task)
+            self.answering.emit(view, await services.inputs.last(task.workflow_key, task_of(task.id)))
         finally:
             self._opening.discard(task.id)
+
+    def keep(self, task: Task, values: dict[str, Any] | None) -> None:
+        """Keep what is filled in for later; None forgets it: it was sent."""
+        self._bench.do(tr("What you filled in could not be kept"), self._keep(task, values))
+
+    async def _keep(self, task: Task, values: dict[str, Any] | None) -> None:
+        inputs, place = self._bench.services.inputs, task_of(task.id)
+        if values is None:
+            await inputs.remove(task.workflow_key, place)
+        else:
+            await inputs.save(task.workflow_key, place, values)
 
     def submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Send an answer; ``done`` is called when it was taken, ``refused`` with the reason when not."""

@@ -36,7 +36,7 @@ class SafetyCommands(QObject):
     def _open_trash(self) -> None:
         from desktop_app.gui.dialogs.trash import TrashDialog
 
-        dialog = TrashDialog(self.window.bench, self.window)
+        dialog = TrashDialog(self.window.bench, self.window.front)
         dialog.removing.connect(lambda row: self._remove(dialog, row))
         dialog.open()
 
@@ -77,7 +77,7 @@ class SafetyCommands(QObject):
             return False
         self._asking = True
         try:
-            code = await choice(LeavingDialog(len(running), whole, self.window))
+            code = await choice(LeavingDialog(len(running), whole, self.window.front))
         finally:
             self._asking = False
         if code == STOP:

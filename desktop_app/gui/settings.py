@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
@@ -35,6 +36,23 @@ class Settings:
         self._store.setValue("window/layout", _LAYOUT)
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
+
+    def arrangement(self) -> str:
+        """Return which layout by name is in force: ``build`` or ``debug``."""
+        return "debug" if self._store.value("window/arrangement") == "debug" else "build"
+
+    def save_arrangement(self, name: str) -> None:
+        """Keep which layout by name is in force."""
+        self._store.setValue("window/arrangement", name)
+
+    def docks(self, name: str) -> QByteArray | None:
+        """Return how the docks stood when the layout ``name`` was left, or None."""
+        found = self._store.value(f"window/docks_{name}_{_LAYOUT}")
+        return found if isinstance(found, QByteArray) else None
+
+    def save_docks(self, name: str, state: QByteArray) -> None:
+        """Keep how the docks stand in the layout ``name``."""
+        self._store.setValue(f"window/docks_{name}_{_LAYOUT}", state)
 
     def theme(self) -> Mode:
         """Return the chosen theme; the system's by default."""
@@ -88,6 +106,14 @@ class Settings:
         """Keep whether the canvas shows its overview."""
         self._store.setValue("canvas/minimap", wanted)
 
+    def canvas_options(self) -> CanvasOptions:
+        """Return how canvases take wheel and keys."""
+        return CanvasOptions.read(self._json("canvas/options", {}))
+
+    def save_canvas_options(self, options: CanvasOptions) -> None:
+        """Keep how canvases take wheel and keys."""
+        self._store.setValue("canvas/options", json.dumps(options.kept()))
+
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""
         return [str(key) for key in self._json("window/tabs", [])]
@@ -100,6 +126,16 @@ class Settings:
         """Keep which workflows are open, and which of them is in front."""
         self._store.setValue("window/tabs", json.dumps(keys))
         self._store.setValue("window/current_tab", current)
+
+    def torn(self) -> dict[str, tuple[int, int, int, int]]:
+        """Return where the windows torn off stood (x, y, width, height), by the key of their workflow."""
+        found = self._json("window/torn", {})
+        rows = found.items() if isinstance(found, dict) else ()
+        return {str(key): (place[0], place[1], place[2], place[3]) for key, place in rows if _is_place(place)}
+
+    def save_torn(self, places: dict[str, tuple[int, int, int, int]]) -> None:
+        """Keep where the windows torn off stand."""
+        self._store.setValue("window/torn", json.dumps(places))
 
     def crashed(self) -> bool:
         """Return whether the window began and never left."""
@@ -145,6 +181,16 @@ class Settings:
         """Keep what was added behind what."""
         self._store.setValue("adding/habits", json.dumps(habits))
 
+    # -- the variable browser --------------------------------------------------------------------------
+    def browser(self) -> dict[str, Any]:
+        """Return filters and pins of the variable browser; see ``variables/memory.py``."""
+        found = self._json("variables/browser", {})
+        return found if isinstance(found, dict) else {}
+
+    def save_browser(self, chosen: dict[str, Any]) -> None:
+        """Keep filters and pins of the variable browser."""
+        self._store.setValue("variables/browser", json.dumps(chosen))
+
     # -- what was open last ----------------------------------------------------------------------------
     def recent(self) -> list[Any]:
         """Return what was open last; see :mod:`desktop_app.gui.recent`."""
@@ -182,3 +228,7 @@ class Settings:
 
 def _weights(kinds: dict[Any, Any]) -> dict[str, float]:
     return {str(kind): float(weight) for kind, weight in kinds.items() if isinstance(weight, int | float)}
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 4 and all(isinstance(part, int) for part in value)

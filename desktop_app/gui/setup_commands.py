@@ -20,6 +20,7 @@ from desktop_app.gui.workbench import write_whole
 from desktop_app.services.documents import read_text
 
 if TYPE_CHECKING:
+    from desktop_app.gui.canvas.options import CanvasOptions
     from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
     from desktop_app.gui.main_window import MainWindow
 
@@ -58,13 +59,13 @@ class SetupCommands(QObject):
         return {
             "preferences": self._show_preferences,
             "shortcuts": self._show_shortcuts,
-            "next_tab": partial(self._turn, 1),
-            "previous_tab": partial(self._turn, -1),
+            "next_tab": lambda: self.window.open_pages.walk(1),
+            "previous_tab": lambda: self.window.open_pages.walk(-1),
         }
 
     def refresh(self) -> None:
         """Enable what can be used now."""
-        one = None if self.window.tabs.count() > 1 else tr("No other tab is open.")
+        one = None if len(self.window.pages()) > 1 else tr("No other tab is open.")
         for name in ("next_tab", "previous_tab"):
             self.window.actions_.allow(name, one)
 
@@ -80,11 +81,12 @@ class SetupCommands(QObject):
         from desktop_app.gui.dialogs.preferences import PreferencesDialog
 
         window = self.window
-        dialog = PreferencesDialog(window.settings, window)
+        dialog = PreferencesDialog(window.settings, window.front)
         dialog.theme_chosen.connect(window.commands.choose_theme)
         dialog.language_chosen.connect(window.settings.save_language)
         dialog.size_chosen.connect(self.choose_size)
         dialog.calm_chosen.connect(self._calm)
+        dialog.canvas_chosen.connect(self._choose_canvas)
         dialog.keys_wanted.connect(self._show_shortcuts)
         dialog.open()
 
@@ -108,11 +110,16 @@ class SetupCommands(QObject):
         for page in self.window.pages():
             page.canvas.animated = not calm
 
+    def _choose_canvas(self, options: CanvasOptions) -> None:
+        self.window.settings.save_canvas_options(options)
+        for page in self.window.pages():
+            page.canvas.view.options = options
+
     # -- keys ------------------------------------------------------------------------------------------
     def _show_shortcuts(self) -> None:
         from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
 
-        dialog = ShortcutsDialog(self.window.actions_, self.window.themes, self.window)
+        dialog = ShortcutsDialog(self.window.actions_, self.window.themes, self.window.front)
         dialog.changed.connect(lambda: self.window.settings.save_keys(self.window.actions_.changed_keys()))
         dialog.import_wanted.connect(lambda: self._choose_keys(dialog))
         dialog.export_wanted.connect(lambda: self._name_keys(dialog))
@@ -142,19 +149,16 @@ class SetupCommands(QObject):
             self.window.bench.tell(tr("The keys could not be written"), error)
 
     # -- tabs ------------------------------------------------------------------------------------------
-    def _turn(self, step: int) -> None:
-        tabs = self.window.tabs
-        if tabs.count():
-            tabs.setCurrentIndex((tabs.currentIndex() + step) % tabs.count())
-
     def fill_tabs(self, menu: QMenu) -> None:
-        """List the open tabs behind the fixed entries, the current one ticked."""
+        """List the open tabs and windows behind the fixed entries, the current one ticked."""
         menu.clear()
-        for name in ("next_tab", "previous_tab"):
-            menu.addAction(self.window.actions_[name])
+        for name in ("next_tab", "previous_tab", "-", "tear_off", "dock_back"):
+            menu.addSeparator() if name == "-" else menu.addAction(self.window.actions_[name])
         menu.addSeparator()
-        for number, page in enumerate(self.window.pages()):
+        pages = self.window.open_pages
+        for page in pages.all():
             title = page.session.title.replace("&", "&&")
-            action = menu.addAction(title, partial(self.window.tabs.setCurrentIndex, number))
+            own = tr("{title} (own window)", title=title) if pages.torn(page) else title
+            action = menu.addAction(own, partial(pages.show, page))
             action.setCheckable(True)
             action.setChecked(page is self.window.page)

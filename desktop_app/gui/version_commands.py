@@ -90,7 +90,7 @@ class VersionCommands(QObject):
 
     # -- messages --------------------------------------------------------------------------------------
     def _ask_message(self, text: str, said: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self.window)
+        dialog = QInputDialog(self.window.front)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setWindowTitle(tr("Message of the version"))
         dialog.setLabelText(tr("What does this version change?"))

@@ -107,7 +107,9 @@ class Workbench(QObject):
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
         source = await self._shown(key)
         title = tr("{title} (copy)", title=source.title or key)
-        return await self.create(replace(source, key="", title=title))
+        session = await self.create(replace(source, key="", title=title))
+        await self.services.categories.copy(key, session.key)
+        return session
 
     async def _shown(self, key: str) -> Workflow:
         if key in self.sessions:
@@ -186,9 +188,8 @@ class Workbench(QObject):
 
     async def set_enabled(self, key: str, enabled: bool) -> None:
         """Switch the trigger of a workflow."""
-        version = await self.services.workflows.set_enabled(key, enabled)
-        if key in self.sessions:
-            self.sessions[key].version = version
+        session = self.sessions.get(key)
+        await (session.set_enabled(enabled) if session else self.services.workflows.set_enabled(key, enabled))
 
     async def close(self, session: EditorSession) -> None:
         """Close a tab; what is not written yet is written first, also what is typed meanwhile. A tab whose

@@ -14,9 +14,12 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.inputs import Inputs
+    from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -35,8 +38,11 @@ class Services:
     tasks: Tasks
     trial: Trial
     environment: Environment
+    seen: LastSeen
     trash: Trash
     data: Data
+    inputs: Inputs
+    categories: Categories
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0

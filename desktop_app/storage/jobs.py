@@ -44,6 +44,17 @@ _OPEN: Final = mapping.JOB_BRIEF.where(_of_execution, _pending).order_by(_rows.i
 _COUNTS: Final = select(_rows.node_key, func.count()).where(_of_execution).group_by(_rows.node_key)
 _NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
 _LATEST: Final = Query(mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+_RECENT: Final = (
+    select(_rows.id, _rows.node_key)
+    .select_from(executions.join(jobs, _rows.execution_id == executions.c.id))
+    .where(
+        executions.c.key == bindparam("key"),
+        executions.c.id <= bindparam("run", type_=Integer),
+        _rows.id <= bindparam("job", type_=Integer),
+    )
+    .order_by(executions.c.id.desc(), _rows.id.desc())
+    .limit(_most)
+)
 _INSERT_MESSAGE: Final = RowStatement.insert(queue)
 
 _COLUMNS: Final[Mapping[str, Any]] = {
@@ -91,6 +102,22 @@ def counts(connection: Connection, execution_id: int) -> dict[str, int]:
 def latest(connection: Connection, execution_id: int) -> list[Job]:
     """Return the newest job of each node, ascending by id (3.2)."""
     return [mapping.job(row) for row in _LATEST(connection, execution=execution_id)]
+
+
+def recent(connection: Connection, key: str, run: int, job: int, most: int) -> list[Job]:
+    """Return, without results, the newest job of each node of the workflow ``key`` among its ``most`` newest
+    jobs; of no execution after ``run`` and none after ``job``.
+    """
+    given = {"key": key, "run": run, "job": job, "most": most}
+    newest: dict[str, int] = {}
+    for row in connection.execute(_RECENT, given):
+        newest.setdefault(row.node_key, row.id)
+    ids = sorted(newest.values())
+    found: list[Job] = []
+    for start in range(0, len(ids), 500):
+        chosen = mapping.JOB_BRIEF.where(_rows.id.in_(ids[start : start + 500])).order_by(_rows.id)
+        found += [mapping.job(row) for row in connection.execute(chosen)]
+    return found
 
 
 def changed_columns(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ async def work(workspace: Path) -> None:
 async def drag(page: WorkflowPage, number: int) -> None:
     """Take the first card and carry it about; it is never let go."""
     port = page.canvas.view.viewport()
-    start = port.mapFromGlobal(page.canvas.node_rect_on_screen("n0").center())
+    start = port.mapFromGlobal(page.canvas.on_screen.node_rect("n0").center())
     mouse(page, QEvent.Type.MouseButtonPress, start)
     end = time.monotonic() + PAUSE_S
     step = 0

@@ -64,7 +64,7 @@ async def test_the_sample_is_built_upon_run_answered_and_read(tmp_path: Path) ->
         document = page.session.document
         before = document.workflow
 
-        await hand.drag(palette_point(desk, "calculation"), page.canvas.slot_point_on_screen(Slot(None)))
+        await hand.drag(palette_point(desk, "calculation"), page.canvas.on_screen.slot_point(Slot(None)))
         added = [node for node in document.workflow.nodes if node.key not in {n.key for n in before.nodes}]
         assert [node.type for node in added] == ["calculation"]
         key = added[0].key

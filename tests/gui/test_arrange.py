@@ -10,8 +10,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop_app.app.assembly import Desk
-from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
+from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.gui.canvas.note_editor import PlaceEditor
 from desktop_app.gui.page import WorkflowPage
@@ -42,7 +43,7 @@ def places(page: WorkflowPage) -> dict[str, tuple[float, float]]:
 
 async def drag(page: WorkflowPage, key: str, way: QPoint) -> None:
     port = page.canvas.view.viewport()
-    start = port.mapFromGlobal(page.canvas.node_rect_on_screen(key).center())
+    start = port.mapFromGlobal(page.canvas.on_screen.node_rect(key).center())
     QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
     for share in (0.3, 0.7, 1.0):
         QTest.mouseMove(port, start + way * share)
@@ -201,3 +202,38 @@ async def test_a_frozen_workflow_takes_a_frame_and_gives_it_back(tmp_path: Path)
         await act(desk, "undo")
         assert not groups(document.workflow)
         assert not desk.window.actions_["duplicate"].isEnabled()
+
+
+async def test_a_note_takes_free_room_beside_its_card(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.order_review())
+        document, cards = page.session.document, page.placed.nodes
+        for key in ("disc", "approve", "disc"):
+            document.select((key,))
+            await act(desk, "note")
+            page.canvas.typing.commit()
+        papers = [Rect(note.x, note.y, note.width, note.height) for note in notes(document.workflow)]
+        assert [paper.y for paper in papers] == [cards[key].y for key in ("disc", "approve", "disc")]
+        taken = [*cards.values(), *page.placed.frames.values(), *papers]
+        for paper in papers:
+            over = [r for r in taken if paper.x < r.right and r.x < paper.right and paper.y < r.bottom]
+            assert [r for r in over if r.y < paper.bottom] == [paper], "it covers nothing"
+
+
+async def test_chosen_nodes_of_a_tidy_workflow_are_dragged_together_and_brought_back_by_one_undo(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(5))
+        document, before = page.session.document, page.session.document.workflow
+        document.select(("n1", "n3"))
+        page.canvas.fit()
+        await frames()
+        port = page.canvas.view.viewport()
+        start = port.mapFromGlobal(page.canvas.node_rect_on_screen("n3").center())
+        goal = port.mapFromGlobal(page.canvas.slot_point_on_screen(Slot("n5")))
+        await drag(page, "n3", goal - start)
+        assert [node.key for node in document.tree.walk()] == ["n2", "n4", "n5", "n1", "n3"]
+        assert document.history.undo_label == "Move 2 nodes" and document.selection == ("n1", "n3")
+        document.undo()
+        assert document.workflow is before

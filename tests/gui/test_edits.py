@@ -280,8 +280,8 @@ async def test_a_drag_shows_what_it_breaks_and_asks_on_the_drop(tmp_path: Path) 
         canvas.fit()
         await frames(2)
         port, before = canvas.view.viewport(), d.document.workflow
-        start = port.mapFromGlobal(canvas.node_rect_on_screen("first").center())
-        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("last")))
+        start = port.mapFromGlobal(canvas.on_screen.node_rect("first").center())
+        goal = port.mapFromGlobal(canvas.on_screen.slot_point(Slot("last")))
         QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
         for share in (0.3, 0.8, 1.0):
             QTest.mouseMove(port, start + (goal - start) * share)
@@ -309,8 +309,8 @@ async def test_shift_moves_the_beginning_of_a_wire_with_all_that_follows(tmp_pat
         canvas.fit()
         await frames(2)
         port = canvas.view.viewport()
-        start = port.mapFromGlobal(canvas.port_point_on_screen(Slot("check")))
-        goal = port.mapFromGlobal(canvas.slot_point_on_screen(Slot("then")))
+        start = port.mapFromGlobal(canvas.on_screen.port_point(Slot("check")))
+        goal = port.mapFromGlobal(canvas.on_screen.slot_point(Slot("then")))
         QTest.mousePress(port, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ShiftModifier, start)
         for share in (0.3, 0.8, 1.0):
             QTest.mouseMove(port, start + (goal - start) * share)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
+from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -59,6 +60,7 @@ def spec_texts() -> set[str]:
 
 def held_texts() -> set[str]:
     """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.preferences import CANVAS
     from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
     from desktop_app.gui.menus import THEMES
     from desktop_app.gui.models.differences import WORDS
@@ -70,9 +72,11 @@ def held_texts() -> set[str]:
         *specs,
         *states,
         *(text for _, text in THEMES),
+        *CANVAS.values(),
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),
+        *(operator.label for operator in OPERATORS),
     }
 
 

@@ -93,7 +93,7 @@ async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
         page = await opened(desk, simple())
         canvas = page.canvas
         page.session.run = RunState(active=True)
-        canvas.set_badges({"first": Badge(JobStatus.PENDING, 1, running=True)})
+        canvas.run.set_badges({"first": Badge(JobStatus.PENDING, 1, running=True)})
         await until(lambda: canvas._look.phase > 0, "the badge turns")
         before, width = canvas, canvas.node_size()[0]
         real = QGuiApplication.styleHints()

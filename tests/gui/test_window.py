@@ -440,7 +440,7 @@ async def test_selecting_anywhere_selects_everywhere(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
         page = await opened(desk, simple())
-        rect = page.canvas.node_rect_on_screen("second")
+        rect = page.canvas.on_screen.node_rect("second")
         viewport = page.canvas.view.viewport()
         hand.click(viewport, viewport.mapFromGlobal(rect.center() + QPoint(20, 0)))
         await frames()

@@ -47,7 +47,7 @@ class RandomHand:
     # -- places ----------------------------------------------------------------------------------------
     def node(self) -> QPoint:
         keys = ["trigger", *(node.key for node in self.page.session.document.workflow.nodes)]
-        rect = self.page.canvas.node_rect_on_screen(self.rng.choice(keys))
+        rect = self.page.canvas.on_screen.node_rect(self.rng.choice(keys))
         return self.port.mapFromGlobal(rect.center())
 
     def slot(self) -> Slot | None:
@@ -62,7 +62,7 @@ class RandomHand:
         slot = self.slot()
         chosen = self.rng.random()
         if chosen < 0.4 and slot is not None:
-            return self.port.mapFromGlobal(self.page.canvas.slot_point_on_screen(slot))
+            return self.port.mapFromGlobal(self.page.canvas.on_screen.slot_point(slot))
         return self.node() if chosen < 0.8 else self.anywhere()
 
     # -- gestures --------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ class RandomHand:
 
     def drag_wire(self) -> None:
         ports = list(self.page.canvas._stage.shown.ports)
-        start = self.page.canvas.port_point_on_screen(self.rng.choice(ports))
+        start = self.page.canvas.on_screen.port_point(self.rng.choice(ports))
         self.drag(self.port.mapFromGlobal(start), self.goal())
 
     def band(self) -> None:

@@ -44,6 +44,7 @@ _NO_TEXT: Final = re.compile(r"Wirework|[\w./-]*\.(md|json)|\d+%?")
 def window_sources() -> list[Path]:
     """Return the modules whose texts a person reads in the window."""
     found = [*PACKAGE.glob("gui/**/*.py"), *PACKAGE.glob("nodes/*/panel.py"), PACKAGE / "app/assembly.py"]
+    found += PACKAGE.glob("nodes/*/*_editor.py")
     return sorted([*found, *PACKAGE.glob("triggers/*/panel.py")])
 
 

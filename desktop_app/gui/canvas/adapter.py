@@ -6,7 +6,7 @@ node keys and slots, and comes back as the next document to show.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,10 +14,7 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QPoint,
-    QPointF,
-    QRect,
     QRectF,
-    QTimer,
     QVariantAnimation,
     Signal,
 )
@@ -25,8 +22,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.graph import enabled_nodes
-from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
+from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
 from desktop_app.gui.canvas.accessible import make_accessible
@@ -34,14 +30,13 @@ from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
-from desktop_app.gui.canvas.faces import Badge, Face, WireState, node_face, trigger_face
+from desktop_app.gui.canvas.face_book import FaceBook
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.ghost import GLIDE_MS, GhostItem
 from desktop_app.gui.canvas.ghost_targets import GhostTargets
 from desktop_app.gui.canvas.hint import ReasonHint
 from desktop_app.gui.canvas.letters import LettersItem
 from desktop_app.gui.canvas.look import BOLD_WIRES, Look
-from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.canvas.minimap import Minimap
 from desktop_app.gui.canvas.navigation import Navigator
 from desktop_app.gui.canvas.note_editor import PlaceTyping
@@ -49,6 +44,8 @@ from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
 from desktop_app.gui.canvas.reading import Reading
+from desktop_app.gui.canvas.run_state import RunState
+from desktop_app.gui.canvas.screen import ScreenPlaces
 from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
@@ -58,11 +55,6 @@ from desktop_app.gui.wording import counted
 
 ANIMATED_AT_MOST = 400
 """More moving items than this jump: a slow animation is worse than none."""
-
-ON_WIRE = 40.0
-"""Pixels within which something put down lies on a wire."""
-
-_SPIN_MS = 90
 
 RIGHTWARDS: Final = Spacing(gap=72, branch_head=204, join=72, branch_gap=28, lane=64, frame=40)
 """Distances where the flow runs to the right: labels are wider than high."""
@@ -83,8 +75,12 @@ class Canvas(QWidget):
     """Type id and :class:`Slot`: a type was dropped from a palette."""
     add_requested = Signal(object, QPoint)
     """:class:`Slot` and screen point: open quick add there."""
+    search_requested = Signal(object, QPoint, str)
+    """As ``add_requested``, with the beginning of what is searched."""
     move_requested = Signal(str, object)
     """Key and :class:`Slot`: a node was dragged, or a wire was drawn onto it."""
+    moves_requested = Signal(tuple, object)
+    """Keys and :class:`Slot`: several nodes were dragged to one place."""
     line_requested = Signal(str, object)
     """Key and :class:`Slot`: the wire into a node was taken off its output and put onto another one."""
     delete_requested = Signal(tuple)
@@ -112,19 +108,14 @@ class Canvas(QWidget):
         self._gestures = Gestures(self._tools(), self.letters, self)
         self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)
+        self.run = RunState(self._stage, self)
+        self.on_screen = ScreenPlaces(self._view, self._stage)
         self.nav = Navigator(self._view, self._stage, self._selection, self)
         self.typing = PlaceTyping(self._view, self._stage, self)
         self._view.handler = self._gestures
-        self._faces: dict[str, tuple[object, Face]] = {}
-        self._catalog: Catalog | None = None
-        self._badges: Mapping[str, Badge] = {}
-        self._problems: Mapping[str, tuple[int, str]] = {}
-        self._marks: Mapping[str, Mark] = {}
+        self._faces = FaceBook()
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
-        self._spin = QTimer(self)
-        self._spin.setInterval(_SPIN_MS)
-        self._spin.timeout.connect(self._turn_running)
         self._arrange()
         self._connect()
         if themes is not None:
@@ -162,7 +153,9 @@ class Canvas(QWidget):
         gestures.activated.connect(self.node_activated)
         gestures.insert_requested.connect(self.insert_requested)
         gestures.add_requested.connect(self.add_requested)
+        gestures.search_requested.connect(self.search_requested)
         gestures.move_requested.connect(self.move_requested)
+        gestures.moves_requested.connect(self.moves_requested)
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
@@ -175,6 +168,8 @@ class Canvas(QWidget):
         gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
         self._selection.changed.connect(self.announcer.selected)
+        self.run.badged.connect(self.announcer.badges)
+        self.run.badged.connect(self.minimap.redraw)
         self._view.zoomed.connect(self._on_zoomed)
 
     @property
@@ -186,7 +181,7 @@ class Canvas(QWidget):
     def animated(self, value: bool) -> None:
         self._look.animated = value
         self._finish_motion()
-        self._watch_running()
+        self.run.watch()
 
     # -- rules ----------------------------------------------------------------------------------------
 
@@ -197,6 +192,8 @@ class Canvas(QWidget):
         can_place: Callable[[Iterable[str]], str | None] | None = None,
         can_move_line: Callable[[str, Slot], str | None] | None = None,
         breaks_of: Callable[[str, bool], Breaks] | None = None,
+        can_move_many: Callable[[tuple[str, ...], Slot], str | None] | None = None,
+        breaks_of_many: Callable[[tuple[str, ...]], Breaks] | None = None,
     ) -> None:
         """Say what is legal: functions that return a reason against a type, a node or a line of nodes at a
         slot, or against dragging things to another place, or None. ``breaks_of`` is asked once when a node
@@ -207,6 +204,10 @@ class Canvas(QWidget):
             self._gestures.can_move_line = can_move_line
         if breaks_of is not None:
             self._gestures.breaks_of = breaks_of
+        if can_move_many is not None:
+            self._gestures.can_move_many = can_move_many
+        if breaks_of_many is not None:
+            self._gestures.breaks_of_many = breaks_of_many
         if can_insert is not None:
             self._gestures.can_insert = can_insert
         if can_move is not None:
@@ -255,12 +256,13 @@ class Canvas(QWidget):
         self._gestures.cancel()
         self.ghosts.end()
         self._finish_motion()
-        faces = self._faces_of(workflow, catalog)
+        faces = self._faces.read(workflow, catalog)
+        self.reading.catalog = catalog
         self._look.set_sideways(layout.direction == "right")
         self._gestures.free = arrangement(workflow).free
         drawing = project(workflow, catalog, layout, self._look.metrics.unit)
         moving = self._stage.show(self._stage.annotations.show(workflow, drawing), faces)
-        self._apply_run_state()
+        self.run.apply()
         self._view.content = self._content()
         if self._workflow_key != workflow.key:
             self._workflow_key = workflow.key
@@ -286,77 +288,6 @@ class Canvas(QWidget):
         if self._motion.state() == QVariantAnimation.State.Running:
             self._motion.stop()
             self._stage.tween(1.0)
-
-    def _faces_of(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
-        """Faces by key. Unchanged nodes are the same objects in the next document and keep theirs."""
-        known = self._faces if catalog is self._catalog else {}
-        self._catalog = self._gestures.reading.catalog = catalog
-        titles = {node.key: node.title for node in workflow.nodes}
-        self._faces = {TRIGGER: (None, trigger_face(workflow, catalog))}
-        running = {node.key for node in enabled_nodes(workflow.nodes)}
-        for node in workflow.nodes:
-            found, passed = known.get(node.key), node.key not in running
-            # A summary that names other nodes is read anew: their titles may have changed.
-            keep = found is not None and found[0] is node and "‹" not in found[1].line
-            if not keep or found is None or found[1].backdrop.disabled is not passed:
-                found = (node, node_face(node, catalog, titles, passed))
-            self._faces[node.key] = found
-        return {key: face for key, (_, face) in self._faces.items()}
-
-    # -- run state ------------------------------------------------------------------------------------
-
-    def set_badges(self, badges: Mapping[str, Badge]) -> None:
-        """Show these run states; nodes that are not named have none."""
-        old, self._badges = self._badges, dict(badges)
-        for key in {*old, *badges}:
-            if (item := self._stage.nodes.get(key)) is not None:
-                item.set_badge(badges.get(key))
-        self._stage.annotations.show_badges(badges)
-        self.announcer.badges(badges)
-        self._watch_running()
-        self.minimap.redraw()
-
-    def set_problems(self, problems: Mapping[str, tuple[int, str]]) -> None:
-        """Show ``(count, severity)`` of each node's problems; severity is ``error`` or ``warning``."""
-        old, self._problems = self._problems, dict(problems)
-        for key in {*old, *problems}:
-            if (item := self._stage.nodes.get(key)) is not None:
-                item.set_problem(problems.get(key))
-
-    def set_marks(self, marks: Mapping[str, Mark]) -> None:
-        """Show what a comparison says about these nodes; the others are alike."""
-        self._marks = dict(marks)
-        for key, item in self._stage.nodes.items():
-            item.set_mark(self._marks.get(key))
-
-    def set_wire_states(self, states: Mapping[Slot, WireState]) -> None:
-        """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
-        self._stage.set_wire_states(states)
-
-    def clear_run(self) -> None:
-        """Show no run any more."""
-        self.set_badges({})
-        self.set_wire_states({})
-
-    def _apply_run_state(self) -> None:
-        for key, item in self._stage.nodes.items():
-            item.set_badge(self._badges.get(key))
-            item.set_problem(self._problems.get(key))
-            item.set_mark(self._marks.get(key))
-        self._stage.annotations.show_badges(self._badges)
-
-    def _watch_running(self) -> None:
-        running = self.animated and any(badge.running for badge in self._badges.values())
-        if running and not self._spin.isActive():
-            self._spin.start()
-        elif not running:
-            self._spin.stop()
-
-    def _turn_running(self) -> None:
-        self._look.phase = (self._look.phase + 1) % 12
-        for key, badge in self._badges.items():
-            if badge.running and key in self._stage.nodes:
-                self._stage.nodes[key].update()
 
     @property
     def stage(self) -> Stage:
@@ -451,24 +382,7 @@ class Canvas(QWidget):
         margin = 2.5 * self._look.metrics.margin
         return self._content().adjusted(-margin, -margin, margin, margin)
 
-    # -- places on the screen -------------------------------------------------------------------------
-
-    def _target_rect(self, key: str) -> QRectF:
-        return QRectF(*self._stage.shown.boxes[key])
-
-    def node_rect_on_screen(self, key: str) -> QRect:
-        """Return where a card is, in screen pixels; empty if it is not shown."""
-        if key not in self._stage.shown.boxes:
-            return QRect()
-        rect = self._view.viewportTransform().mapRect(self._target_rect(key)).toRect()
-        return QRect(self._view.viewport().mapToGlobal(rect.topLeft()), rect.size())
-
-    def slot_point_on_screen(self, slot: Slot) -> QPoint:
-        """Return where the plus button of a slot is, in screen pixels.
-
-        :raises KeyError: nothing can be inserted there.
-        """
-        return self._on_screen(self._stage.shown.places[slot])
+    # -- asking ---------------------------------------------------------------------------------------
 
     def ask_place(self, options: Sequence[tuple[Slot, str, str]], chosen: Callable[[Slot], None]) -> None:
         """Show ghosts at slots, each with a text and a full sentence; ``chosen`` gets the slot that is taken.
@@ -479,35 +393,9 @@ class Canvas(QWidget):
         shown = [option for option in options if option[0] in places]
 
         def point(slot: Slot) -> Callable[[], QPoint]:
-            return lambda: port.mapFromGlobal(self.slot_point_on_screen(slot))
+            return lambda: port.mapFromGlobal(self.on_screen.slot_point(slot))
 
         self._finish_motion()
         self.ghosts.ask(
             [(text, tip, point(slot)) for slot, text, tip in shown], lambda number: chosen(shown[number][0])
         )
-
-    def slot_at_screen(self, point: QPoint) -> Slot | None:
-        """Return where something would go that is put down at ``point``: behind the card there, else onto the
-        wire there; None if there is neither, or another window.
-        """
-        port = self._view.viewport()
-        at = port.mapFromGlobal(point)
-        if not port.rect().contains(at) or not port.isVisible():
-            return None
-        inverse, _ = self._view.viewportTransform().inverted()
-        there, targets = inverse.map(QPointF(at)), Targets(self._stage)
-        if (item := targets.node_at(there)) is not None:
-            slot = Slot(None if item.key == TRIGGER else item.key)
-            return slot if slot in self._stage.shown.places else None
-        return targets.wire_at(there, ON_WIRE / self._view.zoom)
-
-    def port_point_on_screen(self, slot: Slot) -> QPoint:
-        """Return where a wire into ``slot`` is taken hold of, in screen pixels.
-
-        :raises KeyError: no wire leads there.
-        """
-        return self._on_screen(self._stage.shown.ports[slot])
-
-    def _on_screen(self, point: tuple[float, float]) -> QPoint:
-        there = self._view.viewportTransform().map(QPointF(*point))
-        return self._view.viewport().mapToGlobal(there.toPoint())

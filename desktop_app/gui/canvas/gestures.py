@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
-from PySide6.QtGui import QContextMenuEvent, QDropEvent, QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from desktop_app.domain.workflow import TRIGGER, Slot
-from desktop_app.gui.canvas.dragging import REACH, Band, Breaks, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.dragging import Band, Breaks, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.drops import PaletteDrops
+from desktop_app.gui.canvas.hover import Hover
 from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
+from desktop_app.gui.canvas.manydrag import ManyDrag, carried
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
-from desktop_app.gui.canvas.targets import Target
 from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
 from desktop_app.gui.tips import plain_tip
 
-MIME: Final = "application/x-wirework-node-type"
-"""Format in which a palette hands over the id of a node type, as UTF-8."""
-
 DRAG_START: Final = 4.0
-HOVER: Final = 14.0
-PORT: Final = 12.0
 EDGE: Final = 48
-PLUS_FROM: Final = 0.3
 _SCROLL_MS: Final = 16
 
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
@@ -46,7 +42,9 @@ class Gestures(QObject):
     activated = Signal(str)
     insert_requested = Signal(str, object)
     add_requested = Signal(object, QPoint)
+    search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
+    moves_requested = Signal(tuple, object)
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
@@ -64,12 +62,16 @@ class Gestures(QObject):
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
+        self.breaks_of_many: Callable[[tuple[str, ...]], Breaks] = lambda keys: lambda slot: 0
         self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
         self.reading = Reading(tools.stage)
         self.keyboard = Keyboard(self, letters)
         self.papers = Papers(self)
+        self.hover = Hover(self)
+        self.drops = PaletteDrops(self)
         self._gesture: Gesture | None = None
         self._waiting: Callable[[QPointF], Gesture | None] | None = None
         self._click: Callable[[], None] | None = None
@@ -97,10 +99,10 @@ class Gestures(QObject):
     def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         tools, point = self._tools, self._tools.scene_point(at)
         adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
-        self._hover(at)
-        if (slot := self._plus_at(point)) is not None:
+        self.hover.show(at)
+        if (slot := self.hover.plus_at(point)) is not None:
             self._click = lambda: self._add(slot, at)
-        elif (port := self._port_at(point)) is not None:
+        elif (port := self.hover.port_at(point)) is not None:
             self._click = lambda: self._add(port, at)
             self._waiting = lambda _: self._draw(port, bool(modifiers & Qt.KeyboardModifier.ShiftModifier))
         elif not self.read_only and (head := wire_head_at(tools, point)) is not None:
@@ -138,6 +140,10 @@ class Gestures(QObject):
         key = item.key
         if self.free:
             return self.papers.drag([k for k in self._tools.selection.keys if k != TRIGGER], start)
+        if len(keys := carried(self._tools)) > 1 or keys != (key,):
+            rule, breaks = partial(self.can_move_many, keys), self.breaks_of_many(keys)
+            done, refused = self.moves_requested.emit, self.refused.emit
+            return ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
         return NodeDrag(
             self._tools,
             item,
@@ -157,7 +163,7 @@ class Gestures(QObject):
         if self._gesture is not None:
             self._gesture.move(at)
         elif not event.buttons():
-            self._hover(at)
+            self.hover.show(at)
 
     def release(self, event: QMouseEvent) -> None:
         """End the gesture, or take it for a click."""
@@ -180,8 +186,7 @@ class Gestures(QObject):
     def leave(self) -> None:
         """The cursor left the canvas."""
         if self._gesture is None:
-            self._tools.plus.setVisible(False)
-            self._tools.handle.setVisible(False)
+            self.hover.hide()
 
     def cancel(self) -> bool:
         """Undo the gesture in progress; returns whether there was one."""
@@ -203,67 +208,14 @@ class Gestures(QObject):
             self._tools.view.scroll_by(step.x(), step.y())
             self._gesture.move(self._at)
 
-    # -- hover ----------------------------------------------------------------------------------------
-
-    def _hover(self, at: QPointF) -> None:
-        tools, point = self._tools, self._tools.scene_point(at)
-        if self.read_only:
-            return
-        port = self._port_at(point)
-        if port is not None:
-            tools.handle.show_at(port, tools.stage.shown.ports[port], tools.stage.pill(port))
-        else:
-            tools.handle.setVisible(False)
-        slot = self._slot_near(point)
-        places = tools.stage.shown.places
-        if slot is not None and slot in places:
-            tools.plus.show_at(places[slot], hot=self._over_plus(point, places[slot]), slot=slot)
-        else:
-            tools.plus.setVisible(False)
-
-    def _slot_near(self, point: QPointF) -> Slot | None:
-        """The slot whose plus button is offered there; from far away there is no room for one."""
-        zoom = self._tools.view.zoom
-        if zoom < PLUS_FROM:
-            return None
-        return (
-            self._plus_at(point)
-            or self._tools.targets.wire_at(point, HOVER / zoom)
-            or self._free_output(point)
-        )
-
-    def _port_at(self, point: QPointF) -> Slot | None:
-        """The output there. On a card that is small on screen most of it stays the card's own."""
-        targets, reach = self._tools.targets, PORT / self._tools.view.zoom
-        item = targets.node_at(point)
-        if self.read_only or (item is not None and point.y() < item.card.bottom() - item.card.height() * 0.3):
-            return None
-        return targets.port_at(point, reach)
-
-    def _free_output(self, point: QPointF) -> Slot | None:
-        item = self._tools.targets.node_at(point)
-        slot = Slot(None if item.key == TRIGGER else item.key) if item is not None else None
-        return slot if slot not in self._tools.stage.shown.targets else None
-
-    def _plus_at(self, point: QPointF) -> Slot | None:
-        plus = self._tools.plus
-        if plus.slot is None or not plus.isVisible() or not self._over_plus(point, (plus.x(), plus.y())):
-            return None
-        port = self._tools.stage.shown.ports.get(plus.slot, (plus.x(), plus.y()))
-        nearer = math.dist(port, point.toTuple()) < math.dist((plus.x(), plus.y()), point.toTuple())
-        return None if nearer else plus.slot
-
-    def _over_plus(self, point: QPointF, place: tuple[float, float]) -> bool:
-        return math.dist(point.toTuple(), place) <= self._tools.plus.radius * 1.2
-
     def _add(self, slot: Slot, at: QPointF) -> None:
         self.add_requested.emit(slot, self._tools.global_point(at))
 
     # -- keys -----------------------------------------------------------------------------------------
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Whether a key is ours before any action's: while letters are on offer, all letters are."""
-        return self.keyboard.letters.active and event.text().isalpha()
+        """Whether a key is ours before any action's."""
+        return self.keyboard.claims(event)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""
@@ -289,6 +241,7 @@ class Gestures(QObject):
 
     def key_release(self, event: QKeyEvent) -> bool:
         """Space adds a node, unless it was held to pan."""
+        self.keyboard.release(event)
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space:
             return False
         panned, self._space, self._panned = self._panned, False, False
@@ -314,6 +267,10 @@ class Gestures(QObject):
         return True
 
     def _add_after(self) -> bool:
+        return self.add_after(self._add)
+
+    def add_after(self, add: Callable[[Slot, QPointF], None]) -> bool:
+        """Let ``add`` add behind the current node, at a point of the viewport."""
         if self.read_only:
             return False
         shown = self._tools.stage.shown
@@ -322,7 +279,7 @@ class Gestures(QObject):
             self.refused.emit(self.tr("Nothing can follow this node"))
             return True
         there = self._tools.view.viewportTransform().map(QPointF(*shown.places[slot]))
-        self._add(slot, there)
+        add(slot, there)
         return True
 
     def _delete(self) -> bool:
@@ -331,51 +288,6 @@ class Gestures(QObject):
             return False
         self.delete_requested.emit(keys)
         return True
-
-    # -- drops from a palette -------------------------------------------------------------------------
-
-    def drag_enter(self, event: QDropEvent) -> bool:
-        """Accept node types only."""
-        return not self.read_only and event.mimeData().hasFormat(MIME)
-
-    def drag_move(self, event: QDropEvent) -> bool:
-        """Show where a drop would insert."""
-        if not self.drag_enter(event):
-            return False
-        target = self._find(event)
-        self._tools.mark(target)
-        self._tools.explain(target.refusal, event.position())
-        event.acceptProposedAction()
-        return True
-
-    def drag_leave(self) -> None:
-        """Take the marks away."""
-        self._tools.unmark()
-
-    def drop(self, event: QDropEvent) -> bool:
-        """Ask to insert, or say why not."""
-        if not self.drag_enter(event):
-            return False
-        target = self._find(event)
-        self._tools.unmark()
-        if target.slot is None:
-            reason = target.refusal or self.tr("There is no place for it")
-            self._tools.explain(reason, event.position())
-            self.refused.emit(reason)
-            return False
-        event.acceptProposedAction()
-        self.insert_requested.emit(_type_of(event), target.slot)
-        return True
-
-    def _find(self, event: QDropEvent) -> Target:
-        type_id, point = _type_of(event), self._tools.scene_point(event.position())
-
-        def rule(slot: Slot) -> str | None:
-            return self.can_insert(type_id, slot)
-
-        near = self._tools.targets.drop(point, REACH / self._tools.view.zoom, rule)
-        aimed = near.slot is not None or near.refused_slot is not None
-        return near if aimed else self._tools.targets.drop_anywhere(point, rule)
 
     # -- menu and help --------------------------------------------------------------------------------
 
@@ -398,10 +310,6 @@ class Gestures(QObject):
         item = self._tools.targets.node_at(self._tools.scene_point(QPointF(event.pos())))
         text = item.face.hint if item is not None and item.face is not None else ""
         QToolTip.showText(event.globalPos(), plain_tip(text), self._tools.view.viewport())
-
-
-def _type_of(event: QDropEvent) -> str:
-    return bytes(event.mimeData().data(MIME).data()).decode("utf-8", "replace")
 
 
 def _push(at: float, size: int) -> float:

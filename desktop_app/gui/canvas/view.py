@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -19,7 +19,6 @@ from PySide6.QtGui import (
     QNativeGestureEvent,
     QPainter,
     QPen,
-    QPixmap,
     QResizeEvent,
     QShowEvent,
     QTransform,
@@ -27,41 +26,24 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 
+from desktop_app.gui.canvas.dots import Dots
+from desktop_app.gui.canvas.handler import Handler
 from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.canvas.shim import NodeViewer
 
 ZOOM_MIN: Final = 0.1
 ZOOM_MAX: Final = 4.0
+FIT_MIN: Final = 0.005
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
-_DOTS: Final = 24.0
 _SETTLE_MS: Final = 120
 _BY_KEY: Final = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-
-
-class Handler(Protocol):
-    """Who gives events their meaning. A method returns False to leave the event to the parent widget."""
-
-    def press(self, event: QMouseEvent) -> None: ...
-    def move(self, event: QMouseEvent) -> None: ...
-    def release(self, event: QMouseEvent) -> None: ...
-    def double_click(self, event: QMouseEvent) -> None: ...
-    def leave(self) -> None: ...
-    def claims(self, event: QKeyEvent) -> bool: ...
-    def key_press(self, event: QKeyEvent) -> bool: ...
-    def key_release(self, event: QKeyEvent) -> bool: ...
-    def lost_focus(self) -> None: ...
-    def drag_enter(self, event: QDragMoveEvent) -> bool: ...
-    def drag_move(self, event: QDragMoveEvent) -> bool: ...
-    def drag_leave(self) -> None: ...
-    def drop(self, event: QDropEvent) -> bool: ...
-    def menu(self, event: QContextMenuEvent) -> None: ...
-    def help(self, event: QHelpEvent) -> None: ...
 
 
 class CanvasView(NodeViewer):
@@ -75,15 +57,14 @@ class CanvasView(NodeViewer):
         self.look = look
         self.handler: Handler | None = None
         self.content = QRectF(0, 0, 1, 1)
-        self.tab_moves_focus = False
-        self.wheel_zooms = False
+        self.options = CanvasOptions()
         self._ringed = False
         self.cover: QWidget | None = None
         """What lies over the lower right corner."""
         self.reader: object | None = None
         """What screen readers get for this canvas; kept as long as the view."""
         self._opening = True
-        self._tiles: dict[object, QPixmap] = {}
+        self._dots = Dots(look)
         super().__init__(parent)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._sharpen)
@@ -127,8 +108,12 @@ class CanvasView(NodeViewer):
         return self.transform().m11()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Set the zoom within 10 % and 400 %, the point ``at`` of the viewport staying where it is."""
-        zoom = min(ZOOM_MAX, max(ZOOM_MIN, zoom))
+        """Set the zoom within 10 %, or what fits all, and 400 %; the point ``at`` of the viewport stays where
+        it is.
+        """
+        self._zoom(min(ZOOM_MAX, max(min(ZOOM_MIN, self.zoom), zoom)), at)
+
+    def _zoom(self, zoom: float, at: QPointF | None = None) -> None:
         at = at if at is not None else QRectF(self.viewport().rect()).center()
         fixed = self._scene_point(at)
         self.setTransform(QTransform.fromScale(zoom, zoom))
@@ -154,11 +139,13 @@ class CanvasView(NodeViewer):
         down.setValue(down.value() + round(dy))
 
     def fit(self, rect: QRectF, largest: float = 1.0) -> None:
-        """Show all of ``rect``, with a margin, no larger than ``largest``."""
+        """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
+        less than that.
+        """
         view = QRectF(self.viewport().rect())
         room = QSize(max(1, int(view.width() * 0.92)), max(1, int(view.height() * 0.92)))
         wanted = min(room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1), largest)
-        self.zoom_to(wanted)
+        self._zoom(max(FIT_MIN, wanted))
         self._put(rect.center(), view.center())
 
     def open_at(self, rect: QRectF) -> None:
@@ -217,7 +204,7 @@ class CanvasView(NodeViewer):
             look.sharp = False
             self._settle.start()
         look.zoom, look.ratio = self.zoom, self.devicePixelRatioF()
-        spacing, tile = self._dot_tile()
+        spacing, tile = self._dots.tile(self.zoom)
         painter.setWorldMatrixEnabled(False)
         view = self.viewport().rect()
         origin = self.mapFromScene(QPointF(0, 0))
@@ -229,41 +216,6 @@ class CanvasView(NodeViewer):
         """The zoom rests: paint crisp edges again."""
         self.look.sharp = True
         self.viewport().update()
-
-    def _dot_tile(self) -> tuple[int, QPixmap]:
-        spacing = _DOTS * self.look.metrics.unit * self.zoom
-        while spacing < 15:
-            spacing *= 2
-        step = round(spacing)
-        key = (step, self.look.ratio, self.look.theme.name)
-        if key not in self._tiles:
-            if len(self._tiles) >= 24:
-                self._tiles.clear()
-            self._tiles[key] = self._draw_tile(step)
-        return step, self._tiles[key]
-
-    def _draw_tile(self, step: int) -> QPixmap:
-        ratio = self.look.ratio
-        cell = QPixmap(round(step * ratio), round(step * ratio))
-        cell.setDevicePixelRatio(ratio)
-        cell.fill(self.look.theme.canvas)
-        painter = QPainter(cell)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self.look.theme.grid)
-        radius = min(1.5, max(0.8, step / 22))
-        painter.drawEllipse(QPointF(step / 2, step / 2), radius, radius)
-        painter.end()
-        return self._repeat(cell, step * max(1, 384 // step))
-
-    def _repeat(self, cell: QPixmap, side: int) -> QPixmap:
-        """Return a larger tile, because filling a window with small ones is slow."""
-        tile = QPixmap(round(side * self.look.ratio), round(side * self.look.ratio))
-        tile.setDevicePixelRatio(self.look.ratio)
-        painter = QPainter(tile)
-        painter.drawTiledPixmap(0, 0, side, side, cell)
-        painter.end()
-        return tile
 
     # -- events ---------------------------------------------------------------------------------------
 
@@ -307,7 +259,7 @@ class CanvasView(NodeViewer):
         """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways; or the other way round."""
         angle, pixels = event.angleDelta(), event.pixelDelta()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control is not self.wheel_zooms:
+        if control is not self.options.wheel_zooms:
             self.zoom_to(self.zoom * 1.0015 ** (angle.y() or angle.x()), event.position())
         else:
             delta = QPointF(pixels) if not pixels.isNull() else QPointF(angle) * 0.75
@@ -352,20 +304,20 @@ class CanvasView(NodeViewer):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept our own node types only; a dropped file is the window's business."""
-        event.setAccepted(bool(self.handler and self.handler.drag_enter(event)))
+        event.setAccepted(bool(self.handler and self.handler.drops.enter(event)))
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Hand over to the gestures."""
-        event.setAccepted(bool(self.handler and self.handler.drag_move(event)))
+        event.setAccepted(bool(self.handler and self.handler.drops.move(event)))
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Hand over to the gestures."""
         if self.handler:
-            self.handler.drag_leave()
+            self.handler.drops.leave()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand over to the gestures."""
-        event.setAccepted(bool(self.handler and self.handler.drop(event)))
+        event.setAccepted(bool(self.handler and self.handler.drops.drop(event)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Skip NodeGraphQt's, which fills the menu bar we removed."""
@@ -396,7 +348,7 @@ class CanvasView(NodeViewer):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""
-        if forwards and not self.tab_moves_focus:
+        if forwards and not self.options.tab_moves_focus:
             return False
         return QGraphicsView.focusNextPrevChild(self, forwards)
 

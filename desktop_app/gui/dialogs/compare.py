@@ -99,7 +99,7 @@ class Half(QWidget):
             tree=Tree(workflow.nodes),
         )
         canvas.show_workflow(workflow, self._catalog, placed)
-        canvas.set_marks(marks)
+        canvas.run.set_marks(marks)
 
 
 class CompareWindow(QDialog):

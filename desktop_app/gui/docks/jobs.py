@@ -257,6 +257,7 @@ class JobsDock(Dock):
         job = self.model.rows[index.row()]
         self._wanted = job.id
         self.session.document.select((job.node_key,))
+        self.session.seen.choose_job(job.id)
         spawn(self._show_result(job), self)
 
     async def _show_result(self, job: Job) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.collections import MAIN, Collection
@@ -13,6 +13,10 @@ from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 from desktop_app.gui.panels.variable_tree import VariableTree
+
+if TYPE_CHECKING:
+    from desktop_app.gui.live_values import LiveValues
+    from desktop_app.gui.variables.memory import BrowserMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +69,9 @@ class PanelContext:
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
-    can be called, as key and title; ``collections`` what the data sources hold; both are empty where they are
-    not known.
+    can be called, by key; ``collections`` what the data sources hold; both are empty where they are not
+    known. ``seen`` gives the last-seen values of references; None where there are no runs to look at.
+    ``browsing`` is what a person has chosen in the variable browser.
     """
 
     workflow: Workflow
@@ -78,7 +83,9 @@ class PanelContext:
     variables: VariablesOf = no_variables
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
-    workflows: Sequence[tuple[str, str]] = ()
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    seen: LiveValues | None = None
+    browsing: BrowserMemory | None = None
     collections: Sequence[Collection] = ()
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 

@@ -59,15 +59,13 @@ def words() -> dict[str, str]:
 class FilterRow(LogicRow):
     """One comparison: a field, an operator that fits its kind, a value unless the operator needs none."""
 
-    def make_left(self, own_scope: bool) -> Editor:
+    def make_left(self) -> Editor:
         """Return the choice of the field."""
         return field_editor(self.context, FILTER_LEVELS)
 
-    def make_operator(self) -> ComboEditor:
+    def make_operator(self) -> Editor:
         """Return the choice among the operators of the field's kind."""
-        operator = ComboEditor(self.context, self._offered)
-        operator.committed.connect(self._show_right)
-        return operator
+        return ComboEditor(self.context, self._offered)
 
     def _offered(self, context: PanelContext) -> list[Choice]:
         known = words()
@@ -82,28 +80,28 @@ class FilterRow(LogicRow):
         field = collection.field(path[-1]) if collection else None
         return field.kind if field is not None else ""
 
-    def write(self, value: Any) -> None:
-        """Show field, operator and value."""
-        super().write(value)
-        self.operator.refresh()
-        self._show_right()
-
     def _changed(self) -> None:
         offered = [choice.value for choice in self._offered(self.context)]
         if self.operator.value not in offered and self._kind():
             self.operator.show_value(offered[0])
-        self.operator.refresh()
-        self._show_right()
         super()._changed()
 
-    def _show_right(self) -> None:
+    def _follow(self) -> None:
+        """Offer the operators that fit the field, and ask for a value where one is needed."""
+        self.operator.refresh()
         self.right.setVisible(self.operator.value not in UNARY)
+
+    def show_truth(self) -> None:
+        """Say nothing: what a condition comes to depends on the records."""
 
 
 class FilterGroup(LogicGroup):
     """A group of such comparisons."""
 
     row = FilterRow
+
+    def show_truth(self) -> None:
+        """Say nothing: what a condition comes to depends on the records."""
 
     @staticmethod
     def fresh() -> dict[str, Any]:

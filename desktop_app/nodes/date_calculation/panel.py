@@ -28,7 +28,11 @@ class DateCalculationPanel(ConfigPanel):
     def fields(self) -> tuple[Field, ...]:
         """Return the fields of :class:`DateCalculationConfig`."""
         return (
-            Field("inputType", segments((DATE, self.tr("A date")), (NUMBER, self.tr("A number")))),
+            Field(
+                "inputType",
+                segments((DATE, self.tr("A date")), (NUMBER, self.tr("A number"))),
+                on_edit=_without_steps,
+            ),
             Field(
                 "input",
                 partial(ValueEditor, modes=(Mode.VARIABLE, Mode.TEXT, Mode.NUMBER, Mode.TEMPLATE)),
@@ -41,6 +45,11 @@ class DateCalculationPanel(ConfigPanel):
                 also=("inputType",),
             ),
         )
+
+
+def _without_steps(old: Mapping[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """Start anew: the steps were made for the other kind of input (7.9)."""
+    return {**new, "steps": []} if new.get("steps") else new
 
 
 class StepsEditor(ListEditor):
@@ -60,7 +69,22 @@ class StepsEditor(ListEditor):
             add=self.tr("Add a step"),
             model=Step,
             empty=self.tr("No steps yet: the result is the input itself."),
+            removal=self._removal,
+            move=self._move_reason,
         )
+
+    def _removal(self, at: int) -> str:
+        """Only the last step goes: those behind it take what it gives (7.9)."""
+        last = at == len(self._things) - 1
+        return (
+            "" if last else self.tr("Remove the last step first: each step takes what the one before gives.")
+        )
+
+    def _move_reason(self, at: int) -> str:
+        """Let two steps change places only where every step still fits."""
+        steps = list(self._things)
+        steps[at : at + 2] = reversed(steps[at : at + 2])
+        return self.tr("The steps would not fit in this order.") if None in self._kinds(steps) else ""
 
     def _kinds(self, steps: Sequence[Any]) -> list[str | None]:
         return kinds(self._input_type, steps)

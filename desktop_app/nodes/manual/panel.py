@@ -10,6 +10,7 @@ from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.fields import combo, segments
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.form_designer import TYPES, form_fields
+from desktop_app.gui.panels.form_preview import answer_preview
 from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.keyed_list import KeyedListEditor
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
@@ -87,6 +88,7 @@ class ManualPanel(ConfigPanel):
             ),
             Field("value.fields", form_fields(types, FormField), title=self.tr("Fields")),
             Field("value.actions", partial(ListEditor, shape=self._actions()), title=self.tr("Buttons")),
+            Field("value", answer_preview(), title=self.tr("Preview")),
         )
 
     def _new_form(self, others: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.fields import combo_of
 from desktop_app.gui.panels.form import Field
-from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.gui.panels.value_editor import ValueEditor
-from desktop_app.gui.panels.value_modes import Mode
+from desktop_app.nodes.subflow.input_editor import CallInputEditor
 from desktop_app.nodes.subflow.spec import SPEC
 
 
@@ -27,22 +23,21 @@ class SubflowPanel(ConfigPanel):
         return (
             Field(
                 "workflow",
-                self._chooser,
+                combo_of(self._choices),
                 help=self.tr("Its main version is called, also when it is switched off."),
             ),
             Field(
                 "context",
-                partial(ValueEditor, modes=(Mode.JSON, Mode.VARIABLE)),
+                CallInputEditor,
                 help=self.tr("What the called workflow finds under {{$context}}. Variables are allowed."),
+                also=("workflow",),
             ),
         )
 
-    def _chooser(self, context: PanelContext) -> Editor:
-        """Offer the workflows; where they are not known, take the key as text."""
-        if context.workflows:
-            return combo_of(self._choices)(context)
-        return TextEditor(context, placeholder=self.tr("Key of the workflow"), optional=True)
-
     def _choices(self, context: PanelContext) -> Sequence[Choice]:
-        others = [Choice(key, title or key) for key, title in context.workflows]
-        return [Choice(None, self.tr("Choose a workflow")), *others]
+        """A synchronous workflow cannot wait for one that may (4.11)."""
+        sync = context.workflow.sync
+        fitting = {key: one for key, one in context.workflows.items() if one.sync or not sync}
+        others = [Choice(key, one.title or key) for key, one in fitting.items()]
+        none = self.tr("There is no other workflow to call yet")
+        return [Choice(None, self.tr("Choose a workflow") if others else none), *others]

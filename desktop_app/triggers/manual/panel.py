@@ -24,7 +24,7 @@ class ManualTriggerPanel(ConfigPanel):
         return (
             Field(
                 "fields",
-                form_fields(types, InputField),
+                form_fields(types, InputField, preview=True),
                 help=self.tr("A run asks for these. Without fields it asks for free JSON."),
             ),
             Field(

@@ -21,7 +21,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor.arrangement import lay_out
 from desktop_app.gui.canvas.adapter import Canvas
-from desktop_app.gui.canvas.gestures import MIME
+from desktop_app.gui.canvas.drops import MIME
 
 NONE = Qt.KeyboardModifier.NoModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -39,6 +39,7 @@ class Hand:
             "node_activated",
             "insert_requested",
             "add_requested",
+            "search_requested",
             "move_requested",
             "delete_requested",
             "context_menu_requested",
@@ -56,13 +57,13 @@ class Hand:
     # -- places ---------------------------------------------------------------------------------------
 
     def node(self, key: str) -> QPoint:
-        return self.port.mapFromGlobal(self.canvas.node_rect_on_screen(key).center())
+        return self.port.mapFromGlobal(self.canvas.on_screen.node_rect(key).center())
 
     def slot(self, *args: Any) -> QPoint:
-        return self.port.mapFromGlobal(self.canvas.slot_point_on_screen(Slot(*args)))
+        return self.port.mapFromGlobal(self.canvas.on_screen.slot_point(Slot(*args)))
 
     def output(self, *args: Any) -> QPoint:
-        return self.port.mapFromGlobal(self.canvas.port_point_on_screen(Slot(*args)))
+        return self.port.mapFromGlobal(self.canvas.on_screen.port_point(Slot(*args)))
 
     # -- mouse ----------------------------------------------------------------------------------------
 

@@ -78,7 +78,7 @@ def test_the_state_of_a_run_is_part_of_the_name_and_is_announced(
 ) -> None:
     sent: list[Any] = []
     monkeypatch.setattr(announcing.QAccessible, "updateAccessibility", sent.append)
-    order.canvas.set_badges({"total": Badge(JobStatus.RESOLVED), "approve": Badge(JobStatus.PENDING)})
+    order.canvas.run.set_badges({"total": Badge(JobStatus.RESOLVED), "approve": Badge(JobStatus.PENDING)})
     assert named(order, "Order total").text(Text.Name) == "Order total, Variable, resolved, 2 of 19"
     assert "waiting" in named(order, "Approval").text(Text.Name)
     kinds = [event.type() for event in sent]
@@ -86,12 +86,12 @@ def test_the_state_of_a_run_is_part_of_the_name_and_is_announced(
     spoken = [event.message() for event in sent if event.type() == QAccessible.Event.Announcement]
     assert spoken == ["Approval by the head of sales: waiting"]
     sent.clear()
-    order.canvas.set_badges({"total": Badge(JobStatus.RESOLVED), "approve": Badge(JobStatus.PENDING)})
+    order.canvas.run.set_badges({"total": Badge(JobStatus.RESOLVED), "approve": Badge(JobStatus.PENDING)})
     assert not sent, "what has not changed is not told again"
 
 
 def test_problems_are_part_of_the_name(order: Hand) -> None:
-    order.canvas.set_problems({"total": (2, "error")})
+    order.canvas.run.set_problems({"total": (2, "error")})
     assert named(order, "Order total").text(Text.Name) == "Order total, Variable, 2 problems, 2 of 19"
 
 
@@ -120,7 +120,7 @@ def test_actions_open_and_select(order: Hand) -> None:
 
 def test_a_card_is_found_by_its_place_on_the_screen(order: Hand) -> None:
     card = named(order, "Order total")
-    assert card.rect() == order.canvas.node_rect_on_screen("total")
+    assert card.rect() == order.canvas.on_screen.node_rect("total")
     center = card.rect().center()
     assert root(order).childAt(center.x(), center.y()).text(Text.Name) == card.text(Text.Name)
     assert root(order).indexOfChild(card) == 1

@@ -71,10 +71,10 @@ def test_after_random_edits_the_canvas_is_as_if_shown_anew(hand: Hand, catalog: 
     full = samples.order_review()
     for _ in range(60):
         hand.show(_random_part(full, choice))
-        hand.canvas.set_wire_states({Slot("total"): WireState.TAKEN} if choice.random() < 0.5 else {})
+        hand.canvas.run.set_wires({Slot("total"): WireState.TAKEN} if choice.random() < 0.5 else {})
     last = _random_part(full, choice)
     hand.show(last)
-    hand.canvas.set_wire_states({})
+    hand.canvas.run.set_wires({})
     seen = state(hand.canvas._stage)
     fresh = Canvas()
     fresh.animated = False
@@ -194,23 +194,23 @@ def test_badges_and_problems_change_what_is_painted_and_go_again(order: Hand) ->
     plain = picture(canvas)
     seen = []
     for status in [*JobStatus, None]:
-        canvas.set_badges({"limit": Badge(status), "not there": Badge(1)})
+        canvas.run.set_badges({"limit": Badge(status), "not there": Badge(1)})
         seen.append(picture(canvas))
-    canvas.set_badges({"limit": Badge(1, 12)})
+    canvas.run.set_badges({"limit": Badge(1, 12)})
     seen.append(picture(canvas))
     assert all(a != b for a, b in zip([plain, *seen], seen, strict=False))
-    canvas.set_problems({"limit": (3, "error")})
+    canvas.run.set_problems({"limit": (3, "error")})
     marked = picture(canvas)
-    canvas.set_problems({"limit": (3, "warning")})
+    canvas.run.set_problems({"limit": (3, "warning")})
     assert picture(canvas) != marked
-    canvas.set_problems({})
-    canvas.clear_run()
+    canvas.run.set_problems({})
+    canvas.run.set_badges({})
     assert picture(canvas) == plain
 
 
 def test_badges_outlive_an_edit(order: Hand) -> None:
-    order.canvas.set_badges({"limit": Badge(1)})
-    order.canvas.set_problems({"limit": (1, "error")})
+    order.canvas.run.set_badges({"limit": Badge(1)})
+    order.canvas.run.set_problems({"limit": (1, "error")})
     workflow = samples.order_review()
     order.show(workflow.with_nodes(workflow.nodes[:-1]))
     item = order.canvas._stage.nodes["limit"]
@@ -218,7 +218,7 @@ def test_badges_outlive_an_edit(order: Hand) -> None:
 
 
 def test_wire_states_colour_wire_and_arrow_and_outlive_an_edit(order: Hand) -> None:
-    order.canvas.set_wire_states({Slot("total"): WireState.RUNNING})
+    order.canvas.run.set_wires({Slot("total"): WireState.RUNNING})
     stage = order.canvas._stage
     assert stage.nodes["loop"].wire is WireState.RUNNING
     assert stage.wires[Slot("total")].pen().style() != Qt.PenStyle.SolidLine
@@ -226,16 +226,16 @@ def test_wire_states_colour_wire_and_arrow_and_outlive_an_edit(order: Hand) -> N
     order.show(workflow.with_nodes(workflow.nodes[:-1]))
     assert stage.wires[Slot("total")].state is WireState.RUNNING
     assert stage.nodes["loop"].wire is WireState.RUNNING
-    order.canvas.clear_run()
+    order.canvas.run.set_wires({})
     assert stage.nodes["loop"].wire is WireState.IDLE
 
 
 def test_a_running_badge_turns_only_while_something_runs(order: Hand) -> None:
     order.canvas.animated = True
-    order.canvas.set_badges({"limit": Badge(0, running=True)})
-    assert order.canvas._spin.isActive()
-    order.canvas.set_badges({"limit": Badge(1)})
-    assert not order.canvas._spin.isActive()
+    order.canvas.run.set_badges({"limit": Badge(0, running=True)})
+    assert order.canvas.run._spin.isActive()
+    order.canvas.run.set_badges({"limit": Badge(1)})
+    assert not order.canvas.run._spin.isActive()
 
 
 # -- selection ----------------------------------------------------------------------------------------
@@ -252,13 +252,13 @@ def test_a_selected_node_that_goes_leaves_the_selection(order: Hand) -> None:
 
 
 def test_places_on_the_screen(order: Hand) -> None:
-    rect = order.canvas.node_rect_on_screen("limit")
-    slot = order.canvas.slot_point_on_screen(Slot("limit"))
+    rect = order.canvas.on_screen.node_rect("limit")
+    slot = order.canvas.on_screen.slot_point(Slot("limit"))
     assert slot.x() == pytest.approx(rect.center().x(), abs=2)
     assert slot.y() > rect.bottom()
-    assert order.canvas.node_rect_on_screen("no such") == QRect()
+    assert order.canvas.on_screen.node_rect("no such") == QRect()
     with pytest.raises(KeyError):
-        order.canvas.slot_point_on_screen(Slot("stop"))
+        order.canvas.on_screen.slot_point(Slot("stop"))
 
 
 # -- look ---------------------------------------------------------------------------------------------
@@ -275,13 +275,13 @@ def test_a_theme_is_taken_over_live(order: Hand) -> None:
 
 @pytest.mark.parametrize("zoom", [0.1, 0.24, 0.3, 0.5, 1.0, 4.0])
 def test_every_level_of_detail_paints(order: Hand, zoom: float) -> None:
-    order.canvas.set_badges({"limit": Badge(1, 3)})
+    order.canvas.run.set_badges({"limit": Badge(1, 3)})
     order.canvas.select(["limit"])
     order.canvas.zoom_to(zoom)
     order.canvas.reveal("limit")
     center = order.node("limit")
     image = picture(order.canvas)
-    area = order.canvas.node_rect_on_screen("limit")
+    area = order.canvas.on_screen.node_rect("limit")
     colors = {
         image.pixelColor(center.x() + dx, center.y()).name()
         for dx in range(-area.width() // 2 + 1, area.width() // 2)

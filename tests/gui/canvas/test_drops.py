@@ -42,7 +42,7 @@ def test_the_target_is_shown_while_dragging_and_not_after(order: Hand) -> None:
 
 
 def test_a_taken_wire_is_taken_again_after_a_drag_over_it(order: Hand) -> None:
-    order.canvas.set_wire_states({Slot("total"): WireState.TAKEN})
+    order.canvas.run.set_wires({Slot("total"): WireState.TAKEN})
     order.carry("delay", order.slot("total"))
     order.drop_away()
     assert order.canvas._stage.wires[Slot("total")].state is WireState.TAKEN

@@ -221,7 +221,9 @@ def test_a_collapsed_group_shows_the_worst_state_inside(small: Show) -> None:
     from desktop_app.gui.canvas.faces import Badge
 
     hand = small(grouped(samples.chain(4), "n1", "n2", "n3", collapsed=True))
-    hand.canvas.set_badges({"n1": Badge(JobStatus.RESOLVED), "n2": Badge(JobStatus.ERROR), "n4": Badge(None)})
+    hand.canvas.run.set_badges(
+        {"n1": Badge(JobStatus.RESOLVED), "n2": Badge(JobStatus.ERROR), "n4": Badge(None)}
+    )
     badge = hand.canvas._stage.annotations.groups["group"].badge
     assert badge is not None and badge.role == "error"
 

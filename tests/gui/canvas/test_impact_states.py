@@ -66,7 +66,7 @@ def test_the_head_of_a_wire_is_taken_to_another_node(small: Callable[[Workflow],
     hand = small(samples.chain(4))
     tree = hand.canvas._stage.shown.tree
     first, second, _, last = tree.walk()
-    rect = hand.canvas.node_rect_on_screen(second.key)
+    rect = hand.canvas.on_screen.node_rect(second.key)
     head = hand.port.mapFromGlobal(QPoint(rect.center().x(), rect.top() - 6))
     hand.drag(head, hand.node(last.key))
     assert hand.wishes[-1] == ("move_requested", last.key, Slot(first.key))
@@ -78,7 +78,7 @@ def test_wires_of_a_flow_to_the_right_are_taken_and_drawn_at_the_sides_of_cards(
     hand = small(arranged(samples.chain(4), Arrangement(direction="right")))
     hand.canvas.fit()
     first, second, _, last = hand.canvas._stage.shown.tree.walk()
-    rect = hand.canvas.node_rect_on_screen(second.key)
+    rect = hand.canvas.on_screen.node_rect(second.key)
     head = hand.port.mapFromGlobal(QPoint(rect.left() - 5, rect.center().y()))
     hand.begin(head, hand.node(last.key))
     line = hand.canvas._stage.shown
@@ -101,8 +101,8 @@ def test_shift_takes_the_wire_off_its_output_with_all_that_follows(order: Hand) 
         can_move_line=lambda key, slot: None if slot == Slot(None) else "no",
         breaks_of=lambda key, line: lambda slot: 2 if line else 0,
     )
-    start = order.port.mapFromGlobal(order.canvas.port_point_on_screen(Slot(tree.head.key)))
-    end = order.port.mapFromGlobal(order.canvas.slot_point_on_screen(Slot(None)))
+    start = order.port.mapFromGlobal(order.canvas.on_screen.port_point(Slot(tree.head.key)))
+    end = order.port.mapFromGlobal(order.canvas.on_screen.slot_point(Slot(None)))
     order.press(start, modifiers=SHIFT)
     order.move(start + (end - start) * 0.5)
     order.move(end)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 
-from desktop_app.gui.panels.drop_down import ComboEditor
-from desktop_app.gui.panels.text_fields import TextEditor
+from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.nodes.json_variable_mapping.panel import remade
-from tests.gui.panels.samples import editor, make_panel, node_context
-from tests.gui.panels.test_types import pick, press, type_into
+from tests.gui.panels.hand import give, pick, pick_variable, press, type_into
+from tests.gui.panels.samples import editor
 
 
 def last(edits: Any) -> Any:
@@ -33,15 +34,35 @@ def test_added_step_starts_with_a_function_that_fits(show: Any, qtbot: Any) -> N
     assert last(edits)["steps"][1]["function"] == "tsToDate"
 
 
-def test_step_offers_what_takes_the_value_before_it(show: Any, qtbot: Any) -> None:
-    config = {"inputType": "date", "steps": [{"function": "toTimestamp"}, {"function": "transDuration"}]}
-    panel, edits = show("dateCalculation", config)
-    second = editor(panel, "steps").items[1].form.rows["function"].editor
-    offered = [second.function.combo.itemText(i) for i in range(second.function.combo.count())]
+STEPS = [{"function": "add"}, {"function": "toTimestamp"}, {"function": "transDuration"}]
+
+
+def test_step_offers_what_takes_the_value_before_it(show: Any) -> None:
+    panel, _ = show("dateCalculation", {"inputType": "date", "steps": STEPS})
+    third = editor(panel, "steps").items[2].form.rows["function"].editor
+    offered = [third.function.combo.itemText(i) for i in range(third.function.combo.count())]
     assert offered == ["Convert: From a timestamp", "Convert: Duration in another unit"]
-    press(qtbot, editor(panel, "inputType").options[1])
-    assert last(edits)["inputType"] == "number"
+    panel.show_config({"inputType": "number", "steps": STEPS})
     assert "does not fit here" in editor(panel, "steps").items[0].title.text()
+
+
+def test_another_kind_of_input_clears_the_steps_in_the_same_step(show: Any, qtbot: Any) -> None:
+    panel, edits = show("dateCalculation", {"inputType": "date", "input": 1, "steps": STEPS})
+    press(qtbot, editor(panel, "inputType").options[1])
+    assert [edit[2] for edit in edits] == [{"inputType": "number", "input": 1, "steps": []}]
+
+
+def test_only_the_last_step_goes_and_steps_move_where_they_fit(show: Any, qtbot: Any) -> None:
+    panel, edits = show(
+        "dateCalculation", {"inputType": "date", "steps": [{"function": "endOfTime"}, *STEPS]}
+    )
+    items = editor(panel, "steps").items
+    assert [item.remove.isEnabled() for item in items] == [False, False, False, True]
+    assert "Remove the last step first" in items[0].remove.toolTip()
+    assert [item.down.isEnabled() for item in items] == [True, False, False, False]
+    assert "would not fit" in items[1].down.toolTip()
+    press(qtbot, items[3].remove)
+    assert len(last(edits)["steps"]) == 3 and items[2].remove.isEnabled()
 
 
 def test_arguments_are_edited(show: Any, qtbot: Any) -> None:
@@ -120,23 +141,46 @@ def test_query_language_and_properties(show: Any, qtbot: Any) -> None:
 # ------------------------------------------------------------------------------------ calls and reviews
 
 
-def test_workflow_is_chosen_where_the_others_are_known(qtbot: Any) -> None:
-    context = node_context("subflow", workflows=[("tax", "Add the tax"), ("mail", "")])
-    panel = make_panel(context)
-    qtbot.addWidget(panel)
-    chooser = editor(panel, "workflow")
-    assert isinstance(chooser, ComboEditor)
-    titles = [chooser.combo.itemText(i) for i in range(chooser.combo.count())]
-    assert titles == ["Choose a workflow", "Add the tax", "mail"]
+OTHERS = {
+    "tax": Workflow(title="Add the tax", type="manual", config={"sample": {"net": 1, "rate": {"of": 2}}}),
+    "mail": Workflow(type="manual", sync=True),
+}
 
 
-def test_workflow_is_named_by_key_where_they_are_not(show: Any, qtbot: Any) -> None:
-    panel, edits = show("subflow")
-    key = editor(panel, "workflow")
-    assert isinstance(key, TextEditor)
-    type_into(qtbot, key.line, "tax")
-    panel.commit()
-    assert last(edits)["workflow"] == "tax"
+def test_workflow_is_chosen_among_the_others(show: Any) -> None:
+    panel, _ = show("subflow", workflows=OTHERS)
+    assert titles(editor(panel, "workflow")) == ["Choose a workflow", "Add the tax", "mail"]
+    panel.context.workflow = replace(panel.context.workflow, sync=True)
+    panel.show_workflow(panel.context.workflow)
+    assert titles(editor(panel, "workflow")) == ["Choose a workflow", "mail"]
+
+
+def test_workflows_that_are_not_there_are_explained(show: Any) -> None:
+    panel, _ = show("subflow")
+    assert titles(editor(panel, "workflow")) == ["There is no other workflow to call yet"]
+    panel.show_config({"workflow": "gone"})
+    assert editor(panel, "workflow").combo.currentText() == "gone (unknown)"
+
+
+def titles(chooser: Any) -> list[str]:
+    return [chooser.combo.itemText(i) for i in range(chooser.combo.count())]
+
+
+def test_called_workflow_asks_for_its_input_field_by_field(show: Any, qtbot: Any) -> None:
+    panel, edits = show("subflow", {"context": {"kept": 0}}, workflows=OTHERS)
+    given = editor(panel, "context")
+    assert given.whole.isVisible()
+    pick(qtbot, editor(panel, "workflow").combo, "Add the tax")
+    assert list(given.fields.form.rows) == ["net", "rate"] and not given.whole.isVisible()
+    give(qtbot, given.fields.form.rows["net"].editor, Mode.NUMBER, "40")
+    pick_variable(qtbot, given.fields.form.rows["rate"].editor, "order.total")
+    context = {"kept": 0, "net": 40, "rate": "{{$context.order.total}}"}
+    assert panel.config == {"workflow": "tax", "context": context}
+    press(qtbot, given.switch)
+    assert given.whole.isVisible() and not given.fields.isVisible()
+    pick_variable(qtbot, given.whole, "order")
+    assert last(edits)["context"] == "{{$context.order}}"
+    assert not given.switch.isVisible()
 
 
 def test_end_on_reject_shows_in_branch_mode_only(show: Any) -> None:

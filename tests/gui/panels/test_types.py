@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node
-from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.value_modes import Mode
+from tests.gui.panels.hand import pick, press, type_into
 from tests.gui.panels.samples import SAMPLE, editor, make_panel, trigger_context
-
-LEFT = Qt.MouseButton.LeftButton
-
-
-def pick(qtbot: Any, combo: Any, title: str) -> None:
-    """Choose from a drop-down list by keyboard."""
-    combo.setFocus()
-    qtbot.keyClick(combo, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
-    view = combo.view()
-    row = next(i for i in range(combo.count()) if combo.itemText(i) == title)
-    view.setCurrentIndex(combo.model().index(row, 0))
-    qtbot.keyClick(view, Qt.Key.Key_Return)
-
-
-def press(qtbot: Any, widget: Any) -> None:
-    """Click a widget where a hand would find it: in sight, after the form has settled."""
-    QApplication.processEvents()
-    area = next(w for w in iter_parents(widget) if isinstance(w, PanelArea))
-    area.ensureWidgetVisible(widget)
-    QApplication.processEvents()
-    assert not widget.visibleRegion().isEmpty()
-    qtbot.mouseClick(widget, LEFT)
-
-
-def iter_parents(widget: Any) -> Iterator[Any]:
-    while widget is not None:
-        yield widget
-        widget = widget.parentWidget()
-
-
-def type_into(qtbot: Any, widget: Any, text: str) -> None:
-    widget.setFocus()
-    widget.selectAll()
-    qtbot.keyClick(widget, Qt.Key.Key_Delete)
-    QTest.keyClicks(widget, text)
-    if getattr(widget, "completion", None) is not None:
-        widget.completion.close()
-
 
 # ------------------------------------------------------------------------------------------ small forms
 

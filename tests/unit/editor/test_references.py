@@ -12,10 +12,11 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import operations
-from desktop_app.editor.commands import Compound, MoveNode, RebindReferences, StripReferences
+from desktop_app.editor.commands import Compound, MoveNode
 from desktop_app.editor.document import Document
 from desktop_app.editor.layout import tidy
 from desktop_app.editor.lineage import Lineage
+from desktop_app.editor.reference_commands import RebindReferences, StripReferences
 from desktop_app.editor.references import (
     Impact,
     MoveImpact,

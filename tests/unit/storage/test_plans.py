@@ -30,6 +30,7 @@ CALLS: dict[str, Call] = {
     "abort": lambda store: store.abort(8, "timeout", NOW),
     "due": lambda store: asyncio.gather(store.next_due(), store.due_jobs(NOW), store.expired(NOW)),
     "jobs": lambda store: asyncio.gather(store.jobs(1), store.latest_jobs(1), store.job(1)),
+    "recent": lambda store: store.recent_jobs("key", 9, 99, 9),
     "digest": lambda store: asyncio.gather(
         store.jobs(8, after_id=3, limit=9), store.last_jobs(8, 9), store.open_jobs(8, 9), store.job_counts(8)
     ),

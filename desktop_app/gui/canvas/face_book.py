@@ -1,0 +1,36 @@
+"""The faces of all cards, made anew only for what has changed."""
+
+from __future__ import annotations
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import enabled_nodes
+from desktop_app.domain.workflow import TRIGGER, Node, Workflow
+from desktop_app.gui.canvas.faces import Face, node_face, trigger_face
+
+
+class FaceBook:
+    """Remembers each face. Unchanged nodes are the same objects in the next document and keep theirs."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Node, Face]] = {}
+        self._catalog: Catalog | None = None
+
+    def read(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
+        """Return the faces by key, the trigger's too."""
+        known = self._known if catalog is self._catalog else {}
+        self._known, self._catalog = {}, catalog
+        titles = {node.key: node.title for node in workflow.nodes}
+        running = {node.key for node in enabled_nodes(workflow.nodes)}
+        faces = {TRIGGER: trigger_face(workflow, catalog)}
+        for node in workflow.nodes:
+            passed, found = node.key not in running, known.get(node.key)
+            if found is None or not _keeps(*found, node, passed):
+                found = (node, node_face(node, catalog, titles, passed))
+            self._known[node.key] = found
+            faces[node.key] = found[1]
+        return faces
+
+
+def _keeps(old: Node, face: Face, node: Node, passed: bool) -> bool:
+    """A summary that names other nodes is read anew: their titles may have changed."""
+    return old is node and "‹" not in face.line and face.backdrop.disabled is passed

@@ -1,0 +1,81 @@
+"""What happened to the nodes that a canvas shows: badges, problems, marks of a comparison, coloured wires."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.workflow import Slot
+from desktop_app.gui.canvas.faces import Badge, WireState
+from desktop_app.gui.canvas.marks import Mark
+from desktop_app.gui.canvas.stage import Stage
+
+_SPIN_MS: Final = 90
+
+
+class RunState(QObject):
+    """Owns these values by node key, also for nodes that come later, and the timer that turns what runs."""
+
+    badged = Signal(object)
+    """The badges by key, whenever they are set."""
+
+    def __init__(self, stage: Stage, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._stage = stage
+        self._badges: Mapping[str, Badge] = {}
+        self._problems: Mapping[str, tuple[int, str]] = {}
+        self._marks: Mapping[str, Mark] = {}
+        self._spin = QTimer(self)
+        self._spin.setInterval(_SPIN_MS)
+        self._spin.timeout.connect(self._turn)
+
+    def set_badges(self, badges: Mapping[str, Badge]) -> None:
+        """Show these run states; nodes that are not named have none."""
+        old, self._badges = self._badges, dict(badges)
+        for key in {*old, *badges}:
+            if (item := self._stage.nodes.get(key)) is not None:
+                item.set_badge(badges.get(key))
+        self._stage.annotations.show_badges(badges)
+        self.watch()
+        self.badged.emit(self._badges)
+
+    def set_problems(self, problems: Mapping[str, tuple[int, str]]) -> None:
+        """Show ``(count, severity)`` of each node's problems; severity is ``error`` or ``warning``."""
+        old, self._problems = self._problems, dict(problems)
+        for key in {*old, *problems}:
+            if (item := self._stage.nodes.get(key)) is not None:
+                item.set_problem(problems.get(key))
+
+    def set_marks(self, marks: Mapping[str, Mark]) -> None:
+        """Show what a comparison says about these nodes; the others are alike."""
+        self._marks = dict(marks)
+        for key, item in self._stage.nodes.items():
+            item.set_mark(self._marks.get(key))
+
+    def set_wires(self, states: Mapping[Slot, WireState]) -> None:
+        """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
+        self._stage.set_wire_states(states)
+
+    def apply(self) -> None:
+        """Tell the cards again, after the drawing has changed."""
+        for key, item in self._stage.nodes.items():
+            item.set_badge(self._badges.get(key))
+            item.set_problem(self._problems.get(key))
+            item.set_mark(self._marks.get(key))
+        self._stage.annotations.show_badges(self._badges)
+
+    def watch(self) -> None:
+        """Turn the badges of what runs, unless people want no motion."""
+        running = self._stage.look.animated and any(badge.running for badge in self._badges.values())
+        if running and not self._spin.isActive():
+            self._spin.start()
+        elif not running:
+            self._spin.stop()
+
+    def _turn(self) -> None:
+        self._stage.look.phase = (self._stage.look.phase + 1) % 12
+        for key, badge in self._badges.items():
+            if badge.running and key in self._stage.nodes:
+                self._stage.nodes[key].update()

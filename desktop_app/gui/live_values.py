@@ -1,0 +1,119 @@
+"""The last-seen values of one tab, brought up to date while a run goes on (editor.md G "Values").
+
+Pills, previews and the variable browser ask :meth:`LiveValues.at` and ask again when :attr:`changed` comes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.environment import Variable
+from desktop_app.gui import formats
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import counted, tr
+from desktop_app.services.last_seen import Sighting
+
+if TYPE_CHECKING:
+    from desktop_app.gui.session import EditorSession
+
+FRAME_MS: Final = 16
+LOOK_MS: Final = 100
+"""While a run goes on the store is asked at most so often; it has more important things to do."""
+
+
+class LiveValues(QObject):
+    """Follows the run that the tab shows, or a job chosen in it; without one, the last runs.
+
+    Nothing is read before somebody asks. What is asked for and not loaded yet is None until then.
+    """
+
+    changed = Signal()
+    """Values were loaded or are others now; at most once in a frame."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self._session = session
+        self._seen = session.services.seen.of(session.key)
+        self._job: int | None = None
+        self._run: int | None = None
+        self._stale = True
+        self._reading = False
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._begin)
+        session.run_changed.connect(self.look_again)
+        session.runs_changed.connect(self.look_again)
+
+    def at(self, path: str) -> Sighting | None:
+        """Return what was last seen at the dotted ``path`` of a placeholder; None where nothing was, or
+        where it is being loaded. :attr:`changed` tells when to ask again.
+        """
+        found = self._seen.at(path, self._session.document.tree)
+        if self._stale or self._seen.wanting:
+            self._soon()
+        return found
+
+    @property
+    def environment(self) -> tuple[Variable, ...]:
+        """The variables of the workspace; secrets without their values."""
+        return self._seen.environment
+
+    async def reveal(self, name: str) -> str:
+        """Return the value of a secret, for a person who asks to see it.
+
+        :raises NotFoundError: this machine does not know it.
+        """
+        return await self._session.services.environment.reveal(name)
+
+    def age(self, sighting: Sighting) -> str:
+        """Return in words when a value was seen: live, in the run that is shown, or how many runs ago."""
+        if sighting.source == "now":
+            return ""
+        if sighting.source == "run":
+            return tr("this run") if self._session.run.phase == "ended" else tr("live")
+        runs = [run.id for run in self._session.runs]
+        if sighting.execution_id not in runs:
+            return formats.ago(sighting.at)
+        count = runs.index(sighting.execution_id)
+        return counted(count, "1 run ago", "{n} runs ago") if count else tr("last run")
+
+    def choose_job(self, job_id: int | None) -> None:
+        """Show values as they were when this job of the shown run was saved; None: as they are now."""
+        if job_id != self._job:
+            self._job = job_id
+            self.look_again()
+
+    @property
+    def chosen_job(self) -> int | None:
+        """The job whose moment is shown, if one was chosen in the run that is shown."""
+        return self._job if self._run == self._session.run.id else None
+
+    def look_again(self) -> None:
+        """Something may have been seen; those who show values are told when they are there."""
+        asked = not self._stale
+        self._stale = True
+        if self._run != self._session.run.id:
+            self._run, self._job = self._session.run.id, None
+        if asked:
+            self._soon(LOOK_MS)
+
+    def _soon(self, wait_ms: int = FRAME_MS) -> None:
+        if not self._reading and (not self._timer.isActive() or self._timer.interval() > wait_ms):
+            self._timer.start(wait_ms)
+
+    def _begin(self) -> None:
+        self._reading = True
+        spawn(self._read(), self)
+
+    async def _read(self) -> None:
+        try:
+            if self._stale:
+                self._stale = False
+                await self._seen.look(self._session.run.id, self._job)
+            await self._seen.load()
+        finally:
+            self._reading = False
+        self.changed.emit()
+        if self._stale or self._seen.wanting:
+            self._soon()
