@@ -241,8 +241,8 @@ class Data:
 
         :raises InvalidRequestError: the filter is empty, and not ``all_of_them`` are meant.
         """
-        refuse_empty(filter, all_of_them, "changed")
         source, found = await self._place(collection)
+        refuse_empty(filter, all_of_them, "changed")
         tell = self._heard(found)
 
         def work(writer: Writer) -> tuple[int, list[Written]]:
@@ -267,8 +267,8 @@ class Data:
 
         :raises InvalidRequestError: the filter is empty, and not ``all_of_them`` are meant.
         """
-        refuse_empty(filter, all_of_them, "deleted")
         source, found = await self._place(collection)
+        refuse_empty(filter, all_of_them, "deleted")
 
         def work(writer: Writer) -> tuple[int, list[Written]]:
             if not individual:
