@@ -37,6 +37,7 @@ from desktop_app.services.environment import Apply, Environment, MemorySecrets, 
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -93,6 +94,7 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=Executions(store, engine, workflows, veil),
+            results=Results(store),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,

@@ -491,8 +491,11 @@ class Engine:
         self.bus.publish(events)
         return bool(aborted)
 
-    async def test_node(self, type_id: str, config: JsonObject) -> JobDraft:
-        """Run a node type once, outside of any execution (2.14).
+    async def test_node(
+        self, type_id: str, config: JsonObject, values: Mapping[str, Any] | None = None
+    ) -> JobDraft:
+        """Run a node type once, outside of any execution (2.14); ``values`` are roots that its templates see
+        besides the system's and the environment's.
 
         :raises InvalidRequestError: unknown type, or no tests. :raises ValidationError: bad config.
         """
@@ -501,7 +504,8 @@ class Engine:
             raise InvalidRequestError(f"the node type {type_id!r} cannot be tested")
         if problems := instruction.spec.problems(config):
             raise ValidationError(problems, place=type_id)
-        return await instruction.test(config)
+        roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
+        return await instruction.test_in(config, {**roots, "ctx": roots})
 
     async def submit(
         self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]

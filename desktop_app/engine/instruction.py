@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
+from desktop_app.domain import template
 from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.records import Submission
 from desktop_app.domain.status import JobStatus
+from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
 
 if TYPE_CHECKING:
@@ -105,8 +107,13 @@ class Instruction:
         return None
 
     async def test(self, config: JsonObject) -> JobDraft:
-        """Try a config once without an execution (engine.md 2.14)."""
+        """Try a config once without an execution (engine.md 2.14). Its templates are resolved already."""
         raise NotImplementedError(f"node type {self.spec.type!r} cannot be tested")
+
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        """Try a config once; a type whose expressions read ``scope`` themselves overrides this (7.8)."""
+        rendered = template.render(dict(config), scope)
+        return await self.test({name: None if item is MISSING else item for name, item in rendered.items()})
 
     def duplicate_config(self, node: Node) -> JsonObject | None:
         """Return the config of a copy of ``node`` (duplicate, revision); None keeps it."""

@@ -190,6 +190,20 @@ class Store(Protocol):
     ) -> Awaitable[list[Job]]:
         """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
 
+    def job_brief(self, job_id: int) -> Awaitable[Job | None]:
+        """Return one job without its result."""
+
+    def result_size(self, job_id: int) -> Awaitable[int]:
+        """Return the bytes that a result takes as JSON text; 0 for null and where there is no such job."""
+
+    def result_part(self, job_id: int, start: int, count: int) -> Awaitable[str]:
+        """Return up to ``count`` characters of a result as JSON text, from the character ``start``."""
+
+    def previous_job(self, job: Job, key: str, runs: int) -> Awaitable[Job | None]:
+        """Return, without result, the job that the node of ``job`` had before it: in the same execution,
+        else in the newest of ``runs`` executions of the workflow ``key`` before that have one.
+        """
+
     def last_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
         """Return the ``limit`` newest jobs of an execution, in order of creation."""
 

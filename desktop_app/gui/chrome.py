@@ -106,6 +106,15 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $box; border
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox::indicator:disabled { border-color: $dim; background: $window; }
+QTableView[kind="list"] { background: $panel; border: 0; gridline-color: $line_soft;
+  selection-background-color: $picked; selection-color: $text; }
+QTableView[kind="list"] QTableCornerButton::section { background: $panel; border: 0;
+  border-bottom: 1px solid $line_soft; }
+QTableView[kind="list"] QHeaderView { background: $panel; }
+QTableView[kind="list"] QHeaderView::section:horizontal { background: $panel; color: $muted; border: 0;
+  border-bottom: 1px solid $line_soft; border-right: 1px solid $line_soft; padding: 5px 6px; }
+QTableView[kind="list"] QHeaderView::section:vertical { background: $panel; color: $muted; border: 0;
+  border-right: 1px solid $line_soft; padding: 0 6px; }
 QPlainTextEdit[kind="text"] { background: $panel; border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
 

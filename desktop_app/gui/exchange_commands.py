@@ -95,7 +95,7 @@ class ExchangeCommands(QObject):
     async def _as_version(self, key: str, path: Path) -> None:
         from desktop_app.services.documents import read_import
 
-        await self.window.bench.import_document(read_import(path), into=key)
+        await self.window.commands.take_in(read_import(path), key)
 
     def _import_clipboard(self) -> None:
         from PySide6.QtGui import QGuiApplication

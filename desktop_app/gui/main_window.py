@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.themes = themes
         self.services = services
         self.bench = Workbench(services, settings, self)
-        self.running = Running(self.bench, settings, self)
+        self.running = Running(self.bench, self)
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
@@ -178,7 +178,7 @@ class MainWindow(QMainWindow):
         self.workflows.listed.connect(self.configuration.know_workflows)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
-        self.configuration.test_requested.connect(commands.test_node)
+        self.configuration.test_requested.connect(commands.trial.test)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))

@@ -15,6 +15,7 @@ from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
+from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
@@ -58,6 +59,7 @@ SPECS: Final = (
     *navigate_actions.SPECS,
     *VERSION_SPECS,
     *EDIT_SPECS,
+    *TRIAL_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
@@ -122,11 +124,23 @@ def fill(
         bar,
         tr("&Insert"),
         actions,
-        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "-"),
+        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-"),
     )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    node = ("configure", "disable", "replace", "-", "extract", "inline", "-", "copy_key", "documentation")
+    node = (
+        "configure",
+        "test_node",
+        "-",
+        "disable",
+        "replace",
+        "-",
+        "extract",
+        "inline",
+        "-",
+        "copy_key",
+        "documentation",
+    )
     _menu(bar, tr("&Node"), actions, node)
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))

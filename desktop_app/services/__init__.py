@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.last_seen import LastSeen
+    from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -35,6 +36,7 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    results: Results
     tasks: Tasks
     trial: Trial
     environment: Environment

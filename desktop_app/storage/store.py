@@ -244,6 +244,22 @@ class SqlStore:
             lambda connection: jobs.of_execution(connection, execution_id, results, after_id, limit)
         )
 
+    def job_brief(self, job_id: int) -> Future[Job | None]:
+        """Return one job without its result."""
+        return self._submit(lambda connection: jobs.brief(connection, job_id))
+
+    def result_size(self, job_id: int) -> Future[int]:
+        """Return the bytes that a result takes as JSON text; 0 for null and where there is no such job."""
+        return self._submit(lambda connection: jobs.result_size(connection, job_id))
+
+    def result_part(self, job_id: int, start: int, count: int) -> Future[str]:
+        """Return up to ``count`` characters of a result as JSON text, from the character ``start``."""
+        return self._submit(lambda connection: jobs.result_part(connection, job_id, start, count))
+
+    def previous_job(self, job: Job, key: str, runs: int) -> Future[Job | None]:
+        """Return, without result, what the node did before: in the execution, or in one of the last runs."""
+        return self._submit(lambda connection: jobs.previous(connection, job, key, runs))
+
     def last_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
         """Return the ``limit`` newest jobs of an execution, in order of creation."""
         return self._submit(lambda connection: jobs.last(connection, execution_id, limit))

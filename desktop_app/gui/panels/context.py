@@ -70,8 +70,9 @@ class PanelContext:
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
     can be called, by key; ``collections`` what the data sources hold; both are empty where they are not
-    known. ``seen`` gives the last-seen values of references; None where there are no runs to look at.
-    ``browsing`` is what a person has chosen in the variable browser.
+    known. ``fresh`` says that the node was just added: what nobody has filled in yet is no mistake. ``seen``
+    gives the last-seen values of references; None where there are no runs to look at. ``browsing`` is what a
+    person has chosen in the variable browser.
     """
 
     workflow: Workflow
@@ -84,6 +85,7 @@ class PanelContext:
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    fresh: bool = False
     seen: LiveValues | None = None
     browsing: BrowserMemory | None = None
     collections: Sequence[Collection] = ()

@@ -130,6 +130,7 @@ class ListEditor(Editor):
     """Edits a list of objects; members that the fields do not know are carried through."""
 
     help_above = True
+    nested = True
 
     def __init__(self, context: PanelContext, shape: ListShape, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
