@@ -29,6 +29,7 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.trial_commands import TrialCommands
@@ -63,6 +64,7 @@ class Commands(FileCommands):
         self.adding = Adding(window)
         self.trial = TrialCommands(window)
         self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
 
@@ -113,6 +115,7 @@ class Commands(FileCommands):
             **self.exchange.handlers(),
             **self.setup.handlers(),
             **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
         }

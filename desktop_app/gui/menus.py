@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -65,6 +66,7 @@ SPECS: Final = (
     *SETUP_SPECS,
     *tearing.SPECS,
     *copies.SPECS,
+    *snippet_actions.SPECS,
     *layouts.SPECS,
 )
 
