@@ -118,8 +118,8 @@ class _Merging:
         yield from self._fields(key, (), ABSENT if base is None else _content(base), *sides)
         moved = key in self._moved_here or key in self._moved_there
         if moved and self._before_here[key] != self._before_there[key]:
-            places = [_place(state, key) for state in self._states]
-            yield Item(key, PLACE, *places, self._proposed_place(key))
+            base_place, here, there = (_place(state, key) for state in self._states)
+            yield Item(key, PLACE, base_place, here, there, self._proposed_place(key))
 
     def _proposed_place(self, key: str) -> Side | None:
         if key not in self._moved_here:
@@ -128,8 +128,8 @@ class _Merging:
 
     # -- nodes of one ----------------------------------------------------------------------------------
     def _one(self, key: str) -> Item:
-        names = [_name(nodes.get(key)) for nodes in (self._base, self._ours, self._theirs)]
-        return Item(key, WHOLE, *names, self._proposed_node(key))
+        base, here, there = (_name(nodes.get(key)) for nodes in (self._base, self._ours, self._theirs))
+        return Item(key, WHOLE, base, here, there, self._proposed_node(key))
 
     def _proposed_node(self, key: str) -> Side | None:
         here = key in self._ours

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
@@ -29,8 +29,10 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
+from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("disable", "replace", "extract", "inline", "-", "insert"),
+    *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
 POINT_MENU = ("delete",)
@@ -60,7 +62,9 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.trial = TrialCommands(window)
         self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
 
@@ -106,10 +110,12 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.trial.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
             **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
         }
@@ -147,6 +153,7 @@ class Commands(FileCommands):
         self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.trial.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
@@ -272,6 +279,7 @@ class Commands(FileCommands):
         from desktop_app.gui.dialogs.run_dialog import RunDialog
 
         dialog = RunDialog(session, values, self.window.front)
+        dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
@@ -302,14 +310,6 @@ class Commands(FileCommands):
             raise NotFoundError(tr("the run was deleted"))
         if session.document.node(node_key) is not None:
             session.document.select((node_key,))
-
-    def test_node(self, node: Node, config: dict[str, Any]) -> None:
-        """Open the dialog that tries a node once."""
-        from desktop_app.gui.dialogs.test_dialog import TestDialog
-
-        session = self.window.session
-        if session is not None:
-            TestDialog(session, node, config, self.window.front).open()
 
     def _answer(self) -> None:
         session = self.window.session

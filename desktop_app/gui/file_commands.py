@@ -64,6 +64,7 @@ class FileCommands(QObject):
         window = self.window
         window.commit_typing()
         if window.session is not None:
+            window.configuration.show_faults()
             window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
 
     def close_tab(self, index: int) -> None:

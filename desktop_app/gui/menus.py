@@ -9,12 +9,14 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
+from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
@@ -58,11 +60,13 @@ SPECS: Final = (
     *navigate_actions.SPECS,
     *VERSION_SPECS,
     *EDIT_SPECS,
+    *TRIAL_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
     *tearing.SPECS,
     *copies.SPECS,
+    *snippet_actions.SPECS,
     *layouts.SPECS,
 )
 
@@ -126,7 +130,19 @@ def fill(
     )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    node = ("configure", "disable", "replace", "-", "extract", "inline", "-", "copy_key", "documentation")
+    node = (
+        "configure",
+        "test_node",
+        "-",
+        "disable",
+        "replace",
+        "-",
+        "extract",
+        "inline",
+        "-",
+        "copy_key",
+        "documentation",
+    )
     _menu(bar, tr("&Node"), actions, node)
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))

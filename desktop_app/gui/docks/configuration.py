@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -124,6 +125,7 @@ class ConfigurationDock(Dock):
         self._browsing = browsing
         self._panels = panels
         self._key: str | None = None
+        self._opened: set[str] = set()
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
         self._attempts: Attempts | None = None
@@ -212,7 +214,9 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key, self._others(session), self._browsing))
+        context = _context(session, key, self._others(session), self._browsing)
+        context.fresh = self._is_new(session, key)
+        self.panel = self._panels.panel(context)
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -222,6 +226,13 @@ class ConfigurationDock(Dock):
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _is_new(self, session: EditorSession, key: str) -> bool:
+        """Return whether the node was just added: no version holds it, and its form opens the first time."""
+        opened = key in self._opened
+        self._opened.add(key)
+        stored = session.version.document.nodes
+        return key != TRIGGER and not opened and all(node.key != key for node in stored)
 
     def _drop_panel(self) -> None:
         """Write what is being typed and destroy the form."""
@@ -342,7 +353,17 @@ class ConfigurationDock(Dock):
         self.show()
         self.raise_()
         if self.panel is not None and problem.field:
+            self.panel.tell_all()
             self.panel.focus_field(problem.field)
+
+    def show_faults(self) -> None:
+        """Say at every field what is wrong; who is working in the form is led to the first such field."""
+        if self.panel is None or self.session is None:
+            return
+        self.session.validate()
+        self.panel.tell_all()
+        if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.panel.focus_first_fault()
 
 
 def _there(session: EditorSession, key: str) -> bool:
@@ -368,6 +389,7 @@ def _context(
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        collections=session.services.data.known(),
         workflows=workflows,
         seen=session.seen,
         browsing=browsing,
