@@ -161,7 +161,7 @@ def _writes(item: Mapping[str, Any]) -> bool:
 
 
 def _updates(item: Mapping[str, Any]) -> bool:
-    return value_at(item, "value.type") == "update"
+    return bool(value_at(item, "value.type") == "update")
 
 
 def _field_types() -> tuple[str, ...]:
