@@ -64,11 +64,13 @@ class Desk:
             self.begun.set()
         self.window.commands.import_files(files)
         self._tell_broken()
+        await self.core.services.data.collections()
 
     async def _fill(self, files: list[Path]) -> None:
         window = self.window
         window.bench.recovering = self.settings.crashed()
         await self.core.services.trash.sweep()
+        await self.core.services.kept.sweep()
         rows = await window.workflows.load()
         await window.tasks.load()
         window.welcome.setFocus()

@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
     from desktop_app.services.categories import Categories
+    from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
+    from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
@@ -41,6 +43,8 @@ class Services:
     environment: Environment
     seen: LastSeen
     trash: Trash
+    kept: KeptDrafts
+    data: Data
     inputs: Inputs
     categories: Categories
     catalog: Catalog

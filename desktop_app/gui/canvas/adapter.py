@@ -53,6 +53,7 @@ from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.theme import LIGHT, Theme, Themes
 from desktop_app.gui.wording import counted
 
@@ -232,6 +233,11 @@ class Canvas(QWidget):
     def set_reference_rule(self, can_refer: Callable[[str, Slot], str | None]) -> None:
         """Ask before a variable is dropped: why a node at a slot could not refer to a path, or None."""
         self._gestures.can_refer = can_refer
+
+    @property
+    def wire_hover(self) -> WireHover:
+        """What tells of the wire under a cursor that rests."""
+        return self._gestures.wire_hover
 
     @property
     def read_only(self) -> bool:

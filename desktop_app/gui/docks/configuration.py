@@ -389,6 +389,7 @@ def _context(
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        collections=session.services.data.known(),
         workflows=workflows,
         seen=session.seen,
         browsing=browsing,
