@@ -77,6 +77,8 @@ class Instruction:
     """Whether ``resume`` with a job that is still pending finds out by itself how the wait stands. At a
     restart every waiting job of such a type is resumed once in this way (engine.md 2.17).
     """
+    holds_transaction: ClassVar[bool] = False
+    """Whether the nodes in branch 1 work in a transaction that the node holds (data.md 2.9)."""
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         """Do what the node does. ``input`` is the previous job: of the node before it on the line, or of

@@ -281,6 +281,19 @@ def collapse(document: Document) -> None:
     document.apply(Compound(steps, text), select=[frame.id for frame in frames])
 
 
+def papers_among(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the notes and groups among ``keys``."""
+    points = ids(document.workflow)
+    return tuple(key for key in drawn_among(document, keys) if key not in points)
+
+
+def restack(document: Document, forward: bool) -> None:
+    """Bring the selected notes and groups forward among their kind, or send them back."""
+    from desktop_app.editor.stacking import Restack
+
+    document.apply(Restack(papers_among(document, document.selection), forward))
+
+
 def recolor(document: Document, key: str, color: str) -> None:
     """Give a note or a group another colour."""
     from desktop_app.editor.arranging import ChangeAnnotation

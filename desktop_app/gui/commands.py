@@ -29,6 +29,7 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.trial_commands import TrialCommands
@@ -45,7 +46,7 @@ NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
     *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
-PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
 POINT_MENU = ("delete",)
 CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
@@ -65,6 +66,7 @@ class Commands(FileCommands):
         self.trial = TrialCommands(window)
         self.workflow = WorkflowCommands(window)
         self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
 
@@ -116,6 +118,7 @@ class Commands(FileCommands):
             **self.exchange.handlers(),
             **self.setup.handlers(),
             **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
         }

@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         """Give a window, this one or one torn off, all menus and keys."""
         menu = theme_menu(self.settings.theme, self.commands.choose_theme, window.menuBar())
         snippets = QMenu(tr("Sni&ppets"), window)
-        snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
+        snippets.aboutToShow.connect(lambda: self.commands.snippets.fill(snippets))
         tabs = QMenu(window)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
         last = QMenu(tr("Open r&ecent"), window)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -67,6 +68,7 @@ SPECS: Final = (
     *SETUP_SPECS,
     *tearing.SPECS,
     *copies.SPECS,
+    *snippet_actions.SPECS,
     *layouts.SPECS,
 )
 
@@ -176,7 +178,8 @@ def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "-"))
+    _add(arrange, actions, ("bring_forward", "send_backward"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

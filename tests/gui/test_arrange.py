@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
+from desktop_app.editor.arranging import AddNote, GroupItems
 from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
@@ -291,3 +292,30 @@ async def test_a_cut_wire_takes_what_hangs_on_it_after_the_look_at_what_breaks(t
         assert document.history.undo_label == "Cut a wire"
         document.undo()
         assert document.workflow is before
+
+
+async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(3))
+        document, drawn = page.session.document, page.canvas.stage.annotations
+        for key, x in (("low", 300.0), ("high", 340.0)):
+            document.apply(AddNote(key, (x, 0.0)))
+        document.apply(GroupItems("one", ("n1", "n2")))
+        document.apply(GroupItems("two", ("n2", "n3", "low")))
+        await frames()
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["high"]
+        document.select(("low",))
+        await until(desk.window.actions_["bring_forward"].isEnabled)
+        hand.keys("Ctrl+]", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Bring forward")
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["low"]
+        document.select(("two",))
+        await until(desk.window.actions_["send_backward"].isEnabled)
+        over = drawn.groups["two"].zValue() > drawn.groups["one"].zValue()
+        hand.keys("Ctrl+[", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Send backward")
+        assert over and drawn.groups["two"].zValue() < drawn.groups["one"].zValue()
+        document.select(("n1",))
+        await until(lambda: not desk.window.actions_["bring_forward"].isEnabled())
+        assert "note or a group" in desk.window.actions_.reason("bring_forward")

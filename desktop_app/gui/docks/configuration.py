@@ -387,6 +387,7 @@ def _context(
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        collections=session.services.data.known(),
         workflows=workflows,
         seen=session.seen,
         browsing=browsing,
