@@ -133,10 +133,11 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         assert not session.document.modified, "nothing of it is part of the document"
         dock = desk.window.workflows
         desk.window.focus_dock(dock)
-        await until(dock.category.isVisible)
-        dock.category.combo.setCurrentIndex(2)
-        dock.category.combo.activated.emit(2)
-        assert [row.version.key for row in dock.model.rows] == [session.key]
+        combo = dock.category.combo
+        await until(lambda: [combo.itemText(place) for place in (1, 2)] == ["Shop", "Sales"])
+        combo.setCurrentIndex(2)
+        combo.activated.emit(2)
+        await until(lambda: [row.version.key for row in dock.model.rows] == [session.key])
         assert dock.model.subtitle(dock.model.rows[0]).startswith("Sales · ")
         await desk.window.bench.duplicate(session.key)
         await until(lambda: len(dock.model.rows) == 2, "a copy is in the same categories")
