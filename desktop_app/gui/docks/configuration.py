@@ -116,6 +116,12 @@ class Header(QWidget):
 class ConfigurationDock(Dock):
     """Edits the one selected node, or the trigger. Every change is one named step of the document."""
 
+    variable_asked = Signal(str)
+    """The path of a variable that a person wants to see in the variable browser."""
+
+    producer_asked = Signal(str)
+    """The key of a node (or the trigger) whose value a reference names: it is to be shown."""
+
     test_requested = Signal(object, dict)
     """The :class:`Node` to be tried, and its config as it stands in the form."""
 
@@ -212,7 +218,7 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key, self._others(session), self._browsing))
+        self.panel = self._panels.panel(self._context(session, key))
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -222,6 +228,28 @@ class ConfigurationDock(Dock):
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _context(self, session: EditorSession, key: str) -> PanelContext:
+        """Return what the panel of a node or of the trigger knows of the world around it."""
+        # Imported with the first form: languages with all their functions are not needed to show a window.
+        from desktop_app.gui.panels.context import PanelContext, Ways
+        from desktop_app.gui.panels.languages import languages
+        from desktop_app.gui.panels.offered import offered_variables
+
+        document = session.document
+        return PanelContext(
+            document.workflow,
+            session.catalog,
+            document.node(key),
+            read_only=bool(document.frozen),
+            reason=document.frozen,
+            variables=offered_variables,
+            languages=languages(),
+            workflows=self._others(session),
+            seen=session.seen,
+            browsing=self._browsing,
+            ways=Ways(self.variable_asked.emit, self.producer_asked.emit, document.former),
+        )
 
     def _drop_panel(self) -> None:
         """Write what is being typed and destroy the form."""
@@ -348,27 +376,3 @@ class ConfigurationDock(Dock):
 def _there(session: EditorSession, key: str) -> bool:
     """Return whether a node, or the trigger, is in the document."""
     return key == TRIGGER or session.document.node(key) is not None
-
-
-def _context(
-    session: EditorSession, key: str, workflows: dict[str, Workflow], browsing: BrowserMemory | None
-) -> PanelContext:
-    """Return what the panel of a node or of the trigger knows of the world around it."""
-    # Imported with the first form: languages with all their functions are not needed to show a window.
-    from desktop_app.gui.panels.context import PanelContext
-    from desktop_app.gui.panels.languages import languages
-    from desktop_app.gui.panels.offered import offered_variables
-
-    document = session.document
-    return PanelContext(
-        document.workflow,
-        session.catalog,
-        document.node(key),
-        read_only=bool(document.frozen),
-        reason=document.frozen,
-        variables=offered_variables,
-        languages=languages(),
-        workflows=workflows,
-        seen=session.seen,
-        browsing=browsing,
-    )
