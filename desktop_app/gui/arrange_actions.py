@@ -17,6 +17,8 @@ from desktop_app.editor.notes import COLORS, SIZE, groups
 from desktop_app.editor.rooms import beside, obstacles
 from desktop_app.gui import arranging, editing
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.canvas.rerouting import new_point
+from desktop_app.gui.canvas.wire_points import tidy_reason
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
@@ -40,6 +42,9 @@ SPECS: Final = (
     ActionSpec("lock", "Loc&k position", "", "", "Let no layout move the nodes", checkable=True),
     ActionSpec("documentation", "Docu&mentation", "", "", "Write about the node"),
     ActionSpec("note", "N&ote", "M", "", "Add a note", canvas=True),
+    ActionSpec(
+        "reroute", "&Reroute point", "Shift+W", "", "Lead the wire into the node through a point", canvas=True
+    ),
     ActionSpec("group", "&Group", "Ctrl+Alt+G", "", "Draw a frame around the selection"),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
     ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
@@ -66,6 +71,7 @@ class ArrangeActions:
             "snap": lambda: do(lambda page: arranging.snap_selection(page.session.document, page.placed)),
             "lock": lambda: do(self._toggle_lock),
             "note": lambda: do(self._note),
+            "reroute": lambda: do(_bend),
             "documentation": lambda: self._window.documentation.focus_text(),
             "group": lambda: do(lambda page: arranging.group(page.session.document)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
@@ -129,7 +135,7 @@ class ArrangeActions:
         for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
-            for name in (*_PLACING, "tidy", "group", "ungroup", "collapse"):
+            for name in (*_PLACING, "tidy", "reroute", "group", "ungroup", "collapse"):
                 allow(name, closed)
             return
         document, free = session.document, arrangement(session.document.workflow).free
@@ -140,6 +146,7 @@ class ArrangeActions:
         allow("tidy", tidy_now)
         actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy all"))
         self._refresh_placing(document.selection, nodes, free)
+        allow("reroute", (None if nodes else tr("Select a node first.")) if free else tidy_reason())
         members = [key for key in document.selection if key != TRIGGER]
         allow("group", None if members else tr("Select nodes or notes first."))
         framed = groups(document.workflow) and arranging.frames_of(document, document.selection)
@@ -174,6 +181,14 @@ def _align(page: WorkflowPage, edge: str) -> None:
 
 def _distribute(page: WorkflowPage, axis: Axis) -> None:
     arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _bend(page: WorkflowPage) -> None:
+    """Give the wire into each selected node a point more, where it has most room."""
+    document, shown = page.session.document, page.canvas.stage.shown
+    wires = [slot for slot in arranging.bendable(document, document.selection) if slot in shown.wires]
+    wanted = [new_point(shown, slot, shown.places.get(slot, shown.wires[slot][0])) for slot in wires]
+    arranging.add_points(document, wanted)
 
 
 def _recolor(page: WorkflowPage, key: str, color: str) -> None:

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.workflow import TRIGGER
+from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
@@ -28,8 +29,10 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
+from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.value_commands import ValueCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
@@ -41,9 +44,10 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("disable", "replace", "extract", "inline", "-", "insert"),
+    *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+POINT_MENU = ("delete",)
 CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
 
@@ -60,7 +64,9 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.trial = TrialCommands(window)
         self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
 
@@ -106,11 +112,13 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.trial.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
             **self.values.handlers(),
             **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
         }
@@ -149,6 +157,7 @@ class Commands(FileCommands):
         self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.trial.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
@@ -231,12 +240,13 @@ class Commands(FileCommands):
             window.session.document.select((key,))
         document = window.session.document if window.session is not None else None
         drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
-        names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
+        bend = bool(drawn and document and key in ids(document.workflow))
+        names = POINT_MENU if bend else PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
-        if drawn:
+        if drawn and not bend:
             self.arrange.offer_colors(menu, key)
         self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
@@ -273,6 +283,7 @@ class Commands(FileCommands):
         from desktop_app.gui.dialogs.run_dialog import RunDialog
 
         dialog = RunDialog(session, values, self.window.front)
+        dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
@@ -303,14 +314,6 @@ class Commands(FileCommands):
             raise NotFoundError(tr("the run was deleted"))
         if session.document.node(node_key) is not None:
             session.document.select((node_key,))
-
-    def test_node(self, node: Node, config: dict[str, Any]) -> None:
-        """Open the dialog that tries a node once."""
-        from desktop_app.gui.dialogs.test_dialog import TestDialog
-
-        session = self.window.session
-        if session is not None:
-            TestDialog(session, node, config, self.window.front).open()
 
     def _answer(self) -> None:
         session = self.window.session

@@ -78,7 +78,7 @@ class MainWindow(QMainWindow):
         self.themes = themes
         self.services = services
         self.bench = Workbench(services, settings, self)
-        self.running = Running(self.bench, settings, self)
+        self.running = Running(self.bench, self)
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
         """Give a window, this one or one torn off, all menus and keys."""
         menu = theme_menu(self.settings.theme, self.commands.choose_theme, window.menuBar())
         snippets = QMenu(tr("Sni&ppets"), window)
-        snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
+        snippets.aboutToShow.connect(lambda: self.commands.snippets.fill(snippets))
         tabs = QMenu(window)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
         last = QMenu(tr("Open r&ecent"), window)
@@ -179,7 +179,7 @@ class MainWindow(QMainWindow):
         self.workflows.listed.connect(self.configuration.know_workflows)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
-        self.configuration.test_requested.connect(commands.test_node)
+        self.configuration.test_requested.connect(commands.trial.test)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))

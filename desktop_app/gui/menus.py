@@ -9,12 +9,14 @@ from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
+from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.value_commands import SPECS as VALUE_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
@@ -60,11 +62,13 @@ SPECS: Final = (
     *VERSION_SPECS,
     *VALUE_SPECS,
     *EDIT_SPECS,
+    *TRIAL_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
     *tearing.SPECS,
     *copies.SPECS,
+    *snippet_actions.SPECS,
     *layouts.SPECS,
 )
 
@@ -124,11 +128,23 @@ def fill(
         bar,
         tr("&Insert"),
         actions,
-        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "-"),
+        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-"),
     )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    node = ("configure", "disable", "replace", "-", "extract", "inline", "-", "copy_key", "documentation")
+    node = (
+        "configure",
+        "test_node",
+        "-",
+        "disable",
+        "replace",
+        "-",
+        "extract",
+        "inline",
+        "-",
+        "copy_key",
+        "documentation",
+    )
     _menu(bar, tr("&Node"), actions, node)
     run = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))

@@ -17,7 +17,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.arranging import place, place_refusal
+from desktop_app.gui.arranging import add_points, place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -90,6 +90,10 @@ class WorkflowPage(QWidget):
         )
         canvas.line_requested.connect(self._move_line)
         canvas.delete_requested.connect(self.delete)
+        canvas.cut_requested.connect(lambda slots: self.edits.guarded(lambda: self.edits.cut_wires(slots)))
+        canvas.points_requested.connect(
+            lambda points: self.edits.guarded(lambda: add_points(session.document, points))
+        )
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
         canvas.layout_needed.connect(self.show_document)

@@ -30,6 +30,8 @@ from desktop_app.editor.healing import healing
 from desktop_app.editor.impact import preview
 from desktop_app.editor.moving import MoveNodes
 from desktop_app.editor.operations import line_move_refusal
+from desktop_app.editor.reroutes import hanging, ids
+from desktop_app.editor.wiring import CutWires
 from desktop_app.gui import copied, editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
@@ -73,7 +75,9 @@ class PageEdits(QObject):
             return
         nodes = tuple(key for key in keys or document.selection if document.node(key) is not None)
         steps = (RemoveNodes(nodes),) if nodes else ()
-        label = tr("Remove notes and nodes") if nodes else tr("Remove a note or frame")
+        points = set(papers) <= ids(self._workflow)
+        label = tr("Remove points") if points else tr("Remove a note or frame")
+        label = tr("Remove notes and nodes") if nodes else label
         command = Compound((*steps, RemoveAnnotations(papers)), label)
         self.attempts.make(Attempt(command, tr("Delete"), tr("Deleted. Ctrl+Z brings it back."), ()))
 
@@ -97,6 +101,17 @@ class PageEdits(QObject):
         many = tr("{n} nodes deleted. Ctrl+Z brings them back.", n=gone)
         done = many if gone > 1 else tr("Node deleted. Ctrl+Z brings it back.")
         self.attempts.make(Attempt(command, verb, done, editing.neighbour(document, nodes)))
+
+    def cut_wires(self, slots: tuple[Slot, ...]) -> None:
+        """Cut wires: what hangs on them goes with its branches, after the look at what that breaks.
+
+        :raises WireworkError: nothing hangs on them.
+        """
+        document = self._session.document
+        nodes = hanging(document.tree, slots)
+        if not nodes:
+            raise InvalidRequestError(tr("Nothing hangs on it"))
+        self._remove(CutWires(slots), nodes, tr("Cut"))
 
     # -- moving ----------------------------------------------------------------------------------------
     def move(self, key: str, slot: Slot) -> None:

@@ -1,4 +1,4 @@
-"""What the window remembers for one person: geometry, theme, last inputs. Never part of a workflow."""
+"""What the window remembers for one person: geometry, theme, keys. Never part of a workflow."""
 
 from __future__ import annotations
 
@@ -149,15 +149,6 @@ class Settings:
     def leave(self) -> None:
         """Note that the window is left in order."""
         self._store.setValue("window/running", False)
-
-    # -- runs ------------------------------------------------------------------------------------------
-    def last_input(self, key: str) -> Any:
-        """Return the values a workflow was last run with by hand, or None."""
-        return self._json(f"inputs/{key}", None)
-
-    def save_last_input(self, key: str, values: Any) -> None:
-        """Keep the values of a run by hand."""
-        self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
 
     # -- snippets --------------------------------------------------------------------------------------
     def snippets(self) -> dict[str, str]:

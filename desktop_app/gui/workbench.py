@@ -22,6 +22,7 @@ from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.documents import read_document
+from desktop_app.services.inputs import RUN
 
 log = logging.getLogger(__name__)
 
@@ -125,9 +126,10 @@ class Workbench(QObject):
             session = await self.open(key)
         except NotFoundError:
             session = await self._sample_again(replace(document, key=key))
-        if self.settings.last_input(session.key) is None:
+        inputs = self.services.inputs
+        if not await inputs.named(session.key, RUN):
             text = resource_path("examples", f"{SAMPLE}.context.json").read_bytes()
-            self.settings.save_last_input(session.key, codec.parse(text))
+            await inputs.save(session.key, RUN, codec.parse(text), tr("Example order"))
         return session
 
     async def _sample_again(self, document: Workflow) -> EditorSession:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
     from desktop_app.services.categories import Categories
+    from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
@@ -41,6 +42,7 @@ class Services:
     environment: Environment
     seen: LastSeen
     trash: Trash
+    data: Data
     inputs: Inputs
     categories: Categories
     catalog: Catalog

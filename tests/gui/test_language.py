@@ -30,6 +30,7 @@ from desktop_app.editor.commands import (
     SetPositions,
 )
 from desktop_app.editor.restoring import RestoreNode
+from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
 from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
 from desktop_app.gui.menus import SPECS
 from desktop_app.gui.wording import counted, step, tr
@@ -39,8 +40,7 @@ from tests.helpers.texts import plain_texts, translated_texts
 from tests.helpers.windows import frames
 
 CATALOGS = sorted(path.stem for path in resource_path("i18n").glob("*.json"))
-PLAIN_ON_PURPOSE = {"gui/dialogs/test_dialog.py: 'null'"}
-"""JSON's own word."""
+PLAIN_ON_PURPOSE: set[str] = set()
 
 
 @pytest.fixture
@@ -97,6 +97,10 @@ STEPS = {
     "Restore {a}": RestoreNode("n", Workflow(nodes=(Node("n", "delay", "Nap"),))),
     "Change settings of {a}": SetConfig("n", {}),
     "Change the trigger": ChangeTrigger("manual", {}),
+    "Add a point to a wire": AddReroutes((NewPoint("p", Slot("n"), (0, 0)),)),
+    "Add points to {a} wires": AddReroutes((NewPoint("p", Slot(), (0, 0)), NewPoint("q", Slot(), (1, 1)))),
+    "Cut a wire": CutWires((Slot("n"),)),
+    "Cut {a} wires": CutWires((Slot("n"), Slot("m"))),
 }
 """Undo texts by the pattern under which a catalog holds them."""
 

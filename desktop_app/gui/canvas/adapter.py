@@ -25,6 +25,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
@@ -44,6 +45,7 @@ from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
 from desktop_app.gui.canvas.reading import Reading
+from desktop_app.gui.canvas.rerouting import led
 from desktop_app.gui.canvas.run_state import RunState
 from desktop_app.gui.canvas.screen import ScreenPlaces
 from desktop_app.gui.canvas.selection import Selection
@@ -84,6 +86,10 @@ class Canvas(QWidget):
     line_requested = Signal(str, object)
     """Key and :class:`Slot`: the wire into a node was taken off its output and put onto another one."""
     delete_requested = Signal(tuple)
+    cut_requested = Signal(tuple)
+    """:class:`Slot` of each wire that was cut."""
+    points_requested = Signal(tuple)
+    """Slot, place and id of the next point of each wire that wants a point more."""
     context_menu_requested = Signal(str, QPoint)
     """Key, or an empty text for the canvas itself, and screen point."""
     place_requested = Signal(object, str)
@@ -158,6 +164,8 @@ class Canvas(QWidget):
         gestures.moves_requested.connect(self.moves_requested)
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
+        gestures.cut_requested.connect(self.cut_requested)
+        gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)
         gestures.annotation_changed.connect(self.annotation_changed)
@@ -261,6 +269,8 @@ class Canvas(QWidget):
         self._look.set_sideways(layout.direction == "right")
         self._gestures.free = arrangement(workflow).free
         drawing = project(workflow, catalog, layout, self._look.metrics.unit)
+        if self._gestures.free:
+            drawing = led(drawing, reroutes(workflow, drawing.tree), self._look.metrics.unit)
         moving = self._stage.show(self._stage.annotations.show(workflow, drawing), faces)
         self.run.apply()
         self._view.content = self._content()
@@ -282,6 +292,8 @@ class Canvas(QWidget):
         drawn = self._stage.annotations
         for item in (*drawn.notes.values(), *drawn.groups.values()):
             content = content.united(item.card)
+        for point in self._stage.points.items.values():
+            content = content.united(point.sceneBoundingRect())
         return content
 
     def _finish_motion(self) -> None:

@@ -21,6 +21,7 @@ from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
+from desktop_app.gui.canvas.wire_points import WirePoints
 from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
 from desktop_app.gui.tips import plain_tip
 
@@ -47,6 +48,8 @@ class Gestures(QObject):
     moves_requested = Signal(tuple, object)
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
+    cut_requested = Signal(tuple)
+    points_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
     place_requested = Signal(object, str)
     annotation_changed = Signal(str, object, str)
@@ -70,6 +73,7 @@ class Gestures(QObject):
         self.reading = Reading(tools.stage)
         self.keyboard = Keyboard(self, letters)
         self.papers = Papers(self)
+        self.wires = WirePoints(self)
         self.hover = Hover(self)
         self.drops = PaletteDrops(self)
         self._gesture: Gesture | None = None
@@ -99,8 +103,14 @@ class Gestures(QObject):
     def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         tools, point = self._tools, self._tools.scene_point(at)
         adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        if modifiers & Qt.KeyboardModifier.AltModifier and not self.read_only:
+            cuts = not modifiers & Qt.KeyboardModifier.ShiftModifier
+            self._waiting = lambda start: self.wires.slice(start, cuts)
+            return
         self.hover.show(at)
-        if (slot := self.hover.plus_at(point)) is not None:
+        if self.wires.press(point, adding):
+            self._waiting = self.wires.waiting
+        elif (slot := self.hover.plus_at(point)) is not None:
             self._click = lambda: self._add(slot, at)
         elif (port := self.hover.port_at(point)) is not None:
             self._click = lambda: self._add(port, at)
@@ -175,13 +185,15 @@ class Gestures(QObject):
             click()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Open a node."""
+        """Open a node, a note or a frame, or give a wire a point."""
         point = self._tools.scene_point(event.position())
         item = self._tools.targets.node_at(point)
         if item is not None and event.button() == _LEFT:
             self.activated.emit(item.key)
-        elif event.button() == _LEFT:
+        elif event.button() == _LEFT and self.papers.at(point) is not None:
             self.papers.open(point)
+        elif event.button() == _LEFT:
+            self.wires.double_click(point)
 
     def leave(self) -> None:
         """The cursor left the canvas."""
@@ -300,7 +312,7 @@ class Gestures(QObject):
             self.menu_requested.emit(current.key, tools.global_point(corner))
             return
         point = tools.scene_point(QPointF(event.pos()))
-        item = tools.targets.node_at(point) or self.papers.at(point)
+        item = self.wires.at(point) or tools.targets.node_at(point) or self.papers.at(point)
         if item is not None and item.key not in tools.selection.keys:
             tools.selection.select([item.key])
         self.menu_requested.emit(item.key if item else "", event.globalPos())

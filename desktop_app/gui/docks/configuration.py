@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
@@ -130,6 +131,7 @@ class ConfigurationDock(Dock):
         self._browsing = browsing
         self._panels = panels
         self._key: str | None = None
+        self._opened: set[str] = set()
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
         self._attempts: Attempts | None = None
@@ -210,7 +212,7 @@ class ConfigurationDock(Dock):
     def _show_nothing(self, keys: tuple[str, ...]) -> None:
         self._drop_panel()
         several = counted(len(keys), "", "{n} nodes are selected. Select one to edit it.")
-        drawn = tr("Notes and groups are edited on the canvas: press Enter or double-click.")
+        drawn = tr("Notes, groups and points of wires are edited on the canvas: Enter, double-click, drag.")
         hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
         self._nothing.setText(several if len(keys) > 1 else drawn if keys and self.session else hint)
         self._pages.setCurrentIndex(0)
@@ -218,7 +220,9 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(self._context(session, key))
+        context = self._context(session, key)
+        context.fresh = self._is_new(session, key)
+        self.panel = self._panels.panel(context)
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -245,11 +249,19 @@ class ConfigurationDock(Dock):
             reason=document.frozen,
             variables=offered_variables,
             languages=languages(),
+            collections=session.services.data.known(),
             workflows=self._others(session),
             seen=session.seen,
             browsing=self._browsing,
             ways=Ways(self.variable_asked.emit, self.producer_asked.emit, document.former),
         )
+
+    def _is_new(self, session: EditorSession, key: str) -> bool:
+        """Return whether the node was just added: no version holds it, and its form opens the first time."""
+        opened = key in self._opened
+        self._opened.add(key)
+        stored = session.version.document.nodes
+        return key != TRIGGER and not opened and all(node.key != key for node in stored)
 
     def _drop_panel(self) -> None:
         """Write what is being typed and destroy the form."""
@@ -370,7 +382,17 @@ class ConfigurationDock(Dock):
         self.show()
         self.raise_()
         if self.panel is not None and problem.field:
+            self.panel.tell_all()
             self.panel.focus_field(problem.field)
+
+    def show_faults(self) -> None:
+        """Say at every field what is wrong; who is working in the form is led to the first such field."""
+        if self.panel is None or self.session is None:
+            return
+        self.session.validate()
+        self.panel.tell_all()
+        if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.panel.focus_first_fault()
 
 
 def _there(session: EditorSession, key: str) -> bool:

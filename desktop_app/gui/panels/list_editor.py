@@ -59,6 +59,7 @@ class ListItem(QWidget):
         self._movable = shape.movable
         self.form = Form(context, shape.fields, shape.model)
         self.grip = Grip(self.tr("Move"))
+        self.grip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # The arrows are the stops of the keyboard.
         self.fold = ArrowButton(self.tr("Show the details"), "right")
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -130,6 +131,7 @@ class ListEditor(Editor):
     """Edits a list of objects; members that the fields do not know are carried through."""
 
     help_above = True
+    nested = True
 
     def __init__(self, context: PanelContext, shape: ListShape, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette
@@ -42,12 +42,10 @@ class LogicRow(Editor):
     def __init__(self, context: PanelContext, own_scope: bool = False, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._item: dict[str, Any] = new_item()
-        hints = (self.tr("Value, or {{ for a variable"), self.tr("Value to compare with"))
-        self.left, self.right = (
-            ValueEditor(context, modes=OPERAND, placeholder=hint, own_scope=own_scope) for hint in hints
-        )
         self._own_scope = own_scope
-        self.operator = OperatorEditor(context)
+        self.left = self.make_left()
+        self.right = self._make_value(self.tr("Value to compare with"))
+        self.operator = self.make_operator()
         self.mark = TruthMark(context)
         self.grip = Grip(self.tr("Move the condition"))
         self.remove = IconButton(self.tr("Remove the condition"), "close")
@@ -57,6 +55,17 @@ class LogicRow(Editor):
             editor.committed.connect(self._changed)
             self.adopt(editor)
         self._build()
+
+    def _make_value(self, hint: str) -> ValueEditor:
+        return ValueEditor(self.context, modes=OPERAND, placeholder=hint, own_scope=self._own_scope)
+
+    def make_left(self) -> Editor:
+        """Return the widget of the left side."""
+        return self._make_value(self.tr("Value, or {{ for a variable"))
+
+    def make_operator(self) -> Editor:
+        """Return the choice of how the sides are compared."""
+        return OperatorEditor(self.context)
 
     def _named(self) -> list[tuple[str, Editor]]:
         names = (self.tr("Left value"), self.tr("Operator"), self.tr("Right value"))
@@ -91,7 +100,8 @@ class LogicRow(Editor):
 
     def _follow(self) -> None:
         """Offer the operators that fit the left value, and say what the comparison comes to."""
-        self.operator.take(self.left.value, own_scope=self._own_scope)
+        if isinstance(self.operator, OperatorEditor):
+            self.operator.take(self.left.value, own_scope=self._own_scope)
         self.show_truth()
 
     def show_truth(self) -> None:
@@ -134,6 +144,9 @@ class LogicGroup(Editor):
     """A group of comparisons and groups. The outermost one, which has no ``outer``, cannot be removed or
     moved; it moves the parts of all groups inside.
     """
+
+    row: ClassVar[type[LogicRow]] = LogicRow
+    """What one comparison looks like."""
 
     def __init__(
         self,
@@ -186,16 +199,21 @@ class LogicGroup(Editor):
     def _foot(self) -> QHBoxLayout:
         self.add_condition = LinkButton(self.tr("Condition"), "add")
         self.add_condition.setAccessibleName(self.tr("Add a condition"))
-        self.add_condition.clicked.connect(lambda: self._append(new_item()))
+        self.add_condition.clicked.connect(lambda: self._append(self.fresh()))
         self.add_group = LinkButton(self.tr("Group"), "add")
         self.add_group.setAccessibleName(self.tr("Add a group of conditions"))
-        self.add_group.clicked.connect(lambda: self._append(new_group(new_item())))
+        self.add_group.clicked.connect(lambda: self._append(new_group(self.fresh())))
         foot = QHBoxLayout()
         foot.setSpacing(ink.GRID)
         foot.addWidget(self.add_condition)
         foot.addWidget(self.add_group)
         foot.addStretch(1)
         return foot
+
+    @staticmethod
+    def fresh() -> dict[str, Any]:
+        """Return the comparison that a person fills in."""
+        return new_item()
 
     # ------------------------------------------------------------------------------------------ value
 
@@ -228,9 +246,9 @@ class LogicGroup(Editor):
     def _insert(self, at: int, value: Any) -> LogicRow | LogicGroup:
         part: LogicRow | LogicGroup
         if is_group(value):
-            part = LogicGroup(self.context, self._own_scope, outer=self)
+            part = type(self)(self.context, self._own_scope, outer=self)
         else:
-            part = LogicRow(self.context, self._own_scope)
+            part = self.row(self.context, self._own_scope)
         part.show_value(value)
         part.set_read_only(self.read_only)
         part.committed.connect(self._changed)

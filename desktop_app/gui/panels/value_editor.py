@@ -47,6 +47,7 @@ class ValueEditor(TypedEditor):
     ) -> None:
         super().__init__(context, parent)
         self._own_scope = own_scope
+        self._refers = Mode.VARIABLE in modes or Mode.TEMPLATE in modes
         self._modes = tuple(modes)
         self._placeholder = placeholder
         self._memory: dict[Mode, Any] = {}
@@ -100,7 +101,8 @@ class ValueEditor(TypedEditor):
         for other in self._parts.values():
             other.setVisible(other is part)
         self.mode_button.show_mode(mode)
-        self.picker_button.setVisible(mode in (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE))
+        texts = (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE)
+        self.picker_button.setVisible(self._refers and mode in texts)
 
     def choose(self, mode: Mode) -> None:
         """Give the value in another way: what was there in that way before comes back."""

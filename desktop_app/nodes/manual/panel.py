@@ -123,7 +123,7 @@ class ManualPanel(ConfigPanel):
             ),
             Field(
                 "values",
-                partial(JsonEditor, lines=2),
+                partial(JsonEditor, lines=2, placeholder='{"approved": true}'),
                 title=self.tr("Preset values"),
                 help=self.tr("An object of fields that the button sets, whatever was typed."),
             ),

@@ -29,7 +29,7 @@ class ManualTriggerPanel(ConfigPanel):
             ),
             Field(
                 "sample",
-                partial(JsonEditor, variables=False, lines=6),
+                partial(JsonEditor, variables=False, lines=6, placeholder='{"order": {"total": 250}}'),
                 help=self.tr(
                     "What the run dialog starts with; it also tells which variables the input offers."
                 ),

@@ -121,7 +121,7 @@ def test_tab_moves_the_focus_when_the_person_wants_that(order: Hand) -> None:
 
 def test_any_letter_searches_and_a_semicolon_gives_it_back_when_the_person_wants_that(order: Hand) -> None:
     order.canvas.select(["limit"])
-    point = order.canvas.slot_point_on_screen(Slot("limit"))
+    point = order.canvas.on_screen.slot_point(Slot("limit"))
     order.canvas.view.options = CanvasOptions(letters_add=True)
     order.key(K.Key_W)
     assert order.wishes == [("search_requested", Slot("limit"), point, "w")]

@@ -16,7 +16,7 @@ def test_all_chosen_cards_go_where_one_of_them_is_dropped(hand: Hand) -> None:
     hand.canvas.select(["n4", "n2"])
     asked: list[tuple[tuple[str, ...], Slot]] = []
     hand.canvas.moves_requested.connect(lambda keys, slot: asked.append((keys, slot)))
-    goal = hand.port.mapFromGlobal(hand.canvas.slot_point_on_screen(Slot("n5")))
+    goal = hand.port.mapFromGlobal(hand.canvas.on_screen.slot_point(Slot("n5")))
     hand.begin(hand.node("n2"), goal)
     ghost, nodes = hand.canvas._gestures.tools.ghost, hand.canvas._stage.nodes
     assert ghost.isVisible() and ghost.count == 2
@@ -31,7 +31,7 @@ def test_escape_and_a_refused_place_leave_all_of_them_where_they_are(hand: Hand)
     hand.canvas.fit()
     hand.canvas.set_rules(can_move_many=lambda keys, slot: "not these two")
     hand.canvas.select(["n4", "n2"])
-    goal = hand.port.mapFromGlobal(hand.canvas.slot_point_on_screen(Slot("n5")))
+    goal = hand.port.mapFromGlobal(hand.canvas.on_screen.slot_point(Slot("n5")))
     hand.drag(hand.node("n2"), goal)
     assert hand.wishes == [("refused", "not these two")]
     hand.begin(hand.node("n2"), QPoint(20, 20))
@@ -44,6 +44,6 @@ def test_a_card_inside_a_chosen_one_goes_along_with_that(order: Hand) -> None:
     order.canvas.select(["kind", "stop"])
     asked: list[tuple[str, ...]] = []
     order.canvas.moves_requested.connect(lambda keys, slot: asked.append(keys))
-    goal = order.port.mapFromGlobal(order.canvas.slot_point_on_screen(Slot("result")))
+    goal = order.port.mapFromGlobal(order.canvas.on_screen.slot_point(Slot("result")))
     order.drag(order.node("stop"), goal)
     assert asked == [("kind",)]

@@ -132,6 +132,15 @@ def test_text_that_is_no_number_is_told_and_not_committed(place: Any, qtbot: Any
     assert heard.complaints[-1] == ""
 
 
+def test_half_a_number_is_not_complained_of_before_it_is_left(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, NumberEditor, 5)
+    retype(qtbot, made.line, "-")
+    qtbot.waitUntil(lambda: not made._pause.isActive(), timeout=PAUSE_MS * 5)
+    assert not any(heard.complaints)
+    made.line.clearFocus()
+    assert "number" in heard.complaints[-1] and heard == []
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "", "1,5", "0x10"])
 def test_only_finite_decimal_numbers_are_numbers(text: str) -> None:
     with pytest.raises(ValueError):

@@ -269,7 +269,7 @@ def test_picker_with_nothing_to_offer_says_so(place: Any) -> None:
 
 
 def test_all_operators_are_offered(show: Any) -> None:
-    item = {"calculator": "equal", "operands": [1, 1]}
+    item = {"calculator": "equal", "operands": ["", ""]}
     config = {"rejectOnFalse": True, "calculation": {"group": {"type": "and", "calculations": [item]}}}
     panel, _ = show("condition", config)
     combo = editor(panel, "calculation").builder.parts[0].operator.combo
