@@ -220,7 +220,7 @@ async def test_problems_name_nodes_by_their_titles_and_lead_to_the_field(tmp_pat
 async def test_a_missing_field_is_gone_to_from_problems(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
-        page = await opened(desk, Workflow(title="M", nodes=(Node("m", "subflow", "Call", {}),)))
+        page = await opened(desk, Workflow(title="M", nodes=(Node("m", "manual", "Sign", {}),)))
         dock = desk.window.problems
         desk.window.focus_dock(dock)
         await until(lambda: dock.model.rowCount() > 0 and dock.table.isVisible())

@@ -86,8 +86,9 @@ def kind(widget: QWidget, name: str) -> QColor:
     base = name.partition("[")[0]
     if base in ("any", ""):
         return muted(widget)
-    hue, saturation, lightness, _ = accent(widget).getHsl()  # type: ignore[misc]
-    return QColor.fromHsl((max(0, hue) + _TURNS.get(base, 0)) % 360, saturation, lightness)
+    color = accent(widget)
+    hue = (max(0, color.hslHue()) + _TURNS.get(base, 0)) % 360
+    return QColor.fromHsl(hue, color.hslSaturation(), color.lightness())
 
 
 def small_font(widget: QWidget) -> QFont:
