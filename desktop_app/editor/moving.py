@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor import operations
@@ -25,9 +25,11 @@ def moved_nodes(workflow: Workflow, keys: Iterable[str], slot: Slot) -> Workflow
     """Return the workflow with nodes and their branches moved to ``slot``; what stands in a branch of
     another of them goes with that.
 
-    Raises :class:`InvalidRequestError` where one of them cannot stand, or all stand there already.
+    Raises :class:`WireworkError` where one of them cannot stand, or is gone.
     """
-    tree = Tree(workflow.nodes)
+    tree, keys = Tree(workflow.nodes), tuple(keys)
+    for key in keys:
+        operations.require(tree, key)
     line = [node.key for node in tops(tree, keys)]
     place = landing(tree, line, slot)
     for key in line:
@@ -42,7 +44,7 @@ def moves_refusal(workflow: Workflow, keys: Iterable[str], slot: Slot) -> str | 
     """Return why nodes cannot go to ``slot`` together, or None."""
     try:
         after = moved_nodes(workflow, keys, slot)
-    except InvalidRequestError as error:
+    except WireworkError as error:
         return error.message
     return "the nodes stand there already" if after.nodes == workflow.nodes else None
 

@@ -46,12 +46,19 @@ SPECS: Final = (
         "reroute", "&Reroute point", "Shift+W", "", "Lead the wire into the node through a point", canvas=True
     ),
     ActionSpec("group", "&Group", "Ctrl+Alt+G", "", "Draw a frame around the selection"),
+    ActionSpec(
+        "bring_forward", "Bring for&ward", "Ctrl+]", "", "Lay above other notes or groups", canvas=True
+    ),
+    ActionSpec(
+        "send_backward", "Send bac&kward", "Ctrl+[", "", "Lay below other notes or groups", canvas=True
+    ),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
     ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
 )
 
 ALIGN: Final = tuple(f"align_{edge}" for edge in EDGES)
 DISTRIBUTE: Final[tuple[Axis, ...]] = ("across", "down")
+_ORDER: Final = ("bring_forward", "send_backward")
 _PLACING: Final = (*ALIGN, "distribute_across", "distribute_down", "snap", "lock")
 
 
@@ -74,6 +81,8 @@ class ArrangeActions:
             "reroute": lambda: do(_bend),
             "documentation": lambda: self._window.documentation.focus_text(),
             "group": lambda: do(lambda page: arranging.group(page.session.document)),
+            "bring_forward": lambda: do(lambda page: arranging.restack(page.session.document, True)),
+            "send_backward": lambda: do(lambda page: arranging.restack(page.session.document, False)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
             "collapse": lambda: do(lambda page: arranging.collapse(page.session.document)),
         }
@@ -135,7 +144,7 @@ class ArrangeActions:
         for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
-            for name in (*_PLACING, "tidy", "reroute", "group", "ungroup", "collapse"):
+            for name in (*_PLACING, *_ORDER, "tidy", "reroute", "group", "ungroup", "collapse"):
                 allow(name, closed)
             return
         document, free = session.document, arrangement(session.document.workflow).free
@@ -147,8 +156,10 @@ class ArrangeActions:
         actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy all"))
         self._refresh_placing(document.selection, nodes, free)
         allow("reroute", (None if nodes else tr("Select a node first.")) if free else tidy_reason())
-        members = [key for key in document.selection if key != TRIGGER]
-        allow("group", None if members else tr("Select nodes or notes first."))
+        drawn = arranging.papers_among(document, document.selection)
+        for name in _ORDER:
+            allow(name, None if drawn else tr("Select a note or a group first."))
+        allow("group", None if nodes or drawn else tr("Select nodes or notes first."))
         framed = groups(document.workflow) and arranging.frames_of(document, document.selection)
         for name in ("ungroup", "collapse"):
             allow(name, None if framed else tr("Select a group, or something in one, first."))

@@ -66,6 +66,28 @@ def place(
 
     :raises WireworkError: the layout is always tidy, or a node is locked.
     """
+    document.apply(_placing(document, layout, places, text, gesture), origin)
+
+
+def regroup(
+    document: Document, layout: Layout, keys: tuple[str, ...], group: str, places: Mapping[str, Position]
+) -> None:
+    """Put nodes and notes into a group, or out of theirs when ``group`` is empty, with their new places, as
+    one step.
+
+    :raises WireworkError: as :func:`place`.
+    """
+    from desktop_app.editor.commands import Compound
+    from desktop_app.editor.grouping import Regroup
+
+    step = Regroup(keys, group)
+    steps = (_placing(document, layout, places), step) if places else (step,)
+    document.apply(Compound(steps, step.label(document.workflow)), select=document.selection)
+
+
+def _placing(
+    document: Document, layout: Layout, places: Mapping[str, Position], text: str = "", gesture: str = ""
+) -> Arrange:
     from desktop_app.editor.arranging import Arrange
 
     reason = place_refusal(document, places)
@@ -78,7 +100,7 @@ def place(
     title = (
         title if nodes else tr("Move a point") if set(papers) <= ids(document.workflow) else tr("Move a note")
     )
-    document.apply(Arrange(stored, title, notes=papers, gesture=gesture or None), origin)
+    return Arrange(stored, title, notes=papers, gesture=gesture or None)
 
 
 def _moved(document: Document, key: str) -> str:
@@ -279,6 +301,19 @@ def collapse(document: Document) -> None:
     text = tr("Collapse a group") if closing else tr("Expand a group")
     steps = tuple(ChangeAnnotation(frame.id, {"collapsed": closing}, text) for frame in frames)
     document.apply(Compound(steps, text), select=[frame.id for frame in frames])
+
+
+def papers_among(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the notes and groups among ``keys``."""
+    points = ids(document.workflow)
+    return tuple(key for key in drawn_among(document, keys) if key not in points)
+
+
+def restack(document: Document, forward: bool) -> None:
+    """Bring the selected notes and groups forward among their kind, or send them back."""
+    from desktop_app.editor.stacking import Restack
+
+    document.apply(Restack(papers_among(document, document.selection), forward))
 
 
 def recolor(document: Document, key: str, color: str) -> None:

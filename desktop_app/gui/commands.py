@@ -46,7 +46,7 @@ NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
     *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
-PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
 POINT_MENU = ("delete",)
 CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 

@@ -74,7 +74,7 @@ SPECS: Final = (
 
 FILE: Final = (
     *("import_version", "import_clipboard", "import_folder", "sample", "-"),
-    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "-"),
+    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
@@ -166,7 +166,8 @@ def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "-"))
+    _add(arrange, actions, ("bring_forward", "send_backward"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

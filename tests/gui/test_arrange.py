@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
+from desktop_app.editor.arranging import AddNote, GroupItems
 from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
@@ -289,5 +290,54 @@ async def test_a_cut_wire_takes_what_hangs_on_it_after_the_look_at_what_breaks(t
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, alt, middle + QPoint(50, 0))
         await until(lambda: len(document.workflow.nodes) == 2)
         assert document.history.undo_label == "Cut a wire"
+        document.undo()
+        assert document.workflow is before
+
+
+async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(3))
+        document, drawn = page.session.document, page.canvas.stage.annotations
+        for key, x in (("low", 300.0), ("high", 340.0)):
+            document.apply(AddNote(key, (x, 0.0)))
+        document.apply(GroupItems("one", ("n1", "n2")))
+        document.apply(GroupItems("two", ("n2", "n3", "low")))
+        await frames()
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["high"]
+        document.select(("low",))
+        await until(desk.window.actions_["bring_forward"].isEnabled)
+        hand.keys("Ctrl+]", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Bring forward")
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["low"]
+        document.select(("two",))
+        await until(desk.window.actions_["send_backward"].isEnabled)
+        over = drawn.groups["two"].zValue() > drawn.groups["one"].zValue()
+        hand.keys("Ctrl+[", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Send backward")
+        assert over and drawn.groups["two"].zValue() < drawn.groups["one"].zValue()
+        document.select(("n1",))
+        await until(lambda: not desk.window.actions_["bring_forward"].isEnabled())
+        assert "note or a group" in desk.window.actions_.reason("bring_forward")
+
+
+async def test_f_while_dragging_changes_the_group_in_one_step(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(3))
+        document = page.session.document
+        document.apply(GroupItems("team", ("n1", "n2")))
+        await act(desk, "free_layout")
+        before = document.workflow
+        page.canvas.fit()
+        port = page.canvas.view.viewport()
+        start = port.mapFromGlobal(page.canvas.on_screen.node_rect("n2").center())
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+        for step in (20, 160, 220):
+            QTest.mouseMove(port, start + QPoint(step, 0))
+        QTest.keyClick(page.canvas.view, Qt.Key.Key_F)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(220, 0))
+        await until(lambda: groups(document.workflow)[0].members == ("n1",))
+        assert document.history.undo_label == "Take out of a group"
+        assert document.workflow.nodes[1].position != before.nodes[1].position
         document.undo()
         assert document.workflow is before

@@ -29,7 +29,9 @@ from desktop_app.editor.commands import (
     SetDisabled,
     SetPositions,
 )
+from desktop_app.editor.grouping import Regroup
 from desktop_app.editor.restoring import RestoreNode
+from desktop_app.editor.stacking import Restack
 from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
 from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
 from desktop_app.gui.menus import SPECS
@@ -99,6 +101,10 @@ STEPS = {
     "Change the trigger": ChangeTrigger("manual", {}),
     "Add a point to a wire": AddReroutes((NewPoint("p", Slot("n"), (0, 0)),)),
     "Add points to {a} wires": AddReroutes((NewPoint("p", Slot(), (0, 0)), NewPoint("q", Slot(), (1, 1)))),
+    "Take out of a group": Regroup(("n",)),
+    "Put into a group": Regroup(("n",), "g"),
+    "Bring forward": Restack(("n",), True),
+    "Send backward": Restack(("n",), False),
     "Cut a wire": CutWires((Slot("n"),)),
     "Cut {a} wires": CutWires((Slot("n"), Slot("m"))),
 }

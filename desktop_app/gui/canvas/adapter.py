@@ -52,6 +52,7 @@ from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.theme import LIGHT, Theme, Themes
 from desktop_app.gui.wording import counted
 
@@ -88,6 +89,8 @@ class Canvas(QWidget):
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
     """:class:`Slot` of each wire that was cut."""
+    regroup_requested = Signal(tuple, str, object)
+    """Keys, id of the group they go into or nothing, and new places of what was dragged."""
     points_requested = Signal(tuple)
     """Slot, place and id of the next point of each wire that wants a point more."""
     context_menu_requested = Signal(str, QPoint)
@@ -165,6 +168,7 @@ class Canvas(QWidget):
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.cut_requested.connect(self.cut_requested)
+        gestures.regroup_requested.connect(self.regroup_requested)
         gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)
@@ -222,6 +226,11 @@ class Canvas(QWidget):
             self._gestures.can_move = can_move
         if can_place is not None:
             self._gestures.place_refusal = can_place
+
+    @property
+    def wire_hover(self) -> WireHover:
+        """What tells of the wire under a cursor that rests."""
+        return self._gestures.wire_hover
 
     @property
     def read_only(self) -> bool:
