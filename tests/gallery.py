@@ -1,8 +1,9 @@
 """Takes the pictures to look at: ``python -m tests.gallery FOLDER``.
 
 Every picture shows the real window on a workspace of its own, worked by keys and clicks: an empty start, the
-order sample after a run, a workflow of 60 nodes, quick add, the impact sheet, the comparison of versions;
-light and dark, at 100 % and 200 %. A scale is fixed before the first window, so each has a process.
+order sample after a run, a workflow of 60 nodes, quick add, the impact sheet, the comparison of versions, and
+every panel on a sheet, fresh and filled in; light and dark, at 100 % and 200 %. A scale is fixed before the
+first window, so each has a process.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.loop import make_loop
 from tests.helpers.desk import Hand, open_desk
+from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
 
 SCALES = ("1", "2")
@@ -103,6 +105,14 @@ class Gallery:
         await self.quick_add()
         await self.impact()
         await self.comparison()
+        self.panels()
+
+    def panels(self) -> None:
+        """Every panel: as it is when a node is added, and with all fields filled in."""
+        for name, filled in (("panels-fresh", False), ("panels-filled", True)):
+            path = self._folder / f"{name}-{self._suffix}.png"
+            assert sheet(filled=filled).save(str(path)), path
+            print(path)
 
     async def sample(self) -> None:
         """The order sample, waiting for its approval."""

@@ -10,6 +10,8 @@ import importlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -18,7 +20,8 @@ from desktop_app.app.logging import hidden_in_logs, logging_to
 from desktop_app.app.secrets import WorkspaceSecrets
 from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
-from desktop_app.data.records import Records
+from desktop_app.data.gateway import Data
+from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.ids import keep_above
 from desktop_app.domain.masking import Veil
@@ -28,9 +31,13 @@ from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
+from desktop_app.services.categories import Categories
+from desktop_app.services.data import Data as DataService
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.inputs import Inputs
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -74,7 +81,7 @@ class Core:
         types: Types,
         engine: Engine,
         store: SqlStore,
-        data: Records,
+        data: Data,
         environment: Environment,
         veil: Veil,
     ) -> None:
@@ -87,11 +94,15 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=Executions(store, engine, workflows, veil),
-            tasks=Tasks(store, engine),
+            results=Results(store),
+            tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
             seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
+            data=DataService(data),
+            inputs=Inputs(store, engine.clock, veil),
+            categories=Categories(store, engine.bus),
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
@@ -176,7 +187,9 @@ class Core:
         secrets: SecretStore | None,
         veil: Veil,
     ) -> Core:
-        data = Records(workspace.data if workspace else None)
+        clock = clock or SystemClock()
+        system = system or system_of(clock)
+        data = Data(workspace.data if workspace else None, partial(_here, system))
         owned.callback(data.close)
         settings = EngineSettings()
         # What runs in memory is a test: the machine it runs on must not change its outcome.
@@ -185,7 +198,7 @@ class Core:
         engine = Engine(
             VeiledStore(store, veil),
             types.registry,
-            clock or SystemClock(),
+            clock,
             settings=settings,
             bus=EventBus(),
             system=system,
@@ -193,6 +206,16 @@ class Core:
         )
         variables = Environment(store, engine, secrets or _secrets(workspace, store), veil, apply)
         return cls(workspace, types, engine, store, data, variables, veil)
+
+
+def system_of(clock: Clock) -> SystemFunctions:
+    """Return the ``$system`` functions of a clock, in the machine's zone."""
+    return SystemFunctions(now=lambda: datetime.fromtimestamp(clock.now() / 1000, UTC))
+
+
+def _here(system: SystemFunctions) -> Surroundings:
+    """Return what dates of filters mean now, in the zone that ``$system`` uses too."""
+    return Surroundings(system.now().astimezone(system.zone), system.week_start)
 
 
 def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:

@@ -31,6 +31,8 @@ COMMANDS: Final = {
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",
     "show": "show one execution with its jobs",
+    "enable": "switch the trigger of a workflow on",
+    "disable": "switch the trigger of a workflow off",
     "env": "list, set and remove variables and secrets of the workspace",
     "test": "run workflow test cases",
     "validate": "tell what is wrong with workflow files",

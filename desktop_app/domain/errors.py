@@ -5,6 +5,7 @@
     WireworkError                     message + what can be done (``remedy``) + ``place``
     ├── NotFoundError                 the thing asked for does not exist            (model: 404)
     ├── InvalidRequestError           the request makes no sense in this state      (model: 400)
+    │   ├── RolledBackError           a workflow that watches the write has failed (model: 422)
     │   └── ValidationError           a config or document breaks its rules: ``problems``
     │       └── DocumentError         a workflow file cannot be read
     ├── ConflictError                 somebody else is working on it right now      (model: 409)
@@ -45,6 +46,12 @@ class NotFoundError(WireworkError):
 
 class InvalidRequestError(WireworkError):
     """The request is understood but not allowed in the present state."""
+
+
+class RolledBackError(InvalidRequestError):
+    """A synchronous workflow that watches a write has failed, so the write was taken back."""
+
+    code = "WORKFLOW_ROLLBACK_ON_FAILURE"
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,3 +81,8 @@ class EnvironmentChanged(Event):
 
     name: str
     removed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CategoriesChanged(Event):
+    """A category was made, changed or removed, or a workflow was put into others."""

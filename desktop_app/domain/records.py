@@ -128,6 +128,37 @@ class TaskCount:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskFilter:
+    """Which tasks to list (engine.md 7.13): those that ask or, with ``notices``, those that inform.
+
+    ``state`` is ``open`` (they wait, oldest first; unread notices), ``done`` or ``all``, newest first.
+    """
+
+    state: str = "open"
+    notices: bool = False
+    workflow_key: str | None = None
+    limit: int = 20
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """Some tasks of a longer list, and how long it is."""
+
+    tasks: Sequence[Task]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class SavedInput:
+    """What a person has filled in once, under a name; ``saved_at`` in milliseconds since 1970."""
+
+    name: str
+    value: Any
+    saved_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionFilter:
     """Which executions to list, newest first."""
 

@@ -34,12 +34,15 @@ class Admission:
     def refusal(self, command: Command, after: Workflow, change: Change) -> str | None:
         """Return why ``command``, which leads to ``after``, is not allowed, or None."""
         from desktop_app.editor.commands import AddNode, MoveNode  # Showing a document needs none.
+        from desktop_app.editor.moving import MoveNodes
 
         if change.added and 0 < self._limit < len(after.nodes):
             return f"a workflow may hold {self._limit} nodes at most"
         if isinstance(command, AddNode) and self._catalog.node(command.node.type) is None:
             return f"the node type {command.node.type!r} is unknown here"
-        placed = (command.key,) if isinstance(command, MoveNode) else change.added
+        placed = change.added
+        if isinstance(command, MoveNode | MoveNodes):
+            placed = command.keys if isinstance(command, MoveNodes) else (command.key,)
         if not placed:
             return None
         tree, workflow = Tree(after.nodes), effective(after, self._catalog)

@@ -16,7 +16,9 @@ from desktop_app.editor import operations
 from desktop_app.editor.arrangement import LOCKED, NOTE, Arrangement, arranged, with_member
 
 
-class _Visual:
+class Visual:
+    """Base of the commands that change how the canvas looks."""
+
     __slots__ = ()
     structural: ClassVar[bool] = False
 
@@ -26,7 +28,7 @@ class _Visual:
 
 
 @dataclass(frozen=True)
-class Arrange(_Visual):
+class Arrange(Visual):
     """Choose the arrangement and place nodes, as one step; ``positions`` None gives a node to the layout.
 
     Serves every command of the Arrange menu: ``text`` is what undo calls it.
@@ -55,7 +57,7 @@ class Arrange(_Visual):
 
 
 @dataclass(frozen=True)
-class LockNodes(_Visual):
+class LockNodes(Visual):
     """Keep nodes where they are, or let layouts move them again."""
 
     keys: tuple[str, ...]
@@ -71,7 +73,7 @@ class LockNodes(_Visual):
 
 
 @dataclass(frozen=True)
-class DocumentNode(_Visual):
+class DocumentNode(Visual):
     """Write the documentation of a node, as Markdown."""
 
     key: str
@@ -95,7 +97,7 @@ def _with_members(workflow: Workflow, keys: tuple[str, ...], member: str, value:
 
 
 @dataclass(frozen=True)
-class AddNote(_Visual):
+class AddNote(Visual):
     """Put a note on the canvas."""
 
     key: str
@@ -118,7 +120,7 @@ class AddNote(_Visual):
 
 
 @dataclass(frozen=True)
-class InsertAnnotations(_Visual):
+class InsertAnnotations(Visual):
     """Put notes and groups in as they are, with ids that are free: the other half of a paste."""
 
     papers: tuple[JsonObject, ...]
@@ -134,7 +136,7 @@ class InsertAnnotations(_Visual):
 
 
 @dataclass(frozen=True)
-class ChangeAnnotation(_Visual):
+class ChangeAnnotation(Visual):
     """Change members of a note or group: text, title, colour, size, whether it is collapsed."""
 
     key: str
@@ -154,7 +156,7 @@ class ChangeAnnotation(_Visual):
 
 
 @dataclass(frozen=True)
-class GroupItems(_Visual):
+class GroupItems(Visual):
     """Draw a frame around nodes, notes and groups."""
 
     key: str
@@ -169,7 +171,7 @@ class GroupItems(_Visual):
 
 
 @dataclass(frozen=True)
-class RemoveAnnotations(_Visual):
+class RemoveAnnotations(Visual):
     """Take notes and frames away; what a frame held stays."""
 
     keys: tuple[str, ...]

@@ -24,6 +24,8 @@ Kind: TypeAlias = Literal["added", "removed", "changed", "moved"]
 LAYOUT: Final = frozenset({"position", "notes"})
 """Members that concern the drawing alone."""
 
+MATCHED: Final = 4_000
+"""Values in two lists up to which entries that only moved along are found."""
 _PLACE: Final = frozenset({"upstream", "branchIndex"})
 _TRIGGER: Final = ("type", "sync", "config")
 _OWNED_ELSEWHERE: Final = frozenset({"format", "key", "nodes", *_TRIGGER})
@@ -189,18 +191,53 @@ def _longest_common(old: Sequence[str], new: Sequence[str]) -> list[str]:
 # ----------------------------------------------------------------------------------------- values
 
 
+def differences(old: Any, new: Any) -> Iterator[FieldDifference]:
+    """Yield what tells two JSON values apart, however large: the innermost values that differ, with their
+    paths. Walks in steps of Python, so that a window beside it lives.
+    """
+    return _fields(old, new)
+
+
 def _fields(old: Any, new: Any, path: str = "") -> Iterator[FieldDifference]:
     """Yield the innermost values that differ; JSON is at most some hundred levels deep."""
-    if same_json(old, new):
+    if old is new:
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in dict.fromkeys((*old, *new)):
             inner = f"{path}.{name}" if path else str(name)
             yield from _fields(old.get(name, ABSENT), new.get(name, ABSENT), inner)
     elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
-        yield from _entries(old, new, path)
-    else:
+        if not _light(old, new):
+            yield from _positions(old, new, path)
+        elif not same_json(old, new):
+            yield from _entries(old, new, path)
+    elif type(old) is not type(new) or (
+        old != new if isinstance(old, str | int) else not same_json(old, new)
+    ):
         yield FieldDifference(path, old, new)
+
+
+def _light(*values: Any) -> bool:
+    """Return whether values are small enough to be matched entry by entry."""
+    stack, left = list(values), MATCHED
+    while stack:
+        value = stack.pop()
+        if isinstance(value, Mapping | list | tuple):
+            left -= len(value)
+            if left < 0:
+                return False
+            stack += value.values() if isinstance(value, Mapping) else value
+        elif isinstance(value, str):
+            left -= len(value) // 64
+    return left >= 0
+
+
+def _positions(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[FieldDifference]:
+    """Compare two long lists entry by entry at the same places."""
+    for number in range(max(len(old), len(new))):
+        past = old[number] if number < len(old) else ABSENT
+        now = new[number] if number < len(new) else ABSENT
+        yield from _fields(past, now, f"{path}[{number}]")
 
 
 def _entries(old: Sequence[Any], new: Sequence[Any], path: str) -> Iterator[FieldDifference]:

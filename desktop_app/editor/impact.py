@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain import template
@@ -22,6 +23,7 @@ from desktop_app.editor.operations import name
 from desktop_app.editor.reference_commands import RewriteReferences
 from desktop_app.editor.references import Usage, usages_in
 from desktop_app.editor.rewriting import Rewrite
+from desktop_app.editor.uses import places_in
 from desktop_app.editor.variables import Choice, Group
 
 State: TypeAlias = Literal["safe", "breaks", "refused"]
@@ -115,6 +117,39 @@ def _broken(
                 yield _mapped(usage, past, now)
 
 
+def repairs(workflow: Workflow, catalog: Catalog) -> Preview:
+    """Return every reference that has no value as the workflow is, with what could take its place. The
+    command of the preview changes nothing: all there is to decide are the repairs.
+    """
+    now = _State(workflow, catalog)
+    places = ((path, usage) for node in workflow.nodes for path, usage in places_in(node))
+    broken = (_broken_now(path, usage, now) for path, usage in places if usage.node in now.tree)
+    label = "Re-bind references"
+    return Preview(Compound((), label), label, "", tuple(each for each in broken if each is not None))
+
+
+def _broken_now(path: str, usage: Usage, now: _State) -> Broken | None:
+    fault = now.fault(usage) if usage.target else ""
+    return _explained(usage, fault, None, now, now) if fault else _absent(path, usage, now)
+
+
+def _absent(path: str, usage: Usage, now: _State) -> Broken | None:
+    """Return a reference to a member that its source does not have; what looks like it is suggested."""
+    choice, left = variables.reach(now.source(usage, path), path)
+    if choice is None or not left or (not choice.children and choice.type in variables.OPEN_TYPES):
+        return None
+    near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
+    meant = next((child for child in choice.children if near and child.path[-1] == near[0]), None)
+    fault = f'{_quoted(choice)} has no value "{left[0]}"'
+    found = _explained(usage, f'{fault} – "{meant.label}"?' if meant else fault, None, now, now)
+    rest = tuple(each for each in found.choices if each != meant)
+    return replace(found, choices=(meant, *rest) if meant else rest, suggested=meant or found.suggested)
+
+
+def _quoted(choice: Choice) -> str:
+    return f'"{choice.label_path or choice.label}"'
+
+
 class _State:
     """One side of an edit: who has a value for whom. A node that runs pass over has no references."""
 
@@ -124,6 +159,7 @@ class _State:
         self.tree = Tree(enabled_nodes(workflow.nodes))
         self.lineage = Lineage(self.tree)
         self._groups: dict[str, tuple[Group, ...]] = {}
+        self._sources: dict[str, tuple[Group, ...]] = {}
 
     def fault(self, usage: Usage) -> str:
         """Return why the reference has no value here; empty if it has one, or is never asked."""
@@ -149,6 +185,17 @@ class _State:
                 )
             self._groups[key] = found
         return self._groups[key]
+
+    def source(self, usage: Usage, path: str) -> tuple[Group, ...]:
+        """Return what decides whether the members of ``path`` exist: of a result its node alone."""
+        if usage.target and not usage.scope:
+            if usage.target not in self._sources:
+                choices = tuple(variables.results_of([self.all[usage.target]], self.catalog))
+                self._sources[usage.target] = (Group(variables.RESULTS, "", choices),)
+            return self._sources[usage.target]
+        if path.partition(".")[0] == variables.CONTEXT:
+            return variables.trigger_variables(self.workflow, self.catalog)
+        return self.groups(usage.node) if usage.scope else ()
 
     def choice(self, usage: Usage) -> Choice | None:
         """Return the variable that the reference names, if its structure is known."""

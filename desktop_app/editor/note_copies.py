@@ -11,6 +11,7 @@ from typing import Final
 from desktop_app.domain.json_value import number_fault
 from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.workflow import JsonObject, Position, Workflow
+from desktop_app.editor import reroutes
 from desktop_app.editor.notes import entries, groups, inside
 
 STEP: Final = 32.0
@@ -24,7 +25,9 @@ def with_contents(workflow: Workflow, keys: Iterable[str]) -> set[str]:
 
 
 def taken_along(workflow: Workflow, chosen: Collection[str]) -> tuple[JsonObject, ...]:
-    """Return the notes and groups among ``chosen`` and the groups of which all members are."""
+    """Return the notes and groups among ``chosen``, the groups of which all members are, and the points of
+    the wires of which both ends are.
+    """
     taken, found = set(chosen), groups(workflow)
     while more := {
         group.id
@@ -32,6 +35,8 @@ def taken_along(workflow: Workflow, chosen: Collection[str]) -> tuple[JsonObject
         if group.id not in taken and group.members and taken.issuperset(group.members)
     }:
         taken |= more
+    nodes = [node.key for node in workflow.nodes if node.key in taken]
+    taken = (taken - reroutes.ids(workflow)).union(reroutes.between(workflow, nodes))
     return tuple({**entry, "id": key} for key, entry in entries(workflow) if key in taken)
 
 
@@ -42,6 +47,8 @@ def rekeyed_papers(papers: Iterable[JsonObject], keys: Mapping[str, str]) -> tup
         copied = {**copy_json(paper), "id": keys[paper["id"]]}
         if is_group(paper):
             copied["members"] = [keys[name] for name in members(paper) if name in keys]
+        if reroutes.is_reroute(paper):
+            copied |= reroutes.rekeyed(paper, keys)
         made.append(copied)
     return tuple(made)
 
@@ -80,7 +87,8 @@ def aside(papers: tuple[JsonObject, ...], workflow: Workflow) -> tuple[JsonObjec
 
 def places(papers: Iterable[JsonObject]) -> set[Position]:
     """Return where the notes among the entries are."""
-    return {(_at(paper, "x"), _at(paper, "y")) for paper in papers if not is_group(paper)}
+    papers = (paper for paper in papers if not is_group(paper) and not reroutes.is_reroute(paper))
+    return {(_at(paper, "x"), _at(paper, "y")) for paper in papers}
 
 
 def new_keys(nodes: Iterable[str], papers: Iterable[JsonObject], fresh: Callable[[], str]) -> dict[str, str]:

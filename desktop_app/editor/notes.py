@@ -73,15 +73,15 @@ def ids(workflow: Workflow) -> set[str]:
 
 
 def _note(key: str, entry: JsonObject) -> Note:
-    x, y = _number(entry, "x", 0.0), _number(entry, "y", 0.0)
-    width = max(LEAST[0], _number(entry, "width", SIZE[0]))
+    x, y = number(entry, "x", 0.0), number(entry, "y", 0.0)
+    width = max(LEAST[0], number(entry, "width", SIZE[0]))
     return Note(
         key,
         _text(entry, "text"),
         x,
         y,
         width,
-        max(LEAST[1], _number(entry, "height", SIZE[1])),
+        max(LEAST[1], number(entry, "height", SIZE[1])),
         _color(entry, COLORS[0]),
     )
 
@@ -95,7 +95,8 @@ def _group(key: str, entry: JsonObject, known: Collection[str]) -> Group:
     )
 
 
-def _number(entry: JsonObject, name: str, default: float) -> float:
+def number(entry: JsonObject, name: str, default: float) -> float:
+    """Return a number that an entry says, else ``default``."""
     value = entry.get(name)
     plain = isinstance(value, int | float) and not number_fault(value)
     return float(value) if plain and value is not None else default

@@ -17,6 +17,7 @@ from desktop_app.domain.json_value import is_whole, json_problems, number_fault,
 from desktop_app.domain.node_spec import copy_json
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Position, Slot, Workflow
 from desktop_app.editor.notes import without_emptied
+from desktop_app.editor.reroutes import led_elsewhere, settled
 
 # ------------------------------------------------------------------------------------------ nodes
 
@@ -42,7 +43,7 @@ def insert_line(workflow: Workflow, nodes: Iterable[Node], slot: Slot) -> Workfl
     if follower := tree.at(slot):
         changed[follower.key] = follower.at(Slot(own.line_end(own.head).key))
     listed = _listed(workflow.nodes, added, slot.upstream)
-    return workflow.with_nodes(changed.get(node.key, node) for node in listed)
+    return settled(workflow, workflow.with_nodes(changed.get(node.key, node) for node in listed))
 
 
 def _check_line(tree: Tree, added: tuple[Node, ...]) -> None:
@@ -78,7 +79,9 @@ def place_tail(workflow: Workflow, key: str, branch_index: int) -> Workflow:
     if tree.at(slot):
         raise InvalidRequestError(f"branch {slot.branch_index} of {name(node)} already holds nodes")
     follower = tree.downstream(node)
-    return workflow if follower is None else _changed(workflow, [follower.at(slot)])
+    if follower is None:
+        return workflow
+    return led_elsewhere(_changed(workflow, [follower.at(slot)]), (follower.key,))
 
 
 def remove_node(workflow: Workflow, key: str, keep_branch: int | None = None) -> Workflow:
@@ -115,7 +118,8 @@ def remove_nodes(workflow: Workflow, keys: Iterable[str]) -> Workflow:
     tree, wanted = Tree(workflow.nodes), tuple(keys)
     for key in wanted:
         require(tree, key)
-    return without_emptied(workflow, workflow.with_nodes(without(workflow.nodes, wanted)))
+    left = workflow.with_nodes(without(workflow.nodes, wanted))
+    return settled(workflow, without_emptied(workflow, left))
 
 
 def remove_branch(workflow: Workflow, key: str, branch_index: int, shift: bool = False) -> Workflow:
@@ -145,7 +149,7 @@ def move_node(workflow: Workflow, key: str, slot: Slot) -> Workflow:
         changed.append(follower.at(node.slot))
     if occupant := tree.at(slot):
         changed.append(occupant.at(Slot(key)))
-    return _changed(workflow, changed)
+    return led_elsewhere(_changed(workflow, changed), (key,))
 
 
 def move_line(workflow: Workflow, key: str, slot: Slot) -> Workflow:
@@ -161,7 +165,7 @@ def move_line(workflow: Workflow, key: str, slot: Slot) -> Workflow:
     changed = [node.at(slot)]
     if occupant := tree.at(slot):
         changed.append(occupant.at(Slot(tree.line_end(node).key)))
-    return _changed(workflow, changed)
+    return led_elsewhere(_changed(workflow, changed), (key,))
 
 
 def line_move_refusal(tree: Tree, node: Node, slot: Slot) -> str | None:
@@ -327,4 +331,4 @@ def _changed(workflow: Workflow, nodes: Iterable[Node], gone: Collection[str] = 
     changed = {node.key: node for node in nodes}
     kept = (changed.get(node.key, node) for node in workflow.nodes if node.key not in gone)
     made = workflow.with_nodes(kept)
-    return without_emptied(workflow, made) if gone else made
+    return settled(workflow, without_emptied(workflow, made) if gone else made)

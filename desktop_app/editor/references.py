@@ -62,14 +62,14 @@ class Impact:
 
 def usages_in(node: Node) -> Iterator[Usage]:
     """Yield every reference to a node in the config of ``node``."""
-    for path, text in _texts(node.settings):
+    for path, text in texts(node.settings):
         for match in template.PLACEHOLDER.finditer(text):
             for target in template.dependency_keys(match[0]):
                 root = template.parse_placeholder(match[1]).path.removeprefix("ctx.")
                 yield Usage(node.key, path, match[0], target, root.startswith(f"{SCOPES}."))
 
 
-def _texts(config: JsonObject) -> Iterator[tuple[str, str]]:
+def texts(config: JsonObject) -> Iterator[tuple[str, str]]:
     """Yield the texts that hold braces, names of members included, with the path of the field."""
     stack: list[tuple[str, Any]] = [("", config)]
     while stack:

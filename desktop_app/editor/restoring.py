@@ -68,7 +68,7 @@ def _again(workflow: Workflow, source: Workflow, wanted: Node) -> Workflow:
     lost = Workflow(nodes=tuple(_alone(Tree(source.nodes), wanted)))
     known = [node.key for node in lost.nodes if node.key in present]
     lost = operations.remove_nodes(lost, known)
-    return operations.insert_line(workflow, lost.nodes, _slot(workflow, source, wanted))
+    return operations.insert_line(workflow, lost.nodes, slot_like(workflow, source, wanted))
 
 
 def _alone(tree: Tree, node: Node) -> list[Node]:
@@ -86,15 +86,15 @@ def _placed(workflow: Workflow, source: Workflow, wanted: Node) -> Workflow:
     found = (compare(workflow, source).of(wanted.key), compare(source, workflow).of(wanted.key))
     if not any(difference is not None and difference.moved for difference in found):
         return workflow
-    slot = _slot(workflow, source, wanted)
+    slot = slot_like(workflow, source, wanted)
     if slot == Tree(workflow.nodes)[wanted.key].slot:
         return workflow
     return operations.move_node(workflow, wanted.key, slot)
 
 
-def _slot(workflow: Workflow, source: Workflow, wanted: Node) -> Slot:
-    """Return where ``wanted`` goes now: behind the nearest node before it that is still there, else at the
-    beginning of its branch, else where the branch's owner was.
+def slot_like(workflow: Workflow, source: Workflow, wanted: Node) -> Slot:
+    """Return where ``wanted`` of ``source`` goes now: behind the nearest node before it that is still there,
+    else at the beginning of its branch, else where the branch's owner was.
     """
     tree, slot = Tree(source.nodes), wanted.slot
     while slot.upstream is not None and slot.upstream not in Tree(workflow.nodes):

@@ -21,6 +21,7 @@ from desktop_app.editor.operations import require
 SCOPES: Final = "$scopes"
 RESULTS: Final = "$jobsMapByNodeKey"
 CONTEXT: Final = "$context"
+ENVIRONMENT: Final = "$env"
 SYSTEM: Final = "$system"
 
 SYSTEM_VARIABLES: Final = (
@@ -30,6 +31,9 @@ SYSTEM_VARIABLES: Final = (
     Variable("epoch", "ID epoch", "int"),
 )
 """Offered everywhere; date ranges only where a date is filtered, so not here (7.10)."""
+
+OPEN_TYPES: Final = frozenset({"any", "object", "list"})
+"""Types whose members are unknown until a run, where none are declared."""
 
 ITEM: Final = "item"
 """The scope variable that takes the structure of what its node goes through."""
@@ -111,6 +115,25 @@ def trigger_variables(workflow: Workflow, catalog: Catalog) -> tuple[Group, ...]
     return (group,) if group.choices else ()
 
 
+def system_variables() -> Group:
+    """Return what is there at any time."""
+    choices = tuple(_choice(variable, (SYSTEM,), ("System",)) for variable in SYSTEM_VARIABLES)
+    return Group(SYSTEM, "System", choices)
+
+
+def group_of(root: Variable) -> Group:
+    """Return the root of a tree that somebody else has made."""
+    return Group(
+        root.value, root.label, tuple(_choice(c, (root.value,), (root.label,)) for c in root.children)
+    )
+
+
+def results_of(nodes: Iterable[Node], catalog: Catalog) -> Iterator[Choice]:
+    """Yield the results of nodes, wherever they stand; titles that are alike are told apart by the keys."""
+    listed = list(nodes)
+    return _results(listed, catalog, _titles(listed, catalog))
+
+
 def find(groups: Iterable[Group], path: str) -> Choice | None:
     """Return the choice with the dotted ``path`` (a leading ``ctx.`` counts for nothing), or None."""
     wanted = tuple(path.strip().removeprefix("ctx.").split("."))
@@ -122,6 +145,24 @@ def find(groups: Iterable[Group], path: str) -> Choice | None:
         if choice.path == wanted[: len(choice.path)]:
             choices = list(choice.children)
     return None
+
+
+def reach(groups: Iterable[Group], path: str) -> tuple[Choice | None, tuple[str, ...]]:
+    """Return the deepest known choice on the way of the dotted ``path``, and the segments below it. Indexes
+    of lists lead to what their elements hold; ``length`` of a list belongs to the list.
+    """
+    left = tuple(path.strip().removeprefix("ctx.").split("."))
+    tops = [choice for group in groups for choice in group.choices]
+    found = next((choice for choice in tops if choice.path == left[: len(choice.path)]), None)
+    left = left[len(found.path) :] if found else left
+    deepest = found
+    while found is not None:
+        deepest = found
+        if found.type == "list" and left and (left[0].isdigit() or left == ("length",)):
+            left = left[1:]
+        found = next((child for child in found.children if child.path[-1:] == left[:1]), None)
+        left = left[1:] if found else left
+    return deepest, left
 
 
 def _results(nodes: Iterable[Node], catalog: Catalog, titles: Mapping[str, str]) -> Iterator[Choice]:

@@ -14,6 +14,7 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Valida
 from desktop_app.domain.events import Event, ExecutionStatusChanged, JobSaved, TasksChanged
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
+from desktop_app.domain.record_work import OpenTransaction
 from desktop_app.domain.records import Acquire, Message
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final, is_job_status
 from desktop_app.domain.system_variables import SystemFunctions
@@ -178,10 +179,12 @@ class Engine:
         parent_execution_id: int | None = None,
         on_trigger_fail: OnTriggerFail | None = None,
         messages: Messages | None = None,
+        transaction: OpenTransaction | None = None,
     ) -> Processor | None:
         """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
         committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
-        To ``messages`` such a run appends what its nodes say to the caller (4.20).
+        To ``messages`` such a run appends what its nodes say to the caller (4.20); the data work of its first
+        pass belongs to ``transaction``, which the caller ends (data.md 1.1.4).
         """
         event = TriggerEvent(
             version,
@@ -193,6 +196,7 @@ class Engine:
             parent_execution_id,
             on_trigger_fail,
             messages,
+            transaction,
         )
         if not self.ready:
             await event.fail(InvalidRequestError("the engine is not ready"))
@@ -233,7 +237,9 @@ class Engine:
 
     async def _first_pass(self, execution: Execution, event: TriggerEvent, message_id: int) -> Processor:
         async with self.locks.hold(("execution", execution.id)):
-            processor = await self.run_start(execution, event.version, message_id, event.messages)
+            processor = await self.run_start(
+                execution, event.version, message_id, event.messages, event.transaction
+            )
         if processor.committed is not None:
             await processor.committed
         return processor
@@ -277,9 +283,11 @@ class Engine:
         version: WorkflowVersion,
         message_id: int,
         messages: Messages | None = None,
+        transaction: OpenTransaction | None = None,
     ) -> Processor:
         """Run the first pass of an execution. The caller holds its lock."""
-        processor = Processor(self, execution, self.activation.plan(version), message_id, messages)
+        plan = self.activation.plan(version)
+        processor = Processor(self, execution, plan, message_id, messages, transaction)
         now, limit = self.clock.now(), version.document.timeout_ms
         await processor.start(Acquire(now, now + limit if limit else None))
         return processor
@@ -483,8 +491,11 @@ class Engine:
         self.bus.publish(events)
         return bool(aborted)
 
-    async def test_node(self, type_id: str, config: JsonObject) -> JobDraft:
-        """Run a node type once, outside of any execution (2.14).
+    async def test_node(
+        self, type_id: str, config: JsonObject, values: Mapping[str, Any] | None = None
+    ) -> JobDraft:
+        """Run a node type once, outside of any execution (2.14); ``values`` are roots that its templates see
+        besides the system's and the environment's.
 
         :raises InvalidRequestError: unknown type, or no tests. :raises ValidationError: bad config.
         """
@@ -493,7 +504,8 @@ class Engine:
             raise InvalidRequestError(f"the node type {type_id!r} cannot be tested")
         if problems := instruction.spec.problems(config):
             raise ValidationError(problems, place=type_id)
-        return await instruction.test(config)
+        roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
+        return await instruction.test_in(config, {**roots, "ctx": roots})
 
     async def submit(
         self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]

@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
+from desktop_app.domain import template
 from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.records import Submission
 from desktop_app.domain.status import JobStatus
+from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ class Instruction:
     """Whether ``resume`` with a job that is still pending finds out by itself how the wait stands. At a
     restart every waiting job of such a type is resumed once in this way (engine.md 2.17).
     """
+    holds_transaction: ClassVar[bool] = False
+    """Whether the nodes in branch 1 work in a transaction that the node holds (data.md 2.9)."""
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         """Do what the node does. ``input`` is the previous job: of the node before it on the line, or of
@@ -103,8 +107,13 @@ class Instruction:
         return None
 
     async def test(self, config: JsonObject) -> JobDraft:
-        """Try a config once without an execution (engine.md 2.14)."""
+        """Try a config once without an execution (engine.md 2.14). Its templates are resolved already."""
         raise NotImplementedError(f"node type {self.spec.type!r} cannot be tested")
+
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        """Try a config once; a type whose expressions read ``scope`` themselves overrides this (7.8)."""
+        rendered = template.render(dict(config), scope)
+        return await self.test({name: None if item is MISSING else item for name, item in rendered.items()})
 
     def duplicate_config(self, node: Node) -> JsonObject | None:
         """Return the config of a copy of ``node`` (duplicate, revision); None keeps it."""

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import ConflictError, InvalidRequestError
 from desktop_app.domain.events import Event, ExecutionCreated
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id, new_uuid
+from desktop_app.domain.record_work import OpenTransaction
 from desktop_app.domain.records import Message, NewExecution
 from desktop_app.domain.status import QUEUEING, ExecutionStatus
 from desktop_app.domain.values import to_json
@@ -34,7 +35,9 @@ OnTriggerFail = Callable[[WorkflowVersion, Any, "TriggerEvent", Exception], Awai
 
 @dataclass(slots=True)
 class TriggerEvent:
-    """One call of ``engine.trigger``, before it is a row. ``execution_id`` is the row's, if it is known."""
+    """One call of ``engine.trigger``, before it is a row. ``execution_id`` is the row's, if it is known; a
+    synchronous run works in ``transaction`` (data.md 0.4).
+    """
 
     version: WorkflowVersion
     context: Any
@@ -45,6 +48,7 @@ class TriggerEvent:
     parent_execution_id: int | None = None
     on_fail: OnTriggerFail | None = None
     messages: Messages | None = None
+    transaction: OpenTransaction | None = None
     execution_id: int | None = None
 
     async def fail(self, error: Exception) -> None:

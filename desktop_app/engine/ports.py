@@ -7,11 +7,22 @@ await still keeps its place in the order; everything queued before a commit is d
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from desktop_app.domain.collections import Collection
 from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.record_work import (
+    Aggregation,
+    EndTransaction,
+    Listener,
+    OpenTransaction,
+    Query,
+    Record,
+    SqlResult,
+    WriteContext,
+)
 from desktop_app.domain.records import (
     Aborted,
     Acquire,
@@ -22,6 +33,8 @@ from desktop_app.domain.records import (
     NewExecution,
     Submission,
     TaskCount,
+    TaskFilter,
+    TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
 
@@ -38,6 +51,8 @@ __all__ = [
     "Store",
     "Submission",
     "TaskCount",
+    "TaskFilter",
+    "TaskPage",
     "TimerHandle",
 ]
 
@@ -175,6 +190,20 @@ class Store(Protocol):
     ) -> Awaitable[list[Job]]:
         """Return the jobs of an execution after ``after_id``, in order of creation; None is no limit."""
 
+    def job_brief(self, job_id: int) -> Awaitable[Job | None]:
+        """Return one job without its result."""
+
+    def result_size(self, job_id: int) -> Awaitable[int]:
+        """Return the bytes that a result takes as JSON text; 0 for null and where there is no such job."""
+
+    def result_part(self, job_id: int, start: int, count: int) -> Awaitable[str]:
+        """Return up to ``count`` characters of a result as JSON text, from the character ``start``."""
+
+    def previous_job(self, job: Job, key: str, runs: int) -> Awaitable[Job | None]:
+        """Return, without result, the job that the node of ``job`` had before it: in the same execution,
+        else in the newest of ``runs`` executions of the workflow ``key`` before that have one.
+        """
+
     def last_jobs(self, execution_id: int, limit: int) -> Awaitable[list[Job]]:
         """Return the ``limit`` newest jobs of an execution, in order of creation."""
 
@@ -225,6 +254,9 @@ class Store(Protocol):
     def tasks(self, *, job_id: int | None = None, pending: bool = False) -> Awaitable[list[Task]]:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
 
+    def task_page(self, query: TaskFilter) -> Awaitable[TaskPage]:
+        """Return one page of the tasks that ask, or of the notices (7.13)."""
+
     def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Awaitable[list[Task]]:
         """Return what people were told, newest first; of one workflow, if one is named."""
 
@@ -246,13 +278,110 @@ class Store(Protocol):
 
 
 class DataGateway(Protocol):
-    """The user's records, as nodes that write forms see them."""
+    """The user's records, as nodes and triggers see them. A ``transaction`` of another source is not used;
+    without one each call is a transaction of its own. Errors are those of
+    :mod:`desktop_app.domain.errors`.
+    """
 
-    def create(self, collection: str, values: dict[str, Any]) -> Awaitable[dict[str, Any]]:
-        """Insert a record and return it."""
+    async def create(
+        self,
+        collection: str,
+        values: Mapping[str, Any],
+        *,
+        appends: Sequence[str] = (),
+        context: WriteContext = ...,
+        transaction: OpenTransaction | None = None,
+        warnings: list[str] | None = None,
+    ) -> Record:
+        """Insert a record with what it links and return it."""
 
-    def update(self, collection: str, filter: dict[str, Any], values: dict[str, Any]) -> Awaitable[int]:
-        """Update the records that match; return how many."""
+    async def update(
+        self,
+        collection: str,
+        filter: Any,
+        values: Mapping[str, Any],
+        *,
+        individual: bool = True,
+        all_of_them: bool = False,
+        context: WriteContext = ...,
+        transaction: OpenTransaction | None = None,
+        warnings: list[str] | None = None,
+    ) -> int:
+        """Write the records that match; return how many."""
+
+    async def destroy(
+        self,
+        collection: str,
+        filter: Any,
+        *,
+        individual: bool = True,
+        all_of_them: bool = False,
+        context: WriteContext = ...,
+        transaction: OpenTransaction | None = None,
+        warnings: list[str] | None = None,
+    ) -> int:
+        """Delete the records that match; return how many."""
+
+    async def query(
+        self,
+        collection: str,
+        query: Query,
+        *,
+        transaction: OpenTransaction | None = None,
+        warnings: list[str] | None = None,
+    ) -> list[Record]:
+        """Return one page of records."""
+
+    async def get(
+        self,
+        collection: str,
+        key: Any,
+        *,
+        appends: Sequence[str] = (),
+        transaction: OpenTransaction | None = None,
+    ) -> Record | None:
+        """Return the record of a key, or None."""
+
+    async def count(
+        self,
+        collection: str,
+        filter: Any = None,
+        *,
+        key: Any = None,
+        transaction: OpenTransaction | None = None,
+    ) -> int:
+        """Return how many records match; with ``key`` whether that one does."""
+
+    async def aggregate(
+        self,
+        collection: str,
+        asked: Aggregation,
+        *,
+        transaction: OpenTransaction | None = None,
+        warnings: list[str] | None = None,
+    ) -> tuple[Any, bool]:
+        """Return a value calculated over records, and whether it is a number."""
+
+    async def sql(
+        self,
+        source: str,
+        statement: str,
+        values: Mapping[str, Any],
+        *,
+        transaction: OpenTransaction | None = None,
+    ) -> SqlResult:
+        """Run one statement with bound values."""
+
+    async def begin(
+        self, source: str, outer: OpenTransaction | None = None, isolation: str = ""
+    ) -> tuple[OpenTransaction, EndTransaction]:
+        """Begin a transaction, or a part of ``outer``; return it with what ends it."""
+
+    async def collection(self, path: str) -> Collection:
+        """Return what is known of the collection that a config names."""
+
+    def listen(self, path: str, listener: Listener) -> Callable[[], None]:
+        """Have every write to a collection told; return what ends it."""
 
 
 @dataclass(slots=True)

@@ -18,6 +18,7 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError, WorkflowTimeoutError
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.ids import new_id
+from desktop_app.domain.record_work import OpenTransaction
 from desktop_app.domain.records import Acquire, CheckpointResult, Message
 from desktop_app.domain.status import (
     ExecutionStatus,
@@ -35,6 +36,7 @@ from desktop_app.engine.navigation import Navigation
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.scope import Scopes
 from desktop_app.engine.steps import PROCEED, RESUME, RUN, SETTLE, Step, to_cursor
+from desktop_app.engine.transactions import WAITING_INSIDE, Transactions
 from desktop_app.engine.unsaved import Unsaved
 
 if TYPE_CHECKING:
@@ -56,8 +58,8 @@ class Processor(Navigation):
     """One pass. Owns the buffered jobs and the steps still to take; the store owns everything committed.
 
     Public to instructions: ``execution``, ``workflow``, ``tree``, ``last_saved_job``, ``rerun_node``,
-    ``messages`` and the methods without a leading underscore. ``messages`` are the texts for whoever waits
-    for this very pass, None when nobody does (4.20).
+    ``messages``, ``transactions`` and the methods without a leading underscore. ``messages`` are the texts
+    for whoever waits for this very pass, None when nobody does (4.20).
     """
 
     def __init__(
@@ -67,12 +69,14 @@ class Processor(Navigation):
         plan: Plan,
         message_id: int | None = None,
         messages: Messages | None = None,
+        transaction: OpenTransaction | None = None,
     ) -> None:
         self.engine = engine
         self.execution = execution
         self.plan = plan
         self.tree = plan.tree
         self.messages = messages
+        self.transactions = Transactions(transaction)
         self.jobs_by_key: dict[str, Job] = {}
         self.results_by_key: dict[str, Any] = {}
         self.last_saved_job: Job | None = None
@@ -278,6 +282,7 @@ class Processor(Navigation):
             log.exception("execution %s cannot go on", self.execution.id)
             self._end(JobStatus.ERROR)
         finally:
+            await self._take_back()
             if self._ticker is not None:
                 self._ticker.cancel()
             self._task = None
@@ -285,6 +290,19 @@ class Processor(Navigation):
         self.committed = self._flush(final=True)
         if self.execution.status == ExecutionStatus.STARTED and not self._waits():
             self.engine.spawn(self._forgotten(), "look for what an execution waits for")
+
+    async def _take_back(self) -> None:
+        """Roll back what a pass leaves open. One that would wait with it ends instead: nobody may hold a
+        transaction while waiting (data.md 2.9).
+        """
+        if not await self.transactions.take_back():
+            return
+        if self.execution.status != ExecutionStatus.STARTED or self._lost:
+            return
+        for job in [job for job in self.jobs_by_key.values() if job.pending]:
+            job.status, job.result = JobStatus.ERROR, {"message": WAITING_INSIDE}
+            self.save_job(job)
+        self._end(JobStatus.ERROR)
 
     def _waits(self) -> bool:
         return self._lost or any(job.pending for job in self.jobs_by_key.values())
@@ -613,7 +631,7 @@ class Processor(Navigation):
 
     def is_instruction_sync(self) -> bool:
         """Whether nodes must do their work inline instead of waiting."""
-        return self.engine.activation.is_sync(self.plan.version)
+        return bool(self.transactions) or self.engine.activation.is_sync(self.plan.version)
 
     # -- being stopped from outside --------------------------------------------------------------------
 

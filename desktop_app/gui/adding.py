@@ -12,6 +12,7 @@ from desktop_app.gui.models.habits import Habits
 from desktop_app.gui.models.node_types import Offer, offers
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.snippets import PREFIX
 
 if TYPE_CHECKING:
     from desktop_app.gui.dialogs.quick_add import How, QuickAdd
@@ -26,12 +27,14 @@ class Adding(QObject):
         self.window = window
         self.habits = Habits(window.settings)
 
-    def open(self, slot: Slot | None, point: QPoint) -> None:
-        """Open the list of what can be added at ``slot``, or behind the selection."""
+    def open(self, slot: Slot | None, point: QPoint, typed: str = "") -> None:
+        """Open the list of what can be added at ``slot``, or behind the selection; ``typed`` is what has
+        been typed of its name.
+        """
         session = self.window.session
         if session is not None:
             target = slot if slot is not None else editing.slot_after(session.document)
-            self._open(self._offers(session, target), point, target, "")
+            self._open(self._everything(session, target), point, target, "", typed)
 
     def open_replacing(self, key: str, point: QPoint) -> None:
         """Open the list of types that the node ``key`` could have."""
@@ -47,7 +50,10 @@ class Adding(QObject):
         weights = self.habits.after(_type_before(session, slot))
         return sorted(found, key=lambda offer: (offer.reason is not None, -weights.get(offer.spec.type, 0.0)))
 
-    def _open(self, found: list[Offer], point: QPoint, slot: Slot, replacing: str) -> None:
+    def _everything(self, session: EditorSession, slot: Slot) -> list[Offer]:
+        return [*self._offers(session, slot), *self.window.commands.snippets.offers(session)]
+
+    def _open(self, found: list[Offer], point: QPoint, slot: Slot, replacing: str, typed: str = "") -> None:
         from desktop_app.gui.dialogs.quick_add import QuickAdd
 
         page = self.window.page
@@ -56,6 +62,7 @@ class Adding(QObject):
         popup = QuickAdd(found, self.window.themes.current, self.window.front, replacing=bool(replacing))
         popup.slot = slot
         popup.chosen.connect(lambda kind, how: self._choose(popup, page, kind, how, replacing))
+        popup.search.setText(typed)
         popup.open_at(point)
 
     def _choose(self, popup: QuickAdd, page: WorkflowPage, kind: str, how: How, replacing: str) -> None:
@@ -63,6 +70,10 @@ class Adding(QObject):
 
         document, slot = page.session.document, popup.slot
         selected = next((key for key in document.selection[::-1] if key != TRIGGER), "")
+        if kind.startswith(PREFIX):
+            popup.close()
+            self.window.commands.snippets.insert(kind.removeprefix(PREFIX), slot)
+            return
         if how is How.REPLACE or replacing:
             page.edits.guarded(lambda: page.edits.replace_type(replacing or selected, kind))
             return
@@ -73,7 +84,7 @@ class Adding(QObject):
         page.insert(kind, slot)
         if how is How.CHAIN and len(document.workflow.nodes) > nodes:
             popup.slot = editing.slot_after(document)
-            popup.offer(self._offers(page.session, popup.slot))
+            popup.offer(self._everything(page.session, popup.slot))
         elif how is How.CHAIN:
             popup.close()  # Something is asked first.
 

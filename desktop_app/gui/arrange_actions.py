@@ -6,16 +6,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.arrangement import arrangement, is_locked
 from desktop_app.editor.geometry import EDGES, Axis
+from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import COLORS, SIZE, groups
+from desktop_app.editor.rooms import beside, obstacles
 from desktop_app.gui import arranging, editing
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.canvas.rerouting import new_point
+from desktop_app.gui.canvas.wire_points import tidy_reason
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
@@ -39,13 +42,23 @@ SPECS: Final = (
     ActionSpec("lock", "Loc&k position", "", "", "Let no layout move the nodes", checkable=True),
     ActionSpec("documentation", "Docu&mentation", "", "", "Write about the node"),
     ActionSpec("note", "N&ote", "M", "", "Add a note", canvas=True),
+    ActionSpec(
+        "reroute", "&Reroute point", "Shift+W", "", "Lead the wire into the node through a point", canvas=True
+    ),
     ActionSpec("group", "&Group", "Ctrl+Alt+G", "", "Draw a frame around the selection"),
+    ActionSpec(
+        "bring_forward", "Bring for&ward", "Ctrl+]", "", "Lay above other notes or groups", canvas=True
+    ),
+    ActionSpec(
+        "send_backward", "Send bac&kward", "Ctrl+[", "", "Lay below other notes or groups", canvas=True
+    ),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
     ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
 )
 
 ALIGN: Final = tuple(f"align_{edge}" for edge in EDGES)
 DISTRIBUTE: Final[tuple[Axis, ...]] = ("across", "down")
+_ORDER: Final = ("bring_forward", "send_backward")
 _PLACING: Final = (*ALIGN, "distribute_across", "distribute_down", "snap", "lock")
 
 
@@ -65,8 +78,11 @@ class ArrangeActions:
             "snap": lambda: do(lambda page: arranging.snap_selection(page.session.document, page.placed)),
             "lock": lambda: do(self._toggle_lock),
             "note": lambda: do(self._note),
+            "reroute": lambda: do(_bend),
             "documentation": lambda: self._window.documentation.focus_text(),
             "group": lambda: do(lambda page: arranging.group(page.session.document)),
+            "bring_forward": lambda: do(lambda page: arranging.restack(page.session.document, True)),
+            "send_backward": lambda: do(lambda page: arranging.restack(page.session.document, False)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
             "collapse": lambda: do(lambda page: arranging.collapse(page.session.document)),
         }
@@ -108,15 +124,16 @@ class ArrangeActions:
         arranging.set_locked(document, page.placed, document.selection, not _locked(page.session))
 
     def _note(self, page: WorkflowPage) -> None:
-        """Put a note beside the current card, or into the middle of what is shown."""
+        """Put a note into free room beside the current card, or about the middle of what is shown."""
         view, document = page.canvas.view, page.session.document
         current = next((key for key in document.selection[-1:] if key in page.placed.nodes), None)
         if current is not None:
             rect = page.placed.nodes[current]
-            at = (rect.right + 40.0, rect.y)
+            wanted = Rect(rect.right + 40.0, rect.y, *SIZE)
         else:
             middle = view.mapToScene(view.viewport().rect()).boundingRect().center()
-            at = (middle - QPointF(SIZE[0] / 2, SIZE[1] / 2)).toTuple()
+            wanted = Rect(middle.x() - SIZE[0] / 2, middle.y() - SIZE[1] / 2, *SIZE)
+        at = beside(wanted, obstacles(document.workflow, page.placed))
         page.canvas.typing.open(arranging.add_note(document, at))
 
     # -- when they can be used -------------------------------------------------------------------------
@@ -127,7 +144,7 @@ class ArrangeActions:
         for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
-            for name in (*_PLACING, "tidy", "group", "ungroup", "collapse"):
+            for name in (*_PLACING, *_ORDER, "tidy", "reroute", "group", "ungroup", "collapse"):
                 allow(name, closed)
             return
         document, free = session.document, arrangement(session.document.workflow).free
@@ -138,8 +155,11 @@ class ArrangeActions:
         allow("tidy", tidy_now)
         actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy all"))
         self._refresh_placing(document.selection, nodes, free)
-        members = [key for key in document.selection if key != TRIGGER]
-        allow("group", None if members else tr("Select nodes or notes first."))
+        allow("reroute", (None if nodes else tr("Select a node first.")) if free else tidy_reason())
+        drawn = arranging.papers_among(document, document.selection)
+        for name in _ORDER:
+            allow(name, None if drawn else tr("Select a note or a group first."))
+        allow("group", None if nodes or drawn else tr("Select nodes or notes first."))
         framed = groups(document.workflow) and arranging.frames_of(document, document.selection)
         for name in ("ungroup", "collapse"):
             allow(name, None if framed else tr("Select a group, or something in one, first."))
@@ -172,6 +192,14 @@ def _align(page: WorkflowPage, edge: str) -> None:
 
 def _distribute(page: WorkflowPage, axis: Axis) -> None:
     arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _bend(page: WorkflowPage) -> None:
+    """Give the wire into each selected node a point more, where it has most room."""
+    document, shown = page.session.document, page.canvas.stage.shown
+    wires = [slot for slot in arranging.bendable(document, document.selection) if slot in shown.wires]
+    wanted = [new_point(shown, slot, shown.places.get(slot, shown.wires[slot][0])) for slot in wires]
+    arranging.add_points(document, wanted)
 
 
 def _recolor(page: WorkflowPage, key: str, color: str) -> None:

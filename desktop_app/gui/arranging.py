@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.ids import new_key
-from desktop_app.domain.workflow import TRIGGER, Position
+from desktop_app.domain.workflow import TRIGGER, Position, Slot
 from desktop_app.editor.arrangement import (
     Arrangement,
     Measures,
@@ -24,6 +24,8 @@ from desktop_app.editor.geometry import Axis, Edge, align, distribute, snap
 from desktop_app.editor.layout import Layout, Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.operations import name
+from desktop_app.editor.reroutes import between, ids
+from desktop_app.gui.canvas.wire_points import tidy_reason
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -73,7 +75,9 @@ def place(
     papers = {key: at for key, at in places.items() if key not in nodes and key != TRIGGER}
     stored = placed(document, layout, nodes) if nodes else {}
     title = text or (tr("Move nodes") if len(nodes) != 1 else _moved(document, next(iter(nodes))))
-    title = title if nodes else tr("Move a note")
+    title = (
+        title if nodes else tr("Move a point") if set(papers) <= ids(document.workflow) else tr("Move a note")
+    )
     document.apply(Arrange(stored, title, notes=papers, gesture=gesture or None), origin)
 
 
@@ -124,16 +128,29 @@ def tidy(document: Document, catalog: Catalog, measures: Measures) -> None:
     keys = chosen if len(chosen) > 1 else None
     places = tidy_positions(document.workflow, catalog, measures, keys)
     text = tr("Tidy selection") if keys else tr("Tidy all")
-    _arrange(document, catalog, measures, measures, Arrange(places, text))
+    loose = between(document.workflow, keys) if keys else tuple(ids(document.workflow))
+    _arrange(document, catalog, measures, measures, Arrange(places, text), loose)
 
 
 def _arrange(
-    document: Document, catalog: Catalog, before: Measures, after: Measures, command: Arrange
+    document: Document,
+    catalog: Catalog,
+    before: Measures,
+    after: Measures,
+    command: Arrange,
+    loose: tuple[str, ...],
 ) -> None:
-    """Do ``command``, with the notes staying beside the nodes that are nearest to them."""
+    """Do ``command``, with the notes staying beside the nodes that are nearest to them; without the points
+    ``loose`` of wires that are led anew.
+    """
+    from desktop_app.editor.arranging import RemoveAnnotations
+    from desktop_app.editor.commands import Compound
+
     shown = lay_out(document.workflow, catalog, before)
     goal = lay_out(command.apply(document.workflow), catalog, after)
-    document.apply(replace(command, notes=carried(document, shown, goal)))
+    arrange = replace(command, notes=carried(document, shown, goal))
+    steps = (arrange, RemoveAnnotations(loose)) if loose else (arrange,)
+    document.apply(Compound(steps, command.text) if loose else arrange)
 
 
 def carried(document: Document, before: Layout, after: Layout) -> dict[str, Position]:
@@ -160,7 +177,9 @@ def set_free(document: Document, layout: Layout, free: bool) -> None:
         unplaced = [node.key for node in document.workflow.nodes if node.position is None]
         places = {key: (layout.nodes[key].x, layout.nodes[key].y) for key in unplaced}
     text = tr("Free layout") if free else tr("Always tidy")
-    document.apply(Arrange(places, text, Arrangement(free, now.direction)))
+    points = ids(document.workflow)  # Of a tidy layout none is drawn.
+    left = [key for key in document.selection if key not in points]
+    document.apply(Arrange(places, text, Arrangement(free, now.direction)), select=left)
 
 
 def flip(document: Document, catalog: Catalog, before: Measures, after: Measures) -> None:
@@ -175,7 +194,8 @@ def flip(document: Document, catalog: Catalog, before: Measures, after: Measures
     places = {}
     if now.free:
         places = tidy_positions(document.workflow, catalog, after, None, wanted.direction)
-    _arrange(document, catalog, before, after, Arrange(places, tr("Flip direction"), wanted))
+    loose = tuple(ids(document.workflow))
+    _arrange(document, catalog, before, after, Arrange(places, tr("Flip direction"), wanted), loose)
 
 
 def set_locked(document: Document, layout: Layout, keys: Iterable[str], locked: bool) -> None:
@@ -185,6 +205,28 @@ def set_locked(document: Document, layout: Layout, keys: Iterable[str], locked: 
     nodes = tuple(key for key in keys if document.node(key) is not None)
     places = {key: (layout.nodes[key].x, layout.nodes[key].y) for key in nodes} if locked else {}
     document.apply(LockNodes(nodes, locked, places))
+
+
+# --------------------------------------------------------------------------------- points of wires
+
+
+def add_points(document: Document, wanted: Iterable[tuple[Slot, Position, str]]) -> None:
+    """Let wires lead through more points and select these: of each its wire, its place, and the id of the
+    next point of that wire.
+
+    :raises WireworkError: the layout is always tidy.
+    """
+    from desktop_app.editor.wiring import AddReroutes, NewPoint
+
+    if not arrangement(document.workflow).free:
+        raise InvalidRequestError(tidy_reason())
+    points = tuple(NewPoint(new_key(), slot, place, before) for slot, place, before in wanted)
+    document.apply(AddReroutes(points), select=[point.id for point in points])
+
+
+def bendable(document: Document, keys: Iterable[str]) -> list[Slot]:
+    """Return the wires into the nodes among ``keys``."""
+    return [node.slot for key in keys if (node := document.node(key)) is not None]
 
 
 # ------------------------------------------------------------------------------- notes and groups
@@ -204,7 +246,8 @@ def group(document: Document) -> str:
     from desktop_app.editor.arranging import GroupItems
 
     key = new_key()
-    members = tuple(chosen for chosen in document.selection if chosen != TRIGGER)
+    points = ids(document.workflow)
+    members = tuple(key for key in document.selection if key != TRIGGER and key not in points)
     document.apply(GroupItems(key, members, tr("Group")), select=(key,))
     return key
 
@@ -236,6 +279,19 @@ def collapse(document: Document) -> None:
     text = tr("Collapse a group") if closing else tr("Expand a group")
     steps = tuple(ChangeAnnotation(frame.id, {"collapsed": closing}, text) for frame in frames)
     document.apply(Compound(steps, text), select=[frame.id for frame in frames])
+
+
+def papers_among(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the notes and groups among ``keys``."""
+    points = ids(document.workflow)
+    return tuple(key for key in drawn_among(document, keys) if key not in points)
+
+
+def restack(document: Document, forward: bool) -> None:
+    """Bring the selected notes and groups forward among their kind, or send them back."""
+    from desktop_app.editor.stacking import Restack
+
+    document.apply(Restack(papers_among(document, document.selection), forward))
 
 
 def recolor(document: Document, key: str, color: str) -> None:

@@ -57,6 +57,11 @@ QLabel[kind="warning"] { color: $warning; }
 QLabel[kind="chip"] { background: $chip; color: $muted; border-radius: 4px; padding: 2px 7px; }
 QFrame[kind="rule"] { background: $line_soft; border: 0; max-height: 1px; min-height: 1px; }
 QFrame#banner { background: $banner; border: 0; border-bottom: 1px solid $banner_line; }
+QFrame#toast { background: $card; border: 1px solid $edge; border-left: 4px solid $accent;
+  border-radius: 8px; }
+QFrame#toast[tone="success"] { border-left-color: $resolved; }
+QFrame#toast[tone="error"] { border-left-color: $error; }
+QFrame#toast[tone="task"] { border-left-color: $pending; }
 QFrame#card { background: $card; border: 1px solid $line; }
 
 QToolButton[kind="tool"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
@@ -101,6 +106,15 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $box; border
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox::indicator:disabled { border-color: $dim; background: $window; }
+QTableView[kind="list"] { background: $panel; border: 0; gridline-color: $line_soft;
+  selection-background-color: $picked; selection-color: $text; }
+QTableView[kind="list"] QTableCornerButton::section { background: $panel; border: 0;
+  border-bottom: 1px solid $line_soft; }
+QTableView[kind="list"] QHeaderView { background: $panel; }
+QTableView[kind="list"] QHeaderView::section:horizontal { background: $panel; color: $muted; border: 0;
+  border-bottom: 1px solid $line_soft; border-right: 1px solid $line_soft; padding: 5px 6px; }
+QTableView[kind="list"] QHeaderView::section:vertical { background: $panel; color: $muted; border: 0;
+  border-right: 1px solid $line_soft; padding: 0 6px; }
 QPlainTextEdit[kind="text"] { background: $panel; border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
 
@@ -154,6 +168,7 @@ def _roles(theme: Theme) -> dict[str, QColor]:
         "accent_hover": blend(theme.accent, theme.text, 0.18),
         "refused": theme.refused,
         "warning": theme.warning,
+        **{status: theme.status(status) for status in ("resolved", "error", "pending")},
         "dim": blend(theme.panel, theme.muted, 0.45) if sharp else line,
         "faint": blend(theme.panel, theme.muted, 0.6) if sharp else blend(theme.panel, theme.muted, 0.65),
         "line": line,

@@ -9,16 +9,19 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QMenu
 
-from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.errors import NotFoundError, Problem, WireworkError
 from desktop_app.domain.execution import Task
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.workflow import TRIGGER
+from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.copies import Copies
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.layouts import Layouts
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -26,20 +29,24 @@ from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
+from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
+from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.services.tasks import TaskView
 
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("disable", "replace", "extract", "inline", "-", "insert"),
+    *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
 )
-PAPER_MENU = ("collapse", "ungroup", "-", "delete")
+PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
+POINT_MENU = ("delete",)
 CANVAS_MENU = ("insert", "paste", "note", "-", "tidy", "free_layout", "-", "zoom_fit", "zoom_100")
 
 
@@ -55,7 +62,11 @@ class Commands(FileCommands):
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
         self.adding = Adding(window)
+        self.trial = TrialCommands(window)
+        self.copies = Copies(window)
+        self.snippets = Snippets(window)
         self.tearing = Tearing(window)
+        self.layouts = Layouts(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -99,10 +110,14 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.trial.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
+            **self.copies.handlers(),
+            **self.snippets.handlers(),
             **self.tearing.handlers(),
+            **self.layouts.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -135,8 +150,10 @@ class Commands(FileCommands):
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
         self.tearing.refresh(closed)
+        self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.trial.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
@@ -219,12 +236,13 @@ class Commands(FileCommands):
             window.session.document.select((key,))
         document = window.session.document if window.session is not None else None
         drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
-        names = PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
+        bend = bool(drawn and document and key in ids(document.workflow))
+        names = POINT_MENU if bend else PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
-        if drawn:
+        if drawn and not bend:
             self.arrange.offer_colors(menu, key)
         self._on_page(lambda page: page.offer_branches(menu, key))
         menu.popup(point)
@@ -261,29 +279,37 @@ class Commands(FileCommands):
         from desktop_app.gui.dialogs.run_dialog import RunDialog
 
         dialog = RunDialog(session, values, self.window.front)
+        dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 
-    def ask_answer(self, task: Task, forms: dict[str, Any]) -> None:
-        """Open the form of a task."""
+    def ask_answer(self, view: TaskView, left: dict[str, Any] | None) -> None:
+        """Open the form of a task with what was left for later."""
         from desktop_app.gui.dialogs.task_dialog import TaskDialog
 
-        dialog = TaskDialog(task, forms, self.window.front)
-        submit = self.window.running.submit
+        running, task = self.window.running, view.task
+        dialog = TaskDialog(view, left, self.window.front)
         dialog.submitted.connect(
-            lambda form, action, values: submit(
+            lambda form, action, values: running.submit(
                 Answer(task, form, action, values), dialog.accept, dialog.refuse
             )
         )
+        dialog.left.connect(lambda values: running.keep(task, values))
+        dialog.run_wanted.connect(lambda: self.show_task_run(task))
         dialog.open()
 
-    def test_node(self, node: Node, config: dict[str, Any]) -> None:
-        """Open the dialog that tries a node once."""
-        from desktop_app.gui.dialogs.test_dialog import TestDialog
+    def show_task_run(self, task: Task) -> None:
+        """Show the run that a task, a notice or a message belongs to, on its workflow's canvas."""
+        what = tr("The run could not be shown")
+        self.window.bench.do(what, self._show_run(task.workflow_key, task.execution_id, task.node_key))
 
-        session = self.window.session
-        if session is not None:
-            TestDialog(session, node, config, self.window.front).open()
+    async def _show_run(self, key: str, execution_id: int, node_key: str) -> None:
+        session = await self.window.bench.open(key)
+        await session.show_execution(execution_id)
+        if session.run.id != execution_id:
+            raise NotFoundError(tr("the run was deleted"))
+        if session.document.node(node_key) is not None:
+            session.document.select((node_key,))
 
     def _answer(self) -> None:
         session = self.window.session

@@ -29,6 +29,7 @@ GO: Final = (
     ActionSpec("go_history", "Go to &History", "Ctrl+7"),
     ActionSpec("go_tasks", "Go to &Tasks", "Ctrl+8"),
     ActionSpec("go_versions", "Go to &Versions", "Ctrl+9"),
+    ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
 )
 SHOW: Final = (
@@ -41,6 +42,7 @@ SHOW: Final = (
     ActionSpec("show_history", "Show &History", "Ctrl+Shift+7", checkable=True),
     ActionSpec("show_tasks", "Show &Tasks", "Ctrl+Shift+8", checkable=True),
     ActionSpec("show_versions", "Show &Versions", "Ctrl+Shift+9", checkable=True),
+    ActionSpec("show_variables", "Show V&ariables", "Ctrl+Shift+0", checkable=True),
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
 )
 SPECS: Final = (*GO, *SHOW)
@@ -79,7 +81,7 @@ class DockActions:
         """Return what each action does."""
         go = {spec.name: partial(self._go, spec.name.removeprefix("go_")) for spec in GO}
         show = {spec.name: partial(self._toggle, spec.name.removeprefix("show_")) for spec in SHOW}
-        return {**go, **show, "reset_layout": lambda: arrange(self._window)}
+        return {**go, **show}
 
     def refresh(self) -> None:
         """Tick the docks that are shown."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
@@ -19,6 +20,9 @@ from desktop_app.editor.availability import refusal
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.commands import Command
 
 
 def slot_after(document: Document) -> Slot:
@@ -115,6 +119,19 @@ def move_refusal(document: Document, catalog: Catalog, key: str, slot: Slot) -> 
     return refusal(document.workflow, catalog, node.type, slot, document.tree)
 
 
+def moves_refusal(document: Document, catalog: Catalog, keys: tuple[str, ...], slot: Slot) -> str | None:
+    """Return why nodes cannot be moved to ``slot`` together, one behind the other, or None."""
+    from desktop_app.editor import moving  # No start needs it.
+
+    if document.frozen or any(document.node(key) is None for key in keys):
+        return document.frozen or tr("The node is gone.")
+    reason = moving.moves_refusal(document.workflow, keys, slot)
+    if reason is not None:
+        return tr(reason)
+    command = moving.MoveNodes(keys, slot)
+    return document.refusal(command, command.apply(document.workflow))
+
+
 def neighbour(document: Document, keys: Sequence[str]) -> tuple[str, ...]:
     """Return what is selected after a deletion: the node before, so that the keyboard can go on."""
     node: Node | None = document.node(keys[0])
@@ -140,16 +157,15 @@ def filled_branches(document: Document, catalog: Catalog, key: str) -> list[tupl
     return [(index, labels.get(index, str(index)), branch_size(document, key, index)) for index in used]
 
 
-def remove_branch(document: Document, key: str, index: int, config: JsonObject) -> None:
-    """Remove a branch with its nodes and what declares it, as one step; later branches move up (6.5).
-
-    :raises WireworkError: there is no such node, or the document is frozen.
+def branch_removal(document: Document, key: str, index: int, config: JsonObject) -> Command:
+    """Return the step that removes a branch with its nodes and what declares it; later branches move up
+    (6.5).
     """
     from desktop_app.editor.commands import Compound, RemoveBranch, SetConfig
 
     removal = RemoveBranch(key, index, shift=True)
     label = removal.label(document.workflow)
-    document.apply(Compound((removal, SetConfig(key, config)), label), select=(key,))
+    return Compound((removal, SetConfig(key, config)), label)
 
 
 def reason_of(error: WireworkError) -> str:

@@ -1,4 +1,4 @@
-"""What comes in and goes out: templates, snippets, selections, rows, documentation (editor.md C File, E)."""
+"""What comes in and goes out: templates, selections, rows, documentation (editor.md C File, E)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QMimeData, QObject, Qt
+from PySide6.QtCore import QMimeData, QObject
 from PySide6.QtGui import QTextDocument
-from PySide6.QtWidgets import QInputDialog, QMenu
 
 from desktop_app.domain import codec
-from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER, Workflow
-from desktop_app.gui import editing
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
@@ -32,12 +29,11 @@ SPECS: Final = (
     ActionSpec("export_rows", "Workflow as &rows of the model system …"),
     ActionSpec("export_markdown", "Documentation as &Markdown …"),
     ActionSpec("export_html", "Documentation as &HTML …"),
-    ActionSpec("snippet", "Save selection as s&nippet …", tip="Keep the selected nodes to insert them again"),
 )
 
 
 class ExchangeCommands(QObject):
-    """Joins files, clipboard and snippets with the current session. Owns no state."""
+    """Joins files and clipboard with the current session. Owns no state."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
@@ -53,7 +49,6 @@ class ExchangeCommands(QObject):
             "export_rows": partial(self._export, "rows"),
             "export_markdown": partial(self._export, "markdown"),
             "export_html": partial(self._export, "html"),
-            "snippet": self._ask_snippet,
         }
 
     def refresh(self, session: EditorSession | None, closed: str | None, frozen: str | None) -> None:
@@ -95,7 +90,7 @@ class ExchangeCommands(QObject):
     async def _as_version(self, key: str, path: Path) -> None:
         from desktop_app.services.documents import read_import
 
-        await self.window.bench.import_document(read_import(path), into=key)
+        await self.window.commands.take_in(read_import(path), key)
 
     def _import_clipboard(self) -> None:
         from PySide6.QtGui import QGuiApplication
@@ -162,66 +157,6 @@ class ExchangeCommands(QObject):
             page.setMarkdown(text)
             return page.toHtml()
         return text
-
-    # -- snippets --------------------------------------------------------------------------------------
-    def _ask_snippet(self) -> None:
-        session = self.window.session
-        if session is None:
-            return
-        self.window.commit_typing()
-        dialog = QInputDialog(self.window.front)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Save as snippet"))
-        dialog.setLabelText(tr("Name of the snippet"))
-        dialog.setOkButtonText(tr("Save"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        node = session.document.node(session.document.selection[0])
-        dialog.setTextValue(node.title if node else "")
-        text = self._clip(session)
-        dialog.textValueSelected.connect(lambda name: self._keep(name.strip(), text))
-        dialog.open()
-
-    def _keep(self, name: str, text: str) -> None:
-        if name:
-            snippets = self.window.settings.snippets()
-            self.window.settings.save_snippets({**snippets, name: text})
-            self.window.line.tell(tr("“{name}” is in Insert ▸ Snippets.", name=name))
-
-    def fill_snippets(self, menu: QMenu) -> None:
-        """List the snippets, each with a way to insert it, and below a way to delete one."""
-        menu.clear()
-        snippets = self.window.settings.snippets()
-        session = self.window.session
-        may = session is not None and not session.document.frozen
-        for name, text in sorted(snippets.items()):
-            menu.addAction(name.replace("&", "&&"), partial(self.insert_snippet, name, text)).setEnabled(may)
-        menu.addSeparator()
-        menu.addAction(self.window.actions_["snippet"])
-        delete = menu.addMenu(tr("Delete snippet"))
-        delete.setEnabled(bool(snippets))
-        for name in sorted(snippets):
-            delete.addAction(name.replace("&", "&&"), partial(self._drop, name))
-
-    def _drop(self, name: str) -> None:
-        snippets = self.window.settings.snippets()
-        snippets.pop(name, None)
-        self.window.settings.save_snippets(snippets)
-
-    def insert_snippet(self, name: str, text: str) -> None:
-        """Insert a snippet behind the selection, with keys of its own."""
-        from desktop_app.editor.clipboard import read_clip
-        from desktop_app.gui.pasting import insertion
-
-        page = self.window.page
-        if page is None:
-            return
-        session, document = page.session, page.session.document
-        try:
-            slot = editing.slot_after(document)
-            made = insertion(document.workflow, read_clip(text), slot, f"Insert {name}", page.laid_out)
-            session.apply(made.command, select=made.select)
-        except WireworkError as error:
-            self.window.line.tell(editing.reason_of(error))
 
     def _clip(self, session: EditorSession) -> str:
         from desktop_app.editor.clipboard import copied_text

@@ -64,6 +64,7 @@ class FileCommands(QObject):
         window = self.window
         window.commit_typing()
         if window.session is not None:
+            window.configuration.show_faults()
             window.bench.do(tr("The workflow could not be saved"), window.bench.save(window.session))
 
     def close_tab(self, index: int) -> None:
@@ -131,6 +132,20 @@ class FileCommands(QObject):
             if not await ask(dialog):
                 return
             into = dialog.into
+        await self.take_in(document, into)
+
+    async def take_in(self, document: Workflow, into: str | None) -> None:
+        """Open a document as a new workflow, or as the draft of the workflow ``into``. Where that was changed
+        apart a person chooses what to take.
+        """
+        bench = self.window.bench
+        if into is not None:
+            from desktop_app.gui.merging import brought_together
+
+            found = await brought_together(self.window, await bench.open(into), document)
+            if found is None:
+                return
+            document = found
         await bench.import_document(document, into=into)
 
     def export(self, kind: str) -> None:

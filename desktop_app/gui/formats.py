@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QDateTime, QLocale
@@ -122,5 +124,25 @@ def preview(value: Any, limit: int = 120) -> str:
             if kind == "[…]"
             else tr("{n} members", n=len(value))
         )
-    text = json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(_beginning(value, limit), ensure_ascii=False, default=str)
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _beginning(value: Any, limit: int, depth: int = 5) -> Any:
+    """Return so much of a value as one line of ``limit`` letters can show."""
+    if isinstance(value, str):
+        return value[: limit + 1]
+    if not isinstance(value, Mapping | list | tuple) or not value:
+        return value
+    if not depth:
+        return "…"
+    if isinstance(value, Mapping):
+        return {name: _beginning(value[name], limit, depth - 1) for name in islice(value, limit)}
+    return [_beginning(item, limit, depth - 1) for item in value[:limit]]
+
+
+def size(count: int) -> str:
+    """Return an amount of bytes in one coarse unit."""
+    if count < 1000:
+        return tr("{n} B", n=count)
+    return tr("{n} kB", n=f"{count / 1000:.0f}") if count < 10**6 else tr("{n} MB", n=f"{count / 10**6:.1f}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop_app.domain.environment import Variable
 from desktop_app.gui import formats
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
@@ -52,6 +53,18 @@ class LiveValues(QObject):
         if self._stale or self._seen.wanting:
             self._soon()
         return found
+
+    @property
+    def environment(self) -> tuple[Variable, ...]:
+        """The variables of the workspace; secrets without their values."""
+        return self._seen.environment
+
+    async def reveal(self, name: str) -> str:
+        """Return the value of a secret, for a person who asks to see it.
+
+        :raises NotFoundError: this machine does not know it.
+        """
+        return await self._session.services.environment.reveal(name)
 
     def age(self, sighting: Sighting) -> str:
         """Return in words when a value was seen: live, in the run that is shown, or how many runs ago."""

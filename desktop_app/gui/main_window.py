@@ -30,10 +30,12 @@ from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.messages import Message, together
+from desktop_app.gui.notifier import Notifier
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.pages import Pages
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -45,6 +47,7 @@ from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.status_line import StatusLine
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.torn import titled
+from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workbench import Workbench
@@ -75,7 +78,7 @@ class MainWindow(QMainWindow):
         self.themes = themes
         self.services = services
         self.bench = Workbench(services, settings, self)
-        self.running = Running(self.bench, settings, self)
+        self.running = Running(self.bench, self)
         self.actions_ = Actions(self)
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
@@ -89,6 +92,7 @@ class MainWindow(QMainWindow):
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
         self.fill_menus(self)
+        self.notifier = Notifier(self)
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
         self._restore()
@@ -102,7 +106,9 @@ class MainWindow(QMainWindow):
         self.workflows = WorkflowsDock(services, themes, self.actions_)
         self.palette_dock = PaletteDock(services.catalog, themes)
         self.outline = OutlineDock(themes)
-        self.configuration = ConfigurationDock(themes, panels)
+        self.browsing = BrowserMemory(self.settings, self)
+        self.configuration = ConfigurationDock(themes, panels, self.browsing)
+        self.variables = VariablesDock(themes, self.browsing)
         self.jobs = JobsDock(themes)
         self.problems = ProblemsDock(themes)
         self.history = HistoryDock(themes)
@@ -111,8 +117,8 @@ class MainWindow(QMainWindow):
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
-        self.right: list[Dock] = [self.configuration, self.documentation]
-        self.docks: list[Dock] = [*self.left, self.configuration, *self.bottom, self.documentation]
+        self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
+        self.docks: list[Dock] = [*self.left, *self.right, *self.bottom]
         options = QMainWindow.DockOption
         self.setDockOptions(options.AnimatedDocks | options.AllowTabbedDocks | options.GroupedDragging)
         self.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
@@ -135,7 +141,7 @@ class MainWindow(QMainWindow):
         """Give a window, this one or one torn off, all menus and keys."""
         menu = theme_menu(self.settings.theme, self.commands.choose_theme, window.menuBar())
         snippets = QMenu(tr("Sni&ppets"), window)
-        snippets.aboutToShow.connect(lambda: self.commands.exchange.fill_snippets(snippets))
+        snippets.aboutToShow.connect(lambda: self.commands.snippets.fill(snippets))
         tabs = QMenu(window)
         tabs.aboutToShow.connect(lambda: self.commands.setup.fill_tabs(tabs))
         last = QMenu(tr("Open r&ecent"), window)
@@ -156,6 +162,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -171,10 +178,9 @@ class MainWindow(QMainWindow):
         self.workflows.listed.connect(self.configuration.know_workflows)
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
-        self.configuration.test_requested.connect(commands.test_node)
+        self.configuration.test_requested.connect(commands.trial.test)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
-        self.tasks.answering.connect(running.answer)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
@@ -220,9 +226,11 @@ class MainWindow(QMainWindow):
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
         page.canvas.animated = not self.settings.calm()
+        page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
         page.add_requested.connect(self.commands.adding.open)
+        page.canvas.search_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
         page.node_opened.connect(self.commands.open_node)
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
@@ -301,7 +309,8 @@ class MainWindow(QMainWindow):
         self.commands.refresh()
 
     def focus_dock(self, dock: Dock, keyboard: bool = True) -> None:
-        """Bring a dock to the front."""
+        """Bring a dock to the front, beside what another one had hidden to have all the room."""
+        self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
         if keyboard and (widget := dock.widget()) is not None:
@@ -355,6 +364,7 @@ class MainWindow(QMainWindow):
 
     def save_layout(self) -> None:
         """Remember geometry, docks and open tabs."""
+        self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.settings.save_torn(self.open_pages.places())
         keys = [page.session.key for page in self.pages()]

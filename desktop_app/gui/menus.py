@@ -8,13 +8,15 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, docking, navigate_actions, recent, tearing
+from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
+from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 
@@ -58,15 +60,19 @@ SPECS: Final = (
     *navigate_actions.SPECS,
     *VERSION_SPECS,
     *EDIT_SPECS,
+    *TRIAL_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
     *tearing.SPECS,
+    *copies.SPECS,
+    *snippet_actions.SPECS,
+    *layouts.SPECS,
 )
 
 FILE: Final = (
-    *("import_version", "import_clipboard", "sample", "-"),
-    *("save", "save_message", "-", "versions", "compare_saved", "-"),
+    *("import_version", "import_clipboard", "import_folder", "sample", "-"),
+    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
@@ -100,26 +106,54 @@ def fill(
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
-    changing = ("cut", "copy", "paste", "paste_map", "paste_place", "duplicate", "delete", "heal", "rename")
+    changing = (
+        "cut",
+        "copy",
+        "copy_words",
+        "paste",
+        "paste_map",
+        "paste_place",
+        "duplicate",
+        "delete",
+        "heal",
+        "rename",
+    )
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))
-    insert = _menu(bar, tr("&Insert"), actions, ("insert", "insert_palette", "note", "group", "-"))
+    insert = _menu(
+        bar,
+        tr("&Insert"),
+        actions,
+        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-"),
+    )
     insert.addMenu(snippets)
     _fill_arrange(bar, actions)
-    _menu(bar, tr("&Node"), actions, ("disable", "replace", "-", "extract", "inline", "-", "documentation"))
+    node = (
+        "configure",
+        "test_node",
+        "-",
+        "disable",
+        "replace",
+        "-",
+        "extract",
+        "inline",
+        "-",
+        "copy_key",
+        "documentation",
+    )
+    _menu(bar, tr("&Node"), actions, node)
     run = ("compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
+    _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
     zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
-    _add(
-        view, actions, ("reset_layout", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-")
-    )
+    _add(view, actions, ("maximize", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
-    _add(view, actions, ("full_screen",))
+    _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
     _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
@@ -130,7 +164,8 @@ def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse"))
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "-"))
+    _add(arrange, actions, ("bring_forward", "send_backward"))
 
 
 def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:

@@ -17,7 +17,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.arranging import place, place_refusal
+from desktop_app.gui.arranging import add_points, place, place_refusal
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -25,6 +25,7 @@ from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
+from desktop_app.gui.wire_values import wire_text
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -77,14 +78,25 @@ class WorkflowPage(QWidget):
             free,
             lambda key, slot: self.edits.line_refusal(key, slot),
             self._breaks_of,
+            lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
+            lambda keys: self.edits.breaks_of_many(keys),
         )
+        canvas.wire_hover.text_of = partial(wire_text, session)
+        session.seen.changed.connect(canvas.wire_hover.refresh)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
+        canvas.moves_requested.connect(
+            lambda keys, slot: self.edits.guarded(lambda: self.edits.move_many(keys, slot))
+        )
         canvas.line_requested.connect(self._move_line)
         canvas.delete_requested.connect(self.delete)
+        canvas.cut_requested.connect(lambda slots: self.edits.guarded(lambda: self.edits.cut_wires(slots)))
+        canvas.points_requested.connect(
+            lambda points: self.edits.guarded(lambda: add_points(session.document, points))
+        )
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
         canvas.layout_needed.connect(self.show_document)

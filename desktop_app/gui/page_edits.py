@@ -28,7 +28,10 @@ from desktop_app.editor.commands import (
 from desktop_app.editor.fragments import Fragment, tops
 from desktop_app.editor.healing import healing
 from desktop_app.editor.impact import preview
+from desktop_app.editor.moving import MoveNodes
 from desktop_app.editor.operations import line_move_refusal
+from desktop_app.editor.reroutes import hanging, ids
+from desktop_app.editor.wiring import CutWires
 from desktop_app.gui import copied, editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
@@ -72,7 +75,9 @@ class PageEdits(QObject):
             return
         nodes = tuple(key for key in keys or document.selection if document.node(key) is not None)
         steps = (RemoveNodes(nodes),) if nodes else ()
-        label = tr("Remove notes and nodes") if nodes else tr("Remove a note or frame")
+        points = set(papers) <= ids(self._workflow)
+        label = tr("Remove points") if points else tr("Remove a note or frame")
+        label = tr("Remove notes and nodes") if nodes else label
         command = Compound((*steps, RemoveAnnotations(papers)), label)
         self.attempts.make(Attempt(command, tr("Delete"), tr("Deleted. Ctrl+Z brings it back."), ()))
 
@@ -97,6 +102,17 @@ class PageEdits(QObject):
         done = many if gone > 1 else tr("Node deleted. Ctrl+Z brings it back.")
         self.attempts.make(Attempt(command, verb, done, editing.neighbour(document, nodes)))
 
+    def cut_wires(self, slots: tuple[Slot, ...]) -> None:
+        """Cut wires: what hangs on them goes with its branches, after the look at what that breaks.
+
+        :raises WireworkError: nothing hangs on them.
+        """
+        document = self._session.document
+        nodes = hanging(document.tree, slots)
+        if not nodes:
+            raise InvalidRequestError(tr("Nothing hangs on it"))
+        self._remove(CutWires(slots), nodes, tr("Cut"))
+
     # -- moving ----------------------------------------------------------------------------------------
     def move(self, key: str, slot: Slot) -> None:
         """Move a node with its branches.
@@ -113,14 +129,31 @@ class PageEdits(QObject):
         """Return what counts the references that moving the node to a slot would break; with ``line`` all
         that follows it moves too.
         """
+        return self._breaking(lambda slot: MoveLine(key, slot) if line else MoveNode(key, slot))
+
+    def breaks_of_many(self, keys: tuple[str, ...]) -> Callable[[Slot], int]:
+        """Return what counts the references that moving several nodes to a slot would break."""
+        return self._breaking(lambda slot: MoveNodes(keys, slot))
+
+    def _breaking(self, moving: Callable[[Slot], Command]) -> Callable[[Slot], int]:
         workflow, catalog = self._workflow, self._session.catalog
 
         @functools.cache
         def found(slot: Slot) -> int:
-            command = MoveLine(key, slot) if line else MoveNode(key, slot)
-            return len(preview(workflow, catalog, command).broken)
+            return len(preview(workflow, catalog, moving(slot)).broken)
 
         return lambda slot: found(slot)
+
+    def move_many(self, keys: tuple[str, ...], slot: Slot) -> None:
+        """Move several nodes with their branches to one place.
+
+        :raises WireworkError: one of them cannot stand there.
+        """
+        document = self._session.document
+        reason = editing.moves_refusal(document, self._session.catalog, keys, slot)
+        if reason is not None:
+            raise InvalidRequestError(reason)
+        self.attempts.make(Attempt(MoveNodes(keys, slot), tr("Move"), select=keys))
 
     def line_refusal(self, key: str, slot: Slot) -> str | None:
         """Return why a node with all that follows it cannot go to ``slot``, or None."""

@@ -13,6 +13,7 @@ from desktop_app.editor.commands import Command, Compound, InsertNodes
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed
 from desktop_app.editor.layout import Layout
 from desktop_app.editor.note_copies import aside, is_group, members, moved
+from desktop_app.editor.reroutes import is_reroute
 from desktop_app.gui.wording import counted
 
 LayOut = Callable[[Workflow], Layout]
@@ -68,7 +69,7 @@ def _beside(
 def _free(papers: tuple[JsonObject, ...]) -> tuple[str, ...]:
     """Return the ids of what no group among ``papers`` holds."""
     held = {name for paper in papers if is_group(paper) for name in members(paper)}
-    return tuple(paper["id"] for paper in papers if paper["id"] not in held)
+    return tuple(paper["id"] for paper in papers if paper["id"] not in held and not is_reroute(paper))
 
 
 def counted_nodes(piece: Fragment, one: str, many: str, papers: str) -> str:

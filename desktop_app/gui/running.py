@@ -13,10 +13,10 @@ from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.settings import Settings
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.documents import blocking
+from desktop_app.services.inputs import RUN, task_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +35,14 @@ class Running(QObject):
     asked = Signal(object, object)
     """A session that wants input, and the values to begin with."""
     answering = Signal(object, object)
-    """A :class:`Task` and the forms of its node."""
+    """A :class:`TaskView`, and what was left for later: values by form, or None."""
     blocked = Signal()
     """The workflow cannot run: the problems are to be shown."""
 
-    def __init__(self, workbench: Workbench, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, workbench: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bench = workbench
-        self._settings = settings
+        self._asking: set[str] = set()
         self._opening: set[int] = set()
 
     def reason(self, session: EditorSession | None) -> str | None:
@@ -62,7 +62,7 @@ class Running(QObject):
         return None if phase in ("queued", "running", "waiting") else tr("Nothing is running.")
 
     def run(self, session: EditorSession, *, ask: bool = False) -> None:
-        """Run what the canvas shows; asks for input when the trigger wants some, or when ``ask`` says so."""
+        """Run what the canvas shows; with the input of the last time, or after asking for it."""
         session.validate()
         errors = blocking(session.problems)
         if errors:
@@ -72,22 +72,35 @@ class Running(QObject):
             self._bench.told.emit(text)
             self.blocked.emit()
         elif ask or wants_input(session.document.workflow):
-            self.asked.emit(session, self.first_input(session))
+            self._bench.do(tr("The workflow could not be run"), self._begin(session, ask))
         else:
             self.start(session, {})
 
-    def first_input(self, session: EditorSession) -> Any:
-        """Return the values the form begins with: the last ones, else the trigger's sample."""
-        last = self._settings.last_input(session.key)
-        return session.document.workflow.config.get("sample") if last is None else last
+    async def _begin(self, session: EditorSession, ask: bool) -> None:
+        """Run with the input of the last time if that still fits, unless a person wants to be asked."""
+        services, workflow = self._bench.services, session.document.workflow
+        last = await services.inputs.last(session.key, RUN)
+        if not ask and last is not None and not services.executions.input_problems(workflow, last):
+            self._bench.told.emit(tr("Run with the input of last time. Ctrl+Shift+F5 asks for another."))
+            self.start(session, last)
+            return
+        named = await services.inputs.named(session.key, RUN)
+        first = last if last is not None else named[0].value if named else workflow.config.get("sample")
+        if session.key not in self._asking:
+            self._asking.add(session.key)
+            self.asked.emit(session, first)
+
+    def asked_enough(self, session: EditorSession) -> None:
+        """The form that asks for the input of this workflow is closed."""
+        self._asking.discard(session.key)
 
     def start(self, session: EditorSession, values: Any, *, remember: bool = False) -> None:
         """Run with these values."""
-        if remember:
-            self._settings.save_last_input(session.key, values)
-        self._bench.do(tr("The workflow could not be run"), self._start(session, values))
+        self._bench.do(tr("The workflow could not be run"), self._start(session, values, remember))
 
-    async def _start(self, session: EditorSession, values: Any) -> None:
+    async def _start(self, session: EditorSession, values: Any, remember: bool) -> None:
+        if remember:
+            await self._bench.services.inputs.save(session.key, RUN, values)
         execution = await session.start(values)
         if execution is None:
             self._bench.told.emit(tr("Nothing was run: the trigger found nothing to do."))
@@ -106,10 +119,23 @@ class Running(QObject):
             self._bench.do(tr("The task could not be opened"), self._answer(task))
 
     async def _answer(self, task: Task) -> None:
+        services = self._bench.services
         try:
-            self.answering.emit(task, await self._bench.services.tasks.form(task))
+            view = await services.tasks.view(task)
+            self.answering.emit(view, await services.inputs.last(task.workflow_key, task_of(task.id)))
         finally:
             self._opening.discard(task.id)
+
+    def keep(self, task: Task, values: dict[str, Any] | None) -> None:
+        """Keep what is filled in for later; None forgets it: it was sent."""
+        self._bench.do(tr("What you filled in could not be kept"), self._keep(task, values))
+
+    async def _keep(self, task: Task, values: dict[str, Any] | None) -> None:
+        inputs, place = self._bench.services.inputs, task_of(task.id)
+        if values is None:
+            await inputs.remove(task.workflow_key, place)
+        else:
+            await inputs.save(task.workflow_key, place, values)
 
     def submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
         """Send an answer; ``done`` is called when it was taken, ``refused`` with the reason when not."""

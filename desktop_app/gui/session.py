@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, Any, Final
@@ -63,6 +64,8 @@ class EditorSession(QObject):
     """The draft could not be written."""
     refused = Signal(str)
     """Why an edit had no effect."""
+    spoke = Signal(object, bool)
+    """What the nodes of a run that was started here had to say, and whether the run has failed (4.20)."""
     pass_ended = Signal()
     """The run that was started here has come back from its first pass, or did not start."""
 
@@ -90,6 +93,7 @@ class EditorSession(QObject):
         self.started_id: int | None = None
         self._pending: RunState | None = None
         self._under_way = 0
+        self._version_lock = asyncio.Lock()
         self._left = False
         self.version_number = 1
         self.kept_at: int | None = None
@@ -158,6 +162,12 @@ class EditorSession(QObject):
             self._under_way -= 1
             self._part()
 
+    @asynccontextmanager
+    async def _versioning(self) -> AsyncIterator[None]:
+        """An operation on :attr:`version`, one at a time: a late answer would put an old one back."""
+        async with self._operation(), self._version_lock:
+            yield
+
     def leave(self) -> None:
         """Let go of the document and go away, as soon as nothing is under way any more."""
         self._left = True
@@ -188,7 +198,7 @@ class EditorSession(QObject):
     async def save(self) -> WorkflowVersion:
         """Make the document the main version of the workflow."""
         document = self.document.workflow
-        async with self._operation(), self._journal.held():
+        async with self._versioning(), self._journal.held():
             self.version = await self.services.workflows.save(self.key, document)
             self._journal.forget()
             if self.document.workflow is not document:
@@ -199,10 +209,15 @@ class EditorSession(QObject):
 
     async def follow_version(self) -> None:
         """Read counters and switch of the version again: a run has frozen it, or somebody switched it."""
-        async with self._operation():
+        async with self._versioning():
             self.version = await self.services.workflows.get(self.version.id)
             await self.count_versions()
             self.changed.emit(Change("saved"))
+
+    async def set_enabled(self, enabled: bool) -> None:
+        """Switch the trigger of the workflow."""
+        async with self._versioning():
+            self.version = await self.services.workflows.set_enabled(self.key, enabled)
 
     async def find_recovery(self) -> None:
         """Sum up what the draft holds that no version does, after the program ended without leaving."""
@@ -224,9 +239,10 @@ class EditorSession(QObject):
             self.starting, self.started_id = True, None
             self.run_changed.emit()
             execution: Execution | None = None
+            said: list[dict[str, Any]] = []
             try:
                 execution = await self.services.executions.run_document(
-                    self.key, self.document.workflow, context
+                    self.key, self.document.workflow, context, said
                 )
             finally:
                 if execution is None and self.run is pending:
@@ -237,6 +253,9 @@ class EditorSession(QObject):
             if execution is not None and (self.run is pending or self.run.id == execution.id):
                 await self.show_execution(execution.id)
             await self.list_runs()
+            if said:
+                failed = execution is not None and (execution.status or 0) < 0
+                self.spoke.emit([str(one.get("message", "")) for one in said], failed)
             return execution
 
     def end_pass(self) -> None:

@@ -1,4 +1,4 @@
-"""What the window remembers for one person: geometry, theme, last inputs. Never part of a workflow."""
+"""What the window remembers for one person: geometry, theme, keys. Never part of a workflow."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.theme import Mode
 
 MODES: Final[tuple[Mode, ...]] = ("system", "light", "dark", "contrast")
@@ -35,6 +36,23 @@ class Settings:
         self._store.setValue("window/layout", _LAYOUT)
         self._store.setValue("window/geometry", geometry)
         self._store.setValue("window/state", state)
+
+    def arrangement(self) -> str:
+        """Return which layout by name is in force: ``build`` or ``debug``."""
+        return "debug" if self._store.value("window/arrangement") == "debug" else "build"
+
+    def save_arrangement(self, name: str) -> None:
+        """Keep which layout by name is in force."""
+        self._store.setValue("window/arrangement", name)
+
+    def docks(self, name: str) -> QByteArray | None:
+        """Return how the docks stood when the layout ``name`` was left, or None."""
+        found = self._store.value(f"window/docks_{name}_{_LAYOUT}")
+        return found if isinstance(found, QByteArray) else None
+
+    def save_docks(self, name: str, state: QByteArray) -> None:
+        """Keep how the docks stand in the layout ``name``."""
+        self._store.setValue(f"window/docks_{name}_{_LAYOUT}", state)
 
     def theme(self) -> Mode:
         """Return the chosen theme; the system's by default."""
@@ -88,6 +106,14 @@ class Settings:
         """Keep whether the canvas shows its overview."""
         self._store.setValue("canvas/minimap", wanted)
 
+    def canvas_options(self) -> CanvasOptions:
+        """Return how canvases take wheel and keys."""
+        return CanvasOptions.read(self._json("canvas/options", {}))
+
+    def save_canvas_options(self, options: CanvasOptions) -> None:
+        """Keep how canvases take wheel and keys."""
+        self._store.setValue("canvas/options", json.dumps(options.kept()))
+
     def open_tabs(self) -> list[str]:
         """Return the keys of the workflows that were open, in order."""
         return [str(key) for key in self._json("window/tabs", [])]
@@ -124,15 +150,6 @@ class Settings:
         """Note that the window is left in order."""
         self._store.setValue("window/running", False)
 
-    # -- runs ------------------------------------------------------------------------------------------
-    def last_input(self, key: str) -> Any:
-        """Return the values a workflow was last run with by hand, or None."""
-        return self._json(f"inputs/{key}", None)
-
-    def save_last_input(self, key: str, values: Any) -> None:
-        """Keep the values of a run by hand."""
-        self._store.setValue(f"inputs/{key}", json.dumps(values, default=str))
-
     # -- snippets --------------------------------------------------------------------------------------
     def snippets(self) -> dict[str, str]:
         """Return the kept pieces of workflows: the text of the clipboard by name."""
@@ -154,6 +171,16 @@ class Settings:
     def save_habits(self, habits: dict[str, dict[str, float]]) -> None:
         """Keep what was added behind what."""
         self._store.setValue("adding/habits", json.dumps(habits))
+
+    # -- the variable browser --------------------------------------------------------------------------
+    def browser(self) -> dict[str, Any]:
+        """Return filters and pins of the variable browser; see ``variables/memory.py``."""
+        found = self._json("variables/browser", {})
+        return found if isinstance(found, dict) else {}
+
+    def save_browser(self, chosen: dict[str, Any]) -> None:
+        """Keep filters and pins of the variable browser."""
+        self._store.setValue("variables/browser", json.dumps(chosen))
 
     # -- what was open last ----------------------------------------------------------------------------
     def recent(self) -> list[Any]:

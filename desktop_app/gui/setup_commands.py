@@ -20,6 +20,7 @@ from desktop_app.gui.workbench import write_whole
 from desktop_app.services.documents import read_text
 
 if TYPE_CHECKING:
+    from desktop_app.gui.canvas.options import CanvasOptions
     from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
     from desktop_app.gui.main_window import MainWindow
 
@@ -85,6 +86,7 @@ class SetupCommands(QObject):
         dialog.language_chosen.connect(window.settings.save_language)
         dialog.size_chosen.connect(self.choose_size)
         dialog.calm_chosen.connect(self._calm)
+        dialog.canvas_chosen.connect(self._choose_canvas)
         dialog.keys_wanted.connect(self._show_shortcuts)
         dialog.open()
 
@@ -107,6 +109,11 @@ class SetupCommands(QObject):
         self.window.settings.save_calm(calm)
         for page in self.window.pages():
             page.canvas.animated = not calm
+
+    def _choose_canvas(self, options: CanvasOptions) -> None:
+        self.window.settings.save_canvas_options(options)
+        for page in self.window.pages():
+            page.canvas.view.options = options
 
     # -- keys ------------------------------------------------------------------------------------------
     def _show_shortcuts(self) -> None:

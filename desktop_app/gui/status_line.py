@@ -21,19 +21,24 @@ class StatusLine(QStatusBar):
     """Shows small facts about the current session; its buttons lead to where more is told."""
 
     problems_wanted = Signal()
+    tasks_wanted = Signal()
     fit_wanted = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
         self._themes = themes
+        self.run = QLabel()
         self.selection = QLabel()
         self.saved = QLabel()
         self.problems = _text_button(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_wanted)
+        self.tasks = _text_button(tr("Show the tasks"))
+        self.tasks.clicked.connect(self.tasks_wanted)
+        self.tasks.hide()
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
-        for widget in (self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.tasks, self.run, self.selection, self.problems, self.saved, self.zoom):
             self.addPermanentWidget(widget)
 
     def tell(self, text: str) -> None:
@@ -42,7 +47,7 @@ class StatusLine(QStatusBar):
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""
-        for widget in (self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
             widget.setVisible(session is not None)
         if session is None:
             return
@@ -50,6 +55,8 @@ class StatusLine(QStatusBar):
         self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")
         self.selection.setVisible(bool(chosen))
         self.saved.setText(_kept(session))
+        self.run.setText(_run(session))
+        self.run.setVisible(bool(self.run.text()))
         self.show_problems(session)
 
     def show_problems(self, session: EditorSession) -> None:
@@ -64,6 +71,12 @@ class StatusLine(QStatusBar):
         )
         self.problems.setIcon(themed_icon(action_icon(name), self._themes.current, role))
 
+    def show_tasks(self, count: int) -> None:
+        """Show how many tasks wait, of all workflows; none takes no room."""
+        self.tasks.setText(" " + counted(count, "1 task waits", "{n} tasks wait"))
+        self.tasks.setIcon(themed_icon(action_icon("clock"), self._themes.current, "pending"))
+        self.tasks.setVisible(count > 0)
+
     def show_zoom(self, zoom: float) -> None:
         """Show the zoom of the canvas."""
         self.zoom.setText(tr("{n} %", n=round(zoom * 100)))
@@ -74,6 +87,15 @@ def _kept(session: EditorSession) -> str:
     if not session.document.modified:
         return tr("Saved as version {n}", n=session.version_number)
     return tr("Draft kept {time}", time=formats.clock(session.kept_at)) if session.kept_at else tr("Draft …")
+
+
+def _run(session: EditorSession) -> str:
+    """Return the state of the run that is shown, with its number; empty when none is."""
+    run = session.run
+    if run.phase == "none" or run.execution is None:
+        return ""
+    state = tr("Running") if run.phase == "running" else formats.execution_state(run.execution)
+    return tr("Run {n}: {state}", n=run.execution.id, state=state)
 
 
 def _text_button(tip: str) -> QToolButton:

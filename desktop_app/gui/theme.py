@@ -227,6 +227,8 @@ def style_sheet(theme: Theme) -> str:
     return (
         f"QToolTip {{ color: {theme.text.name()}; background: {theme.card.name()};"
         f" border: 1px solid {theme.card_border.name()}; padding: 4px 6px; }}"
+        # Under a style sheet a line would paint its base, however transparent its palette says that is.
+        ' QLineEdit[kind="inner"] { background: transparent; border: none; }'
     )
 
 

@@ -22,6 +22,7 @@ from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.documents import read_document
+from desktop_app.services.inputs import RUN
 
 log = logging.getLogger(__name__)
 
@@ -107,7 +108,9 @@ class Workbench(QObject):
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
         source = await self._shown(key)
         title = tr("{title} (copy)", title=source.title or key)
-        return await self.create(replace(source, key="", title=title))
+        session = await self.create(replace(source, key="", title=title))
+        await self.services.categories.copy(key, session.key)
+        return session
 
     async def _shown(self, key: str) -> Workflow:
         if key in self.sessions:
@@ -123,9 +126,10 @@ class Workbench(QObject):
             session = await self.open(key)
         except NotFoundError:
             session = await self._sample_again(replace(document, key=key))
-        if self.settings.last_input(session.key) is None:
+        inputs = self.services.inputs
+        if not await inputs.named(session.key, RUN):
             text = resource_path("examples", f"{SAMPLE}.context.json").read_bytes()
-            self.settings.save_last_input(session.key, codec.parse(text))
+            await inputs.save(session.key, RUN, codec.parse(text), tr("Example order"))
         return session
 
     async def _sample_again(self, document: Workflow) -> EditorSession:
@@ -186,9 +190,8 @@ class Workbench(QObject):
 
     async def set_enabled(self, key: str, enabled: bool) -> None:
         """Switch the trigger of a workflow."""
-        version = await self.services.workflows.set_enabled(key, enabled)
-        if key in self.sessions:
-            self.sessions[key].version = version
+        session = self.sessions.get(key)
+        await (session.set_enabled(enabled) if session else self.services.workflows.set_enabled(key, enabled))
 
     async def close(self, session: EditorSession) -> None:
         """Close a tab; what is not written yet is written first, also what is typed meanwhile. A tab whose

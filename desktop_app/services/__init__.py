@@ -14,9 +14,13 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.categories import Categories
+    from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.inputs import Inputs
     from desktop_app.services.last_seen import LastSeen
+    from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -32,11 +36,15 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    results: Results
     tasks: Tasks
     trial: Trial
     environment: Environment
     seen: LastSeen
     trash: Trash
+    data: Data
+    inputs: Inputs
+    categories: Categories
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0

@@ -72,6 +72,9 @@ class MockedInstruction(TaskInstruction):
         """Pass on."""
         return await self._required().test(config)
 
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        return await self._required().test_in(config, scope)
+
     async def submission(
         self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor
     ) -> Submission:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
@@ -73,6 +73,12 @@ class Executions:
     ) -> Execution | None:
         """Run exactly this document, stored as a version of the workflow ``key`` (editor.md 0)."""
         return await self.start(await self._workflows.snapshot(key, document), context, messages)
+
+    def input_problems(self, document: Workflow, values: Any) -> list[Problem]:
+        """Return what keeps the trigger of a document from taking these values by hand (2.13)."""
+        version = WorkflowVersion(0, document)
+        trigger = self._engine.activation.trigger_of(version)
+        return trigger.validate_context(version, trigger.complete_context(version, values))
 
     async def cancel(self, execution_id: int) -> None:
         """End an execution that is queueing or started.

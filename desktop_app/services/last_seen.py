@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any, Final, Literal, TypeAlias, cast
 
 from desktop_app.domain import template
+from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.masking import MASK
@@ -74,6 +75,7 @@ class SeenValues:
         self._jobs: dict[str, Job] = {}
         self._results: dict[str, tuple[Job, Any]] = {}
         self._context: _Context | None = None
+        self.environment: tuple[Variable, ...] = ()
         self._known: dict[str, Any] = {}
         self._secrets: frozenset[str] = frozenset()
         self._wanted: set[_Root] = set()
@@ -90,6 +92,7 @@ class SeenValues:
             self._context = None
         self._run, self._jobs = run, {each.node_key: each for each in found}
         self._results = {key: kept for key, kept in self._results.items() if self._is_newest(kept[0])}
+        self.environment = tuple(variables)
         self._known = {each.name: MASK if each.secret else each.value for each in variables}
         self._secrets = frozenset(each.name for each in variables if each.secret)
 

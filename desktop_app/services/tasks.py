@@ -2,22 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.domain import template
 from desktop_app.domain.errors import NotFoundError, PermissionDeniedError
 from desktop_app.domain.events import TasksChanged
 from desktop_app.domain.execution import NOTICE, Task
-from desktop_app.domain.records import TaskCount
+from desktop_app.domain.masking import Veil
+from desktop_app.domain.records import TaskCount, TaskFilter, TaskPage
+from desktop_app.domain.values import MISSING, to_json
+from desktop_app.domain.workflow import Node
 from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.looking import seen_by
 from desktop_app.engine.ports import Store
 
 
-class Tasks:
-    """The to-do list. Owns no state."""
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """A task with all that a person needs to answer it: its forms with their defaults filled in, the title of
+    the workflow, how many of those who are asked have answered, the node's ``mode`` (0 the first answer
+    settles, 1 all must agree, -1 any may), the data under review, and what started the run.
+    """
 
-    def __init__(self, store: Store, engine: Engine) -> None:
+    task: Task
+    forms: dict[str, Any]
+    workflow_title: str = ""
+    asked: int = 1
+    answered: int = 0
+    mode: int = 0
+    data: Any = None
+    context: Any = None
+
+
+class Tasks:
+    """The to-do list. Owns no state. Secrets come up masked."""
+
+    def __init__(self, store: Store, engine: Engine, veil: Veil | None = None) -> None:
         self._store = store
         self._engine = engine
+        self._veil = veil or Veil()
+
+    async def page(self, query: TaskFilter) -> TaskPage:
+        """Return one page of the tasks that ask, or of the notices (7.13)."""
+        return await self._store.task_page(query)
 
     async def pending(self) -> list[Task]:
         """Return the tasks that wait for an answer, oldest first."""
@@ -28,17 +57,48 @@ class Tasks:
         return await self._store.tasks(job_id=job_id)
 
     async def form(self, task: Task) -> dict[str, Any]:
-        """Return the forms that answer a task, as a manual node's config holds them: ``{form key: form}``."""
+        """Return the forms that answer a task, as a manual node's config holds them: ``{form key: form}``.
+        Templates in the defaults of fields are resolved.
+
+        :raises NotFoundError: the workflow was deleted.
+        """
+        return (await self.view(task)).forms
+
+    async def view(self, task: Task) -> TaskView:
+        """Return a task with all that is needed to answer it; without forms if its node is gone.
+
+        :raises NotFoundError: the workflow was deleted.
+        """
         version = await self._store.workflow(task.workflow_id)
         if version is None:
             raise NotFoundError("the workflow of this task was deleted")
-        node = next((n for n in version.document.nodes if n.key == task.node_key), None)
-        if node is None:
-            return {}
+        title = version.document.title or version.key
+        if task.node_key not in {node.key for node in version.document.nodes}:
+            return TaskView(task, {}, title)
+        node, scope = await seen_by(self._engine, task.execution_id, task.node_key)
+        others = await self.of_job(task.job_id)
+        shown = self._veil.mask.shown
+        return TaskView(
+            task,
+            shown(_with_defaults(self._forms(node), scope)),
+            title,
+            len(others),
+            sum(1 for other in others if other.status),
+            node.settings.get("mode") or 0,
+            shown(to_json(await self._reviewed(task, node))),
+            shown(to_json(scope["$context"])),
+        )
+
+    def _forms(self, node: Node) -> dict[str, Any]:
         instruction = self._engine.registry.instructions.get(node.type)
         if instruction is not None and instruction.spec.forms is not None:
             return instruction.spec.forms(node)
         return dict(node.settings.get("forms") or {})
+
+    async def _reviewed(self, task: Task, node: Node) -> Any:
+        """Return what a review is about: the node has put it into its waiting job (4.18)."""
+        job = await self._store.job(task.job_id) if "data" in node.settings else None
+        return job.result.get("data") if job is not None and isinstance(job.result, dict) else None
 
     async def submit(self, task: Task, form: str, action: str | None, values: dict[str, Any]) -> None:
         """Answer a task as its own user (decision 8).
@@ -91,3 +151,21 @@ class Tasks:
     async def counts(self) -> list[TaskCount]:
         """Return how many tasks wait or are unread, and how many there are, by type and workflow (1.10)."""
         return await self._store.task_counts()
+
+
+def _with_defaults(forms: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the forms with the templates in the defaults of their fields resolved."""
+    return {key: _form_with_defaults(form, scope) for key, form in forms.items()}
+
+
+def _form_with_defaults(form: Any, scope: Mapping[str, Any]) -> Any:
+    if not isinstance(form, Mapping) or not isinstance(form.get("fields"), list):
+        return form
+    return {**form, "fields": [_field_with_default(field, scope) for field in form["fields"]]}
+
+
+def _field_with_default(field: Any, scope: Mapping[str, Any]) -> Any:
+    if not isinstance(field, Mapping) or field.get("default") is None:
+        return field
+    found = template.render(field["default"], scope)
+    return {**field, "default": None if found is MISSING else to_json(found)}

@@ -8,8 +8,10 @@ from typing import Any, Final
 from sqlalchemy import (
     Connection,
     Integer,
+    LargeBinary,
     and_,
     bindparam,
+    cast,
     func,
     literal_column,
     select,
@@ -56,6 +58,21 @@ _RECENT: Final = (
     .limit(_most)
 )
 _INSERT_MESSAGE: Final = RowStatement.insert(queue)
+_BRIEF: Final = Query(mapping.JOB_BRIEF.where(_rows.id == bindparam("id")))
+_SIZE: Final = select(func.length(cast(_rows.result, LargeBinary))).where(_rows.id == bindparam("id"))
+_PART: Final = select(
+    func.substr(_rows.result, bindparam("start", type_=Integer), bindparam("count", type_=Integer))
+).where(_rows.id == bindparam("id"))
+_same_node: Final = and_(_rows.node_key == bindparam("node"), _rows.id < bindparam("before"))
+_BEFORE_IN_RUN: Final = (
+    mapping.JOB_BRIEF.where(_of_execution, _same_node).order_by(_rows.id.desc()).limit(literal_column("1"))
+)
+_EARLIER_RUNS: Final = (
+    select(executions.c.id)
+    .where(executions.c.key == bindparam("key"), executions.c.id < bindparam("execution"))
+    .order_by(executions.c.id.desc())
+    .limit(_most)
+)
 
 _COLUMNS: Final[Mapping[str, Any]] = {
     "status": int,
@@ -70,6 +87,39 @@ def by_id(connection: Connection, job_id: int) -> Job | None:
     """Return one job with its result."""
     found = _BY_ID(connection, id=job_id)
     return mapping.job(found[0]) if found else None
+
+
+def brief(connection: Connection, job_id: int) -> Job | None:
+    """Return one job without its result."""
+    found = _BRIEF(connection, id=job_id)
+    return mapping.job(found[0]) if found else None
+
+
+def result_size(connection: Connection, job_id: int) -> int:
+    """Return the bytes that the text of a result takes; 0 for null and for a job that is not there."""
+    return connection.execute(_SIZE, {"id": job_id}).scalar() or 0
+
+
+def result_part(connection: Connection, job_id: int, start: int, count: int) -> str:
+    """Return up to ``count`` characters of the text of a result, from the character ``start`` (0-based)."""
+    found = connection.execute(_PART, {"id": job_id, "start": start + 1, "count": count}).scalar()
+    return found or ""
+
+
+def previous(connection: Connection, job: Job, key: str, runs: int) -> Job | None:
+    """Return, without result, the job that the node of ``job`` had before it: in the same execution, else in
+    the newest of the ``runs`` executions of the workflow ``key`` before that have one.
+    """
+    given = {"execution": job.execution_id, "node": job.node_key, "before": job.id}
+    found = connection.execute(_BEFORE_IN_RUN, given).first()
+    if found is not None:
+        return mapping.job(found)
+    earlier = {"execution": job.execution_id, "key": key, "most": runs}
+    for (execution,) in connection.execute(_EARLIER_RUNS, earlier).fetchall():
+        found = connection.execute(_BEFORE_IN_RUN, {**given, "execution": execution}).first()
+        if found is not None:
+            return mapping.job(found)
+    return None
 
 
 def of_execution(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from desktop_app.domain.categories import Category
 from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.records import (
@@ -20,16 +21,29 @@ from desktop_app.domain.records import (
     ExecutionFilter,
     Message,
     NewExecution,
+    SavedInput,
     Submission,
     TaskCount,
+    TaskFilter,
+    TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.storage import environment, executions, jobs, mapping, queue, tasks, workflows
+from desktop_app.storage import (
+    categories,
+    environment,
+    executions,
+    inputs,
+    jobs,
+    mapping,
+    queue,
+    tasks,
+    workflows,
+)
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
 from desktop_app.storage.executions import Creation
-from desktop_app.storage.json_text import to_text
+from desktop_app.storage.json_text import to_json, to_text
 from desktop_app.storage.writer import Writer
 
 T = TypeVar("T")
@@ -230,6 +244,22 @@ class SqlStore:
             lambda connection: jobs.of_execution(connection, execution_id, results, after_id, limit)
         )
 
+    def job_brief(self, job_id: int) -> Future[Job | None]:
+        """Return one job without its result."""
+        return self._submit(lambda connection: jobs.brief(connection, job_id))
+
+    def result_size(self, job_id: int) -> Future[int]:
+        """Return the bytes that a result takes as JSON text; 0 for null and where there is no such job."""
+        return self._submit(lambda connection: jobs.result_size(connection, job_id))
+
+    def result_part(self, job_id: int, start: int, count: int) -> Future[str]:
+        """Return up to ``count`` characters of a result as JSON text, from the character ``start``."""
+        return self._submit(lambda connection: jobs.result_part(connection, job_id, start, count))
+
+    def previous_job(self, job: Job, key: str, runs: int) -> Future[Job | None]:
+        """Return, without result, what the node did before: in the execution, or in one of the last runs."""
+        return self._submit(lambda connection: jobs.previous(connection, job, key, runs))
+
     def last_jobs(self, execution_id: int, limit: int) -> Future[list[Job]]:
         """Return the ``limit`` newest jobs of an execution, in order of creation."""
         return self._submit(lambda connection: jobs.last(connection, execution_id, limit))
@@ -300,6 +330,10 @@ class SqlStore:
         """Return tasks in order of creation; ``pending`` keeps those of started executions that wait."""
         return self._submit(lambda connection: tasks.listed(connection, job_id, pending))
 
+    def task_page(self, query: TaskFilter) -> Future[TaskPage]:
+        """Return one page of the tasks that ask, or of the notices."""
+        return self._submit(lambda connection: tasks.page(connection, query))
+
     def notices(self, *, unread: bool = False, workflow_key: str | None = None) -> Future[list[Task]]:
         """Return what people were told, newest first; of one workflow, if one is named."""
         return self._submit(lambda connection: tasks.notices(connection, unread, workflow_key))
@@ -335,6 +369,47 @@ class SqlStore:
     def remove_variable(self, name: str) -> Future[bool]:
         """Delete a variable; False when there was none."""
         return self._submit(lambda connection: environment.remove(connection, name), durable=True)
+
+    # -- what people have filled in --------------------------------------------------------------------
+
+    def inputs(self, key: str, place: str) -> Future[list[SavedInput]]:
+        """Return everything filled in at one place of a workflow, by name."""
+        return self._submit(lambda connection: inputs.listed(connection, key, place))
+
+    def save_input(self, key: str, place: str, given: SavedInput) -> Future[None]:
+        """Insert or replace what stands under a name."""
+        row = {"name": to_text(given.name), "saved_at": given.saved_at, "value": to_json(given.value)}
+        return self._submit(lambda connection: inputs.save(connection, key, place, row), durable=True)
+
+    def rename_input(self, key: str, place: str, old: str, new: str) -> Future[bool]:
+        """Give an input another name; False when there is none, or the new name is taken."""
+        return self._submit(lambda connection: inputs.rename(connection, key, place, old, new), durable=True)
+
+    def remove_input(self, key: str, place: str, name: str) -> Future[None]:
+        """Delete what stands under a name; harmless when there is nothing."""
+        return self._submit(lambda connection: inputs.remove(connection, key, place, name), durable=True)
+
+    # -- categories ------------------------------------------------------------------------------------
+
+    def categories(self) -> Future[list[Category]]:
+        """Return every category in its order."""
+        return self._submit(categories.listed)
+
+    def save_category(self, category: Category) -> Future[None]:
+        """Insert a category, or change it."""
+        return self._submit(lambda connection: categories.save(connection, category), durable=True)
+
+    def remove_category(self, category_id: int) -> Future[None]:
+        """Delete a category; its workflows stay."""
+        return self._submit(lambda connection: categories.remove(connection, category_id), durable=True)
+
+    def category_links(self) -> Future[dict[str, list[int]]]:
+        """Return the category ids of each workflow that has any."""
+        return self._submit(categories.links)
+
+    def assign_categories(self, key: str, category_ids: Sequence[int]) -> Future[None]:
+        """Put a workflow into exactly these categories."""
+        return self._submit(lambda connection: categories.assign(connection, key, category_ids), durable=True)
 
     def workspace_id(self) -> Future[str]:
         """Return the id under which secrets of this workspace are kept elsewhere."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -210,6 +210,34 @@ environment = Table(
     Column("updated_at", _Instant, nullable=False),
     Column("value", Text),
     CheckConstraint("NOT secret OR value IS NULL", name="ck_environment_no_secret_value"),
+)
+
+# A category belongs to all versions of a workflow, so that a new version keeps it (1.6).
+categories = Table(
+    "categories",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("sort", Integer, nullable=False),
+    Column("color", Text, nullable=False),
+    Column("title", Text, nullable=False),
+)
+
+workflow_categories = Table(
+    "workflow_categories",
+    metadata,
+    Column("category_id", _Id, ForeignKey("categories.id", ondelete="CASCADE"), primary_key=True),
+    Column("workflow_key", Text, primary_key=True),
+)
+
+# What people have filled in: the input of a run, values for a test of a node, an answer left for later.
+inputs = Table(
+    "inputs",
+    metadata,
+    Column("workflow_key", Text, primary_key=True),
+    Column("place", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("saved_at", _Instant, nullable=False),
+    Column("value", Text),
 )
 
 # The owner is a job or the execution itself; ids are never given twice.

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     and_,
     bindparam,
@@ -19,7 +20,7 @@ from sqlalchemy import (
 )
 
 from desktop_app.domain.execution import NOTICE, Job, Task
-from desktop_app.domain.records import Submission, TaskCount
+from desktop_app.domain.records import Submission, TaskCount, TaskFilter, TaskPage
 from desktop_app.storage import mapping
 from desktop_app.storage.jobs import withdraw_tasks
 from desktop_app.storage.json_text import to_json, to_text
@@ -57,6 +58,27 @@ def listed(connection: Connection, job_id: int | None, pending: bool) -> list[Ta
     if pending:
         statement = statement.where(_pending, _started, _asking)
     return [mapping.task(row) for row in connection.execute(statement)]
+
+
+def page(connection: Connection, query: TaskFilter) -> TaskPage:
+    """Return one page of the tasks that ask, or of the notices (7.13)."""
+    which = _which(query)
+    total = connection.execute(select(func.count()).select_from(tasks).where(*which)).scalar_one()
+    oldest_first = query.state == "open" and not query.notices
+    ordered = mapping.TASK.where(*which).order_by(_rows.id if oldest_first else _rows.id.desc())
+    found = connection.execute(ordered.limit(query.limit).offset(query.offset))
+    return TaskPage([mapping.task(row) for row in found], total)
+
+
+def _which(query: TaskFilter) -> list[ColumnElement[bool]]:
+    which = [~_asking] if query.notices else [_asking]
+    if query.state == "open":
+        which += [_pending] if query.notices else [_pending, _started]
+    elif query.state == "done":
+        which.append(~_pending)
+    if query.workflow_key is not None:
+        which.append(_rows.workflow_key == query.workflow_key)
+    return which
 
 
 def notices(connection: Connection, unread: bool, workflow_key: str | None) -> list[Task]:

@@ -15,12 +15,14 @@ from desktop_app.storage.tables import (
     draft_times,
     drafts,
     executions,
+    inputs,
     jobs,
     queue,
     tasks,
     trash,
     version_messages,
     version_stats,
+    workflow_categories,
     workflow_stats,
     workflows,
 )
@@ -118,6 +120,8 @@ def remove(connection: Connection, version_id: int) -> list[int]:
         connection.execute(delete(workflow_stats).where(workflow_stats.c.key == row.key))
         for table in (drafts, draft_times, trash):
             connection.execute(delete(table).where(table.c.key == row.key))
+        for owned in (inputs, workflow_categories):
+            connection.execute(delete(owned).where(owned.c.workflow_key == row.key))
     for table, column in (
         (tasks, tasks.c.workflow_id),
         (version_stats, version_stats.c.id),

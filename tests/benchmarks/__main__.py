@@ -6,7 +6,7 @@ import importlib
 import sys
 import time
 
-NAMES = ("engine_rates", "shapes", "long_runs", "window_gaps", "start_up", "canvas", "tabs")
+NAMES = ("engine_rates", "shapes", "long_runs", "window_gaps", "start_up", "canvas", "tabs", "values")
 
 
 def main() -> None:

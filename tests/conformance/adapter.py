@@ -19,6 +19,7 @@ from desktop_app.app.bench import fill, utc_functions
 from desktop_app.app.core import Core, Types, case_benches, load_types, logging_to
 from desktop_app.domain import codec
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.record_work import WriteContext
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import operations
@@ -58,7 +59,12 @@ async def _schedule(case: Row) -> Row:
 async def _validate(case: Row) -> Row:
     catalog, trigger = types().registry.catalog(), "trigger" in case
     item = case["trigger"] if trigger else case["node"]
-    return {"valid": not config_problems(catalog, item["type"], item.get("config"), trigger=trigger)}
+    config = item.get("config")
+    found = config_problems(catalog, item["type"], config, trigger=trigger)
+    async with Core.open(None, types=types(), start="no") as core:
+        await fill(core, tuple(case.get("tables") or ()))
+        found += await core.services.data.config_problems(catalog, item["type"], config, trigger=trigger)
+    return {"valid": not found}
 
 
 # ------------------------------------------------------------------------------------------- edit
@@ -137,6 +143,7 @@ class _EventRun:
             "start": self._start,
             "create": self._create,
             "update": self._update,
+            "destroy": self._destroy,
         }
 
     async def run(self) -> Row:
@@ -208,10 +215,14 @@ class _EventRun:
                 return
 
     async def _create(self, values: Row) -> None:
-        await self._core.data.create(values["table"], values["values"])
+        context = WriteContext(skip_workflow=bool(values.get("skip_workflow")))
+        await self._core.data.create(values["table"], values["values"], context=context)
 
     async def _update(self, values: Row) -> None:
         await self._core.data.update(values["table"], values["filter"], values["values"])
+
+    async def _destroy(self, values: Row) -> None:
+        await self._core.data.destroy(values["table"], values["filter"])
 
     # -- the state ---------------------------------------------------------------------------------
 

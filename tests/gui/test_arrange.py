@@ -5,14 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop_app.app.assembly import Desk
-from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
+from desktop_app.editor.arranging import AddNote, GroupItems
+from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import groups, notes
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.note_editor import PlaceEditor
 from desktop_app.gui.page import WorkflowPage
 from tests.gui.canvas import samples
@@ -201,3 +204,118 @@ async def test_a_frozen_workflow_takes_a_frame_and_gives_it_back(tmp_path: Path)
         await act(desk, "undo")
         assert not groups(document.workflow)
         assert not desk.window.actions_["duplicate"].isEnabled()
+
+
+async def test_a_note_takes_free_room_beside_its_card(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.order_review())
+        document, cards = page.session.document, page.placed.nodes
+        for key in ("disc", "approve", "disc"):
+            document.select((key,))
+            await act(desk, "note")
+            page.canvas.typing.commit()
+        papers = [Rect(note.x, note.y, note.width, note.height) for note in notes(document.workflow)]
+        assert [paper.y for paper in papers] == [cards[key].y for key in ("disc", "approve", "disc")]
+        taken = [*cards.values(), *page.placed.frames.values(), *papers]
+        for paper in papers:
+            over = [r for r in taken if paper.x < r.right and r.x < paper.right and paper.y < r.bottom]
+            assert [r for r in over if r.y < paper.bottom] == [paper], "it covers nothing"
+
+
+async def test_chosen_nodes_of_a_tidy_workflow_are_dragged_together_and_brought_back_by_one_undo(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(5))
+        document, before = page.session.document, page.session.document.workflow
+        document.select(("n1", "n3"))
+        page.canvas.fit()
+        await frames()
+        port = page.canvas.view.viewport()
+        start = port.mapFromGlobal(page.canvas.on_screen.node_rect("n3").center())
+        goal = port.mapFromGlobal(page.canvas.on_screen.slot_point(Slot("n5")))
+        await drag(page, "n3", goal - start)
+        assert [node.key for node in document.tree.walk()] == ["n2", "n4", "n5", "n1", "n3"]
+        assert document.history.undo_label == "Move 2 nodes" and document.selection == ("n1", "n3")
+        document.undo()
+        assert document.workflow is before
+
+
+async def test_points_of_wires_are_added_by_key_cut_copied_undone_and_tidied_away(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(4))
+        document, actions = page.session.document, desk.window.actions_
+        document.select(("n2", "n3"))
+        await frames()
+        assert "always tidy" in actions.reason("reroute")
+        await act(desk, "free_layout")
+        document.select(("n2", "n3"))
+        await until(actions["reroute"].isEnabled)
+        hand.keys("Shift+W", page.canvas.view)
+        await until(lambda: len(document.workflow.notes) == 2)
+        assert document.history.undo_label == "Add points to 2 wires"
+        assert set(document.selection) == set(page.canvas.stage.points.items)
+        hand.keys("Ctrl+Right", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Move a point")
+        document.select(("n2", "n3"))
+        await until(actions["duplicate"].isEnabled)
+        hand.keys("Ctrl+D", page.canvas.view)
+        await until(lambda: len(document.workflow.nodes) == 6)
+        assert len(reroutes(document.workflow)) == 3, "the point between the copied nodes"
+        document.undo()
+        key = reroutes(document.workflow)[0].id
+        document.select((key,))
+        await act(desk, "delete")
+        assert [point.slot for point in reroutes(document.workflow)] == [Slot("n2")]
+        assert document.history.undo_label == "Remove points"
+        document.select(())
+        await act(desk, "tidy")
+        assert not document.workflow.notes
+        document.undo()
+        assert len(reroutes(document.workflow)) == 1
+        document.go_to(0)
+        assert not document.modified
+
+
+async def test_a_cut_wire_takes_what_hangs_on_it_after_the_look_at_what_breaks(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(4))
+        document, before = page.session.document, page.session.document.workflow
+        port, alt = page.canvas.view.viewport(), Qt.KeyboardModifier.AltModifier
+        middle = port.mapFromGlobal(page.canvas.on_screen.slot_point(Slot("n2")))
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, alt, middle - QPoint(50, 0))
+        for step in (10, 50):
+            QTest.mouseMove(port, middle + QPoint(step, 0))
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, alt, middle + QPoint(50, 0))
+        await until(lambda: len(document.workflow.nodes) == 2)
+        assert document.history.undo_label == "Cut a wire"
+        document.undo()
+        assert document.workflow is before
+
+
+async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.chain(3))
+        document, drawn = page.session.document, page.canvas.stage.annotations
+        for key, x in (("low", 300.0), ("high", 340.0)):
+            document.apply(AddNote(key, (x, 0.0)))
+        document.apply(GroupItems("one", ("n1", "n2")))
+        document.apply(GroupItems("two", ("n2", "n3", "low")))
+        await frames()
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["high"]
+        document.select(("low",))
+        await until(desk.window.actions_["bring_forward"].isEnabled)
+        hand.keys("Ctrl+]", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Bring forward")
+        assert drawn.note_at(QPointF(400, 20)) is drawn.notes["low"]
+        document.select(("two",))
+        await until(desk.window.actions_["send_backward"].isEnabled)
+        over = drawn.groups["two"].zValue() > drawn.groups["one"].zValue()
+        hand.keys("Ctrl+[", page.canvas.view)
+        await until(lambda: document.history.undo_label == "Send backward")
+        assert over and drawn.groups["two"].zValue() < drawn.groups["one"].zValue()
+        document.select(("n1",))
+        await until(lambda: not desk.window.actions_["bring_forward"].isEnabled())
+        assert "note or a group" in desk.window.actions_.reason("bring_forward")

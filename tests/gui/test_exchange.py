@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QInputDialog, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain import codec
@@ -18,6 +18,8 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import RenameNode
 from desktop_app.gui.dialogs.files import ImportDialog, proposed_name
 from desktop_app.gui.dialogs.message import MessageDialog
+from desktop_app.gui.dialogs.quick_add import QuickAdd
+from desktop_app.gui.dialogs.snippet import FillSnippetDialog, SaveSnippetDialog
 from desktop_app.gui.dialogs.template import TemplateDialog
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import LEFT, Hand, open_desk
@@ -184,6 +186,43 @@ def test_proposed_names_fit_every_file_system() -> None:
     assert proposed_name("...") == "workflow" and len(proposed_name("x" * 500)) == 120
 
 
+async def test_values_become_parameters_and_are_asked_for_in_quick_add(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        page.session.document.select(("first", "second"))
+        await until(desk.window.actions_["snippet"].isEnabled)
+        desk.window.actions_["snippet"].trigger()
+        dialog = await hand.dialog(SaveSnippetDialog)
+        asked = [row for row in dialog.rows() if row.text(0) in ("expression", "title")]
+        for row in asked:
+            row.setCheckState(0, Qt.CheckState.Checked)
+        assert [row.text(2) for row in asked] == ["title", "expression", "title", "expression"]
+        asked[1].setText(2, "Sum")
+        asked[3].setText(2, "")
+        assert asked[3].checkState(0) == Qt.CheckState.Unchecked
+        hand.press("Save", dialog)
+        await frames()
+        page.session.document.select(("second",))
+        hand.keys("Tab", page.canvas.view)
+        popup = await hand.dialog(QuickAdd)
+        hand.type("first", popup.search)
+        assert popup.current() is not None and popup.current().spec.description == "Your snippet of 2 nodes"
+        QTest.keyClick(popup.search, Qt.Key.Key_Return)
+        form = await hand.dialog(FillSnippetDialog)
+        assert list(form.inputs) == ["title", "Sum"]
+        for name, text in (("title", "Both"), ("Sum", "7 + 7")):
+            form.inputs[name].selectAll()
+            hand.type(text, form.inputs[name])
+        hand.press("Insert", form)
+        await until(lambda: len(page.session.document.workflow.nodes) == 4)
+        made = page.session.document.workflow.nodes[2:]
+        assert [(node.title, node.config["expression"]) for node in made] == [
+            ("Both", "7 + 7"),
+            ("Both", "2 * 2"),
+        ]
+
+
 async def test_a_selection_is_kept_as_snippet_and_inserted_with_new_keys(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
@@ -191,16 +230,15 @@ async def test_a_selection_is_kept_as_snippet_and_inserted_with_new_keys(tmp_pat
         page.session.document.select(("first", "second"))
         await until(desk.window.actions_["snippet"].isEnabled)
         desk.window.actions_["snippet"].trigger()
-        dialog = await hand.dialog(QInputDialog)
-        assert dialog.textValue() == "First"
-        field = dialog.findChildren(QLineEdit)[0]
-        field.selectAll()
-        hand.type("Two sums", field)
-        QTest.keyClick(field, Qt.Key.Key_Return)
+        dialog = await hand.dialog(SaveSnippetDialog)
+        assert dialog.name.text() == "First"
+        dialog.name.selectAll()
+        hand.type("Two sums", dialog.name)
+        QTest.keyClick(dialog.name, Qt.Key.Key_Return)
     async with open_desk(tmp_path) as desk:
         page = await opened(desk, Workflow(title="Other"))
         menu = QMenu()
-        desk.window.commands.exchange.fill_snippets(menu)
+        desk.window.commands.snippets.fill(menu)
         assert menu.actions()[0].text() == "Two sums"
         menu.actions()[0].trigger()
         await frames()

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from desktop_app.domain.workflow import Node, Workflow
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.commands import InsertNodes, SetConfig
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import give, pick
 from tests.gui.panels.samples import editor
-from tests.helpers.desk import open_desk
+from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
 TAX = Workflow(title="Add the tax", type="manual", config={"fields": [{"name": "net", "type": "number"}]})
@@ -34,3 +37,57 @@ async def test_a_call_offers_the_other_workflows_and_asks_for_what_they_take(
         give(qtbot, editor(panel, "context").fields.form.rows["net"].editor, Mode.NUMBER, "40")
         (call,) = page.session.document.workflow.nodes
         assert call.settings == {"context": {"net": 40}, "workflow": tax.key}
+
+
+async def test_a_new_node_is_red_only_where_somebody_has_left_and_save_leads_to_the_fault(
+    tmp_path: Path, qtbot: Any
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, dock = Hand(desk.window), desk.window.configuration
+        await desk.window.bench.create(Workflow(title="Order", type="manual"))
+        await frames()
+        page = desk.window.page
+        assert page is not None
+        page.insert_after_selection("subflow")
+        await until(lambda: dock.panel is not None and dock.panel.spec.type == "subflow")
+        page.session.document.apply(SetConfig(key_of(page), {"workflow": None, "context": {}}))
+        await until(lambda: page.session.problems, "the missing workflow is found")
+        panel = dock.panel
+        assert panel is not None
+        row = panel.form.rows["workflow"]
+        assert not row.fault.isVisible(), "nobody has been there yet"
+        row.editor.focus_target.setFocus()
+        assert not row.fault.isVisible(), "it is still being filled in"
+        editor(panel, "context").focus_target.setFocus()
+        assert row.fault.isVisible()
+        (problem,) = page.session.problems
+        assert row.fault.label.text().casefold() == problem.message.casefold()
+        assert desk.window.problems.model.rows == [problem]
+        hand.keys("Ctrl+S")
+        assert row.editor.focus_target.hasFocus()
+        await until(lambda: not page.session.document.modified, "it is saved all the same")
+
+
+async def test_save_marks_what_is_wrong_and_leaves_the_focus_on_the_canvas(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, dock = Hand(desk.window), desk.window.configuration
+        nodes = (Node("call", "subflow", "Tax", {"workflow": None}),)
+        await desk.window.bench.create(Workflow(title="Order", type="manual"))
+        await frames()
+        page = desk.window.page
+        assert page is not None
+        page.session.document.apply(InsertNodes(nodes, Slot()))
+        page.session.document.select(("call",))
+        await until(lambda: page.session.problems)
+        page.canvas.view.setFocus()
+        panel = dock.panel
+        assert panel is not None and not panel.form.rows["workflow"].fault.isVisible()
+        hand.keys("Ctrl+S", page.canvas.view)
+        assert panel.form.rows["workflow"].fault.isVisible()
+        assert page.canvas.isAncestorOf(QApplication.focusWidget())
+        await until(lambda: not page.session.document.modified)
+
+
+def key_of(page: Any) -> str:
+    (added,) = page.session.document.workflow.nodes
+    return str(added.key)

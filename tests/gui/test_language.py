@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
+from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -29,6 +30,8 @@ from desktop_app.editor.commands import (
     SetPositions,
 )
 from desktop_app.editor.restoring import RestoreNode
+from desktop_app.editor.stacking import Restack
+from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
 from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
 from desktop_app.gui.menus import SPECS
 from desktop_app.gui.wording import counted, step, tr
@@ -38,8 +41,7 @@ from tests.helpers.texts import plain_texts, translated_texts
 from tests.helpers.windows import frames
 
 CATALOGS = sorted(path.stem for path in resource_path("i18n").glob("*.json"))
-PLAIN_ON_PURPOSE = {"gui/dialogs/test_dialog.py: 'null'"}
-"""JSON's own word."""
+PLAIN_ON_PURPOSE: set[str] = set()
 
 
 @pytest.fixture
@@ -59,6 +61,7 @@ def spec_texts() -> set[str]:
 
 def held_texts() -> set[str]:
     """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.preferences import CANVAS
     from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
     from desktop_app.gui.menus import THEMES
     from desktop_app.gui.models.differences import WORDS
@@ -70,9 +73,11 @@ def held_texts() -> set[str]:
         *specs,
         *states,
         *(text for _, text in THEMES),
+        *CANVAS.values(),
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),
+        *(operator.label for operator in OPERATORS),
     }
 
 
@@ -93,6 +98,12 @@ STEPS = {
     "Restore {a}": RestoreNode("n", Workflow(nodes=(Node("n", "delay", "Nap"),))),
     "Change settings of {a}": SetConfig("n", {}),
     "Change the trigger": ChangeTrigger("manual", {}),
+    "Add a point to a wire": AddReroutes((NewPoint("p", Slot("n"), (0, 0)),)),
+    "Add points to {a} wires": AddReroutes((NewPoint("p", Slot(), (0, 0)), NewPoint("q", Slot(), (1, 1)))),
+    "Bring forward": Restack(("n",), True),
+    "Send backward": Restack(("n",), False),
+    "Cut a wire": CutWires((Slot("n"),)),
+    "Cut {a} wires": CutWires((Slot("n"), Slot("m"))),
 }
 """Undo texts by the pattern under which a catalog holds them."""
 

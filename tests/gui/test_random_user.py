@@ -18,8 +18,10 @@ from PySide6.QtWidgets import QApplication, QTreeWidgetItemIterator
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.admission import Admission
+from desktop_app.editor.arrangement import arrangement, lay_out
 from desktop_app.editor.document import Document
-from desktop_app.editor.layout import tidy
+from desktop_app.editor.notes import groups, notes
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.garbage import dispose
 from desktop_app.gui.docks.outline import KEY_ROLE, OutlineDock
@@ -38,6 +40,12 @@ GESTURES = 250
 assert SLICES * COMMANDS + GESTURE_SLICES * GESTURES >= 20_000
 
 
+def points_of(document: Document) -> list[str]:
+    """Return the points of wires that are drawn: those of a free layout."""
+    free = arrangement(document.workflow).free
+    return [point.id for point in reroutes(document.workflow, document.tree)] if free else []
+
+
 def check_canvas(canvas: Canvas, document: Document) -> None:
     """Cards, wires and titles are those of the document."""
     stage, nodes = canvas._stage, document.workflow.nodes
@@ -49,8 +57,13 @@ def check_canvas(canvas: Canvas, document: Document) -> None:
         assert face is not None and (face.title == node.title or not node.title)
         assert face.backdrop.disabled or not node.disabled
     known = document.selection
+    assert set(stage.points.items) == set(points_of(document)) & {
+        key for points in stage.shown.points.values() for key, _ in points
+    }
+    assert set(stage.annotations.notes) == {note.id for note in notes(document.workflow)}
     assert canvas.selection() == known
-    assert {key for key, item in stage.nodes.items() if item.isSelected()} == set(known)
+    drawn = {**stage.nodes, **stage.points.items, **stage.annotations.notes, **stage.annotations.groups}
+    assert {key for key, item in drawn.items() if item.isSelected()} == set(known)
 
 
 def in_order_of_the_canvas(document: Document, catalog: Catalog) -> list[str]:
@@ -71,12 +84,18 @@ def in_order_of_the_canvas(document: Document, catalog: Catalog) -> list[str]:
 
 def check_outline(outline: OutlineDock, document: Document, catalog: Catalog) -> None:
     """Every node stands there once, in the order of the canvas, below the node whose branch it is in."""
-    walk, keys, selected = QTreeWidgetItemIterator(outline.tree), [], set()
+    walk, keys, selected, papers = QTreeWidgetItemIterator(outline.tree), [], set(), set[str]()
+    workflow = document.workflow
+    drawn = {*points_of(document), *(each.id for each in (*notes(workflow), *groups(workflow)))}
     while (item := walk.value()) is not None:
         if key := str(item.data(0, KEY_ROLE)):
-            keys.append(key)
             if item.isSelected():
                 selected.add(key)
+            if key in drawn or (item.parent() and item.parent().data(0, KEY_ROLE) in drawn):
+                papers.add(key)
+                walk += 1
+                continue
+            keys.append(key)
             node, above = document.node(key), item.parent()
             owner = document.tree.owner(node) if node else None
             holder = above.parent().data(0, KEY_ROLE) if above else None
@@ -84,7 +103,7 @@ def check_outline(outline: OutlineDock, document: Document, catalog: Catalog) ->
             assert node is None or not node.title or item.text(0).startswith(node.title[:20])
         walk += 1
     assert keys == [TRIGGER, *in_order_of_the_canvas(document, catalog)]
-    assert selected == set(document.selection)
+    assert selected == set(document.selection) and drawn <= papers
 
 
 class Bare(QObject):
@@ -113,15 +132,8 @@ class Screen:
 
     def follow(self, change: Any) -> None:
         if change is None or change:
-            size = self.canvas.node_size
-            placed = tidy(
-                self.document.workflow,
-                self.catalog,
-                size,
-                trigger_size=size(),
-                spacing=self.canvas.spacing,
-                tree=self.document.tree,
-            )
+            workflow = self.document.workflow
+            placed = lay_out(workflow, self.catalog, self.canvas.measures(workflow), self.document.tree)
             self.canvas.show_workflow(self.document.workflow, self.catalog, placed)
         self.canvas.select(self.document.selection)
 
@@ -174,6 +186,8 @@ async def test_random_gestures_keep_the_window_equal_to_the_document(tmp_path: P
         page.canvas.animated = False
         document = session.document
         first = document.workflow
+        if seed % 2:
+            desk.window.actions_["free_layout"].trigger()
         hand = RandomHand(desk.window, page, seed)
         for _ in range(GESTURES):
             await hand.gesture()

@@ -11,9 +11,11 @@ from PySide6.QtGui import QFont, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.dialogs.keys import KeysDialog
 from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
+from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.dialogs.shortcuts import ShortcutsDialog
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
@@ -51,6 +53,10 @@ async def test_preferences_apply_at_once_and_come_back(tmp_path: Path, font: QFo
         assert page.canvas._stage.shown.boxes["first"][2] == pytest.approx(page.canvas.node_size()[0])
         QTest.keyClick(dialog.calm, Qt.Key.Key_Space)
         assert not page.canvas.animated
+        dialog.canvas["wheel_zooms"].click()
+        dialog.canvas["letters_add"].click()
+        wanted = CanvasOptions(wheel_zooms=True, letters_add=True)
+        assert page.canvas.view.options == wanted
         choose(dialog.language, "zh_CN")
         assert "next start" in dialog._note.text() and desk.settings.language() == "zh_CN"
         dialog.accept()
@@ -58,6 +64,12 @@ async def test_preferences_apply_at_once_and_come_back(tmp_path: Path, font: QFo
     async with open_desk(tmp_path) as desk:
         page = await opened(desk, simple())
         assert desk.settings.text_size() == 150 and desk.settings.calm() and not page.canvas.animated
+        assert page.canvas.view.options == wanted
+        page.canvas.view.setFocus()
+        QTest.keyClick(page.canvas.view, Qt.Key.Key_C)
+        popup = await Hand(desk.window).dialog(QuickAdd)
+        assert popup.search.text() == "c" and popup.current() is not None
+        popup.close()
         assert QApplication.font().pointSizeF() == pytest.approx(font.pointSizeF() * 1.5)
         desk.window.commands.choose_theme("light")
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop_app.app.assembly import Desk
-from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.domain.workflow import Node, Slot, Workflow, WorkflowVersion
 from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig, SetPositions
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.dialogs.compare import CompareWindow
@@ -195,3 +197,33 @@ async def test_compare_windows_close_with_their_tab(tmp_path: Path) -> None:
         window.destroyed.connect(lambda: gone.append(True))
         hand.keys("Ctrl+W", desk.window)
         await until(lambda: desk.window.tabs.count() == 0 and bool(gone))
+
+
+async def test_an_answer_about_a_version_that_comes_late_puts_no_old_version_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        await desk.window.bench.create(three())
+        assert desk.window.page is not None
+        session = desk.window.page.session
+        workflows = session.services.workflows
+        asked, answered = asyncio.Event(), asyncio.Event()
+        read = workflows.get
+
+        async def read_slowly(version_id: int) -> WorkflowVersion:
+            found = await read(version_id)
+            if not asked.is_set():
+                asked.set()
+                await answered.wait()
+            return found
+
+        monkeypatch.setattr(workflows, "get", read_slowly)
+        following = asyncio.create_task(session.follow_version())
+        await asked.wait()
+        session.apply(RenameNode("second", "Renamed"))
+        saving = asyncio.create_task(session.save())
+        await asyncio.wait({saving}, timeout=0.5)  # Saving may wait for the answer, or be done before it.
+        answered.set()
+        await asyncio.gather(following, saving)
+        assert session.version.document == session.document.workflow
+        assert not session.document.modified

@@ -24,6 +24,7 @@ from desktop_app.gui.dialogs.test_dialog import TestDialog
 from desktop_app.gui.dialogs.trash import TrashDialog
 from desktop_app.gui.models.workflow_rows import ROW_ROLE, WorkflowDelegate
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.gui.session import EditorSession
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
@@ -271,7 +272,13 @@ async def test_the_run_dialog_remembers_the_last_input(tmp_path: Path) -> None:
         await until(lambda: page.session.run.phase == "ended")
         execution = page.session.run.execution
         assert execution is not None and execution.context == {"word": "hello"}
+        await frames()
+        first = execution.id
         hand.keys("F5", page.canvas.view)
+        await until(lambda: page.session.run.phase == "ended" and page.session.run.id != first)
+        assert page.session.run.execution is not None
+        assert page.session.run.execution.context == {"word": "hello"}, "the input of last time, unasked"
+        hand.keys("Ctrl+Shift+F5", page.canvas.view)
         again = await hand.dialog(RunDialog)
         assert again.form.value == {"word": "hello"}
         again.reject()
@@ -286,7 +293,10 @@ async def test_a_node_is_tried_with_constants_for_its_variables(tmp_path: Path) 
         await frames()
         hand.click(desk.window.configuration.test)
         dialog = await hand.dialog(TestDialog)
-        hand.type("21", dialog.inputs["$context.price"])
+        await frames()
+        row = dialog.form.rows["$context.price"]
+        row.editor.choose(Mode.NUMBER)
+        hand.type("21", row.editor.focus_target)
         hand.press("Test", dialog)
         await until(lambda: dialog.outcome.model.index(0, 1).data() == "42")
         assert not await desk.core.services.executions.list()

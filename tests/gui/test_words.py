@@ -7,9 +7,7 @@ import pytest
 from desktop_app.domain.errors import DocumentError, NotFoundError, Problem, StorageError
 from desktop_app.domain.execution import Execution
 from desktop_app.gui import formats
-from desktop_app.gui.dialogs.test_dialog import parsed
 from desktop_app.gui.messages import explain
-from desktop_app.gui.trial_values import placeholders, substituted
 from desktop_app.gui.wording import counted, tr
 
 
@@ -71,25 +69,3 @@ def test_failures_tell_what_why_and_what_to_do():
     assert explain("x", StorageError("full", remedy="Make room.")).remedy == "Make room."
     assert "denied" in explain("x", PermissionError(13, "denied", "f")).why
     assert explain("x", ZeroDivisionError("0")).bug
-
-
-def test_variables_are_replaced_by_constants_that_keep_their_type():
-    config = {
-        "expression": "{{ a }} + {{b.c}}",
-        "value": "{{a}}",
-        "text": "x {{a}} y {{b.c}}",
-        "list": ["{{b.c}}", 5],
-    }
-    assert placeholders(config) == ["a", "b.c"]
-    assert substituted(config, {"a": 2, "b.c": "t"}) == {
-        "expression": '2 + "t"',
-        "value": 2,
-        "text": "x 2 y t",
-        "list": ["t", 5],
-    }
-    assert substituted("{{gone}}", {}) is None
-
-
-def test_typed_constants_are_json_or_text():
-    assert [parsed(text) for text in ("", " ", "5", "true", '"a"', "[1]", "hello")] == [
-        None, None, 5, True, "a", [1], "hello"]  # fmt: skip

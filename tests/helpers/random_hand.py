@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from typing import Any
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QKeySequence, QMouseEvent
@@ -20,6 +21,7 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 KEYS = (
     *("Up", "Down", "Left", "Right", "Down", "Escape", "Ctrl+A"),
     *("Del", "Ctrl+Del", "D", "Ctrl+D", "Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+Shift+V"),
+    *("M", "Ctrl+Alt+G", "Shift+W", "Ctrl+]", "Ctrl+[", "Ctrl+Right"),
     *("Ctrl+Z", "Ctrl+Z", "Ctrl+Y", "S,U", "S,D", "S,C", "S,V", "S,N", "S,T"),
 )
 ADDING = ("Tab", "N", "R")
@@ -38,6 +40,7 @@ class RandomHand:
     async def gesture(self) -> None:
         """Do one random thing and answer whatever asks."""
         acts = (self.key, self.key, self.key, self.click, self.drag_node, self.drag_wire, self.band, self.add)
+        acts += (self.bend_wire, self.slice_wires)
         self.rng.choice(acts)()
         await asyncio.sleep(0)
         await self.answer()
@@ -66,13 +69,15 @@ class RandomHand:
         return self.node() if chosen < 0.8 else self.anywhere()
 
     # -- gestures --------------------------------------------------------------------------------------
-    def mouse(self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
-        event = QMouseEvent(kind, QPointF(at), QPointF(self.port.mapToGlobal(at)), button, held, NONE)
+    def mouse(
+        self, kind: QEvent.Type, at: QPoint, button: Qt.MouseButton, held: Qt.MouseButton, keys: Any = NONE
+    ) -> None:
+        event = QMouseEvent(kind, QPointF(at), QPointF(self.port.mapToGlobal(at)), button, held, keys)
         QApplication.sendEvent(self.port, event)
 
-    def drag(self, start: QPoint, goal: QPoint) -> None:
+    def drag(self, start: QPoint, goal: QPoint, keys: Any = NONE) -> None:
         self.mouse(QEvent.Type.MouseMove, start, Qt.MouseButton.NoButton, Qt.MouseButton.NoButton)
-        self.mouse(QEvent.Type.MouseButtonPress, start, LEFT, LEFT)
+        self.mouse(QEvent.Type.MouseButtonPress, start, LEFT, LEFT, keys)
         for share in (0.1, 0.5, 1.0):
             at = start + (goal - start) * share
             self.mouse(QEvent.Type.MouseMove, at, Qt.MouseButton.NoButton, LEFT)
@@ -91,6 +96,22 @@ class RandomHand:
         ports = list(self.page.canvas._stage.shown.ports)
         start = self.page.canvas.on_screen.port_point(self.rng.choice(ports))
         self.drag(self.port.mapFromGlobal(start), self.goal())
+
+    def bend_wire(self) -> None:
+        """Double-click beside the button of a wire, or drag a point of one."""
+        points = list(self.page.canvas.stage.points.items.values())
+        if points and self.rng.random() < 0.5:
+            self.drag(self.view.mapFromScene(self.rng.choice(points).pos()), self.anywhere())
+        elif (slot := self.slot()) is not None:
+            at = self.port.mapFromGlobal(self.page.canvas.on_screen.slot_point(slot)) + QPoint(0, 22)
+            self.mouse(QEvent.Type.MouseButtonDblClick, at, LEFT, LEFT)
+            self.mouse(QEvent.Type.MouseButtonRelease, at, LEFT, Qt.MouseButton.NoButton)
+
+    def slice_wires(self) -> None:
+        """Draw a short line over wires: points in a free layout, a cut now and then."""
+        at, alt = self.goal(), Qt.KeyboardModifier.AltModifier
+        shift = Qt.KeyboardModifier.ShiftModifier if self.rng.random() < 0.8 else NONE
+        self.drag(at - QPoint(40, 6), at + QPoint(40, 6), alt | shift)
 
     def band(self) -> None:
         self.drag(self.anywhere(), self.anywhere())

@@ -11,14 +11,23 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor import clipboard, commands, selecting, subflows
+from desktop_app.editor.arrangement import Arrangement, arrangement
+from desktop_app.editor.arranging import AddNote, Arrange, GroupItems, InsertAnnotations, RemoveAnnotations
 from desktop_app.editor.document import Document
-from desktop_app.editor.fragments import fragment, rekeyed
+from desktop_app.editor.fragments import Fragment, fragment, rekeyed
 from desktop_app.editor.healing import healing
 from desktop_app.editor.impact import Decisions, preview
+from desktop_app.editor.moving import MoveNodes
+from desktop_app.editor.note_copies import aside
+from desktop_app.editor.notes import entries
 from desktop_app.editor.replacing import replaced
+from desktop_app.editor.stacking import Restack
+from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
 
 LARGE = 14
 """From so many nodes on more is taken away than added."""
+PAPERS = 5
+"""From so many notes, groups and points of wires on none is added."""
 
 
 class RandomUser:
@@ -36,6 +45,7 @@ class RandomUser:
         other = (
             *(self.rename, self.disable, self.retype, self.extract, self.inline, self.tail, self.place),
             *(self.copy, self.select, self.widen, self.trigger, self.undo, self.undo, self.redo),
+            *(self.note, self.group, self.point, self.restack, self.cut_wires, self.move_together),
         )
         self._small = (*adding, *adding, *taking, *other)
         self._large = (*adding, *taking, *taking, *taking, *other)
@@ -150,8 +160,8 @@ class RandomUser:
         self.apply(commands.ReplaceWorkflow(after, "Replace"))
 
     def copy(self) -> None:
-        piece = fragment(self.workflow, self.keys())
-        if piece.nodes:
+        piece = fragment(self.workflow, (*self.keys(), *self.papers()))
+        if piece.nodes or piece.papers:
             self._clip = clipboard.copied_text(piece)
 
     def cut(self) -> None:
@@ -160,12 +170,17 @@ class RandomUser:
 
     def paste(self) -> None:
         text = self.rng.choice((self._clip, self._clip, self._clip, "[1]", "<html>", ""))
-        piece, _ = rekeyed(clipboard.read_clip(text), self.fresh)
-        self.apply(commands.InsertNodes(piece.nodes, self.slot()))
+        self.insert(clipboard.read_clip(text))
 
     def duplicate(self) -> None:
-        piece, _ = rekeyed(fragment(self.workflow, self.keys()), self.fresh)
-        self.apply(commands.InsertNodes(piece.nodes, self.slot()))
+        self.insert(fragment(self.workflow, self.keys()))
+
+    def insert(self, piece: Fragment) -> None:
+        """Put copies in, notes and groups too, as one step."""
+        copied, _ = rekeyed(piece, self.fresh)
+        adding = commands.InsertNodes(copied.nodes, self.slot())
+        papers = InsertAnnotations(aside(copied.papers, self.workflow))
+        self.apply(commands.Compound((adding, papers), "Paste") if copied.papers else adding)
 
     def extract(self) -> None:
         found = subflows.extracted(self.workflow, self.keys(), "Part", self.fresh(), self.fresh)
@@ -186,6 +201,43 @@ class RandomUser:
     def widen(self) -> None:
         wider = self.rng.choice(list(selecting.WIDER.values()))
         self.document.select(wider(self.document.tree, self.document.selection))
+
+    # -- notes, groups and points of wires -------------------------------------------------------------
+    def papers(self) -> tuple[str, ...]:
+        known = [key for key, _ in entries(self.workflow)]
+        return tuple(self.rng.choice(known) for _ in range(self.rng.choice((0, 1, 2))) if known)
+
+    def note(self) -> None:
+        if len(self.workflow.notes) > PAPERS or self.rng.random() < 0.4:
+            self.apply(RemoveAnnotations(self.papers()))
+        else:
+            self.apply(AddNote(self.fresh(), (self.rng.random() * 500, 40.0), "Ask [[Same]]"))
+
+    def group(self) -> None:
+        known = [key for key, entry in entries(self.workflow) if entry.get("kind") != "reroute"]
+        nodes = [node.key for node in self.workflow.nodes]
+        held = self.rng.sample([*known, *nodes], min(3, len(known) + len(nodes)))
+        if held and len(self.workflow.notes) <= PAPERS:
+            self.apply(GroupItems(self.fresh(), tuple(held)))
+
+    def point(self) -> None:
+        free = arrangement(self.workflow).free
+        if not free or self.rng.random() < 0.2:
+            self.apply(Arrange({}, "Layout", Arrangement(not free)))
+        ends = [node.slot for node in self.workflow.nodes]
+        if ends and len(self.workflow.notes) <= PAPERS:
+            behind = (*self.papers(), "")[0]
+            new = NewPoint(self.fresh(), self.rng.choice(ends), (self.rng.random() * 500, 9.0), behind)
+            self.apply(AddReroutes((new,)))
+
+    def restack(self) -> None:
+        self.apply(Restack(self.papers(), self.rng.random() < 0.5))
+
+    def cut_wires(self) -> None:
+        self.apply(CutWires((self.slot(),)))
+
+    def move_together(self) -> None:
+        self.apply(MoveNodes(self.keys(), self.slot()))
 
     def undo(self) -> None:
         self.document.undo()

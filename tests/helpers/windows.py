@@ -54,7 +54,9 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     item.add_marker(pytest.mark.qt_log_ignore("This plugin does not support"))
     wanted = names is not None and inspect.iscoroutinefunction(getattr(item, "obj", None))
     if wanted and "window_loop" not in names:
-        names.insert(0, "window_loop")
+        # Behind the watch over threads: closing the loop ends its own.
+        watch = "_no_leaked_threads"
+        names.insert(names.index(watch) + 1 if watch in names else 0, "window_loop")
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -12,6 +12,7 @@ from desktop_app.domain.workflow import Node
 from desktop_app.engine.registry import Registry
 from desktop_app.nodes.discovery import register_builtin
 from tests.helpers.engine import bench
+from tests.helpers.records import record_bench
 
 
 def all_types() -> Catalog:
@@ -30,9 +31,11 @@ NEEDED: dict[str, dict[str, Any]] = {
 """What a type cannot run without: which workflow, which data."""
 
 WAITING = {"delay", "manual", "approval"}
+ON_RECORDS = {name for name, spec in CATALOG.nodes.items() if "collection" in spec.config.model_fields}
+"""Types that cannot do anything before a person has chosen a collection."""
 
 
-@pytest.mark.parametrize("type_id", CATALOG.nodes)
+@pytest.mark.parametrize("type_id", sorted(CATALOG.nodes.keys() - ON_RECORDS))
 async def test_a_node_with_its_default_config_runs(type_id: str) -> None:
     spec = CATALOG.nodes[type_id]
     config = {**spec.default_config(), **NEEDED.get(type_id, {})}
@@ -46,3 +49,16 @@ async def test_a_node_with_its_default_config_runs(type_id: str) -> None:
         assert execution.status == (ExecutionStatus.STARTED if waits else ExecutionStatus.RESOLVED)
         if waits:
             assert (await made.settle(execution, "x")).status == ExecutionStatus.RESOLVED
+
+
+@pytest.mark.parametrize("type_id", sorted(ON_RECORDS))
+async def test_a_node_without_a_collection_says_so(type_id: str) -> None:
+    async with record_bench() as made:
+        config = CATALOG.nodes[type_id].default_config()
+        await made.workflow(
+            "w", {"collection": "tags", "mode": 1}, {"key": "x", "type": type_id, "config": config}
+        )
+        await made.data.create("tags", {})
+        (job,) = await made.jobs((await made.runs())[0])
+        assert job[1] == JobStatus.ERROR
+        assert "no collection is chosen" in job[2]["message"]

@@ -297,6 +297,8 @@ def title_of(canvas: Canvas, key: str) -> str:
         return item.face.title
     if (note := drawn.notes.get(key)) is not None and note.note is not None:
         return next(iter(note.note.text.strip().splitlines()), "") or tr("Empty note")
+    if key in canvas.stage.points.items:
+        return tr("Point of a wire")
     frame = drawn.groups.get(key)
     return frame.shown.title if frame is not None and frame.shown is not None else key
 
@@ -306,6 +308,8 @@ def name_of(canvas: Canvas, key: str) -> str:
     title, drawn = title_of(canvas, key), canvas.stage.annotations
     if key in drawn.notes:
         return tr("{title}, note", title=title)
+    if key in canvas.stage.points.items:
+        return title
     if key in drawn.groups:
         held = counted(drawn.groups[key].count, "1 node", "{n} nodes")
         folded = tr("collapsed") if (shown := drawn.groups[key].shown) and shown.collapsed else ""

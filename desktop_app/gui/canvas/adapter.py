@@ -25,6 +25,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
 from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.decorations import PlusItem
@@ -44,12 +45,14 @@ from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
 from desktop_app.gui.canvas.reading import Reading
+from desktop_app.gui.canvas.rerouting import led
 from desktop_app.gui.canvas.run_state import RunState
 from desktop_app.gui.canvas.screen import ScreenPlaces
 from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.theme import LIGHT, Theme, Themes
 from desktop_app.gui.wording import counted
 
@@ -75,11 +78,19 @@ class Canvas(QWidget):
     """Type id and :class:`Slot`: a type was dropped from a palette."""
     add_requested = Signal(object, QPoint)
     """:class:`Slot` and screen point: open quick add there."""
+    search_requested = Signal(object, QPoint, str)
+    """As ``add_requested``, with the beginning of what is searched."""
     move_requested = Signal(str, object)
     """Key and :class:`Slot`: a node was dragged, or a wire was drawn onto it."""
+    moves_requested = Signal(tuple, object)
+    """Keys and :class:`Slot`: several nodes were dragged to one place."""
     line_requested = Signal(str, object)
     """Key and :class:`Slot`: the wire into a node was taken off its output and put onto another one."""
     delete_requested = Signal(tuple)
+    cut_requested = Signal(tuple)
+    """:class:`Slot` of each wire that was cut."""
+    points_requested = Signal(tuple)
+    """Slot, place and id of the next point of each wire that wants a point more."""
     context_menu_requested = Signal(str, QPoint)
     """Key, or an empty text for the canvas itself, and screen point."""
     place_requested = Signal(object, str)
@@ -149,9 +160,13 @@ class Canvas(QWidget):
         gestures.activated.connect(self.node_activated)
         gestures.insert_requested.connect(self.insert_requested)
         gestures.add_requested.connect(self.add_requested)
+        gestures.search_requested.connect(self.search_requested)
         gestures.move_requested.connect(self.move_requested)
+        gestures.moves_requested.connect(self.moves_requested)
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
+        gestures.cut_requested.connect(self.cut_requested)
+        gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)
         gestures.annotation_changed.connect(self.annotation_changed)
@@ -186,6 +201,8 @@ class Canvas(QWidget):
         can_place: Callable[[Iterable[str]], str | None] | None = None,
         can_move_line: Callable[[str, Slot], str | None] | None = None,
         breaks_of: Callable[[str, bool], Breaks] | None = None,
+        can_move_many: Callable[[tuple[str, ...], Slot], str | None] | None = None,
+        breaks_of_many: Callable[[tuple[str, ...]], Breaks] | None = None,
     ) -> None:
         """Say what is legal: functions that return a reason against a type, a node or a line of nodes at a
         slot, or against dragging things to another place, or None. ``breaks_of`` is asked once when a node
@@ -196,12 +213,21 @@ class Canvas(QWidget):
             self._gestures.can_move_line = can_move_line
         if breaks_of is not None:
             self._gestures.breaks_of = breaks_of
+        if can_move_many is not None:
+            self._gestures.can_move_many = can_move_many
+        if breaks_of_many is not None:
+            self._gestures.breaks_of_many = breaks_of_many
         if can_insert is not None:
             self._gestures.can_insert = can_insert
         if can_move is not None:
             self._gestures.can_move = can_move
         if can_place is not None:
             self._gestures.place_refusal = can_place
+
+    @property
+    def wire_hover(self) -> WireHover:
+        """What tells of the wire under a cursor that rests."""
+        return self._gestures.wire_hover
 
     @property
     def read_only(self) -> bool:
@@ -249,6 +275,8 @@ class Canvas(QWidget):
         self._look.set_sideways(layout.direction == "right")
         self._gestures.free = arrangement(workflow).free
         drawing = project(workflow, catalog, layout, self._look.metrics.unit)
+        if self._gestures.free:
+            drawing = led(drawing, reroutes(workflow, drawing.tree), self._look.metrics.unit)
         moving = self._stage.show(self._stage.annotations.show(workflow, drawing), faces)
         self.run.apply()
         self._view.content = self._content()
@@ -270,6 +298,8 @@ class Canvas(QWidget):
         drawn = self._stage.annotations
         for item in (*drawn.notes.values(), *drawn.groups.values()):
             content = content.united(item.card)
+        for point in self._stage.points.items.values():
+            content = content.united(point.sceneBoundingRect())
         return content
 
     def _finish_motion(self) -> None:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QGraphicsScene
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.notes import Group, groups, inside, notes
-from desktop_app.gui.canvas.annotation_items import GroupItem, NoteItem
+from desktop_app.gui.canvas.annotation_items import Z_NOTE, GroupItem, NoteItem
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.canvas.folding import fold, folded_into, group_boxes
+from desktop_app.gui.canvas.heights import heights
 from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.projection import Box, Projection
 
@@ -48,23 +49,25 @@ class Annotations:
         folded = folded_into(self._found)
         _drop(self._scene, self.notes, {note.id for note in papers})
         _drop(self._scene, self.groups, set(boxes))
-        for note in papers:
+        for number, note in enumerate(papers):
             if note.id not in self.notes:
                 self.notes[note.id] = NoteItem(note.id, self._look)
                 self._scene.addItem(self.notes[note.id])
             self.notes[note.id].show_note(note)
+            self.notes[note.id].setZValue(Z_NOTE + number * 1e-5)
             self.notes[note.id].setVisible(note.id not in folded)
         self._show_groups(boxes, folded, shown)
         return fold(shown, folded, boxes, unit)
 
     def _show_groups(self, boxes: Mapping[str, Box], folded: Mapping[str, str], shown: Projection) -> None:
         members = {group.id: group for group in self._found}
-        for depth, (key, box) in enumerate(boxes.items()):
+        order = heights(self._found, boxes)
+        for key, box in boxes.items():
             if key not in self.groups:
                 self.groups[key] = GroupItem(key, self._look)
                 self._scene.addItem(self.groups[key])
             count = sum(name in shown.boxes for name in inside(self._found, key))
-            self.groups[key].show_group(members[key], box, count, depth, self._count)
+            self.groups[key].show_group(members[key], box, count, order[key], self._count)
             self.groups[key].setVisible(key not in folded)
 
     def show_badges(self, badges: Mapping[str, Badge]) -> None:
@@ -80,12 +83,12 @@ class Annotations:
     def note_at(self, point: QPointF) -> NoteItem | None:
         """Return the note at ``point``."""
         found = [note for note in self.notes.values() if note.isVisible() and note.card.contains(point)]
-        return found[-1] if found else None
+        return max(found, key=lambda note: note.zValue(), default=None)
 
     def group_at(self, point: QPointF) -> GroupItem | None:
         """Return the innermost group whose title or tile is at ``point``."""
         found = [item for item in self.groups.values() if item.isVisible() and item.header.contains(point)]
-        return found[-1] if found else None
+        return max(found, key=lambda item: item.zValue(), default=None)
 
 
 def _drop(scene: QGraphicsScene, items: dict[str, NoteItem] | dict[str, GroupItem], kept: set[str]) -> None:

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.editor.notes import LEAST, Group, Note
 from desktop_app.gui.canvas.badges import paint_badge
-from desktop_app.gui.canvas.decorations import Z_FRAME, stacked
+from desktop_app.gui.canvas.decorations import Z_FRAME
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.projection import Box
@@ -173,13 +173,12 @@ class GroupItem(_Drawn):
         self.badge: Badge | None = None
         self.count = 0
 
-    def show_group(self, group: Group, box: Box, count: int, depth: int, text: Callable[[int], str]) -> None:
-        """Take title, colour and place; ``count`` nodes are inside, ``depth`` frames around.
-
-        A group inside the frame of a loop is smaller and lies above it.
-        """
+    def show_group(
+        self, group: Group, box: Box, count: int, height: float, text: Callable[[int], str]
+    ) -> None:
+        """Take title, colour and place; ``count`` nodes are inside, ``height`` says what it lies above."""
         self.shown, self.count, self._text = group, count, text
-        self.setZValue(Z_TILE if group.collapsed else stacked(QRectF(*box)) + depth * 1e-5)
+        self.setZValue(Z_TILE + height * 1e-3 if group.collapsed else height)
         self._take(box)
 
     def set_badge(self, badge: Badge | None) -> None:

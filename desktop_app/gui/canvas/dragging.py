@@ -131,7 +131,11 @@ class Band(Gesture):
         self._band.show()
         area = QRectF(self._start, self._tools.scene_point(at)).normalized()
         self._tools.selection.select(
-            [*self._kept, *(item.key for item in self._tools.targets.nodes_in(area))]
+            [
+                *self._kept,
+                *(item.key for item in self._tools.targets.nodes_in(area)),
+                *self._tools.stage.points.inside(area),
+            ]
         )
 
     def finish(self, at: QPointF) -> None:

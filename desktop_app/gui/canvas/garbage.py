@@ -7,6 +7,8 @@ inside its own paint (crash) or on a worker thread (deadlock: closing its window
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
@@ -19,6 +21,24 @@ FULL_EVERY: Final = 40
 
 class GarbageTimer(QObject):
     """Owns the schedule of the collector while the window lives; :meth:`stop` gives it back to Python."""
+
+    _holders = 0
+
+    @classmethod
+    @contextmanager
+    def sparing(cls) -> Iterator[None]:
+        """Keep the collector away while plain data is read, and from that data for ever: looking through the
+        objects of 20 MB would stop the window again and again, and there are no cycles in them.
+        """
+        cls._holders += 1
+        if not gc.isenabled():
+            gc.collect(1)
+        try:
+            yield
+        finally:
+            cls._holders -= 1
+            if not gc.isenabled() and not cls._holders:
+                gc.freeze()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +62,8 @@ class GarbageTimer(QObject):
 
     def tick(self) -> None:
         """Collect what is young, and now and then everything."""
+        if self._holders:
+            return
         self._ticks += 1
         if self._ticks % FULL_EVERY == 0:
             gc.collect()

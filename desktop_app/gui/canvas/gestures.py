@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, QPoint, QPointF, Qt, QTimer, Signal
@@ -15,10 +16,13 @@ from desktop_app.gui.canvas.drops import PaletteDrops
 from desktop_app.gui.canvas.hover import Hover
 from desktop_app.gui.canvas.keyboard import Keyboard
 from desktop_app.gui.canvas.letters import LettersItem
+from desktop_app.gui.canvas.manydrag import ManyDrag, carried
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
+from desktop_app.gui.canvas.wire_hover import WireHover
+from desktop_app.gui.canvas.wire_points import WirePoints
 from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
 from desktop_app.gui.tips import plain_tip
 
@@ -40,9 +44,13 @@ class Gestures(QObject):
     activated = Signal(str)
     insert_requested = Signal(str, object)
     add_requested = Signal(object, QPoint)
+    search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
+    moves_requested = Signal(tuple, object)
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
+    cut_requested = Signal(tuple)
+    points_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
     place_requested = Signal(object, str)
     annotation_changed = Signal(str, object, str)
@@ -58,13 +66,17 @@ class Gestures(QObject):
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
+        self.breaks_of_many: Callable[[tuple[str, ...]], Breaks] = lambda keys: lambda slot: 0
         self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
         self.reading = Reading(tools.stage)
         self.keyboard = Keyboard(self, letters)
         self.papers = Papers(self)
+        self.wires = WirePoints(self)
         self.hover = Hover(self)
+        self.wire_hover = WireHover(tools, self)
         self.drops = PaletteDrops(self)
         self._gesture: Gesture | None = None
         self._waiting: Callable[[QPointF], Gesture | None] | None = None
@@ -80,6 +92,7 @@ class Gestures(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """Decide what a drag or a click from here would be."""
+        self.wire_hover.leave()
         self._pressed = self._at = at = event.position()
         self._waiting = self._click = None
         if self._gesture is not None:
@@ -93,8 +106,14 @@ class Gestures(QObject):
     def _press_left(self, at: QPointF, modifiers: Qt.KeyboardModifier) -> None:
         tools, point = self._tools, self._tools.scene_point(at)
         adding = bool(modifiers & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
+        if modifiers & Qt.KeyboardModifier.AltModifier and not self.read_only:
+            cuts = not modifiers & Qt.KeyboardModifier.ShiftModifier
+            self._waiting = lambda start: self.wires.slice(start, cuts)
+            return
         self.hover.show(at)
-        if (slot := self.hover.plus_at(point)) is not None:
+        if self.wires.press(point, adding):
+            self._waiting = self.wires.waiting
+        elif (slot := self.hover.plus_at(point)) is not None:
             self._click = lambda: self._add(slot, at)
         elif (port := self.hover.port_at(point)) is not None:
             self._click = lambda: self._add(port, at)
@@ -134,6 +153,10 @@ class Gestures(QObject):
         key = item.key
         if self.free:
             return self.papers.drag([k for k in self._tools.selection.keys if k != TRIGGER], start)
+        if len(keys := carried(self._tools)) > 1 or keys != (key,):
+            rule, breaks = partial(self.can_move_many, keys), self.breaks_of_many(keys)
+            done, refused = self.moves_requested.emit, self.refused.emit
+            return ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
         return NodeDrag(
             self._tools,
             item,
@@ -154,6 +177,7 @@ class Gestures(QObject):
             self._gesture.move(at)
         elif not event.buttons():
             self.hover.show(at)
+            self.wire_hover.at(at)
 
     def release(self, event: QMouseEvent) -> None:
         """End the gesture, or take it for a click."""
@@ -165,16 +189,19 @@ class Gestures(QObject):
             click()
 
     def double_click(self, event: QMouseEvent) -> None:
-        """Open a node."""
+        """Open a node, a note or a frame, or give a wire a point."""
         point = self._tools.scene_point(event.position())
         item = self._tools.targets.node_at(point)
         if item is not None and event.button() == _LEFT:
             self.activated.emit(item.key)
-        elif event.button() == _LEFT:
+        elif event.button() == _LEFT and self.papers.at(point) is not None:
             self.papers.open(point)
+        elif event.button() == _LEFT:
+            self.wires.double_click(point)
 
     def leave(self) -> None:
         """The cursor left the canvas."""
+        self.wire_hover.leave()
         if self._gesture is None:
             self.hover.hide()
 
@@ -204,8 +231,8 @@ class Gestures(QObject):
     # -- keys -----------------------------------------------------------------------------------------
 
     def claims(self, event: QKeyEvent) -> bool:
-        """Whether a key is ours before any action's: while letters are on offer, all letters are."""
-        return self.keyboard.letters.active and event.text().isalpha()
+        """Whether a key is ours before any action's."""
+        return self.keyboard.claims(event)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Walk, open, delete, add, cancel; returns whether the key was ours."""
@@ -231,6 +258,7 @@ class Gestures(QObject):
 
     def key_release(self, event: QKeyEvent) -> bool:
         """Space adds a node, unless it was held to pan."""
+        self.keyboard.release(event)
         if event.key() != Qt.Key.Key_Space or event.isAutoRepeat() or not self._space:
             return False
         panned, self._space, self._panned = self._panned, False, False
@@ -256,6 +284,10 @@ class Gestures(QObject):
         return True
 
     def _add_after(self) -> bool:
+        return self.add_after(self._add)
+
+    def add_after(self, add: Callable[[Slot, QPointF], None]) -> bool:
+        """Let ``add`` add behind the current node, at a point of the viewport."""
         if self.read_only:
             return False
         shown = self._tools.stage.shown
@@ -264,7 +296,7 @@ class Gestures(QObject):
             self.refused.emit(self.tr("Nothing can follow this node"))
             return True
         there = self._tools.view.viewportTransform().map(QPointF(*shown.places[slot]))
-        self._add(slot, there)
+        add(slot, there)
         return True
 
     def _delete(self) -> bool:
@@ -285,16 +317,16 @@ class Gestures(QObject):
             self.menu_requested.emit(current.key, tools.global_point(corner))
             return
         point = tools.scene_point(QPointF(event.pos()))
-        item = tools.targets.node_at(point) or self.papers.at(point)
+        item = self.wires.at(point) or tools.targets.node_at(point) or self.papers.at(point)
         if item is not None and item.key not in tools.selection.keys:
             tools.selection.select([item.key])
         self.menu_requested.emit(item.key if item else "", event.globalPos())
 
     def help(self, event: QHelpEvent) -> None:
-        """Show the full text of a card whose lines may be cut."""
+        """Show the full text of a card whose lines may be cut; wires tell of themselves."""
         item = self._tools.targets.node_at(self._tools.scene_point(QPointF(event.pos())))
-        text = item.face.hint if item is not None and item.face is not None else ""
-        QToolTip.showText(event.globalPos(), plain_tip(text), self._tools.view.viewport())
+        if item is not None and item.face is not None:
+            QToolTip.showText(event.globalPos(), plain_tip(item.face.hint), self._tools.view.viewport())
 
 
 def _push(at: float, size: int) -> float:

@@ -35,12 +35,42 @@ class Keyboard:
     def __init__(self, gestures: Gestures, letters: LettersItem) -> None:
         self._gestures, self._tools, self.letters = gestures, gestures.tools, letters
         self._wiring: tuple[str, int] = ("", 0)
+        self._commanding = False
+        """Whether a semicolon has made the next letter that of an action."""
+
+    def claims(self, event: QKeyEvent) -> bool:
+        """Whether a key is ours before any action's: letters are while some are on offer, and where any
+        letter adds a node.
+        """
+        return self._adds(event) or (self.letters.active and event.text().isalpha())
+
+    def _adds(self, event: QKeyEvent) -> bool:
+        free = not (event.modifiers() & ~_SHIFT or self._gestures.read_only or self._commanding)
+        return self._tools.view.options.letters_add and event.text().isalpha() and free
+
+    def release(self, event: QKeyEvent) -> None:
+        """The letter behind a semicolon has had its meaning."""
+        self._commanding = self._commanding and event.key() == _K.Key_Semicolon
+
+    def _search(self, typed: str) -> bool:
+        gestures = self._gestures
+        point = self._tools.global_point
+
+        def search(slot: Slot, at: QPointF) -> None:
+            gestures.search_requested.emit(slot, point(at), typed)
+
+        return gestures.add_after(search)
 
     def press(self, event: QKeyEvent) -> bool:
         """Take the key if it is ours."""
         key = Qt.Key(event.key())
         modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self.letters.active and self._choose(key, event.text()):
+            return True
+        if self._adds(event):
+            return self._search(event.text())
+        if key == _K.Key_Semicolon and self._tools.view.options.letters_add:
+            self._commanding = True
             return True
         if key in _ARROWS and modifiers == _SHIFT:
             return self._extend(key)
@@ -94,8 +124,7 @@ class Keyboard:
         for key, box in shown.boxes.items():
             taken = shown.targets.get(slot) == key or key in (TRIGGER, slot.upstream) or key in shown.hidden
             if not taken and gestures.can_move(key, slot) is None:
-                point = (box[0] + box[2] / 2, box[1] + box[3] / 2)
-                yield Choice(point, partial(self._lead, key, slot))
+                yield Choice(box[:2], partial(self._lead, key, slot), beside=True)
 
     def _lead(self, key: str, slot: Slot) -> None:
         self._wiring = ("", 0)

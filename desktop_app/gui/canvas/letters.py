@@ -21,10 +21,14 @@ LETTERS: Final = "ASDFGHJKLEIORUTNCVMPBQXZY"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A place that can be chosen: where its letters stand in the scene, and what choosing it does."""
+    """A place that can be chosen: where its letters stand in the scene, and what choosing it does.
+
+    ``beside`` puts them on the corner at ``point``, so that they cover nothing to the right of and below it.
+    """
 
     point: tuple[float, float]
     choose: Callable[[], None]
+    beside: bool = False
 
 
 def labels(count: int) -> list[str]:
@@ -110,7 +114,11 @@ class LettersItem(QGraphicsItem):
                 continue
             width = metrics.horizontalAdvance(label) + 14
             box = QRectF(0, 0, max(width, 24), metrics.height() + 6)
-            box.moveCenter(transform.map(QPointF(*choice.point)))
+            place = transform.map(QPointF(*choice.point))
+            if choice.beside:
+                box.moveBottomLeft(place + QPointF(-6, 6))
+            else:
+                box.moveCenter(place)
             painter.setPen(QPen(theme.card, 1.5))
             painter.setBrush(theme.accent)
             painter.drawRoundedRect(box, 6, 6)

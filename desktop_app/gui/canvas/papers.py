@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -73,6 +73,7 @@ class Papers:
         drawn = self._tools.stage.annotations
         wanted = [key for key in keys if key != TRIGGER]
         everything = dict.fromkeys([*wanted, *(inner for key in wanted for inner in sorted(drawn.held(key)))])
+        everything |= dict.fromkeys(self._points_between(everything))
         reason = self._gestures.place_refusal(everything)
         if reason is not None:
             self._gestures.refused.emit(reason)
@@ -82,6 +83,13 @@ class Papers:
         moved = self._gestures.move_requested.emit
         breaks = self._gestures.breaks_of(wanted[0] if single else "", False)
         return FreeDrag(self._tools, everything, at, self._placed, rule, moved, breaks)
+
+    def _points_between(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield the points of the wires of which both ends move."""
+        shown, moving = self._tools.stage.shown, set(keys)
+        for slot, points in shown.points.items():
+            if slot.upstream in moving and shown.targets.get(slot) in moving:
+                yield from (key for key, _ in points)
 
     def _placed(self, places: Mapping[str, Position]) -> None:
         frames = self._tools.stage.annotations.groups
@@ -106,6 +114,8 @@ class Papers:
     def open_key(self, key: str) -> None:
         """Open a card, a note or a frame."""
         drawn = self._tools.stage.annotations
+        if key in self._tools.stage.points.items:
+            return
         if key in drawn.notes or key in drawn.groups:
             if not self._gestures.read_only:
                 self._gestures.note_opened.emit(key)

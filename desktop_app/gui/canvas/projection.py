@@ -69,6 +69,8 @@ class Projection:
     tree: Tree = field(default_factory=lambda: Tree(()))
     sideways: bool = False
     """Whether the flow runs to the right."""
+    points: Mapping[Slot, tuple[tuple[str, Point], ...]] = field(default_factory=dict)
+    """Ids and places of the points that wires lead through, in their order."""
     hidden: frozenset[str] = frozenset()
     """Keys of the nodes inside collapsed groups: they have a box, but are not drawn."""
 

@@ -27,9 +27,9 @@ class Reading:
         return self._known[1]
 
     def order(self) -> list[str]:
-        """Return the cards, then the ids of notes and groups."""
+        """Return the cards, then the ids of notes, groups and points of wires."""
         drawn = self._stage.annotations
-        return [*self.cards(), *drawn.notes, *drawn.groups]
+        return [*self.cards(), *drawn.notes, *drawn.groups, *self._stage.points.items]
 
     def outputs(self, key: str) -> Iterator[Slot]:
         """Yield what goes out of a card: its branches in order, then the line behind it."""

@@ -58,8 +58,11 @@ def _same(a: Point, b: Point) -> bool:
 
 
 def _straight(a: Point, b: Point, c: Point) -> bool:
+    """Whether ``b`` lies on the straight way from ``a`` to ``c``; a line that turns back keeps its corner."""
     upright = abs(a[0] - b[0]) < 0.5 and abs(b[0] - c[0]) < 0.5
-    return upright or (abs(a[1] - b[1]) < 0.5 and abs(b[1] - c[1]) < 0.5)
+    level = abs(a[1] - b[1]) < 0.5 and abs(b[1] - c[1]) < 0.5
+    onward = (b[0] - a[0]) * (c[0] - b[0]) + (b[1] - a[1]) * (c[1] - b[1]) >= 0
+    return (upright or level) and onward
 
 
 def path_of(line: Route, radius: float) -> QPainterPath:

@@ -18,6 +18,8 @@ from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.pipe_item import WireItem
 from desktop_app.gui.canvas.projection import Box, Fork, Projection
+from desktop_app.gui.canvas.reroute_items import RerouteItem, RerouteItems
+from desktop_app.gui.canvas.rerouting import line_through
 from desktop_app.gui.canvas.routing import Point, Route, between, connect, turned
 
 BATCH: Final = 200
@@ -33,6 +35,7 @@ class Stage:
         self.scene = scene
         self.look = look
         self.annotations = Annotations(scene, look, count)
+        self.points = RerouteItems(scene, look)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Slot, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
@@ -64,6 +67,7 @@ class Stage:
             self._show_nodes(target, faces)
             self._show_wires(target)
             self._show_forks(target)
+            self.points.show(target)
         self._marked = None
         if self._states:
             self._recolor()
@@ -170,8 +174,9 @@ class Stage:
         touched = self._shifted | set(keys)
         for slot, line in self.shown.wires.items() if touched else ():
             start, goal = slot.upstream or TRIGGER, self.shown.targets.get(slot, "")
-            if start in touched or goal in touched:
-                self._bend(slot, line, start in keys, goal in keys, dx, dy)
+            points = self.shown.points.get(slot, ())
+            if start in touched or goal in touched or any(key in touched for key, _ in points):
+                self._bend(slot, line, start in keys, goal in keys, dx, dy, keys)
         self._shifted = set(keys)
 
     def _end_shift(self) -> None:
@@ -194,17 +199,24 @@ class Stage:
             if around is not None:
                 around.setPos(dx, dy)
 
-    def _bend(self, slot: Slot, line: Route, start: bool, goal: bool, dx: float, dy: float) -> None:
-        wire = self.wires.get(slot)
+    def _bend(
+        self, slot: Slot, line: Route, start: bool, goal: bool, dx: float, dy: float, keys: Collection[str]
+    ) -> None:
+        wire, points = self.wires.get(slot), self.shown.points.get(slot, ())
         if wire is None:
             return
-        if start == goal:
+        if start == goal and all((key in keys) == start for key, _ in points):
             moved = tuple((x + dx, y + dy) for x, y in line) if start else line
             wire.set_line(moved)
             return
         first = (line[0][0] + dx, line[0][1] + dy) if start else line[0]
         last = (line[-1][0] + dx, line[-1][1] + dy) if goal else line[-1]
-        wire.set_line(self._between(first, last))
+        if not points:
+            wire.set_line(self._between(first, last))
+            return
+        ways = [(x + dx, y + dy) if key in keys else (x, y) for key, (x, y) in points]
+        along = (dx, dy) if start else (0.0, 0.0)
+        wire.set_line(line_through(self.shown, slot, first, ways, last, self.look.metrics.unit, along))
 
     def _between(self, first: Point, last: Point) -> Route:
         metrics, sideways = self.look.metrics, self.shown.sideways
@@ -214,10 +226,12 @@ class Stage:
         line = connect(first, last, (first[1] + last[1]) / 2, 20 * metrics.unit, aside)
         return turned(line) if sideways else line
 
-    def pick(self, key: str | None) -> NodeItem | NoteItem | GroupItem | None:
-        """Return what has this key or id: a card, a note or a group."""
-        key = key or ""
-        return self.nodes.get(key) or self.annotations.notes.get(key) or self.annotations.groups.get(key)
+    def pick(self, key: str | None) -> NodeItem | NoteItem | GroupItem | RerouteItem | None:
+        """Return what has this key or id: a card, a note, a group or a point of a wire."""
+        key, drawn = key or "", self.annotations
+        return (
+            self.nodes.get(key) or drawn.notes.get(key) or drawn.groups.get(key) or self.points.items.get(key)
+        )
 
     def pill(self, slot: Slot) -> QRectF | None:
         """Return the label at the start of a branch, if the slot opens one that has a label."""
@@ -247,6 +261,10 @@ class Stage:
         self._marked = slot
         if slot is not None:
             self._color(slot, WireState.DROP)
+
+    def uncolor(self, slot: Slot) -> None:
+        """Show a wire as it is without any mark."""
+        self._color(slot, self._states.get(slot, WireState.IDLE))
 
     def _color(self, slot: Slot, state: WireState) -> None:
         if (wire := self.wires.get(slot)) is not None:

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGestur
 from desktop_app.gui.canvas.dots import Dots
 from desktop_app.gui.canvas.handler import Handler
 from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.canvas.shim import NodeViewer
 
 ZOOM_MIN: Final = 0.1
@@ -36,6 +37,7 @@ ZOOM_MAX: Final = 4.0
 READABLE: Final = 0.6
 """From this zoom on a document is shown whole when it is opened; a larger one from its beginning, at 80 %."""
 BEGINNING: Final = 0.8
+FIT_MIN: Final = 0.005
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
@@ -59,8 +61,7 @@ class CanvasView(NodeViewer):
         self.look = look
         self.handler: Handler | None = None
         self.content = QRectF(0, 0, 1, 1)
-        self.tab_moves_focus = False
-        self.wheel_zooms = False
+        self.options = CanvasOptions()
         self._ringed = False
         self._anew = False
         """Whether all will be painted, so that scrolling need not move pixels."""
@@ -115,8 +116,12 @@ class CanvasView(NodeViewer):
         return self.transform().m11()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
-        """Set the zoom within 10 % and 400 %, the point ``at`` of the viewport staying where it is."""
-        zoom = min(ZOOM_MAX, max(ZOOM_MIN, zoom))
+        """Set the zoom within 10 %, or what fits all, and 400 %; the point ``at`` of the viewport stays where
+        it is.
+        """
+        self._zoom(min(ZOOM_MAX, max(min(ZOOM_MIN, self.zoom), zoom)), at)
+
+    def _zoom(self, zoom: float, at: QPointF | None = None) -> None:
         at = at if at is not None else QRectF(self.viewport().rect()).center()
         fixed = self._scene_point(at)
         self._anew = True
@@ -144,8 +149,10 @@ class CanvasView(NodeViewer):
         down.setValue(down.value() + round(dy))
 
     def fit(self, rect: QRectF, largest: float = 1.0) -> None:
-        """Show all of ``rect``, with a margin, no larger than ``largest``."""
-        self.zoom_to(self._fitting(rect, largest))
+        """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
+        less than that.
+        """
+        self._zoom(max(FIT_MIN, self._fitting(rect, largest)))
         self._put(rect.center(), QRectF(self.viewport().rect()).center())
 
     def _fitting(self, rect: QRectF, largest: float) -> float:
@@ -271,7 +278,7 @@ class CanvasView(NodeViewer):
         """Scroll; with Ctrl zoom at the cursor, with Shift scroll sideways; or the other way round."""
         angle, pixels = event.angleDelta(), event.pixelDelta()
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        if control is not self.wheel_zooms:
+        if control is not self.options.wheel_zooms:
             self.zoom_to(self.zoom * 1.0015 ** (angle.y() or angle.x()), event.position())
         else:
             delta = QPointF(pixels) if not pixels.isNull() else QPointF(angle) * 0.75
@@ -360,7 +367,7 @@ class CanvasView(NodeViewer):
 
     def focusNextPrevChild(self, forwards: bool) -> bool:
         """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""
-        if forwards and not self.tab_moves_focus:
+        if forwards and not self.options.tab_moves_focus:
             return False
         return QGraphicsView.focusNextPrevChild(self, forwards)
 

@@ -61,6 +61,13 @@ def choose_save(
     _open(dialog, settings, chosen)
 
 
+def choose_folder(parent: QWidget, settings: Settings, chosen: Callable[[Path], None]) -> None:
+    """Let a person choose a folder."""
+    dialog = QFileDialog(parent, tr("Import a folder"), settings.folder())
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    _open(dialog, settings, chosen)
+
+
 def _open(dialog: QFileDialog, settings: Settings, chosen: Callable[[Path], None]) -> None:
     def take(files: list[str]) -> None:
         for file in files:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.language import LANGUAGES
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.widgets import paragraph, push_button
@@ -23,6 +25,13 @@ SIZES: Final = {100: "100 %", 115: "115 %", 130: "130 %", 150: "150 %", 200: "20
 """Text sizes in per cent of the system's."""
 
 
+CANVAS: Final = {
+    "wheel_zooms": "The wheel zooms, with Ctrl it scrolls",
+    "tab_moves_focus": "Tab leaves the canvas",
+    "letters_add": "Any letter adds a node; keys of commands after “;”",
+}
+
+
 class PreferencesDialog(QDialog):
     """Shows the settings as they are. What is chosen leaves as a signal; whoever opened it applies it."""
 
@@ -30,6 +39,8 @@ class PreferencesDialog(QDialog):
     language_chosen = Signal(str)
     size_chosen = Signal(int)
     calm_chosen = Signal(bool)
+    canvas_chosen = Signal(object)
+    """The new :class:`CanvasOptions`."""
     keys_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -42,6 +53,8 @@ class PreferencesDialog(QDialog):
         self.calm = QCheckBox(tr("No animations"))
         self.calm.setChecked(settings.calm())
         self.calm.toggled.connect(self.calm_chosen)
+        self.options = settings.canvas_options()
+        self.canvas = {name: self._option(name, text) for name, text in CANVAS.items()}
         self._note = paragraph("", "muted")
         self._build()
 
@@ -57,6 +70,8 @@ class PreferencesDialog(QDialog):
         ):
             form.addRow(text, field)
             field.setAccessibleName(text)
+        for row, box in enumerate(self.canvas.values()):
+            form.addRow(tr("Canvas") if not row else "", box)
         keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
         keys.clicked.connect(lambda: self.keys_wanted.emit())
         close.clicked.connect(self.accept)
@@ -72,6 +87,16 @@ class PreferencesDialog(QDialog):
         column.addStretch(1)
         column.addLayout(foot)
         self.setMinimumWidth(440)
+
+    def _option(self, name: str, text: str) -> QCheckBox:
+        box = QCheckBox(tr(text))
+        box.setChecked(getattr(self.options, name))
+        box.toggled.connect(lambda on: self._choose_canvas(replace(self.options, **{name: on})))
+        return box
+
+    def _choose_canvas(self, options: CanvasOptions) -> None:
+        self.options = options
+        self.canvas_chosen.emit(options)
 
     def _choose_language(self, language: str) -> None:
         self._note.setText(tr("The language changes at the next start."))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QPalette, QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.gui.dialogs.frame import FormDialog
+from desktop_app.gui.dialogs.input_shelf import InputShelf
 from desktop_app.gui.panels.config_paths import ABSENT
+from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.panels.run_input import RunInputForm
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.widgets import dialog_buttons
@@ -25,13 +27,39 @@ class RunDialog(FormDialog):
     def __init__(self, session: EditorSession, values: Any, parent: QWidget | None = None) -> None:
         hint = tr("It runs what the canvas shows, changes that are not saved included.")
         super().__init__(tr("Run"), tr("Run “{title}”", title=session.title), hint, parent)
-        config = session.document.workflow.config
-        self.form = RunInputForm(config, ABSENT if values is None else values)
-        self.show_form(self.form)
+        self._config = session.document.workflow.config
+        self.form = RunInputForm(self._config, ABSENT if values is None else values)
+        self.shelf = InputShelf(session, self._filled)
+        self.shelf.taken.connect(self.show_input)
+        self.fault = Note("warning", QPalette.ColorRole.BrightText)
+        self.shelf.failed.connect(self.fault.show_text)
+        self.show_form(self._body())
         buttons = dialog_buttons(self, tr("Run"), tr("Cancel"))
         buttons.accepted.connect(self._run)
         buttons.rejected.connect(self.reject)
         self.show_foot(buttons)
+
+    def _body(self) -> QWidget:
+        body = QWidget()
+        self._inner = QVBoxLayout(body)
+        self._inner.setContentsMargins(0, 0, 0, 0)
+        self._inner.setSpacing(12)
+        for widget in (self.shelf, self.fault, self.form):
+            self._inner.addWidget(widget)
+        return body
+
+    def show_input(self, value: Any) -> None:
+        """Fill the form in with another input."""
+        self.fault.show_text("")
+        form = RunInputForm(self._config, value)
+        self._inner.replaceWidget(self.form, form)
+        self.form.hide()
+        self.form.deleteLater()
+        self.form = form
+
+    def _filled(self) -> Any:
+        """Return what is filled in, to be kept; None while it is no input."""
+        return self.form.value if self.form.check() else None
 
     def _run(self) -> None:
         if self.form.check():

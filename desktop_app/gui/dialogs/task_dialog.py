@@ -1,22 +1,22 @@
-"""The form of a task that waits for the person, with the buttons that settle it (engine.md 4.17, 7.13)."""
+"""The form of a task that waits for a person, with the buttons that settle it (engine.md 4.17, 4.18)."""
 
 from __future__ import annotations
 
-from typing import Any, Final
-from weakref import WeakKeyDictionary
+from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
 
-from desktop_app.domain.execution import Task
+from desktop_app.domain.execution import LOCAL_USER
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
+from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.panels.answer_form import AnswerForm
-from desktop_app.gui.widgets import empty_label, push_button
-from desktop_app.gui.wording import tr
+from desktop_app.gui.widgets import empty_label, paragraph, push_button
+from desktop_app.gui.wording import counted, tr
+from desktop_app.services.tasks import TaskView
 
-_LEFT: Final[WeakKeyDictionary[QWidget, dict[int, dict[str, dict[str, Any]]]]] = WeakKeyDictionary()
-"""What was filled in and left for later: by window, task and form, until the window is gone."""
+DATA_HEIGHT = 150
 
 
 class TaskDialog(FormDialog):
@@ -24,59 +24,98 @@ class TaskDialog(FormDialog):
 
     submitted = Signal(str, str, dict)
     """Key of the form, key of the button, values."""
+    left = Signal(object)
+    """What is filled in, by form, when the dialog is left; None when it was sent."""
+    run_wanted = Signal()
 
-    def __init__(self, task: Task, forms: dict[str, Any], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, view: TaskView, left: dict[str, Any] | None = None, parent: QWidget | None = None
+    ) -> None:
+        task = view.task
         since = tr("Waiting since {time}", time=formats.moment(task.created_at))
-        super().__init__(tr("Answer"), task.title or tr("Your answer is needed"), since, parent)
-        self.task = task
-        self.forms = [self._form(key, config) for key, config in forms.items() if isinstance(config, dict)]
+        where = f"{view.workflow_title}  ·  {since}" if view.workflow_title else since
+        super().__init__(tr("Answer"), task.title or tr("Your answer is needed"), where, parent)
+        self.view, self.task = view, task
+        self._saved = left or {}
+        self.forms = [
+            self._form(key, config) for key, config in view.forms.items() if isinstance(config, dict)
+        ]
         self.show_form(self._body())
         self.later = push_button(tr("Later"))
         self.later.setToolTip(tr("Keep what is filled in and answer another time"))
         self.later.clicked.connect(self.reject)
+        self.run_button = push_button(tr("Show the run"))
+        self.run_button.clicked.connect(self._show_run)
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.run_button)
         row.addStretch(1)
         row.addWidget(self.later)
         self.show_foot(foot)
 
     def _form(self, key: str, config: dict[str, Any]) -> AnswerForm:
-        form = AnswerForm(key, config, self._saved(key))
+        form = AnswerForm(key, config, self._draft(key))
         form.answered.connect(self._send)
         return form
 
-    def _saved(self, key: str) -> dict[str, Any] | None:
-        """Return what was left for later here, or what an earlier answer has left: a draft of this form."""
-        left = self._left().get(self.task.id, {}).get(key)
-        if left is not None:
-            return left
+    def _draft(self, key: str) -> dict[str, Any] | None:
+        """Return what was left for later here, or what an earlier answer has saved in this form."""
         result = self.task.result
-        saved = result.get(key) if isinstance(result, dict) else None
+        saved = self._saved.get(key) or (result.get(key) if isinstance(result, dict) else None)
         return saved if isinstance(saved, dict) else None
-
-    def _left(self) -> dict[int, dict[str, dict[str, Any]]]:
-        window = self.parentWidget()
-        return {} if window is None else _LEFT.setdefault(window, {})
 
     def done(self, code: int) -> None:
         """Keep what is filled in, unless it was sent."""
         if code == QDialog.DialogCode.Accepted:
-            self._left().pop(self.task.id, None)
+            self.left.emit(None)
         elif self.forms:
-            self._left()[self.task.id] = {form.key: form.fields.values for form in self.forms}
+            self.left.emit({form.key: form.fields.values for form in self.forms})
         super().done(code)
 
+    def _show_run(self) -> None:
+        self.reject()
+        self.run_wanted.emit()
+
+    # -- what is shown ---------------------------------------------------------------------------------
     def _body(self) -> QWidget:
+        body = QWidget()
+        column = QVBoxLayout(body)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        for line in self._facts():
+            column.addWidget(paragraph(line, "muted"))
+        if self.view.data is not None:
+            column.addWidget(_read_only(self.view.data, tr("What is to be reviewed")))
+        column.addWidget(self._all_forms(), 1)
+        if self.view.context not in (None, {}, []):
+            column.addWidget(_read_only(self.view.context, tr("What started the run")))
+        return body
+
+    def _facts(self) -> list[str]:
+        """Say whose task it is and what its answer settles, where that is not plain."""
+        lines = []
+        if self.task.user_id != LOCAL_USER:
+            lines.append(tr("This task is for user {id}. You answer in their place.", id=self.task.user_id))
+        if self.view.asked > 1:
+            words = {1: tr("All must agree."), -1: tr("One who agrees is enough.")}
+            rule = words.get(self.view.mode, tr("The first answer settles it."))
+            people = counted(self.view.asked, "1 person is asked", "{n} people are asked")
+            lines.append(f"{people}, {tr('{n} answered', n=self.view.answered)}. {rule}")
+        return lines
+
+    def _all_forms(self) -> QWidget:
         if not self.forms:
             return empty_label(tr("This task has no form: the node was changed. Run the workflow again."))
         if len(self.forms) == 1:
             return self.forms[0]
         tabs = QTabWidget()
         for form in self.forms:
-            tabs.addTab(form, form.key)
+            config = self.view.forms[form.key]
+            tabs.addTab(form, str(config.get("title") or form.key).replace("&", "&&"))
         return tabs
 
+    # -- sending ---------------------------------------------------------------------------------------
     def _send(self, form: str, action: str, values: dict[str, Any]) -> None:
         self.set_busy(True)
         self.submitted.emit(form, action, values)
@@ -91,3 +130,10 @@ class TaskDialog(FormDialog):
         self.set_busy(False)
         for form in self.forms:
             form.show_fault(reason)
+
+
+def _read_only(value: Any, title: str) -> QWidget:
+    shown = ResultView()
+    shown.setFixedHeight(DATA_HEIGHT)
+    shown.show_value(value, title, "")
+    return shown

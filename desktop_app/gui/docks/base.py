@@ -15,7 +15,7 @@ from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import tr
 
 TOOLS_HEIGHT = 44
-LEAST_WIDTHS = {"workflows": 220, "palette": 220, "outline": 220, "configuration": 300}
+LEAST_WIDTHS = {"workflows": 220, "palette": 220, "outline": 220, "configuration": 300, "variables": 300}
 """By the name of a dock: how narrow the window may make it."""
 TITLE_HEIGHT = 36
 """As high as a row of tabs, so that the lines of all sides meet."""

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-import shiboken6
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -25,6 +23,7 @@ from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.editor.changes import Change
 from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.title_edit import TitleEdit
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.help_pages import help_page
@@ -39,40 +38,14 @@ from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
+    from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.context import PanelContext
+    from desktop_app.gui.variables.memory import BrowserMemory
     from desktop_app.services.workflows import WorkflowRow
 
 ORIGIN: Final = "configuration"
 TILE: Final = 32
-
-
-class TitleEdit(QLineEdit):
-    """A title; Enter gives the focus back to where renaming began, if it has not gone elsewhere since."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._came_from: QWidget | None = None
-        self.returnPressed.connect(self._go_back)
-
-    def begin(self) -> None:
-        """Let the title be typed over."""
-        if not self.hasFocus():
-            self._came_from = QApplication.focusWidget()
-        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.selectAll()
-
-    def _go_back(self) -> None:
-        widget, self._came_from = self._came_from, None
-        if widget is not None and shiboken6.isValid(widget):
-            widget.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Forget where renaming began, unless only the window or a menu takes the focus for a while."""
-        super().focusOutEvent(event)
-        reason = Qt.FocusReason
-        if event.reason() not in (reason.ActiveWindowFocusReason, reason.PopupFocusReason):
-            self._came_from = None
 
 
 class Header(QWidget):
@@ -147,12 +120,15 @@ class ConfigurationDock(Dock):
     test_requested = Signal(object, dict)
     """The :class:`Node` to be tried, and its config as it stands in the form."""
 
-    def __init__(self, themes: Themes, panels: PanelRegistry) -> None:
+    def __init__(self, themes: Themes, panels: PanelRegistry, browsing: BrowserMemory | None = None) -> None:
         super().__init__("configuration", tr("Configuration"), themes)
+        self._browsing = browsing
         self._panels = panels
         self._key: str | None = None
+        self._opened: set[str] = set()
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
+        self._attempts: Attempts | None = None
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
         self.header.help.clicked.connect(self.show_help)
@@ -200,8 +176,11 @@ class ConfigurationDock(Dock):
         return ((session.changed, self._on_change), (session.problems_changed, self._show_problems))
 
     def session_changed(self) -> None:
-        """Let go of the panel of another session."""
+        """Let go of the panel and of the edits of another session."""
         self._drop_panel()
+        if self._attempts is not None:
+            self._attempts.deleteLater()
+            self._attempts = None
 
     def dress(self, theme: Theme) -> None:
         """Paint tile and signs in the colours of ``theme``."""
@@ -227,7 +206,7 @@ class ConfigurationDock(Dock):
     def _show_nothing(self, keys: tuple[str, ...]) -> None:
         self._drop_panel()
         several = counted(len(keys), "", "{n} nodes are selected. Select one to edit it.")
-        drawn = tr("Notes and groups are edited on the canvas: press Enter or double-click.")
+        drawn = tr("Notes, groups and points of wires are edited on the canvas: Enter, double-click, drag.")
         hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
         self._nothing.setText(several if len(keys) > 1 else drawn if keys and self.session else hint)
         self._pages.setCurrentIndex(0)
@@ -235,14 +214,25 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        self.panel = self._panels.panel(_context(session, key, self._others(session)))
+        context = _context(session, key, self._others(session), self._browsing)
+        context.fresh = self._is_new(session, key)
+        self.panel = self._panels.panel(context)
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
-        self.panel.branch_removed.connect(lambda index, config: self._ask_branch(key, index, config))
+        self.panel.branch_removed.connect(
+            lambda index, config: self._remove_branch(session, key, index, config)
+        )
         self.header.title.setModified(False)
         self.area.setWidget(self.panel)
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _is_new(self, session: EditorSession, key: str) -> bool:
+        """Return whether the node was just added: no version holds it, and its form opens the first time."""
+        opened = key in self._opened
+        self._opened.add(key)
+        stored = session.version.document.nodes
+        return key != TRIGGER and not opened and all(node.key != key for node in stored)
 
     def _drop_panel(self) -> None:
         """Write what is being typed and destroy the form."""
@@ -296,33 +286,18 @@ class ConfigurationDock(Dock):
         else:
             self._apply(SetConfig(key, config, field))
 
-    def _ask_branch(self, key: str, index: int, config: JsonObject) -> None:
-        """Remove a branch; ask before when nodes would go with it."""
-        if self.session is None:
-            return
-        session, size = self.session, editing.branch_size(self.session.document, key, index)
-        if not size:
-            self._remove_branch(session, key, index, config)
-            return
-        from desktop_app.gui.dialogs.message import QuestionDialog
-
-        question = QuestionDialog(
-            tr("Remove the condition with its branch?"),
-            counted(
-                size, "The node in this branch goes with it.", "The {n} nodes in this branch go with it."
-            ),
-            tr("Remove"),
-            self,
-        )
-        question.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        question.accepted.connect(lambda: self._remove_branch(session, key, index, config))
-        question.open()
-
     def _remove_branch(self, session: EditorSession, key: str, index: int, config: JsonObject) -> None:
-        try:
-            editing.remove_branch(session.document, key, index, config)
-        except WireworkError as error:
-            session.failed.emit(error)
+        """Remove a branch with its nodes; the impact sheet asks first where that breaks references."""
+        from desktop_app.gui.attempts import Attempt, Attempts
+
+        if self._attempts is None:
+            self._attempts = Attempts(session, self)
+            for told in (self._attempts.told, self._attempts.refused):
+                told.connect(session.refused)
+        size = editing.branch_size(session.document, key, index)
+        done = tr("Branch deleted. Ctrl+Z brings it back.") if size else ""
+        command = editing.branch_removal(session.document, key, index, config)
+        self._attempts.make(Attempt(command, tr("Remove"), done, (key,)))
 
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
@@ -378,7 +353,17 @@ class ConfigurationDock(Dock):
         self.show()
         self.raise_()
         if self.panel is not None and problem.field:
+            self.panel.tell_all()
             self.panel.focus_field(problem.field)
+
+    def show_faults(self) -> None:
+        """Say at every field what is wrong; who is working in the form is led to the first such field."""
+        if self.panel is None or self.session is None:
+            return
+        self.session.validate()
+        self.panel.tell_all()
+        if self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.panel.focus_first_fault()
 
 
 def _there(session: EditorSession, key: str) -> bool:
@@ -386,7 +371,9 @@ def _there(session: EditorSession, key: str) -> bool:
     return key == TRIGGER or session.document.node(key) is not None
 
 
-def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -> PanelContext:
+def _context(
+    session: EditorSession, key: str, workflows: dict[str, Workflow], browsing: BrowserMemory | None
+) -> PanelContext:
     """Return what the panel of a node or of the trigger knows of the world around it."""
     # Imported with the first form: languages with all their functions are not needed to show a window.
     from desktop_app.gui.panels.context import PanelContext
@@ -402,6 +389,8 @@ def _context(session: EditorSession, key: str, workflows: dict[str, Workflow]) -
         reason=document.frozen,
         variables=offered_variables,
         languages=languages(),
+        collections=session.services.data.known(),
         workflows=workflows,
         seen=session.seen,
+        browsing=browsing,
     )

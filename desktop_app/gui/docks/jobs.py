@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
@@ -10,6 +12,7 @@ from PySide6.QtGui import QColor, QIcon, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QFileDialog,
     QHeaderView,
     QLabel,
     QSizePolicy,
@@ -21,18 +24,23 @@ from PySide6.QtWidgets import (
     QTreeView,
 )
 
+from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import is_final
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.dialogs.files import proposed_name
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
+from desktop_app.gui.saving import save_parts
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons, execution_badge
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.viewer.diff_tab import Earlier
+from desktop_app.gui.viewer.reading import read_job
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
@@ -152,6 +160,7 @@ class JobsDock(Dock):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.watch()
         table.selectionModel().currentRowChanged.connect(self._on_row)
+        table.activated.connect(self._open_viewer)
         return table
 
     # -- rows ------------------------------------------------------------------------------------------
@@ -263,9 +272,51 @@ class JobsDock(Dock):
     async def _show_result(self, job: Job) -> None:
         if self.session is None:
             return
-        full = await self.session.services.executions.job(job.id)
+        session = self.session
+        try:
+            full = await read_job(session.services.results, job.id)
+        except InvalidRequestError as error:
+            if self._wanted == job.id:
+                save = partial(self._ask_file, job.id, self._title(job))
+                self.result.show_message(error.message, tr("Save as a file …"), save)
+            return
         if self._wanted == job.id:
-            self.result.show_job(full, self._title(full), ended=self._ended)
+            previous = partial(self._earlier, session, full)
+            self.result.show_job(full, self._title(full), ended=self._ended, previous=previous)
+
+    async def _earlier(self, session: EditorSession, job: Job) -> Earlier | None:
+        """Return what the node gave before, for the viewer."""
+        found = await session.services.results.previous(job.id, session.key)
+        if found is None:
+            return None
+        when = formats.moment(found.created_at)
+        same = found.execution_id == job.execution_id
+        words = tr("the job before ({time})") if same else tr("the run of {time}")
+        full = await read_job(session.services.results, found.id)
+        return Earlier(full.result, words.format(time=when))
+
+    def _ask_file(self, job_id: int, title: str) -> None:
+        dialog = QFileDialog(self, tr("Save the value"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["*.json"])
+        dialog.setDefaultSuffix("json")
+        dialog.selectFile(f"{proposed_name(title)}.json")
+        dialog.fileSelected.connect(lambda file: self.save_result(job_id, Path(file)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def save_result(self, job_id: int, path: Path) -> None:
+        """Write the result of a job, however large, to a file as JSON."""
+        if self.session is not None:
+            spawn(save_parts(path, self.session.services.results.text(job_id)), self)
+
+    def _open_viewer(self, index: QModelIndex) -> None:
+        spawn(self._show_in_viewer(self.model.rows[index.row()]), self)
+
+    async def _show_in_viewer(self, job: Job) -> None:
+        await self._show_result(job)
+        if self._wanted == job.id:
+            self.result.open_viewer()
 
     def show_node(self, key: str) -> bool:
         """Select the newest job of a node; False when it has none in this run."""

@@ -9,9 +9,11 @@ from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator
 
 from desktop_app.domain.node_spec import Branch
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.workflow import TRIGGER, Node, Slot
+from desktop_app.editor.arrangement import arrangement
 from desktop_app.editor.changes import Change
 from desktop_app.editor.notes import groups, notes
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
@@ -98,6 +100,16 @@ class OutlineDock(Dock):
                 member.setForeground(0, self.themes.current.muted)
         for paper in papers:
             self._drawn(names[paper.id], paper.id, tr("Note"))
+        for point in reroutes(workflow, session.document.tree) if arrangement(workflow).free else ():
+            self._drawn(self._wire(session, point.slot), point.id, tr("Reroute point"))
+
+    def _wire(self, session: EditorSession, slot: Slot) -> str:
+        """Say which wire a point is on."""
+        tree = session.document.tree
+        goal, start = tree.at(slot), tree.get(slot.upstream)
+        if goal is not None:
+            return tr("the wire to {node}", node=_title(session, goal))
+        return tr("the wire from {node}", node=_title(session, start) if start else tr("Trigger"))
 
     def _drawn(self, text: str, key: str, kind: str) -> QTreeWidgetItem:
         item = self._item(None, f"{kind}: {text}", key)

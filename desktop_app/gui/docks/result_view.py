@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any
 
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
-    QPlainTextEdit,
     QSizePolicy,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -23,54 +19,62 @@ from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.json_tree import JsonTreeModel
-from desktop_app.gui.widgets import as_list, empty_label, tool_button
+from desktop_app.gui.models.pages import result_chunks
+from desktop_app.gui.viewer.diff_tab import Previous
+from desktop_app.gui.viewer.paged_text import PagedText
+from desktop_app.gui.viewer.tree_tab import ValueTree
+from desktop_app.gui.widgets import empty_label, push_button, tool_button
 from desktop_app.gui.wording import tr
-
-_TEXT_LIMIT: Final = 2_000_000
-_UNFOLDED: Final = 40
 
 
 class ResultView(QWidget):
-    """Shows a value in two ways; the text is made only when it is looked at."""
+    """Shows a value in two ways, each made only when it is looked at; the viewer shows it in all others."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value: Any = None
         self._log = ""
+        self._previous: Previous | None = None
         self._title = ElidedLabel()
         self._title.setObjectName("dockTitle")
         self._state = QLabel()
         self._state.setProperty("kind", "muted")
         self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.model = JsonTreeModel(parent=self)
-        self.tree = self._make_tree()
-        self.text = self._make_text()
-        self.log = self._make_text()
+        self.tree = ValueTree(tr("Result as a tree"))
+        self.tree.opened.connect(self._look_into)
+        self.text = PagedText(tr("Result as text"), result_chunks)
+        self.log = PagedText(tr("Log"), result_chunks)
         self.pages = QStackedWidget()
         self._empty = empty_label(tr("Select a job to see its result."))
-        for page in (self._empty, self.tree, self.text, self.log):
+        self.way_out = push_button("")
+        self._act: Callable[[], object] = lambda: None
+        self.way_out.clicked.connect(lambda: self._act())
+        for page in (self._empty_page(), self.tree, self.text, self.log):
             self.pages.addWidget(page)
+        self.viewer_button = tool_button(tr("Open in the viewer (Enter or double-click on a line)"))
+        self.viewer_button.setText(tr("Viewer"))
+        self.viewer_button.clicked.connect(self.open_viewer)
         self._buttons = QButtonGroup(self)
         self._build()
         self.show_nothing()
 
-    def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
-        tree.setModel(self.model)
-        tree.setUniformRowHeights(True)
-        as_list(tree, tr("Result as a tree"))
-        header = tree.header()
-        header.setStretchLastSection(True)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
-        header.resizeSection(0, 150)
-        return tree
+    @property
+    def model(self) -> JsonTreeModel:
+        """The lines of the tree."""
+        return self.tree.values
 
-    def _make_text(self) -> QPlainTextEdit:
-        text = QPlainTextEdit(readOnly=True)
-        text.setFrameShape(QFrame.Shape.NoFrame)
-        text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        text.setProperty("kind", "text")
-        return text
+    def _empty_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(self._empty)
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(self.way_out)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addStretch(1)
+        return page
 
     def _build(self) -> None:
         head = QHBoxLayout()
@@ -84,6 +88,7 @@ class ResultView(QWidget):
             button.setCheckable(True)
             self._buttons.addButton(button, number + 1)
             head.addWidget(button)
+        head.addWidget(self.viewer_button)
         self._buttons.button(1).setChecked(True)
         self._buttons.idClicked.connect(self._switch)
         column = QVBoxLayout(self)
@@ -94,43 +99,66 @@ class ResultView(QWidget):
 
     def _switch(self, page: int) -> None:
         if page == 2:
-            self.text.setPlainText(formats.shown(self._value)[:_TEXT_LIMIT])
+            self.text.show_value(self._value)
         if page == 3:
-            self.log.setPlainText(self._log)
+            self.log.show_value(self._log)
         self.pages.setCurrentIndex(page)
 
     def show_nothing(self) -> None:
         """Show that no job is selected."""
         self.show_message(tr("Select a job to see its result."))
 
-    def show_message(self, text: str) -> None:
-        """Show a text in the place of a result."""
+    def show_message(self, text: str, way_out: str = "", act: Callable[[], object] = lambda: None) -> None:
+        """Show a text in the place of a result, and what a person may do about it."""
         self._empty.setText(text)
+        self.way_out.setText(way_out)
+        self.way_out.setVisible(bool(way_out))
+        self._act = act
         self._title.setText("")
         self._state.setText("")
         self._set_tabs(False)
         self.pages.setCurrentIndex(0)
 
     def _set_tabs(self, shown: bool) -> None:
-        for button in self._buttons.buttons():
+        for button in (*self._buttons.buttons(), self.viewer_button):
             button.setVisible(shown)
 
-    def show_job(self, job: Job, title: str, *, ended: bool = False) -> None:
-        """Show one job of a run that has ``ended`` or not; it must carry its result."""
+    def show_job(
+        self, job: Job, title: str, *, ended: bool = False, previous: Previous | None = None
+    ) -> None:
+        """Show one job of a run that has ``ended`` or not; it must carry its result. ``previous`` finds what
+        the node gave before.
+        """
         span = formats.duration(job.updated_at - job.started_at) if job.started_at and job.updated_at else ""
         parts = (formats.job_state(job.status, ended=ended), span)
-        self.show_value(job.result, title, " · ".join(part for part in parts if part), job.log or "")
+        state = " · ".join(part for part in parts if part)
+        self.show_value(job.result, title, state, job.log or "", previous)
         self._state.setToolTip(formats.moment(job.updated_at))
 
-    def show_value(self, value: Any, title: str, state: str, log: str = "") -> None:
+    def show_value(
+        self, value: Any, title: str, state: str, log: str = "", previous: Previous | None = None
+    ) -> None:
         """Show any value under a title."""
-        self._value, self._log = value, log
+        self._value, self._log, self._previous = value, log, previous
         self._title.setText(title)
         self._state.setText(state)
         self._set_tabs(True)
         self._buttons.button(3).setVisible(bool(log))
-        self.model.show_value(value)
-        if self.model.rowCount() <= _UNFOLDED:
-            self.tree.expandToDepth(0)
+        self.tree.show_value(value)
         page = self._buttons.checkedId()
         self._switch(1 if page == 3 and not log else page)
+
+    def open_viewer(self) -> None:
+        """Show the value in a window of its own, in every way."""
+        from desktop_app.gui.viewer.window import open_viewer  # No start needs it.
+
+        if self.viewer_button.isVisibleTo(self):
+            open_viewer(self._value, self._title.text(), self.window(), self._previous)
+
+    def _look_into(self, value: Any, place: str) -> None:
+        if not place:
+            self.open_viewer()
+            return
+        from desktop_app.gui.viewer.window import open_viewer
+
+        open_viewer(value, f"{self._title.text()} ▸ {place}", self.window())

@@ -147,6 +147,11 @@ class WorkflowsDock(Dock):
         place = self.model.row_of(key)
         return (self.model.rows[place].version.document.title if place >= 0 else "") or key
 
+    def titles(self) -> dict[str, str]:
+        """Return the titles of all workflows by key, whatever the filter."""
+        rows = self.model.every_row()
+        return {row.version.key: row.version.document.title or row.version.key for row in rows}
+
     def mark(self, key: str | None) -> None:
         """Select a workflow in the list, or as soon as it is listed: a new one may not have been read yet."""
         self._awaited = key if key is not None and not self._select(key) else None

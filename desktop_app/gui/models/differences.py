@@ -87,8 +87,8 @@ class DifferenceTree(QTreeWidget):
         item.setData(1, KEY, mark)
         self._set_icon(item)
         for field in fields:
-            sides = [_value(field.before), _value(field.after)]
-            row = QTreeWidgetItem([field.path, _verb(field), *sides])
+            sides = [value_text(field.before), value_text(field.after)]
+            row = QTreeWidgetItem([field.path, verb(field), *sides])
             for column, value in enumerate((field.before, field.after), 2):
                 row.setToolTip(column, plain_tip(_whole(value)))
             item.addChild(row)
@@ -111,13 +111,15 @@ class DifferenceTree(QTreeWidget):
         self.setCurrentIndex(QModelIndex())
 
 
-def _verb(field: FieldDifference) -> str:
+def verb(field: FieldDifference) -> str:
+    """Return what became of a value, in words."""
     if field.before is ABSENT:
         return tr(WORDS["added"])
     return tr(WORDS["removed"] if field.after is ABSENT else WORDS["changed"])
 
 
-def _value(value: Any) -> str:
+def value_text(value: Any) -> str:
+    """Return one side of a difference in one line."""
     if value is ABSENT:
         return ""
     if value is None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop_app.gui import formats
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import counted, tr
 
-CHUNK: Final = 500
-"""So many members are added at a time when a list is long."""
+CHUNK: Final = 200
+"""So many members are added at a time when a list is long (editor.md G)."""
+LONG: Final = 2_000
+"""Letters above which a text is only told of; the viewer shows it."""
+VALUE: Final = Qt.ItemDataRole.UserRole + 1
+"""The value of a line itself."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -19,7 +26,7 @@ _ROOT: Final = QModelIndex()
 class _Entry:
     """One line of the tree; ``shown`` are the children that the view knows of."""
 
-    __slots__ = ("name", "parent", "row", "shown", "value")
+    __slots__ = ("_left", "name", "parent", "row", "shown", "value")
 
     def __init__(self, name: str, value: Any, parent: _Entry | None, row: int) -> None:
         self.name = name
@@ -27,6 +34,7 @@ class _Entry:
         self.parent = parent
         self.row = row
         self.shown: list[_Entry] = []
+        self._left: Iterator[tuple[Any, Any]] | None = None
 
     @property
     def size(self) -> int:
@@ -35,12 +43,10 @@ class _Entry:
     def take(self, count: int) -> None:
         """Make the next ``count`` children known."""
         start = len(self.shown)
-        if isinstance(self.value, dict):
-            members = list(self.value.items())[start : start + count]
-            self.shown += [_Entry(str(n), v, self, start + i) for i, (n, v) in enumerate(members)]
-        else:
-            items = self.value[start : start + count]
-            self.shown += [_Entry(str(start + i), v, self, start + i) for i, v in enumerate(items)]
+        if self._left is None:
+            self._left = iter(self.value.items() if isinstance(self.value, dict) else enumerate(self.value))
+        members = enumerate(islice(self._left, count), start)
+        self.shown += [_Entry(str(name), value, self, row) for row, (name, value) in members]
 
 
 class JsonTreeModel(QAbstractItemModel):
@@ -49,12 +55,15 @@ class JsonTreeModel(QAbstractItemModel):
     def __init__(self, value: Any = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._root = _Entry("", [], None, 0)
+        self.structured = False
+        """Whether the value has members; a scalar stands in a line of its own."""
         self.show_value(value)
 
     def show_value(self, value: Any) -> None:
         """Show another value; a scalar stands alone in one line."""
         self.beginResetModel()
-        holder = value if isinstance(value, dict | list) else {tr("value"): value}
+        self.structured = isinstance(value, dict | list)
+        holder = value if self.structured else {tr("value"): value}
         self._root = _Entry("", holder, None, 0)
         self._root.take(CHUNK)
         self.endResetModel()
@@ -94,11 +103,22 @@ class JsonTreeModel(QAbstractItemModel):
         self.endInsertRows()
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        entry = self._entry(index)
+        if role == VALUE:
+            return entry.value
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
             return None
-        entry = self._entry(index)
         text = entry.name if index.column() == 0 else _text(entry.value, role)
         return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
+
+    def path(self, index: _Index) -> tuple[str, ...]:
+        """Return the names that lead to a line."""
+        entry: _Entry | None = self._entry(index)
+        names: list[str] = []
+        while entry is not None and entry.parent is not None:
+            names.append(entry.name)
+            entry = entry.parent
+        return tuple(reversed(names))
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -114,5 +134,11 @@ def _text(value: Any, role: int) -> str:
     if isinstance(value, list):
         return counted(len(value), "[1 entry]", "[{n} entries]")
     if isinstance(value, str):
-        return value if role == Qt.ItemDataRole.ToolTipRole else value[:300]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return value
+        return value[:300] if len(value) <= LONG else _told(value)
     return "null" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _told(text: str) -> str:
+    return tr("{size} – open viewer", size=formats.size(len(text)))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, ClassVar
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+import shiboken6
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import NodeSpec
@@ -16,6 +17,7 @@ from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.banner import Banner
 from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.field_row import FieldRow
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.tab_order import lay_tab_order
 
@@ -60,6 +62,8 @@ class ConfigPanel(QWidget):
         self._tabs = QTimer(self)
         self._tabs.setSingleShot(True)
         self._tabs.timeout.connect(lambda: lay_tab_order(self))
+        if isinstance(application := QApplication.instance(), QApplication):
+            application.focusChanged.connect(self._focus_moved)
         self.form.restructured.connect(self._tabs.start)
         self.show_config(context.config)
         self.set_read_only(context.read_only, context.reason)
@@ -118,6 +122,31 @@ class ConfigPanel(QWidget):
         left = self.form.show_problems(problems)
         self.notice.show_faults([problem.message for problem in left])
 
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        """Let the fields that somebody has left say what is wrong. A window that goes behind another one, or
+        a list that opens under a field, is no leaving.
+        """
+        if old is None or new is None or not shiboken6.isValid(self):
+            return
+        stayed = set(_rows_around(new))
+        for row in _rows_around(old):
+            if row not in stayed and self.isAncestorOf(row):
+                row.leave()
+
+    def tell_all(self) -> None:
+        """Say of every field what is wrong, also where nobody has been yet."""
+        for row in self.findChildren(FieldRow):
+            row.leave()
+
+    def focus_first_fault(self) -> bool:
+        """Put the focus into the first field that says something is wrong; return whether there is one."""
+        faulty = [row for row in self.findChildren(FieldRow) if row.fault.isVisible()]
+        if not faulty:
+            return False
+        first = min(faulty, key=lambda row: row.fault.mapTo(self, QPoint()).y())
+        first.editor.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
     def set_read_only(self, read_only: bool, reason: str = "") -> None:
         """Only show, and say why."""
         self.form.set_read_only(read_only)
@@ -130,3 +159,11 @@ class ConfigPanel(QWidget):
                 self.form.rows[field.path].editor.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
                 return True
         return False
+
+
+def _rows_around(widget: QWidget | None) -> Iterator[FieldRow]:
+    """Yield the fields that a widget stands in, through windows that it opened."""
+    while widget is not None:
+        if isinstance(widget, FieldRow):
+            yield widget
+        widget = widget.parentWidget()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
@@ -15,6 +16,7 @@ from desktop_app.gui.panels.variable_tree import VariableTree
 
 if TYPE_CHECKING:
     from desktop_app.gui.live_values import LiveValues
+    from desktop_app.gui.variables.memory import BrowserMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,10 @@ class PanelContext:
 
     ``node`` is None for the trigger. ``reason`` tells a person why ``read_only`` is set. ``presetting`` is
     true in the dialog that asks for what is frozen after creation. ``workflows`` are the other workflows that
-    can be called, by key; empty where they are not known. ``seen`` gives the last-seen values of
-    references; None where there are no runs to look at.
+    can be called, by key; ``collections`` what the data sources hold; both are empty where they are not
+    known. ``fresh`` says that the node was just added: what nobody has filled in yet is no mistake. ``seen``
+    gives the last-seen values of references; None where there are no runs to look at. ``browsing`` is what a
+    person has chosen in the variable browser.
     """
 
     workflow: Workflow
@@ -81,7 +85,10 @@ class PanelContext:
     operators: Operators = field(default_factory=lambda: DEFAULT)
     languages: Sequence[Language] = ()
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+    fresh: bool = False
     seen: LiveValues | None = None
+    browsing: BrowserMemory | None = None
+    collections: Sequence[Collection] = ()
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -122,6 +129,11 @@ class PanelContext:
         node = replace(self.node, config=config)
         nodes = tuple(node if other.key == node.key else other for other in self.workflow.nodes)
         return replace(self, node=node, workflow=self.workflow.with_nodes(nodes))
+
+    def collection(self, path: Any) -> Collection | None:
+        """Return what is known of the collection that a config names, or None."""
+        wanted = str(path or "").removeprefix(f"{MAIN}:")
+        return next((one for one in self.collections if one.path == wanted), None)
 
     def language(self, engine: Any) -> Language | None:
         """Return the expression language with that id, or None."""

@@ -36,6 +36,9 @@ class Editor(QWidget):
     inline_label = False
     """Whether the title stands to the left of the widget instead of above it."""
 
+    nested = False
+    """Whether the forms inside tell their problems at their own fields."""
+
     help_above = False
     """Whether the help text stands above the widget: below a long one nobody would find it."""
 
@@ -122,7 +125,7 @@ class TypedEditor(Editor):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(PAUSE_MS)
-        self._pause.timeout.connect(self.flush)
+        self._pause.timeout.connect(self._rest)
         self._dirty = False
 
     def read(self) -> Any:
@@ -133,6 +136,14 @@ class TypedEditor(Editor):
         """Note that a person typed; connect the widget's signal of textual change here."""
         self._dirty = True
         self._pause.start()
+
+    def _rest(self) -> None:
+        """Commit after a pause. What is no value yet may become one: nobody complains."""
+        try:
+            self.read()
+        except ValueError:
+            return
+        self.flush()
 
     def show_value(self, value: Any) -> None:
         """Show ``value``; typing that is under way is dropped when the value changed meanwhile."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.gui.icons import action_icon, paint_icon
@@ -74,10 +74,17 @@ class FieldRow(QWidget):
     complained = Signal(str)
 
     def __init__(
-        self, title: str, help_text: str, editor: Editor, frozen: str = "", section: str = ""
+        self,
+        title: str,
+        help_text: str,
+        editor: Editor,
+        frozen: str = "",
+        section: str = "",
     ) -> None:
         super().__init__()
         self.editor = editor
+        self._problems: list[Problem] = []
+        self._quiet = editor.context.fresh
         self._title, self._help, self._frozen = title, help_text, frozen
         self._complaint = ""
         self._problem = ""
@@ -132,10 +139,30 @@ class FieldRow(QWidget):
         self.complained.emit(text)
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
-        """Mark the control and say below it what is wrong; an empty list clears it."""
-        told = self.editor.show_problems(problems)
+        """Mark the control and say below it what is wrong; an empty list clears it. While somebody is still
+        filling the field in, or has not been there yet, nothing turns red.
+        """
+        self._problems = list(problems)
+        self._tell()
+
+    def leave(self) -> None:
+        """Somebody was here and has gone on: say what is wrong."""
+        self._quiet = False
+        self._tell(left=True)
+
+    def _tell(self, *, left: bool = False) -> None:
+        waiting = self._quiet or (not left and not self._problem and self._has_focus())
+        hidden = waiting and not self.editor.nested
+        told = self.editor.show_problems([] if hidden else self._problems)
+        told = [] if waiting else told
         self._problem = "\n".join(dict.fromkeys(_sentence(problem.message) for problem in told))
         self._show_fault()
+
+    def _has_focus(self) -> bool:
+        widget = QApplication.focusWidget()
+        while widget is not None and widget is not self:
+            widget = widget.parentWidget()
+        return widget is self
 
     def _show_fault(self) -> None:
         self.fault.show_text(_sentence(self._complaint) or self._problem)

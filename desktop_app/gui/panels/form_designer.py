@@ -8,13 +8,17 @@ from typing import Any, Final
 
 from pydantic import BaseModel
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.panels.choices import Choice, SwitchEditor
+from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.fields import Factory
 from desktop_app.gui.panels.form import Field
+from desktop_app.gui.panels.form_preview import PreviewEditor
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.names import NameEditor, OptionsEditor, unused_name
+from desktop_app.gui.panels.run_input import RunInputForm
 from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 
@@ -39,8 +43,36 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("FormDesigner", text)
 
 
-def form_fields(types: Sequence[str], model: type[BaseModel] | None = None) -> Factory:
-    """Return the designer of a form whose fields may have these ``types``."""
+class FormDesigner(ListEditor):
+    """A list of form fields, with a look at the form that they make."""
+
+    def __init__(self, context: PanelContext, shape: ListShape, parent: QWidget | None = None) -> None:
+        super().__init__(context, shape, parent)
+        self.preview = PreviewEditor(context, lambda fields: RunInputForm({"fields": fields}))
+        self.preview.restructured.connect(self.restructured)
+        self.column.addWidget(self.preview)
+
+    def write(self, value: Any) -> None:
+        """Show the fields, in the preview too."""
+        super().write(value)
+        self._follow(value)
+
+    def commit(self, value: Any) -> None:
+        """Commit, and let the preview follow."""
+        super().commit(value)
+        self._follow(value)
+
+    def _follow(self, fields: Any) -> None:
+        self.preview.setVisible(bool(fields))
+        self.preview.show_value(fields)
+
+
+def form_fields(
+    types: Sequence[str], model: type[BaseModel] | None = None, *, preview: bool = False
+) -> Factory:
+    """Return the designer of a form whose fields may have these ``types``; with ``preview`` the form of a run
+    by hand can be looked at below.
+    """
     shape = ListShape(
         fields=tuple(_fields(types)),
         new=_new_field,
@@ -49,7 +81,7 @@ def form_fields(types: Sequence[str], model: type[BaseModel] | None = None) -> F
         model=model,
         empty=_tr("No fields yet."),
     )
-    return partial(ListEditor, shape=shape)
+    return partial(FormDesigner if preview else ListEditor, shape=shape)
 
 
 def _fields(types: Sequence[str]) -> list[Field]:

@@ -30,11 +30,13 @@ class JsonEditor(EditEditor):
         variables: bool = True,
         lines: int = 4,
         most: int = 16,
+        placeholder: str = "",
         parent: QWidget | None = None,
     ) -> None:
         edit = CodeEdit(Syntax.JSON, context.tree, least=lines, most=max(lines, most))
         super().__init__(context, edit, variables=variables, parent=parent)
         self._optional = optional
+        self.edit.setPlaceholderText(placeholder)
         self._check_pause = QTimer(self)
         self._check_pause.setSingleShot(True)
         self._check_pause.setInterval(CHECK_MS)

@@ -18,6 +18,8 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.frame import paint_box
+from desktop_app.gui.panels.grip import Grip
+from desktop_app.gui.panels.list_order import ListOrder
 from desktop_app.gui.tips import plain_tip
 
 Item = Mapping[str, Any]
@@ -56,6 +58,8 @@ class ListItem(QWidget):
         super().__init__()
         self._movable = shape.movable
         self.form = Form(context, shape.fields, shape.model)
+        self.grip = Grip(self.tr("Move"))
+        self.grip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # The arrows are the stops of the keyboard.
         self.fold = ArrowButton(self.tr("Show the details"), "right")
         self.title = QLabel()
         self.title.setTextFormat(Qt.TextFormat.PlainText)
@@ -75,6 +79,7 @@ class ListItem(QWidget):
         column.setSpacing(ink.GRID)
         head = QHBoxLayout()
         head.setSpacing(0)
+        head.addWidget(self.grip)
         head.addWidget(self.fold)
         head.addSpacing(ink.GRID // 2)
         head.addWidget(self.title, 1)
@@ -105,14 +110,14 @@ class ListItem(QWidget):
         """Name the thing, for eyes and for assistive tools."""
         self.title.setText(text)
         self.title.setToolTip(plain_tip(text))
-        for button in (self.fold, self.up, self.down, self.remove):
+        for button in (self.grip, self.fold, self.up, self.down, self.remove):
             button.setAccessibleDescription(text)
 
     def set_read_only(self, read_only: bool) -> None:
         """Only show; folding stays possible."""
         self.form.set_read_only(read_only)
         self.remove.setVisible(not read_only)
-        for button in (self.up, self.down):
+        for button in (self.grip, self.up, self.down):
             button.setVisible(self._movable and not read_only)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -126,12 +131,14 @@ class ListEditor(Editor):
     """Edits a list of objects; members that the fields do not know are carried through."""
 
     help_above = True
+    nested = True
 
     def __init__(self, context: PanelContext, shape: ListShape, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self.shape = shape
         self.items: list[ListItem] = []
         self._things: list[Any] = []
+        self._order = ListOrder(self)
         self.column.setSpacing(ink.GRID)
         self.empty = QLabel(shape.empty)
         self.empty.setForegroundRole(self.empty.palette().ColorRole.PlaceholderText)
@@ -165,6 +172,7 @@ class ListEditor(Editor):
         item.remove.clicked.connect(lambda: self._remove(item))
         item.up.clicked.connect(lambda: self._move(item, -1))
         item.down.clicked.connect(lambda: self._move(item, 1))
+        self._order.take(item)
         self.items.insert(at, item)
         self.rows.insertWidget(at, item)
         item.show()
@@ -212,20 +220,31 @@ class ListEditor(Editor):
         neighbour.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move(self, item: ListItem, by: int) -> None:
-        self.flush()
         at = self.items.index(item)
-        to = at + by
-        if not 0 <= to < len(self.items):
-            return
-        things, items = list(self._things), self.items
-        things[at], things[to] = things[to], things[at]
-        items[at], items[to] = items[to], items[at]
+        if 0 <= at + by < len(self.items):
+            self.reorder(at, at + by)
+
+    def reorder(self, at: int, to: int) -> None:
+        """Move a thing to another place in one step."""
+        self.flush()
+        things, item = list(self._things), self.items[at]
+        things.insert(to, things.pop(at))
+        self.items.insert(to, self.items.pop(at))
         self._things = things
         self.rows.removeWidget(item)
         self.rows.insertWidget(to, item)
         self._retitle()
         self.commit(list(things))
         self.restructured.emit()
+
+    def reach(self, at: int) -> range:
+        """Return the places to which the thing at ``at`` may move, one after the other."""
+        first, last = at, at
+        while first > 0 and not self.shape.move(first - 1):
+            first -= 1
+        while last < len(self.items) - 1 and not self.shape.move(last):
+            last += 1
+        return range(first, last + 1)
 
     def _retitle(self) -> None:
         self.empty.setVisible(not self.items and bool(self.shape.empty))

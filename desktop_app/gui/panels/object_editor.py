@@ -22,6 +22,7 @@ class ObjectEditor(Editor):
     """Its value is an object; members that the fields do not know are carried through."""
 
     help_above = True
+    nested = True
 
     def __init__(
         self,

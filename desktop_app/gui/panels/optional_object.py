@@ -23,6 +23,8 @@ from desktop_app.gui.panels.frame import paint_reach
 class OptionalObjectEditor(Editor):
     """Its value is an object, or ``off``. What was filled in comes back when it is switched on again."""
 
+    nested = True
+
     def __init__(
         self,
         context: PanelContext,

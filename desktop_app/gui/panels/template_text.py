@@ -15,7 +15,7 @@ from desktop_app.gui.panels.editor import TypedEditor
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.highlight import Syntax
 from desktop_app.gui.panels.suggestions import Offer, variables_at
-from desktop_app.gui.panels.variable_picker import VariablePicker
+from desktop_app.gui.variables.picker import VariablePicker
 
 
 class EditEditor(TypedEditor):
@@ -56,11 +56,14 @@ class EditEditor(TypedEditor):
 
     def pick(self) -> None:
         """Open the variables; the chosen one is inserted at the caret."""
-        picker = VariablePicker(self.context.tree(self._own_scope), self)
-        picker.picked.connect(self._insert)
+        picker = VariablePicker(self.context, own_scope=self._own_scope, parent=self)
+        picker.picked.connect(self.insert_reference)
         picker.open_at(self.frame)
 
-    def _insert(self, path: str) -> None:
+    def insert_reference(self, path: str) -> None:
+        """Put a variable into the text at the caret (7.10)."""
+        if self.read_only:
+            return
         self.edit.insert_reference(path)
         self.flush()
 

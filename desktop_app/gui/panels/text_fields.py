@@ -20,6 +20,7 @@ class LineEdit(QLineEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFrame(False)
+        self.setProperty("kind", "inner")
         self.setTextMargins(ink.GRID - 4, 0, ink.GRID - 4, 0)
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 6)
 
@@ -117,6 +118,7 @@ class SpinBox(QSpinBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setKeyboardTracking(False)
         self.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+        self.lineEdit().setProperty("kind", "inner")
         self.lineEdit().setTextMargins(ink.GRID - 4, 0, ink.GRID - 4, 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

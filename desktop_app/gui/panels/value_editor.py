@@ -18,7 +18,15 @@ from desktop_app.gui.panels.json_text import JsonFault
 from desktop_app.gui.panels.mode_button import ModeButton
 from desktop_app.gui.panels.value_modes import ANY, Mode, converted, fits, mode_of
 from desktop_app.gui.panels.value_parts import TextPart, ValuePart, VariablePart, make_part
-from desktop_app.gui.panels.variable_picker import VariablePicker
+from desktop_app.gui.variables.picker import VariablePicker
+
+_TEXTUAL = frozenset({Mode.TEXT, Mode.TEMPLATE})
+_KINDS = {
+    Mode.NUMBER: ("int", "number"),
+    Mode.BOOL: ("bool",),
+    Mode.JSON: ("list", "object"),
+}
+"""The types of variables that the ways of giving a constant stand for."""
 
 
 class ValueEditor(TypedEditor):
@@ -39,6 +47,8 @@ class ValueEditor(TypedEditor):
     ) -> None:
         super().__init__(context, parent)
         self._own_scope = own_scope
+        self._refers = Mode.VARIABLE in modes or Mode.TEMPLATE in modes
+        self._modes = tuple(modes)
         self._placeholder = placeholder
         self._memory: dict[Mode, Any] = {}
         self._parts: dict[Mode, ValuePart] = {}
@@ -87,7 +97,8 @@ class ValueEditor(TypedEditor):
         for other in self._parts.values():
             other.setVisible(other is part)
         self.mode_button.show_mode(mode)
-        self.picker_button.setVisible(mode in (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE))
+        texts = (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE)
+        self.picker_button.setVisible(self._refers and mode in texts)
 
     def choose(self, mode: Mode) -> None:
         """Give the value in another way: what was there in that way before comes back."""
@@ -152,15 +163,28 @@ class ValueEditor(TypedEditor):
 
     def pick(self) -> None:
         """Open the variables: the chosen one is the value, or goes into the text at the caret."""
-        picker = VariablePicker(self.context.tree(self._own_scope), self)
-        picker.picked.connect(self._picked)
+        picker = VariablePicker(
+            self.context, own_scope=self._own_scope, types=self.accepted_types, parent=self
+        )
+        picker.picked.connect(self.insert_reference)
         picker.open_at(self.frame)
 
-    def _picked(self, path: str) -> None:
+    @property
+    def accepted_types(self) -> frozenset[str]:
+        """The types of variables that fit, where not every value does; a text takes all of them."""
+        if not _TEXTUAL.isdisjoint(self._modes) or Mode.VARIABLE not in self._modes:
+            return frozenset()
+        return frozenset(kind for mode in self._modes for kind in _KINDS.get(mode, ()))
+
+    def insert_reference(self, path: str) -> None:
+        """Put a variable in: into the text at the caret, else as the value itself (7.10)."""
+        if self.read_only:
+            return
         if isinstance(self.part, TextPart):
             self.part.edit.insert_reference(path)
             self.flush()
         else:
+            self._show_mode(Mode.VARIABLE)
             self.part.show_value("{{" + path + "}}")
             self.part.setFocus()
             self.commit("{{" + path + "}}")

@@ -56,6 +56,22 @@ class VariableTree:
         labels = self.labels(path)
         return None if labels is None else SEPARATOR.join(labels)
 
+    def kind(self, path: str) -> str:
+        """Return the type of the variable at ``path``; ``any`` where it is not declared."""
+        found = _variable(self.roots, path.strip().removeprefix("ctx."))
+        return "any" if found is None else found.type
+
+
+def _variable(level: Sequence[Variable], path: str) -> Variable | None:
+    for variable in level:
+        if path == variable.value:
+            return variable
+        if path.startswith(f"{variable.value}."):
+            # Members of a list are columns of what its items hold: of no kind that is known.
+            rest = path[len(variable.value) + 1 :]
+            return None if variable.type == "list" else _variable(variable.children, rest)
+    return None
+
 
 def _walk(variable: Variable, path: str, label: str, *, top: bool) -> Iterator[Entry]:
     path = f"{path}.{variable.value}" if path else variable.value

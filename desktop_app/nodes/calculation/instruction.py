@@ -37,5 +37,5 @@ class CalculationInstruction(Instruction):
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         return evaluated(node.settings, processor.get_scope(node))
 
-    async def test(self, config: JsonObject) -> JobDraft:
-        return evaluated(config, {})
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        return evaluated(config, scope)

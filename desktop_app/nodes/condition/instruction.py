@@ -47,5 +47,5 @@ class ConditionInstruction(Instruction):
             return None
         return processor.find_branch_parent_job(node) if job.status == JobStatus.RESOLVED else job
 
-    async def test(self, config: JsonObject) -> JobDraft:
-        return evaluated(config, {})
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        return evaluated(config, scope)

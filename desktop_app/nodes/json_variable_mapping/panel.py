@@ -31,7 +31,7 @@ class JsonVariableMappingPanel(ConfigPanel):
             Field("dataSource", partial(ValueEditor, modes=(Mode.VARIABLE, Mode.JSON))),
             Field(
                 "example",
-                partial(JsonEditor, variables=False, lines=6),
+                partial(JsonEditor, variables=False, lines=6, placeholder='{"order": {"total": 250}}'),
                 help=self.tr("What the data looks like. The variables are made from it."),
                 on_edit=remade,
             ),

@@ -24,12 +24,12 @@ class ManualTriggerPanel(ConfigPanel):
         return (
             Field(
                 "fields",
-                form_fields(types, InputField),
+                form_fields(types, InputField, preview=True),
                 help=self.tr("A run asks for these. Without fields it asks for free JSON."),
             ),
             Field(
                 "sample",
-                partial(JsonEditor, variables=False, lines=6),
+                partial(JsonEditor, variables=False, lines=6, placeholder='{"order": {"total": 250}}'),
                 help=self.tr(
                     "What the run dialog starts with; it also tells which variables the input offers."
                 ),

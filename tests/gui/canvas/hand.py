@@ -39,6 +39,7 @@ class Hand:
             "node_activated",
             "insert_requested",
             "add_requested",
+            "search_requested",
             "move_requested",
             "delete_requested",
             "context_menu_requested",

@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.gui.canvas.options import CanvasOptions
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -112,10 +113,24 @@ def test_tab_moves_the_focus_when_the_person_wants_that(order: Hand) -> None:
     QLineEdit(window).show()
     window.activateWindow()
     order.canvas.view.setFocus()
-    order.canvas.view.tab_moves_focus = True
+    order.canvas.view.options = CanvasOptions(tab_moves_focus=True)
     order.key(K.Key_Tab)
     assert not order.canvas.view.hasFocus()
     assert order.wishes == []
+
+
+def test_any_letter_searches_and_a_semicolon_gives_it_back_when_the_person_wants_that(order: Hand) -> None:
+    order.canvas.select(["limit"])
+    point = order.canvas.on_screen.slot_point(Slot("limit"))
+    order.canvas.view.options = CanvasOptions(letters_add=True)
+    order.key(K.Key_W)
+    assert order.wishes == [("search_requested", Slot("limit"), point, "w")]
+    order.key(K.Key_Semicolon)
+    order.key(K.Key_W)
+    assert order.canvas.letters.active
+    order.key(K.Key_Escape)
+    order.key(K.Key_N)
+    assert order.wishes[1:] == [("search_requested", Slot("limit"), point, "n")]
 
 
 def test_escape_clears_the_selection_last(order: Hand) -> None:

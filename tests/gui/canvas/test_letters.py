@@ -29,8 +29,8 @@ def test_w_puts_a_letter_on_every_legal_target_and_typing_it_leads_the_wire_ther
     order.key(K.Key_W)
     offered = order.canvas.letters.offered
     assert len(offered) == 2
-    centers = {key: order.canvas._stage.nodes[key].card.center().toTuple() for key in ("sum", "keep")}
-    letter = next(label for label, choice in offered.items() if choice.point == centers["keep"])
+    corners = {key: order.canvas._stage.nodes[key].card.topLeft().toTuple() for key in ("sum", "keep")}
+    letter = next(label for label, choice in offered.items() if choice.point == corners["keep"])
     QTest.keyClicks(order.canvas.view, letter.lower())
     assert order.wishes == [("move_requested", "keep", Slot("total"))]
     assert not order.canvas.letters.active

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.gui.canvas.adapter import Canvas
+from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.canvas.view import ZOOM_MAX, ZOOM_MIN
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
@@ -40,6 +41,16 @@ def test_control_wheel_zooms_at_the_cursor(hundred: Hand, delta: int) -> None:
     assert (hundred.node("limit") - at).manhattanLength() <= 2
 
 
+def test_the_wheel_zooms_and_with_control_scrolls_when_the_person_wants_that(hundred: Hand) -> None:
+    hundred.canvas.view.options = CanvasOptions(wheel_zooms=True)
+    hundred.wheel(QPoint(300, 300), QPoint(0, 120))
+    zoomed = hundred.canvas.zoom
+    assert zoomed > 1
+    before = hundred.node("limit")
+    hundred.wheel(QPoint(300, 300), QPoint(0, -120), CTRL)
+    assert hundred.canvas.zoom == zoomed and hundred.node("limit") == before + QPoint(0, -90)
+
+
 def test_the_zoom_stays_within_its_limits(hundred: Hand) -> None:
     for delta, limit in ((1200, ZOOM_MAX), (-1200, ZOOM_MIN)):
         for _ in range(8):
@@ -60,6 +71,18 @@ def test_fit_shows_everything(order: Hand) -> None:
     rect = order.port.rect()
     for key in order.canvas._stage.nodes:
         assert rect.contains(order.node(key))
+
+
+def test_fit_shows_everything_even_if_that_takes_less_than_the_least_zoom(hand: Hand) -> None:
+    hand.show(samples.chain(150))
+    hand.canvas.fit()
+    small = hand.canvas.zoom
+    assert 0 < small < ZOOM_MIN
+    assert all(hand.port.rect().contains(hand.node(key)) for key in hand.canvas._stage.nodes)
+    hand.wheel(QPoint(600, 400), QPoint(0, -120), CTRL)
+    assert hand.canvas.zoom == small, "a wheel makes nothing smaller than that"
+    hand.wheel(QPoint(600, 400), QPoint(0, 120), CTRL)
+    assert hand.canvas.zoom > small
 
 
 def test_some_of_the_drawing_stays_in_sight(hundred: Hand) -> None:

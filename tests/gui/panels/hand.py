@@ -27,10 +27,11 @@ def pick(qtbot: Any, combo: Any, title: str) -> None:
 
 def press(qtbot: Any, widget: Any) -> None:
     """Click a widget where a hand would find it: in sight, after the form has settled."""
-    QApplication.processEvents()
     area = next(w for w in iter_parents(widget) if isinstance(w, PanelArea))
-    area.ensureWidgetVisible(widget)
-    QApplication.processEvents()
+    for _ in range(2):  # A form inside a form settles after the form around it.
+        QApplication.processEvents()
+        area.ensureWidgetVisible(widget)
+        QApplication.processEvents()
     assert not widget.visibleRegion().isEmpty()
     qtbot.mouseClick(widget, LEFT)
 

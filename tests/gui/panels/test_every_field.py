@@ -18,6 +18,7 @@ from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.model_fields import model_in
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import choose_mode, give, pick, pick_variable, press, type_into
+from tests.gui.panels.record_hands import RECORDS
 from tests.gui.panels.samples import CATALOG, Edits, editor, make_panel, node_context, trigger_context
 
 Bot = Any
@@ -141,7 +142,10 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     form = editor(panel, "forms").items[0].form.rows
     type_into(qtbot, form["value.title"].editor.line, "Check")
     type_into(qtbot, form["key"].editor.line, "check")
-    pick(qtbot, form["value.type"].editor.combo, "Creates a record")
+    pick(qtbot, form["value.type"].editor.combo, "Updates records")
+    type_into(qtbot, form["value.collection"].editor.line, "orders")
+    type_into(qtbot, form["value.filter"].editor.edit, '{"id": 1}')
+    panel.commit()
     field = form["value.fields"].editor.items[0]
     press(qtbot, field.fold)
     design(qtbot, field.form.rows)
@@ -150,7 +154,10 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     type_into(qtbot, action.form.rows["title"].editor.line, "Keep")
     type_into(qtbot, action.form.rows["key"].editor.line, "keep")
     option(qtbot, action.form.rows["status"].editor, 0)
-    type_into(qtbot, action.form.rows["values"].editor.edit, '{"size": "m"}')
+    values = action.form.rows["values"].editor
+    press(qtbot, values.add)
+    QTest.keyClicks(values.pairs[0].name.line, "size")
+    give(qtbot, values.pairs[0].value, Mode.TEXT, "m")
     panel.commit()
     type_into(qtbot, editor(panel, "assignees").edit, "1, 2")
     pick(qtbot, editor(panel, "mode").combo, "All must approve")
@@ -233,7 +240,13 @@ ROWS = {
 FIRST_ROW = {"key": ANY_KEY, "path": "rows.0", "name": "0", "paths": ["rows", "0"]}
 PROPERTY = {"path": "owner.name", "alias": "who", "label": "Owner"}
 ACTION = {"key": "keep", "title": "Keep", "status": 0, "values": {"size": "m"}}
-FORM = {"type": "create", "title": "Check", "fields": [DESIGNED]}
+FORM = {
+    "type": "update",
+    "collection": "orders",
+    "filter": {"id": 1},
+    "title": "Check",
+    "fields": [DESIGNED],
+}
 
 SET: dict[str, tuple[Hand, dict[str, Any]]] = {
     "approval": (
@@ -295,6 +308,7 @@ SET: dict[str, tuple[Hand, dict[str, Any]]] = {
     "subflow": (subflow, {"workflow": "tax", "context": {"net": 40}}),
     "variable": (variable, {"target": "v1", "value": True}),
     "trigger": (trigger, {"fields": [DESIGNED], "sample": {"size": "m"}}),
+    **RECORDS,
 }
 OTHERS = {"tax": Workflow(title="Add the tax", type="manual", config={"sample": {"net": 1}})}
 PRESET = {"approval": "branchMode", "condition": "rejectOnFalse"}

@@ -107,6 +107,8 @@ def test_read_only_panel_says_why_and_takes_nothing(
 def test_problem_is_told_at_its_field(make: Callable[[], PanelContext], place: Place) -> None:
     panel = make_panel(make())
     place(panel)
+    if (first := QApplication.focusWidget()) is not None:
+        first.clearFocus()  # What is being filled in is not red yet.
     for path, row in panel.form.rows.items():
         panel.show_problems([Problem("this is wrong", field=path)])
         if row.isVisible():

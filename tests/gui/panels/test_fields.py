@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.panels.editor import PAUSE_MS
 from desktop_app.gui.panels.names import NameEditor, OptionsEditor, PeopleEditor
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import IntegerEditor, NumberEditor, TextEditor, parse_number
 from desktop_app.gui.panels.value_editor import ValueEditor
@@ -132,6 +133,15 @@ def test_text_that_is_no_number_is_told_and_not_committed(place: Any, qtbot: Any
     assert heard.complaints[-1] == ""
 
 
+def test_half_a_number_is_not_complained_of_before_it_is_left(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, NumberEditor, 5)
+    retype(qtbot, made.line, "-")
+    qtbot.waitUntil(lambda: not made._pause.isActive(), timeout=PAUSE_MS * 5)
+    assert not any(heard.complaints)
+    made.line.clearFocus()
+    assert "number" in heard.complaints[-1] and heard == []
+
+
 @pytest.mark.parametrize("text", ["nan", "inf", "", "1,5", "0x10"])
 def test_only_finite_decimal_numbers_are_numbers(text: str) -> None:
     with pytest.raises(ValueError):
@@ -166,6 +176,38 @@ def test_people_are_ids_and_references(place: Any, qtbot: Any) -> None:
     qtbot.keyClick(made.edit, Qt.Key.Key_Escape)
     made.flush()
     assert heard == [[1, 7, "{{$context.order.owner}}"]]
+
+
+# ------------------------------------------------------------------------------------ names and values
+
+
+def add_pair(made: Any, qtbot: Any, name: str, value: str) -> None:
+    """Add a row and fill it in."""
+    qtbot.keyClick(made.add, Qt.Key.Key_Return)
+    qtbot.keyClicks(made.pairs[-1].name.line, name)
+    retype(qtbot, made.pairs[-1].value.part.edit, value)
+    made.flush()
+
+
+def test_names_and_values_make_an_object(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, PairsEditor, None, empty="Nothing yet.")
+    assert made.empty.isVisible()
+    add_pair(made, qtbot, "a", "1")
+    add_pair(made, qtbot, "b", "{{$context.order.id}}")
+    assert heard[-1] == {"a": "1", "b": "{{$context.order.id}}"} and not made.empty.isVisible()
+    qtbot.keyClick(made.pairs[0].remove, Qt.Key.Key_Return)
+    assert heard[-1] == {"b": "{{$context.order.id}}"} and made.pairs[0].remove.hasFocus()
+
+
+def test_two_values_of_one_name_and_a_value_without_are_no_object(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, PairsEditor, {"a": [1]})
+    add_pair(made, qtbot, "a", "2")
+    assert heard == [] and "stands twice" in heard.complaints[-1]
+    retype(qtbot, made.pairs[1].name.line, "b")
+    made.flush()
+    assert heard == [{"a": [1], "b": "2"}] and heard.complaints[-1] == ""
+    add_pair(made, qtbot, "", "lost?")
+    assert len(heard) == 1 and "name" in heard.complaints[-1]
 
 
 # ------------------------------------------------------------------------------- templates, completion

@@ -5,12 +5,13 @@ from __future__ import annotations
 import gc
 import logging
 import types
+from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
 from pydantic import Field as ModelField
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
 from desktop_app.domain.operators import DEFAULT
@@ -20,16 +21,16 @@ from desktop_app.gui.panels.auto import AutoPanel
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.drop_down import ComboEditor
-from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.list_editor import ListEditor
 from desktop_app.gui.panels.object_editor import ObjectEditor
 from desktop_app.gui.panels.options import SegmentsEditor
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.raw import RawPanel
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
-from desktop_app.gui.panels.variable_picker import VariablePicker
 from desktop_app.gui.panels.variable_tree import VariableTree, whole_reference
+from desktop_app.gui.variables.picker import VariablePicker
 from desktop_app.nodes.delay.panel import DelayPanel
 from tests.gui.panels.samples import CATALOG, Edits, editor, make_panel, node_context
 
@@ -76,7 +77,7 @@ def test_form_is_generated_from_the_config_model(foreign: None, place: Any, qtbo
         "timeout": ValueEditor,
         "parts": ListEditor,
         "main": ObjectEditor,
-        "headers": JsonEditor,
+        "headers": PairsEditor,
         "anything": ValueEditor,
     }
     assert {path: type(editor(panel, path)) for path in kinds} == kinds
@@ -211,39 +212,64 @@ def test_whole_reference_is_one_placeholder_and_nothing_else(text: Any, path: st
     assert whole_reference(text) == path
 
 
+def picker_over(panel: QWidget, tree: VariableTree, **members: Any) -> VariablePicker:
+    context = replace(node_context("output"), variables=lambda *_: tree.roots)
+    picker = VariablePicker(context, parent=panel, **members)
+    picker.open_at(panel)
+    return picker
+
+
 def test_variable_is_picked_by_keyboard_alone(place: Any, qtbot: Any) -> None:
     panel = place(make_panel(node_context("output")))
-    picker = VariablePicker(TREE, panel)
+    picker = picker_over(panel, TREE)
     picked: list[str] = []
     picker.picked.connect(picked.append)
-    picker.open_at(panel)
-    assert picker.search.hasFocus()
-    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Right, Qt.Key.Key_Down):
-        qtbot.keyClick(picker.search, key)
-    qtbot.keyClick(picker.search, Qt.Key.Key_Return)
+    search, view = picker.browser.search, picker.browser.view
+    assert search.hasFocus()
+    while view.currentIndex().data() != "Lines":
+        qtbot.keyClick(search, Qt.Key.Key_Down)
+    qtbot.keyClick(search, Qt.Key.Key_Right)
+    qtbot.keyClick(search, Qt.Key.Key_Down)
+    assert view.currentIndex().data() == "all Lines ▸ Article"
+    qtbot.keyClick(search, Qt.Key.Key_Return)
     assert picked == ["$context.lines.sku"]
 
 
-def test_search_marks_the_variable_itself_not_what_leads_to_it(place: Any, qtbot: Any) -> None:
+def test_search_finds_names_paths_and_types_and_marks_the_first(place: Any, qtbot: Any) -> None:
     panel = place(make_panel(node_context("output")))
-    picker = VariablePicker(TREE, panel)
-    picker.open_at(panel)
-    qtbot.keyClicks(picker.search, "artic")
-    assert picker.view.currentIndex().data() == "Article"
+    picker = picker_over(panel, TREE)
+    browser = picker.browser
+    for words in ("artic", "lines.sku"):
+        browser.search.setText(words)
+        qtbot.waitUntil(lambda: not browser.searching)
+        assert browser.view.currentIndex().data().endswith("Lines ▸ Article")
+        assert "loaded values" in browser.status.text()
+    browser.search.setText("nowhere to be found")
+    qtbot.waitUntil(lambda: not browser.searching)
+    assert browser.empty.isVisible() and "loaded" in browser.empty.text()
+    picker.close()
+
+
+def test_a_field_of_one_type_is_offered_what_fits(place: Any, qtbot: Any) -> None:
+    panel = place(make_panel(node_context("output")))
+    both = (Variable("n", "N", "int"), Variable("t", "T", "text"))
+    tree = VariableTree((Variable("$context", "Trigger", "object", both),))
+    picker = picker_over(panel, tree, types=frozenset({"int", "number"}))
+    labels = [row.label for row in picker.browser.model.walk()]
+    assert "N" in labels and "T" not in labels
     picker.close()
 
 
 def test_picker_with_nothing_to_offer_says_so(place: Any) -> None:
     panel = place(make_panel(node_context("output")))
-    picker = VariablePicker(VariableTree(), panel)
-    picker.open_at(panel)
-    assert picker.empty.isVisible()
-    assert not picker.view.isVisible()
+    picker = picker_over(panel, VariableTree())
+    assert picker.browser.empty.isVisible() and "Add a node before this one" in picker.browser.empty.text()
+    assert not picker.browser.view.isVisible()
     picker.close()
 
 
 def test_all_operators_are_offered(show: Any) -> None:
-    item = {"calculator": "equal", "operands": [1, 1]}
+    item = {"calculator": "equal", "operands": ["", ""]}
     config = {"rejectOnFalse": True, "calculation": {"group": {"type": "and", "calculations": [item]}}}
     panel, _ = show("condition", config)
     combo = editor(panel, "calculation").builder.parts[0].operator.combo

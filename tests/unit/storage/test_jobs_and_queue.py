@@ -48,6 +48,44 @@ def test_reads_the_jobs_of_an_execution_in_pages_and_counts_them(run: Run) -> No
     run(scenario)
 
 
+def test_a_result_is_read_part_by_part(run: Run) -> None:
+    async def scenario(store: SqlStore) -> None:
+        await started(store)
+        await store.checkpoint(Checkpoint(1, NOW, inserted=[job(10, result=["é😀", 1]), job(11)]))
+        text = '["é😀",1]'
+        assert await store.result_size(10) == len(text.encode())
+        parts = [await store.result_part(10, start, 3) for start in range(0, 12, 3)]
+        assert "".join(parts) == text and parts[-1] == ""
+        assert await store.result_size(11) == await store.result_size(404) == 0
+        assert await store.result_part(11, 0, 9) == ""
+        brief = await store.job_brief(10)
+        assert brief is not None and (brief.id, brief.result) == (10, None)
+        assert await store.job_brief(404) is None
+
+    run(scenario)
+
+
+def test_finds_what_a_node_gave_before_in_the_run_else_in_an_earlier_one(run: Run) -> None:
+    async def scenario(store: SqlStore) -> None:
+        for number in (1, 2, 3):
+            await started(store, number)
+        first = [job(10, node_key="a"), job(11, node_key="b")]
+        await store.checkpoint(Checkpoint(1, NOW, inserted=first))
+        last = [
+            job(number, execution_id=3, node_key=key) for number, key in ((30, "a"), (31, "b"), (32, "a"))
+        ]
+        await store.checkpoint(Checkpoint(3, NOW, inserted=last))
+        found = {each.id: await store.previous_job(each, "key", 5) for each in (*first, *last)}
+        assert {number: each and each.id for number, each in found.items()} == {
+            **{10: None, 11: None, 30: 10},
+            **{31: 11, 32: 30},
+        }
+        assert await store.previous_job(last[0], "key", 1) is None, "only one run back"
+        assert await store.previous_job(last[0], "another", 5) is None
+
+    run(scenario)
+
+
 def test_finds_the_newest_job_of_each_node(run: Run) -> None:
     async def scenario(store: SqlStore) -> None:
         await started(store, 1)

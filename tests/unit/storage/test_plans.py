@@ -34,6 +34,12 @@ CALLS: dict[str, Call] = {
     "digest": lambda store: asyncio.gather(
         store.jobs(8, after_id=3, limit=9), store.last_jobs(8, 9), store.open_jobs(8, 9), store.job_counts(8)
     ),
+    "values": lambda store: asyncio.gather(
+        store.job_brief(80),
+        store.result_size(80),
+        store.result_part(80, 0, 9),
+        store.previous_job(job(80), "k", 9),
+    ),
     "settle": lambda store: store.settle_job(1, NOW, Message(1, 1, 1), {"status": 1}),
     "recovery": lambda store: asyncio.gather(store.undispatched(NOW, 0, 9), store.interrupted()),
     "history": lambda store: store.executions(ExecutionFilter(workflow_key="key", before_id=9)),

@@ -1,0 +1,14 @@
+"""``wirework disable``: switches the trigger of a workflow off (engine.md 1.4)."""
+
+from __future__ import annotations
+
+import argparse
+
+from desktop_app.cli.switching import declare, switch
+
+__all__ = ["declare", "execute"]
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """Run the command."""
+    return switch(arguments, False)

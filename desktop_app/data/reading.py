@@ -1,0 +1,318 @@
+"""Reads records: filter, sort, page, appended associations, aggregates (data.md 2.7, 2.8.1, 4.4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final, TypeAlias
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    Select,
+    Table,
+    and_,
+    case,
+    distinct,
+    func,
+    or_,
+    select,
+)
+
+from desktop_app.data.codecs import Codec, decoded
+from desktop_app.data.filters import FilterCompiler, Sql
+from desktop_app.data.reflection import Shape
+from desktop_app.domain.collections import Association, Collection
+from desktop_app.domain.date_operands import Surroundings
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.record_work import Aggregation, Query, Record
+
+MOST_LEVELS: Final = 5
+"""How deep associations can be appended (4.4)."""
+KEYS_AT_ONCE: Final = 500
+"""How many keys one statement names; SQLite takes no more than some thousand values."""
+
+Raw: TypeAlias = Any
+"""A row as the driver gave it, by column name: of SQLAlchemy, or a plain dict."""
+
+Loaded = list[tuple[Raw, Record]]
+"""Rows as the driver gave them, each with its record."""
+
+
+class Reader:
+    """Reads from one source, on one connection, as it is at the moment."""
+
+    def __init__(self, connection: Connection, shape: Shape, around: Surroundings) -> None:
+        self.connection = connection
+        self.shape = shape
+        self.around = around
+        self.warnings: list[str] = []
+
+    def collection(self, name: str) -> Collection:
+        """Return a collection.
+
+        :raises NotFoundError: there is none of this name.
+        """
+        if name not in self.shape.collections:
+            raise NotFoundError(f"unknown collection {name!r}", place="collection")
+        return self.shape.collections[name]
+
+    # -- conditions ------------------------------------------------------------------------------------
+
+    def where(self, collection: Collection, filter: Any, table: FromClause | None = None) -> Sql | None:
+        """Return a filter as a condition; None when it restricts nothing."""
+        compiler = FilterCompiler(self.shape, collection, self.connection.dialect.name, self.around)
+        found = compiler.condition(filter, table if table is not None else self.shape.tables[collection.name])
+        self.warnings += compiler.warnings
+        return found
+
+    def key_condition(self, collection: Collection, key: Any) -> Sql:
+        """Return the condition that names one record (4.3).
+
+        :raises InvalidRequestError: the collection has no key, or ``key`` does not fit it.
+        """
+        table, values = self.shape.tables[collection.name], self.key_values(collection, key)
+        return and_(*(table.c[name] == value for name, value in values.items()))
+
+    def key_values(self, collection: Collection, key: Any) -> dict[str, Any]:
+        """Return the columns of a key with their values as the driver takes them.
+
+        :raises InvalidRequestError: the collection has no key, or ``key`` does not fit it.
+        """
+        if not collection.key:
+            raise InvalidRequestError(
+                f"{collection.name!r} has no key, so single records cannot be named", place="collection"
+            )
+        if isinstance(key, Mapping):
+            missing = [name for name in collection.key if key.get(name) is None]
+        else:
+            missing = list(collection.key[1:])
+            key = {collection.key[0]: key}
+        if missing:
+            raise InvalidRequestError(
+                f"a key of {collection.name!r} needs {', '.join(missing)}", place="collection"
+            )
+        codecs = self.shape.codecs[collection.name]
+        return {name: codecs[name].encode(key[name]) for name in collection.key}
+
+    def key_of(self, collection: Collection, record: Mapping[str, Any]) -> Any:
+        """Return what names a record: the value of its key, an object for several columns, or None."""
+        if not collection.key:
+            return None
+        if len(collection.key) == 1:
+            return record.get(collection.key[0])
+        return {name: record.get(name) for name in collection.key}
+
+    # -- records ---------------------------------------------------------------------------------------
+
+    def query(self, collection: Collection, query: Query) -> list[Record]:
+        """Return the records of one page."""
+        table = self.shape.tables[collection.name]
+        statement = select(table)
+        condition = self.where(collection, query.filter)
+        if condition is not None:
+            statement = statement.where(condition)
+        statement = self._sorted(statement, collection, query.sort)
+        if query.page_size is not None:
+            statement = statement.limit(query.page_size).offset((query.page - 1) * query.page_size)
+        return [record for _, record in self.load(collection, statement, query.appends)]
+
+    def one(self, collection: Collection, key: Any, appends: Sequence[str] = ()) -> Record | None:
+        """Return the record of a key, or None."""
+        statement = select(self.shape.tables[collection.name]).where(self.key_condition(collection, key))
+        found = self.load(collection, statement, appends)
+        return found[0][1] if found else None
+
+    def count(self, collection: Collection, filter: Any, *extra: Sql) -> int:
+        """Return how many records match."""
+        statement = select(func.count()).select_from(self.shape.tables[collection.name]).where(*extra)
+        condition = self.where(collection, filter)
+        if condition is not None:
+            statement = statement.where(condition)
+        return int(self.connection.execute(statement).scalar_one())
+
+    def load(self, collection: Collection, statement: Select[Any], appends: Sequence[str]) -> Loaded:
+        """Return the rows of a statement on a collection's table, with what is appended."""
+        decode = decoder(collection, self.shape.codecs[collection.name])
+        rows = [(row, decode(row)) for row in self.connection.execute(statement).mappings()]
+        self.append(collection, rows, appends)
+        return rows
+
+    # -- order -----------------------------------------------------------------------------------------
+
+    def _sorted(
+        self, statement: Select[Any], collection: Collection, sort: Iterable[Mapping[str, Any]]
+    ) -> Select[Any]:
+        """Sort: nothing last in both directions, then by key, so that pages never overlap (2.7)."""
+        table = self.shape.tables[collection.name]
+        source: FromClause = table
+        named = set()
+        for item in sort:
+            path = str(item.get("field") or "")
+            if not path:
+                continue
+            column, source, nullable = self._sort_column(collection, table, source, path)
+            named.add(path)
+            descending = str(item.get("direction") or "asc").lower() == "desc"
+            if nullable:
+                statement = statement.order_by(case((column.is_(None), 1), else_=0))
+            statement = statement.order_by(column.desc() if descending else column.asc())
+        keys = [table.c[name] for name in collection.key if name not in named]
+        return statement.select_from(source).order_by(*keys)
+
+    def _sort_column(
+        self, collection: Collection, table: Table, source: FromClause, path: str
+    ) -> tuple[ColumnElement[Any], FromClause, bool]:
+        *names, last = path.split(".")
+        at: FromClause = table
+        for name in names:
+            association = collection.association(name)
+            if association is None or association.to_many:
+                raise InvalidRequestError(
+                    f"{collection.name!r} cannot be sorted by {path!r}: {name!r} leads to no single record",
+                    place="sort",
+                )
+            target = self.shape.tables[association.target].alias()
+            on = [at.c[a] == target.c[b] for a, b in zip(association.own, association.other, strict=True)]
+            source, at = source.outerjoin(target, and_(*on)), target
+            collection = self.shape.collections[association.target]
+        found = collection.field(last)
+        if found is None:
+            raise InvalidRequestError(f"{collection.name!r} has no field {last!r}", place="sort")
+        return at.c[last], source, found.nullable or bool(names)
+
+    # -- appended associations -------------------------------------------------------------------------
+
+    def append(self, collection: Collection, rows: Loaded, appends: Sequence[str], level: int = 1) -> None:
+        """Load associations into records: one statement for each level (4.4).
+
+        :raises InvalidRequestError: a path is unknown, or too long.
+        """
+        for name, deeper in _by_first(appends).items():
+            association = collection.association(name)
+            if association is None:
+                raise InvalidRequestError(f"{collection.name!r} has no association {name!r}", place="appends")
+            if level > MOST_LEVELS:
+                raise InvalidRequestError(f"more than {MOST_LEVELS} levels of associations", place="appends")
+            self._append_one(association, rows, deeper, level)
+
+    def _append_one(self, association: Association, rows: Loaded, deeper: Sequence[str], level: int) -> None:
+        keys = {_values(raw, association.own) for raw, _ in rows}
+        keys = {key for key in keys if None not in key}
+        found = self._linked(association, keys)
+        target = self.shape.collections[association.target]
+        self.append(target, [pair for pairs in found.values() for pair in pairs], deeper, level + 1)
+        for raw, record in rows:
+            linked = [record for _, record in found.get(_values(raw, association.own), ())]
+            record[association.name] = linked if association.to_many else next(iter(linked), None)
+
+    def _linked(self, association: Association, keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Loaded]:
+        """Return the linked rows by the value of the linking columns, each a record of its own."""
+        target = self.shape.collections[association.target]
+        table = self.shape.tables[association.target]
+        decode = decoder(target, self.shape.codecs[association.target])
+        link = self.shape.tables[association.through].alias() if association.through else None
+        names = association.through_own if association.through else association.other
+        at: FromClause = link if link is not None else table
+        columns = [at.c[name].label(f"link_{n}") for n, name in enumerate(names)]
+        statement = select(table, *columns).order_by(*(table.c[name] for name in target.key))
+        if link is not None:
+            on = zip(association.through_other, association.other, strict=True)
+            statement = statement.join_from(table, link, and_(*(link.c[a] == table.c[b] for a, b in on)))
+        found: dict[tuple[Any, ...], Loaded] = {}
+        for some in _chunks(sorted(keys, key=repr)):
+            rows = self.connection.execute(statement.where(among([at.c[n] for n in names], some))).mappings()
+            for row in rows:
+                key = tuple(row[f"link_{n}"] for n in range(len(names)))
+                found.setdefault(key, []).append((row, decode(row)))
+        return found
+
+    # -- aggregates ------------------------------------------------------------------------------------
+
+    def aggregate(self, collection: Collection, asked: Aggregation) -> tuple[Any, bool]:
+        """Return the value, and whether it is a number (2.8.1).
+
+        :raises InvalidRequestError: the field is unknown, or cannot be added up.
+        """
+        table, found = self.shape.tables[collection.name], collection.field(asked.field)
+        if found is None:
+            raise InvalidRequestError(f"{collection.name!r} has no field {asked.field!r}", place="field")
+        numeric = found.kind == "number" or asked.aggregator == "count"
+        if not numeric and asked.aggregator in ("sum", "avg"):
+            raise InvalidRequestError(
+                f"{asked.field!r} is no number: {asked.aggregator} cannot be calculated", place="field"
+            )
+        column: Any = table.c[asked.field]
+        value = getattr(func, asked.aggregator)(distinct(column) if asked.distinct else column)
+        statement = select(value).select_from(table)
+        condition = self.where(collection, asked.filter)
+        if condition is not None:
+            statement = statement.where(condition)
+        if asked.association:
+            statement = statement.where(self._linked_to(collection, asked))
+        result = self.connection.execute(statement).scalar()
+        codec = self.shape.codecs[collection.name][asked.field]
+        return (decoded(result) if numeric else codec.given(result)), numeric
+
+    def _linked_to(self, collection: Collection, asked: Aggregation) -> Sql:
+        parent = self.collection(asked.associated)
+        association = parent.association(asked.association)
+        if association is None or association.target != collection.name:
+            raise InvalidRequestError(
+                f"{parent.name!r} has no association {asked.association!r} to {collection.name!r}",
+                place="association",
+            )
+        table, owner = self.shape.tables[collection.name], self.shape.tables[parent.name].alias()
+        link = self.shape.tables[association.through].alias() if association.through else None
+        values = self.key_values(parent, asked.key)
+        conditions: list[Sql] = [owner.c[name] == value for name, value in values.items()]
+        if link is None:
+            conditions += _pairs(owner, association.own, table, association.other)
+        else:
+            conditions += _pairs(owner, association.own, link, association.through_own)
+            conditions += _pairs(link, association.through_other, table, association.other)
+        return select(1).where(*conditions).correlate(table).exists()
+
+
+def _pairs(left: FromClause, own: Sequence[str], right: FromClause, other: Sequence[str]) -> list[Sql]:
+    return [left.c[a] == right.c[b] for a, b in zip(own, other, strict=True)]
+
+
+def _values(raw: Raw, names: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(raw[name] for name in names)
+
+
+def _chunks(keys: list[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
+    return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
+
+
+def among(columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]) -> Sql:
+    """Return the condition that columns hold one of several keys."""
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))
+
+
+def _by_first(appends: Sequence[str]) -> dict[str, list[str]]:
+    """Return the first names of paths, each with what goes on behind it."""
+    found: dict[str, list[str]] = {}
+    for path in appends:
+        first, _, rest = str(path).partition(".")
+        deeper = found.setdefault(first, [])
+        if rest:
+            deeper.append(rest)
+    return found
+
+
+def decoder(collection: Collection, codecs: Mapping[str, Codec]) -> Any:
+    """Return the function from a row to its record: visible columns only (4.4)."""
+    columns = [(field.name, codecs[field.name].decode) for field in collection.visible]
+
+    def decode(row: Raw) -> Record:
+        record = {}
+        for name, convert in columns:
+            value = row[name]
+            record[name] = value if value is None or convert is None else convert(value)
+        return record
+
+    return decode

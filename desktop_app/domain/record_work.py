@@ -1,0 +1,94 @@
+"""What crosses the border to the data sources: one small value for each request and answer (data.md 2)."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Protocol
+
+Record = dict[str, Any]
+"""A record as JSON (4.4)."""
+
+CREATE: Final = "create"
+UPDATE: Final = "update"
+DESTROY: Final = "destroy"
+
+PAGE_SIZE: Final = 20
+"""How many records a query gives that asks for no other number."""
+MOST_RECORDS: Final = 10_000
+"""How many it gives that asks for all."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteContext:
+    """Who writes: ``stack`` are the executions in whose course it happens, oldest first (1.0.4).
+    ``skip_workflow`` keeps workflows from hearing of it.
+    """
+
+    stack: tuple[int, ...] = ()
+    skip_workflow: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordEvent:
+    """One record was created, updated or deleted; the transaction that did it is still open (0.6).
+
+    ``record`` is its last state, ``key`` names it, ``changed`` are the columns whose value differs: all of
+    them for a new one, none for one that is gone.
+    """
+
+    kind: str
+    source: str
+    collection: str
+    record: Record
+    key: Any
+    changed: frozenset[str]
+    context: WriteContext
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Which records to read. ``sort`` holds ``{field, direction}``; ``page_size`` None is without limit."""
+
+    filter: Any = None
+    sort: tuple[Mapping[str, Any], ...] = ()
+    page: int = 1
+    page_size: int | None = PAGE_SIZE
+    appends: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Aggregation:
+    """What to calculate over a collection, or over the records linked to one of another collection."""
+
+    aggregator: str
+    field: str
+    filter: Any = None
+    distinct: bool = False
+    associated: str = ""
+    association: str = ""
+    key: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class SqlResult:
+    """What one statement of SQL gave: rows as JSON, and facts about them."""
+
+    rows: list[Record]
+    meta: dict[str, Any]
+
+
+class OpenTransaction(Protocol):
+    """A transaction of one source, as those see it who work in it and do not end it."""
+
+    source: str
+
+    def after_commit(self, callback: Callable[[], Awaitable[Any]]) -> None:
+        """Have something done once everything is committed; never when it is rolled back."""
+
+
+EndTransaction = Callable[[bool], Awaitable[None]]
+"""Ends a transaction: True keeps what was done, False takes it back."""
+
+Listener = Callable[[RecordEvent, OpenTransaction], Awaitable[None]]
+"""Hears of writes inside their transaction; what it raises takes the write back."""

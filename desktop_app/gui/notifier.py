@@ -1,0 +1,122 @@
+"""Tells the person what happens while they look elsewhere: over the window, and on the desktop if it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+
+from desktop_app.domain.execution import Task
+from desktop_app.gui.docks.tasks import News
+from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.toasts import Toast, Toasts
+from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+TOLD: Final = 2
+"""Of more tasks that come at once only the number is told."""
+
+
+class Notifier(QObject):
+    """Joins runs, tasks and the desktop with one window. Owns its toasts and its sign in the tray."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self.toasts = Toasts(window, window.themes)
+        self._tray: QSystemTrayIcon | None = None
+        window.bench.opened.connect(self._follow)
+        self._connect_tasks(window)
+
+    def _connect_tasks(self, window: MainWindow) -> None:
+        tasks = window.tasks
+        tasks.arrived.connect(self._tell_news)
+        tasks.answering.connect(window.running.answer)
+        tasks.run_wanted.connect(window.commands.show_task_run)
+        tasks.counted_changed.connect(window.line.show_tasks)
+        window.line.tasks_wanted.connect(self.show_tasks)
+        window.workflows.listed.connect(lambda _: tasks.learn(window.workflows.titles()))
+
+    def _follow(self, session: EditorSession) -> None:
+        session.spoke.connect(lambda texts, failed: self._tell_messages(session, texts, failed))
+
+    def _tell_messages(self, session: EditorSession, texts: list[str], failed: bool) -> None:
+        """Show all messages of a run together (4.20)."""
+        detail = session.title if len(texts) == 1 else tr("{title}, one run", title=session.title)
+        tone = "error" if failed else "success"
+        self.toasts.show(Toast("\n".join(texts), detail, tone))
+        self._window.tasks.add_messages(texts, session.key, session.run.id or 0, failed)
+
+    def _tell_news(self, news: News) -> None:
+        if len(news.tasks) > TOLD:
+            text = tr("{n} new tasks wait for an answer.", n=len(news.tasks))
+            self._tell(Toast(text, "", "task", tr("Show the tasks"), self.show_tasks))
+        else:
+            for task in reversed(news.tasks):
+                self._tell_task(task)
+        if len(news.notices) > TOLD:
+            text = counted(len(news.notices), "1 new notice", "{n} new notices")
+            self._tell(Toast(text, "", "note", tr("Show the notices"), self.show_notices))
+        else:
+            for notice in reversed(news.notices):
+                title = self._window.tasks.title_of(notice.workflow_key)
+                self._tell(Toast(notice.title, title, "note", tr("Show the notices"), self.show_notices))
+
+    def _tell_task(self, task: Task) -> None:
+        dock = self._window.tasks
+        text = tr("Waiting for an answer: {title}", title=task.title or tr("a task"))
+        self._tell(
+            Toast(
+                text,
+                dock.title_of(task.workflow_key),
+                "task",
+                tr("Answer …"),
+                lambda: dock.answering.emit(task),
+            )
+        )
+
+    def _tell(self, toast: Toast) -> None:
+        self.toasts.show(toast)
+        self._window.line.tell(toast.text)
+        if self._window.isActiveWindow():
+            return
+        QApplication.alert(self._window)
+        self._tell_desktop(toast)
+
+    def _tell_desktop(self, toast: Toast) -> None:
+        """Show a message of the desktop, where it has a tray; a click on it comes back to the window."""
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if self._tray is None:
+            self._tray = QSystemTrayIcon(self)
+            self._tray.setToolTip("Wirework")
+            self._tray.messageClicked.connect(self.come_back)
+            self._tray.activated.connect(lambda _: self.come_back())
+        sign = themed_icon(action_icon("clock"), self._window.themes.current, "pending")
+        self._tray.setIcon(sign)
+        self._tray.show()
+        self._tray.showMessage(toast.text, toast.detail, sign)
+
+    def come_back(self) -> None:
+        """Bring the window with its tasks to the front."""
+        if self._window.isMinimized():
+            self._window.showNormal()
+        self._window.raise_()
+        self._window.activateWindow()
+        self.show_tasks()
+        if self._tray is not None:
+            self._tray.hide()
+
+    def show_tasks(self) -> None:
+        """Show what waits."""
+        self._window.tasks.filter.choose("open")
+        self._window.focus_dock(self._window.tasks)
+
+    def show_notices(self) -> None:
+        """Show what people were told."""
+        self._window.tasks.filter.choose("notices")
+        self._window.focus_dock(self._window.tasks)

@@ -1,0 +1,80 @@
+"""The browser as a pop-up of a field: what is picked goes into the field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from desktop_app.editor.browsing import Offering
+from desktop_app.editor.variables import group_of
+from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.frame import paint_box
+from desktop_app.gui.panels.offered import offered_variables
+from desktop_app.gui.variables.browser import Browser, Outlook
+from desktop_app.gui.variables.memory import BrowserMemory
+from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.wording import tr
+
+
+class VariablePicker(QFrame):
+    """Shows what the node of ``context`` may refer to; of ``types`` alone, where a field takes only some."""
+
+    picked = Signal(str)
+    """The path of the chosen variable; the pop-up has closed."""
+
+    def __init__(
+        self,
+        context: PanelContext,
+        *,
+        own_scope: bool = False,
+        types: frozenset[str] = frozenset(),
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(tr("Choose a variable"))
+        self.browser = Browser(context.browsing or BrowserMemory(parent=self))
+        self.search = self.browser.search
+        column = QVBoxLayout(self)
+        column.setContentsMargins(ink.GRID, ink.GRID, ink.GRID, ink.GRID)
+        column.addWidget(self.browser)
+        self.browser.show_target("", types)
+        self.browser.asked.connect(self._on_asked)
+        self.browser.look(outlook_of(context, own_scope))
+
+    def _on_asked(self, what: str, row: Row) -> None:
+        index = self.browser.model.index_of(row)
+        if what == "take" and row.insertable:
+            self.close()
+            self.picked.emit(row.path)
+        elif what == "take" and row.has_members:
+            self.browser.view.setExpanded(index, not self.browser.view.isExpanded(index))
+
+    def open_at(self, anchor: QWidget) -> None:
+        """Open below ``anchor``, or above it where the screen ends; as wide as it, but readable."""
+        em = self.fontMetrics().averageCharWidth()
+        self.resize(max(anchor.width(), 56 * em), 26 * self.fontMetrics().height())
+        corner = anchor.mapToGlobal(QPoint(0, anchor.height() + 2))
+        screen = anchor.screen().availableGeometry()
+        if corner.y() + self.height() > screen.bottom():
+            corner.setY(max(screen.top(), anchor.mapToGlobal(QPoint(0, 0)).y() - self.height() - 2))
+        corner.setX(max(screen.left(), min(corner.x(), screen.right() - self.width())))
+        self.move(corner)
+        self.show()
+        self.browser.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint a sheet with a fine border."""
+        painter = QPainter(self)
+        paint_box(painter, self.rect().toRectF(), ink.surface(self), ink.outline(self), radius=0.5)
+
+
+def outlook_of(context: PanelContext, own_scope: bool) -> Outlook:
+    """Return what a field looks from: its node, or a form that stands outside a workflow."""
+    given = None
+    if context.variables is not offered_variables:
+        groups = tuple(group_of(root) for root in context.tree(own_scope).roots)
+        given = Offering(tuple(group for group in groups if group.choices))
+    return Outlook(context.workflow, context.catalog, context.key, own_scope, context.seen, given)

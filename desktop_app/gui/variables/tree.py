@@ -1,0 +1,148 @@
+"""What the browser shows at its roots, made anew when the document or the filters change (editor.md G)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Final
+
+from desktop_app.domain.template import readable
+from desktop_app.editor import variables
+from desktop_app.editor.browsing import Offering, Outside
+from desktop_app.editor.impact import Broken
+from desktop_app.editor.variables import Choice, Group, reach
+from desktop_app.gui.variables.rows import Row, World
+from desktop_app.gui.wording import counted, tr
+
+REASONS: Final = {
+    "after": "runs after this node",
+    "branch": "in another branch",
+    "disabled": "disabled: it has no result",
+    "itself": "this node itself",
+    "nothing": "nothing runs before the trigger",
+}
+SCOPE_NAMES: Final = {
+    "": "All scopes",
+    variables.SCOPES: "This loop or branch",
+    variables.RESULTS: "Node results",
+    variables.CONTEXT: "Trigger",
+    variables.SYSTEM: "System",
+    variables.ENVIRONMENT: "Environment and secrets",
+}
+"""What the filter by scope offers, and the headings."""
+EMPTY: Final = {
+    variables.SCOPES: "Not inside a loop or a branch that offers values.",
+    variables.RESULTS: "No node before this one gives a result.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What is left out: other scopes than ``scope`` (a root, empty for all), other types than ``kind`` (empty
+    for all), and, with ``in_scope``, what cannot be referred to.
+    """
+
+    scope: str = ""
+    kind: str = ""
+    in_scope: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """All that the roots are made of."""
+
+    offering: Offering = field(default_factory=Offering)
+    broken: tuple[Broken, ...] = ()
+    pinned: tuple[str, ...] = ()
+    titles: tuple[tuple[str, str], ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+def roots(shown: Shown, world: World) -> list[Row]:
+    """Return the headings with what is below them; what has nothing to show is left out."""
+    found = [*_broken(shown, world), *_pinned(shown, world)]
+    found += [row for group in shown.offering.groups for row in _group(group, shown, world)]
+    if (
+        not shown.filters.in_scope
+        and shown.filters.scope in ("", variables.RESULTS)
+        and shown.offering.outside
+    ):
+        label = tr("Not in scope here")
+        found.append(_heading(world, label, [_outside(each, world) for each in shown.offering.outside]))
+    return found
+
+
+def _heading(world: World, label: str, members: Sequence[Row], path: str = "") -> Row:
+    head = Row(world, "group", label, path)
+    head.give(partial(_listed, members))
+    return head
+
+
+def _listed(members: Sequence[Row]) -> Iterator[Row]:
+    return iter(members)
+
+
+def _broken(shown: Shown, world: World) -> Iterator[Row]:
+    if shown.broken:
+        rows = [_broken_row(each, dict(shown.titles), world) for each in shown.broken]
+        yield _heading(world, tr("Broken ({n})", n=len(rows)), rows)
+
+
+def _broken_row(broken: Broken, titles: dict[str, str], world: World) -> Row:
+    text = readable(broken.usage.text, titles)
+    where = f"{broken.title} ▸ {broken.usage.field}"
+    row = Row(world, "broken", f"{text}  –  {where}", reason=tr(broken.reason))
+    row.broken = broken
+    return row
+
+
+def _pinned(shown: Shown, world: World) -> Iterator[Row]:
+    rows = []
+    for path in shown.pinned:
+        choice, left = reach(shown.offering.groups, path)
+        if choice is not None:
+            exact = choice if not left and ".".join(choice.path) == path else None
+            label = ".".join(left) if left else choice.label
+            trail = " ▸ ".join((*choice.labels[1:], *left)) or label
+            rows.append(Row(world, "value", label, path, choice=exact, trail=trail))
+    if rows:
+        yield _heading(world, tr("Pinned"), rows)
+
+
+def _group(group: Group, shown: Shown, world: World) -> Iterator[Row]:
+    if shown.filters.scope not in ("", group.root):
+        return
+    label = tr(SCOPE_NAMES.get(group.root, group.label))
+    if group.root == variables.CONTEXT:
+        yield _trigger(group, label, world)
+        return
+    rows = [_top(choice, world) for choice in group.choices]
+    if not rows and group.root in EMPTY:
+        rows = [Row(world, "message", tr(EMPTY[group.root]))]
+    yield _heading(world, label, rows)
+
+
+def _top(choice: Choice, world: World) -> Row:
+    return Row(world, "value", choice.label, ".".join(choice.path), choice=choice)
+
+
+def _trigger(group: Group, label: str, world: World) -> Row:
+    """Return the trigger's data as one value: what is declared, and what else a run was started with."""
+    whole = Choice((variables.CONTEXT,), (group.label,), "object", children=group.choices)
+    row = Row(world, "value", label, variables.CONTEXT, choice=whole)
+    return row
+
+
+def _outside(each: Outside, world: World) -> Row:
+    row = _top(each.choice, world)
+    row.reason = tr(REASONS[each.reason])
+    return row
+
+
+def hidden_text(filters: Filters, offering: Offering) -> str:
+    """Return what is left out by the filters, in words, or nothing."""
+    hidden = len(offering.outside) if filters.in_scope else 0
+    return (
+        counted(hidden, "1 node is not in scope here.", "{n} nodes are not in scope here.") if hidden else ""
+    )

@@ -1,0 +1,75 @@
+"""Layouts by name, one panel alone, nothing but the canvas (editor.md B, C View)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QTabBar
+
+from tests.gui.test_window import opened, simple
+from tests.helpers.desk import Hand, open_desk
+from tests.helpers.windows import frames, until
+
+
+async def test_two_layouts_are_kept_each_as_it_was_left(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window, actions = desk.window, desk.window.actions_
+        assert actions["layout_build"].isChecked() and not actions["layout_debug"].isChecked()
+        low = window.jobs.height()
+        actions["layout_debug"].trigger()
+        await frames()
+        assert window.jobs.height() > low and not window.outline.visibleRegion().isEmpty()
+        actions["show_configuration"].trigger()
+        actions["layout_build"].trigger()
+        await frames()
+        assert window.configuration.isVisible() and window.jobs.height() == low
+        actions["layout_debug"].trigger()
+        await frames()
+        assert not window.configuration.isVisible() and actions["layout_debug"].isChecked()
+        actions["reset_layout"].trigger()
+        await frames()
+        assert window.configuration.isVisible() and window.jobs.height() > low
+    async with open_desk(tmp_path) as desk:
+        assert desk.window.actions_["layout_debug"].isChecked() and desk.window.jobs.height() > low
+
+
+async def test_a_double_click_on_a_title_or_tab_gives_a_panel_all_the_room_and_back(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        page = await opened(desk, simple())
+        before = window.jobs.width()
+        QTest.mouseDClick(window.jobs.bar, Qt.MouseButton.LeftButton)
+        await frames()
+        assert window.jobs.width() > before and not window.centre.isVisible()
+        assert not window.palette_dock.isVisible() and window.actions_["maximize"].isChecked()
+        hand.keys("Ctrl+Alt+M", window)
+        await frames()
+        assert page.canvas.isVisible() and window.palette_dock.isVisible()
+        assert window.jobs.width() == before
+        bar = next(bar for bar in window.findChildren(QTabBar) if bar.tabText(0) == "Workflows")
+        QTest.mouseDClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(2).center())
+        await frames()
+        assert window.outline.isVisible() and not window.palette_dock.isVisible()
+        hand.keys("Ctrl+6", window)
+        await until(window.problems.isVisible, "going to another panel shows the rest again")
+        assert page.canvas.isVisible()
+
+
+async def test_the_presentation_shows_the_canvas_alone_until_escape(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        page = await opened(desk, simple())
+        page.session.document.select(("first",))
+        hand.keys("Ctrl+Alt+P", window)
+        await frames()
+        assert window.isFullScreen() and page.canvas.isVisible() and not window.menuBar().isVisible()
+        assert not any(dock.isVisible() for dock in window.docks) and not window.tabs.tabBar().isVisible()
+        assert "Esc" in window.line.currentMessage()
+        hand.keys("Escape", page.canvas.view)
+        assert not page.session.document.selection and window.isFullScreen()
+        hand.keys("Escape", page.canvas.view)
+        await frames()
+        assert not window.isFullScreen() and window.menuBar().isVisible() and window.jobs.isVisible()
+        assert window.tabs.tabBar().isVisible() and not window.actions_["presentation"].isChecked()

@@ -1,0 +1,120 @@
+"""A whole core in memory with the collections that vectors use, and workflows that watch or change them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, Final
+
+from desktop_app.app.bench import utc_functions
+from desktop_app.app.core import Core, Types, load_types
+from desktop_app.domain import codec
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.clock import ManualClock
+
+NOON: Final = 1_721_037_600_000
+"""2024-07-15T10:00:00.000Z."""
+KEY: Final = {"name": "id", "type": "integer", "primaryKey": True, "autoIncrement": True}
+TABLES: Final[Mapping[str, list[dict[str, Any]]]] = {
+    "categories": [
+        KEY,
+        {"name": "title", "type": "string"},
+        {"name": "posts", "type": "hasMany", "target": "posts", "foreignKey": "categoryId"},
+    ],
+    "posts": [
+        KEY,
+        {"name": "title", "type": "string"},
+        {"name": "published", "type": "boolean"},
+        {"name": "sort", "type": "integer"},
+        {"name": "at", "type": "date"},
+        {"name": "categoryId", "type": "integer"},
+        {"name": "category", "type": "belongsTo", "target": "categories", "foreignKey": "categoryId"},
+        {"name": "comments", "type": "hasMany", "target": "comments", "foreignKey": "postId"},
+        {
+            "name": "tags",
+            "type": "belongsToMany",
+            "target": "tags",
+            "through": "postsTags",
+            "foreignKey": "postId",
+            "otherKey": "tagId",
+        },
+    ],
+    "comments": [KEY, {"name": "content", "type": "string"}, {"name": "postId", "type": "integer"}],
+    "tags": [KEY, {"name": "name", "type": "string"}],
+    "postsTags": [
+        {"name": "postId", "type": "integer", "primaryKey": True},
+        {"name": "tagId", "type": "integer", "primaryKey": True},
+    ],
+}
+
+
+@cache
+def _types() -> Types:
+    return load_types(())
+
+
+class RecordBench:
+    """One core with its records; short words for what the vectors do and look at."""
+
+    def __init__(self, core: Core) -> None:
+        self.core = core
+        self.data = core.data
+
+    async def workflow(
+        self,
+        key: str,
+        config: Mapping[str, Any],
+        *nodes: Mapping[str, Any],
+        enabled: bool = True,
+        **more: Any,
+    ) -> WorkflowVersion:
+        """Store a workflow on a collection event; nodes without ``upstream`` stand one behind the other."""
+        listed: list[dict[str, Any]] = []
+        for node in nodes:
+            before = listed[-1]["key"] if listed else None
+            listed.append({"upstream": before, "branchIndex": None, "config": {}, **node})
+        document = {"format": 1, "key": key, "title": key, "type": "collection", "config": dict(config)}
+        made = codec.decode({**document, **more, "nodes": listed})
+        return await self.core.services.workflows.create(made, enabled=enabled)
+
+    async def idle(self) -> None:
+        """Wait until everything queued has run."""
+        await self.core.services.executions.idle()
+
+    async def runs(self, key: str | None = None) -> list[Execution]:
+        """Return all executions in order of creation, once everything queued has run."""
+        await self.idle()
+        listed = await self.core.services.executions.list(ExecutionFilter(workflow_key=key, limit=1000))
+        views = [await self.core.services.executions.get(each.id) for each in listed]
+        return sorted((view.execution for view in views), key=lambda execution: execution.id)
+
+    async def jobs(self, execution: Execution) -> list[tuple[str, int, Any]]:
+        """Return node, status and result of each job."""
+        found = await self.core.services.executions.jobs(execution.id, results=True)
+        return [(job.node_key, job.status, job.result) for job in found]
+
+    async def titles(self, collection: str = "posts") -> list[Any]:
+        """Return the titles of all records."""
+        return [row["title"] for row in await self.data.rows(collection)]
+
+
+@asynccontextmanager
+async def record_bench(tables: Mapping[str, list[dict[str, Any]]] = TABLES) -> AsyncIterator[RecordBench]:
+    """Open the core with its tables."""
+    clock = ManualClock(NOON)
+    async with Core.open(None, types=_types(), clock=clock, system=utc_functions(clock)) as core:
+        for name, columns in tables.items():
+            await core.data.create_table(name, columns)
+        yield RecordBench(core)
+
+
+def making(key: str, collection: str, **values: Any) -> dict[str, Any]:
+    """Return a node that creates a record."""
+    return {"key": key, "type": "create", "config": {"collection": collection, "params": {"values": values}}}
+
+
+FAILING: Final = {"key": "bad", "type": "calculation", "config": {"engine": "math.js", "expression": "1 +"}}
+"""A node that ends with an error."""
