@@ -36,6 +36,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
+from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
@@ -100,6 +101,7 @@ class Core:
             environment=environment,
             seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
+            kept=KeptDrafts(store, engine),
             data=DataService(data),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),

@@ -53,6 +53,14 @@ class FrameItem(_Decoration):
         self.face: Face | None = None
         self._inks: tuple[Theme, str, QColor, QPen] | None = None
         """The colours of a theme and group, kept: a frame is painted in almost every step of scrolling."""
+        self.hot = False
+        """Whether a drop now goes into the body."""
+
+    def set_hot(self, hot: bool) -> None:
+        """Say that a drop goes into the body, or not any more."""
+        if hot is not self.hot:
+            self.hot = hot
+            self.update()
 
     def show_fork(self, fork: Fork, face: Face | None) -> None:
         """Take the place of ``fork``'s frame; a frame inside another one is smaller and lies above it."""
@@ -83,6 +91,8 @@ class FrameItem(_Decoration):
         radius = 18 * unit
         painter.setBrush(self._inks[2])
         painter.setPen(self._inks[3])
+        if self.hot:
+            painter.setPen(QPen(look.theme.drop, max(3 * unit, 2 / look.zoom)))
         painter.drawRoundedRect(self.box, radius, radius)
         top = self.box.top() + self.y()
         if look.zoom >= DETAIL_FULL and look.sees(top, top + HEADER_HEIGHT * unit):
