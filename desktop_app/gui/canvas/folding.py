@@ -99,16 +99,6 @@ def _within(box: Box, fork: Fork, parts: Sequence[Box], around: int, sideways: b
     return left, top, right - left, bottom - top
 
 
-def folded_into(groups: Sequence[Group]) -> dict[str, str]:
-    """Return for everything inside collapsed groups the outermost collapsed group that shows it."""
-    found: dict[str, str] = {}
-    closed = [group for group in groups if group.collapsed]
-    for group in sorted(closed, key=lambda group: -len(inside(groups, group.id))):
-        for name in inside(groups, group.id):
-            found.setdefault(name, found.get(group.id, group.id))
-    return found
-
-
 def fold(shown: Projection, hidden: Mapping[str, str], tiles: Mapping[str, Box], unit: float) -> Projection:
     """Return the drawing without the nodes ``hidden`` in tiles; wires from outside end at the tile."""
     hidden = {key: tile for key, tile in hidden.items() if tile in tiles}
