@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
         commands.values.connect_window()
+        commands.workflow.connect_window()
         commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
         self.bench.on_events(events)
         self.workflows.on_events(events)
         self.tasks.on_events(events)
+        self.configuration.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property
