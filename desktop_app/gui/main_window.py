@@ -163,6 +163,7 @@ class MainWindow(QMainWindow):
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
         commands.variables.connect_window()
+        commands.values.connect_window()
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
