@@ -70,6 +70,7 @@ class Desk:
         window = self.window
         window.bench.recovering = self.settings.crashed()
         await self.core.services.trash.sweep()
+        await self.core.services.kept.sweep()
         rows = await window.workflows.load()
         await window.tasks.load()
         window.welcome.setFocus()

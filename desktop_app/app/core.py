@@ -37,6 +37,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
+from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
@@ -103,6 +104,7 @@ class Core:
             seen=LastSeen(store, engine, environment),
             trash=Trash(store, engine),
             data=counter,
+            kept=KeptDrafts(store, engine),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),
             catalog=types.catalog(),

@@ -134,6 +134,20 @@ class Store(Protocol):
     def drafts(self) -> Awaitable[dict[str, str]]:
         """Return every draft by workflow key."""
 
+    def keep_draft(
+        self, key: str, text: str, now: int, reason: str, most: int | None = None
+    ) -> Awaitable[None]:
+        """Keep a document that is given up for ``reason``, of this reason at most the ``most`` latest."""
+
+    def kept_drafts(self) -> Awaitable[list[tuple[str, int, str]]]:
+        """Return key, instant and reason of every kept document, the latest first."""
+
+    def kept_draft(self, key: str, kept_at: int) -> Awaitable[str | None]:
+        """Return the text of a kept document, or None."""
+
+    def sweep_kept(self, before: int) -> Awaitable[None]:
+        """Forget what was kept before an instant."""
+
     # -- executions ------------------------------------------------------------------------------------
     def create_executions(self, rows: Sequence[NewExecution]) -> Awaitable[list[Execution | Exception]]:
         """Insert executions with their messages and count them (1.5); a row that fails yields its error."""

@@ -72,7 +72,7 @@ SPECS: Final = (
 
 FILE: Final = (
     *("import_version", "import_clipboard", "import_folder", "sample", "-"),
-    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "-"),
+    *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),

@@ -25,6 +25,7 @@ from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
+from desktop_app.gui.wire_values import wire_text
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ class WorkflowPage(QWidget):
             lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
             lambda keys: self.edits.breaks_of_many(keys),
         )
+        canvas.wire_hover.text_of = partial(wire_text, session)
+        session.seen.changed.connect(canvas.wire_hover.refresh)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)

@@ -18,10 +18,12 @@ from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.dialogs.compare import CompareWindow, Side
+    from desktop_app.gui.dialogs.restore import Past
     from desktop_app.gui.main_window import MainWindow
 
 SPECS: Final = (
     ActionSpec("save_message", "Save with &message …", "Ctrl+Shift+S", tip="Save and say what has changed"),
+    ActionSpec("restore_past", "&Restore …", "", "history", "Bring drafts, versions and runs' states back"),
     ActionSpec("versions", "&Versions …", "Ctrl+Alt+V", "history", "Show the versions of this workflow"),
     ActionSpec(
         "compare_saved", "&Compare with saved version …", "Ctrl+Alt+C", tip="Show what the draft changes"
@@ -49,6 +51,7 @@ class VersionCommands(QObject):
         """Return what each action does."""
         return {
             "save_message": self._save_with_message,
+            "restore_past": self._choose_past,
             "versions": lambda: self.window.focus_dock(self.window.versions),
             "compare_saved": self._compare_saved,
             "compare_run": lambda: self._on_run("compare"),
@@ -75,6 +78,35 @@ class VersionCommands(QObject):
         reason = closed or (None if run and run.execution else tr("No run is shown."))
         allow("compare_run", reason)
         allow("restore_run", reason)
+
+    # -- past states -----------------------------------------------------------------------------------
+    def _choose_past(self) -> None:
+        from desktop_app.gui.dialogs.restore import RestoreDialog
+
+        window = self.window
+        dialog = RestoreDialog(window.services, window.session, window.front)
+        dialog.wanted.connect(self._on_past)
+        dialog.open()
+
+    def _on_past(self, wish: str, past: Past) -> None:
+        what = tr("What was kept could not be restored")
+        self.window.bench.do(what, self._bring_back(wish, past))
+
+    async def _bring_back(self, wish: str, past: Past) -> None:
+        from desktop_app.gui.dialogs.compare import Side
+
+        bench, document = self.window.bench, past.document
+        if document is None and past.kept is not None:
+            document = await bench.services.kept.document(past.kept)
+        session = await bench.open(past.key)
+        if document is None:
+            return
+        label = tr("{version}, {when}", version=past.what, when=formats.moment(past.when))
+        side = Side("past", label, document)
+        if wish == "restore":
+            self._restore(session, side)
+        else:
+            await self._show(session, side.name, DRAFT, side)
 
     # -- wishes ----------------------------------------------------------------------------------------
     def _on_version(self, wish: str, row: NumberedVersion) -> None:
@@ -154,14 +186,17 @@ class VersionCommands(QObject):
             what = tr("The versions could not be compared")
             self.window.bench.do(what, self._show(session, before, after))
 
-    async def _show(self, session: EditorSession, before: str, after: str) -> None:
+    async def _show(
+        self, session: EditorSession, before: str, after: str, further: Side | None = None
+    ) -> None:
         versions = await numbered(session)
         if self.window.page_of(session) is None:
             return  # Closed meanwhile.
         from desktop_app.gui.dialogs.compare import CompareWindow
 
         compare = CompareWindow(session, self.window.themes, self.window)
-        compare.show_versions([_side(row) for row in versions], before, after)
+        sides = [_side(row) for row in versions]
+        compare.show_versions([further, *sides] if further else sides, before, after)
         compare.restore_node.connect(lambda key, side: self._restore_node(session, key, side))
         compare.restore_all.connect(lambda side: self._restore(session, side))
         self._open.setdefault(session, []).append(compare)
@@ -191,6 +226,9 @@ class VersionCommands(QObject):
         from desktop_app.editor.restoring import restore_all
 
         self.window.commit_typing()
+        if session.document.modified:  # The steps to it are gone after a restart.
+            kept = session.services.kept.keep(session.key, session.document.workflow)
+            self.window.bench.do(tr("The draft could not be kept"), kept)
         text = f"Restore {side.label}"
         try:
             change = session.apply(restore_all(session.document.workflow, side.workflow, text))

@@ -170,6 +170,8 @@ class Workbench(QObject):
         if into is None:
             return await self.create(document)
         session = await self.open(into)
+        if session.document.modified:  # The steps to it are gone after a restart.
+            await self.services.kept.keep(into, session.document.workflow)
         replaced = replace(document, key=into)
         session.apply(ReplaceWorkflow(replaced, tr("Import a file")))
         return session

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
+    from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
@@ -42,6 +43,7 @@ class Services:
     environment: Environment
     seen: LastSeen
     trash: Trash
+    kept: KeptDrafts
     data: Data
     inputs: Inputs
     categories: Categories

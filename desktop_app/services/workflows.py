@@ -14,6 +14,7 @@ from desktop_app.domain.status import Reason
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store
+from desktop_app.services.kept import REPLACED, KeptDrafts
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ class Workflows:
     def __init__(self, store: Store, engine: Engine) -> None:
         self._store = store
         self._engine = engine
+        self._kept = KeptDrafts(store, engine)
 
     async def list(self) -> list[WorkflowRow]:
         """Return the main version of every workflow, newest first."""
@@ -90,6 +92,8 @@ class Workflows:
         main = await self.current(key)
         document = replace(document, key=key)
         if main.content_hash == codec.content_hash(document) or not main.frozen:
+            if main.content_hash != codec.content_hash(document):
+                await self._kept.keep(key, main.document, REPLACED)
             stored = await self._replace(main, document)
         else:
             stored = await self._add(document, enabled=main.enabled, current=True)
@@ -156,9 +160,16 @@ class Workflows:
         return None if text is None else codec.loads(text, place=f"draft of {key}")
 
     async def save_draft(self, key: str, document: Workflow | None) -> None:
-        """Journal the draft at once (rule A3 of editor.md); None drops it."""
+        """Journal the draft at once (rule A3 of editor.md); None gives it up, and it is kept for a while."""
+        if document is None:
+            await self._keep_given_up(key)
         text = None if document is None else await _written(document)
         await self._store.save_draft(key, text, self._engine.clock.now())
+
+    async def _keep_given_up(self, key: str) -> None:
+        draft, main = await self.draft(key), await self._store.current_workflow(key)
+        if draft is not None and main is not None and replace(draft, key=key) != main.document:
+            await self._kept.keep(key, draft)
 
     async def draft_time(self, key: str) -> int | None:
         """Return when the draft was written, in milliseconds since 1970; None if that is not known."""

@@ -36,6 +36,7 @@ from desktop_app.storage import (
     executions,
     inputs,
     jobs,
+    kept,
     mapping,
     queue,
     tasks,
@@ -165,6 +166,23 @@ class SqlStore:
     def drafts(self) -> Future[dict[str, str]]:
         """Return every draft by workflow key."""
         return self._submit(workflows.all_drafts)
+
+    def keep_draft(self, key: str, text: str, now: int, reason: str, most: int | None = None) -> Future[None]:
+        """Keep a document that is given up for ``reason``, of this reason at most the ``most`` latest."""
+        plain = to_text(text)
+        return self._submit(lambda connection: kept.keep(connection, key, plain or "", now, reason, most))
+
+    def kept_drafts(self) -> Future[list[tuple[str, int, str]]]:
+        """Return key, instant and reason of every kept document, the latest first."""
+        return self._submit(kept.listed)
+
+    def kept_draft(self, key: str, kept_at: int) -> Future[str | None]:
+        """Return the text of a kept document, or None."""
+        return self._submit(lambda connection: kept.text(connection, key, kept_at))
+
+    def sweep_kept(self, before: int) -> Future[None]:
+        """Forget what was kept before an instant."""
+        return self._submit(lambda connection: kept.sweep(connection, before))
 
     # -- executions ------------------------------------------------------------------------------------
 

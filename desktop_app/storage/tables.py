@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -90,6 +90,16 @@ draft_times = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("saved_at", _Instant, nullable=False),
+)
+
+# Drafts that were given up and documents that a save replaced, for a while.
+kept_drafts = Table(
+    "kept_drafts",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("kept_at", _Instant, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("text", Text, nullable=False),
 )
 
 # A workflow in the trash keeps its versions, draft and runs; it is only out of sight, and switched off.

@@ -17,6 +17,7 @@ from desktop_app.storage.tables import (
     executions,
     inputs,
     jobs,
+    kept_drafts,
     queue,
     tasks,
     trash,
@@ -118,7 +119,7 @@ def remove(connection: Connection, version_id: int) -> list[int]:
     ids = list(connection.execute(select(_rows.id).where(which).order_by(_rows.id)).scalars())
     if row.current:
         connection.execute(delete(workflow_stats).where(workflow_stats.c.key == row.key))
-        for table in (drafts, draft_times, trash):
+        for table in (drafts, draft_times, kept_drafts, trash):
             connection.execute(delete(table).where(table.c.key == row.key))
         for owned in (inputs, workflow_categories):
             connection.execute(delete(owned).where(owned.c.workflow_key == row.key))

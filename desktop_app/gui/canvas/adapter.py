@@ -52,6 +52,7 @@ from desktop_app.gui.canvas.selection import Selection
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.theme import LIGHT, Theme, Themes
 from desktop_app.gui.wording import counted
 
@@ -222,6 +223,11 @@ class Canvas(QWidget):
             self._gestures.can_move = can_move
         if can_place is not None:
             self._gestures.place_refusal = can_place
+
+    @property
+    def wire_hover(self) -> WireHover:
+        """What tells of the wire under a cursor that rests."""
+        return self._gestures.wire_hover
 
     @property
     def read_only(self) -> bool:

@@ -21,6 +21,7 @@ from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.selection import neighbour, slot_after
+from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.canvas.wire_points import WirePoints
 from desktop_app.gui.canvas.wiredrag import LineDrag, wire_head_at
 from desktop_app.gui.tips import plain_tip
@@ -75,6 +76,7 @@ class Gestures(QObject):
         self.papers = Papers(self)
         self.wires = WirePoints(self)
         self.hover = Hover(self)
+        self.wire_hover = WireHover(tools, self)
         self.drops = PaletteDrops(self)
         self._gesture: Gesture | None = None
         self._waiting: Callable[[QPointF], Gesture | None] | None = None
@@ -90,6 +92,7 @@ class Gestures(QObject):
 
     def press(self, event: QMouseEvent) -> None:
         """Decide what a drag or a click from here would be."""
+        self.wire_hover.leave()
         self._pressed = self._at = at = event.position()
         self._waiting = self._click = None
         if self._gesture is not None:
@@ -174,6 +177,7 @@ class Gestures(QObject):
             self._gesture.move(at)
         elif not event.buttons():
             self.hover.show(at)
+            self.wire_hover.at(at)
 
     def release(self, event: QMouseEvent) -> None:
         """End the gesture, or take it for a click."""
@@ -197,6 +201,7 @@ class Gestures(QObject):
 
     def leave(self) -> None:
         """The cursor left the canvas."""
+        self.wire_hover.leave()
         if self._gesture is None:
             self.hover.hide()
 
@@ -318,10 +323,10 @@ class Gestures(QObject):
         self.menu_requested.emit(item.key if item else "", event.globalPos())
 
     def help(self, event: QHelpEvent) -> None:
-        """Show the full text of a card whose lines may be cut."""
+        """Show the full text of a card whose lines may be cut; wires tell of themselves."""
         item = self._tools.targets.node_at(self._tools.scene_point(QPointF(event.pos())))
-        text = item.face.hint if item is not None and item.face is not None else ""
-        QToolTip.showText(event.globalPos(), plain_tip(text), self._tools.view.viewport())
+        if item is not None and item.face is not None:
+            QToolTip.showText(event.globalPos(), plain_tip(item.face.hint), self._tools.view.viewport())
 
 
 def _push(at: float, size: int) -> float:

@@ -25,6 +25,7 @@ from desktop_app.gui.panels.model_fields import hint_of, literals, without_null
 from desktop_app.gui.panels.names import OptionsEditor
 from desktop_app.gui.panels.object_editor import ObjectEditor
 from desktop_app.gui.panels.options import SegmentsEditor
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import MultilineEditor, TemplateEditor
 from desktop_app.gui.panels.text_fields import IntegerEditor, NumberEditor, TextEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
@@ -44,6 +45,7 @@ HINTED: Final[dict[str, Factory]] = {
 }
 
 _NUMBER_TYPE: Final = get_args(NumberOrTemplate)
+WORDS: Final = (Mode.TEXT, Mode.VARIABLE, Mode.TEMPLATE)
 FEW: Final = 3
 """Choices that fit side by side; more drop down."""
 
@@ -89,6 +91,8 @@ def editor_for(annotation: Any, titles: Mapping[str, str] | None = None) -> Fact
         return _choosing(values, titles or {}, optional)
     if get_origin(bare) is list:
         return _listing(get_args(bare))
+    if get_origin(bare) is dict and get_args(bare) == (str, str):
+        return partial(PairsEditor, modes=WORDS)
     if _may_be_anything(bare):
         return ValueEditor
     return _of_type(bare, optional) if isinstance(bare, type) else JsonEditor

@@ -15,12 +15,10 @@ from desktop_app.domain.workflow import Node
 from desktop_app.engine.assignments import people, task_for
 from desktop_app.engine.instruction import Answer, InstructionResult, JobDraft, TaskInstruction
 from desktop_app.engine.processor import Processor
-from desktop_app.nodes.manual.spec import SPEC
+from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC
 
 ALL: Final = 1
 ANY: Final = -1
-RECORD_FORMS: Final = ("create", "update")
-"""Types of forms whose settling answer writes a record."""
 
 
 class ManualInstruction(TaskInstruction):

@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, get_args
 
 from desktop_app.gui.panels.base import ConfigPanel
+from desktop_app.gui.panels.config_paths import value_at
 from desktop_app.gui.panels.fields import combo, segments
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.form_designer import TYPES, form_fields
@@ -15,9 +16,10 @@ from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.keyed_list import KeyedListEditor
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.nodes.manual.spec import SPEC, FormField
+from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, FormField
 
 CONTINUE, REJECT, SAVE = 1, -5, 0
 
@@ -86,6 +88,20 @@ class ManualPanel(ConfigPanel):
                 title=self.tr("What the form does"),
                 default="custom",
             ),
+            Field(
+                "value.collection",
+                TextEditor,
+                title=self.tr("Table"),
+                visible=_writes,
+                help=self.tr("Name of the table that the answer is written to."),
+            ),
+            Field(
+                "value.filter",
+                partial(JsonEditor, placeholder='{"id": "{{$context.id}}"}'),
+                title=self.tr("Filter"),
+                visible=_updates,
+                help=self.tr("Which records are changed."),
+            ),
             Field("value.fields", form_fields(types, FormField), title=self.tr("Fields")),
             Field("value.actions", partial(ListEditor, shape=self._actions()), title=self.tr("Buttons")),
             Field("value", answer_preview(), title=self.tr("Preview")),
@@ -123,9 +139,9 @@ class ManualPanel(ConfigPanel):
             ),
             Field(
                 "values",
-                partial(JsonEditor, lines=2, placeholder='{"approved": true}'),
+                partial(PairsEditor, add=self.tr("Add a preset value")),
                 title=self.tr("Preset values"),
-                help=self.tr("An object of fields that the button sets, whatever was typed."),
+                help=self.tr("Fields that the button sets, whatever was typed."),
             ),
         )
 
@@ -138,6 +154,14 @@ class ManualPanel(ConfigPanel):
         outcome = names.get(item.get("status", CONTINUE))
         name = str(item.get("title") or item.get("key") or self.tr("Button"))
         return f"{name}  ·  {outcome}" if outcome else name
+
+
+def _writes(item: Mapping[str, Any]) -> bool:
+    return value_at(item, "value.type") in RECORD_FORMS
+
+
+def _updates(item: Mapping[str, Any]) -> bool:
+    return bool(value_at(item, "value.type") == "update")
 
 
 def _field_types() -> tuple[str, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
@@ -20,9 +21,8 @@ class Action(Config):
     values: dict[str, Any] | None = None
 
 
-FieldType = Literal[
-    "text", "multiline", "number", "bool", "date", "datetime", "select", "multiselect", "file"
-]
+RECORD_FORMS: Final = ("create", "update")
+"""Types of forms whose settling answer writes a record."""
 
 
 class FormField(Config):
@@ -39,12 +39,16 @@ class FormField(Config):
 
 
 class Form(Config):
-    """What the person fills in; ``create`` and ``update`` forms also write a record."""
+    """What the person fills in; ``create`` and ``update`` forms also write a record of ``collection``, the
+    latter to those that ``filter`` finds.
+    """
 
     type: Literal["custom", "create", "update"] = "custom"
     title: str | None = None
     fields: list[FormField] | None = None
     actions: list[Action] | None = None
+    collection: str | None = None
+    filter: dict[str, Any] | None = None
 
 
 class ManualConfig(Config):
@@ -54,6 +58,9 @@ class ManualConfig(Config):
     mode: int | None = Field(default=0, title="Mode")
     title: str | None = Field(default=None, title="Task title")
     forms: dict[str, Form] | None = Field(default=None, title="Forms")
+
+
+CHOOSING: Final = ("select", "multiselect")
 
 
 def variables(node: Node) -> Variable | None:
@@ -82,8 +89,30 @@ _TYPES = {"number": "number", "bool": "bool", "date": "date", "datetime": "date"
 
 
 def check(config: JsonObject) -> list[Problem]:
-    """At least one form with one settling action is needed."""
+    """At least one form with one settling action is needed; fields and tables must be named."""
     forms = config.get("forms") or {}
+    found = [problem for key, form in forms.items() for problem in _form_problems(f"forms.{key}", form)]
+    return found or _unsettled(forms)
+
+
+def _form_problems(path: str, form: JsonObject) -> Iterator[Problem]:
+    if form.get("type") in RECORD_FORMS and not form.get("collection"):
+        yield Problem("name the table to write to", field=f"{path}.collection", code="missing")
+    if form.get("type") == "update" and not form.get("filter"):
+        words = "say which records are changed: an empty filter is refused"
+        yield Problem(words, field=f"{path}.filter", code="missing")
+    names: set[str] = set()
+    for at, item in enumerate(form.get("fields") or []):
+        if item["name"] in names:
+            words = f'another field is named "{item["name"]}", too: one answer would be lost'
+            yield Problem(words, field=f"{path}.fields.{at}.name", code="invalid")
+        names.add(item["name"])
+        if item.get("type") in CHOOSING and not item.get("options"):
+            words = "add an option: nothing could be chosen"
+            yield Problem(words, field=f"{path}.fields.{at}.options", code="missing")
+
+
+def _unsettled(forms: JsonObject) -> list[Problem]:
     actions = [a for form in forms.values() for a in (form.get("actions") or [])]
     if any(a.get("status") for a in actions):
         return []

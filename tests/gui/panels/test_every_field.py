@@ -142,7 +142,10 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     form = editor(panel, "forms").items[0].form.rows
     type_into(qtbot, form["value.title"].editor.line, "Check")
     type_into(qtbot, form["key"].editor.line, "check")
-    pick(qtbot, form["value.type"].editor.combo, "Creates a record")
+    pick(qtbot, form["value.type"].editor.combo, "Updates records")
+    type_into(qtbot, form["value.collection"].editor.line, "orders")
+    type_into(qtbot, form["value.filter"].editor.edit, '{"id": 1}')
+    panel.commit()
     field = form["value.fields"].editor.items[0]
     press(qtbot, field.fold)
     design(qtbot, field.form.rows)
@@ -151,7 +154,10 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     type_into(qtbot, action.form.rows["title"].editor.line, "Keep")
     type_into(qtbot, action.form.rows["key"].editor.line, "keep")
     option(qtbot, action.form.rows["status"].editor, 0)
-    type_into(qtbot, action.form.rows["values"].editor.edit, '{"size": "m"}')
+    values = action.form.rows["values"].editor
+    press(qtbot, values.add)
+    QTest.keyClicks(values.pairs[0].name.line, "size")
+    give(qtbot, values.pairs[0].value, Mode.TEXT, "m")
     panel.commit()
     type_into(qtbot, editor(panel, "assignees").edit, "1, 2")
     pick(qtbot, editor(panel, "mode").combo, "All must approve")
@@ -234,7 +240,13 @@ ROWS = {
 FIRST_ROW = {"key": ANY_KEY, "path": "rows.0", "name": "0", "paths": ["rows", "0"]}
 PROPERTY = {"path": "owner.name", "alias": "who", "label": "Owner"}
 ACTION = {"key": "keep", "title": "Keep", "status": 0, "values": {"size": "m"}}
-FORM = {"type": "create", "title": "Check", "fields": [DESIGNED]}
+FORM = {
+    "type": "update",
+    "collection": "orders",
+    "filter": {"id": 1},
+    "title": "Check",
+    "fields": [DESIGNED],
+}
 
 SET: dict[str, tuple[Hand, dict[str, Any]]] = {
     "approval": (

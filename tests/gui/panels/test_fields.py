@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop_app.gui.panels.editor import PAUSE_MS
 from desktop_app.gui.panels.names import NameEditor, OptionsEditor, PeopleEditor
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import IntegerEditor, NumberEditor, TextEditor, parse_number
 from desktop_app.gui.panels.value_editor import ValueEditor
@@ -175,6 +176,38 @@ def test_people_are_ids_and_references(place: Any, qtbot: Any) -> None:
     qtbot.keyClick(made.edit, Qt.Key.Key_Escape)
     made.flush()
     assert heard == [[1, 7, "{{$context.order.owner}}"]]
+
+
+# ------------------------------------------------------------------------------------ names and values
+
+
+def add_pair(made: Any, qtbot: Any, name: str, value: str) -> None:
+    """Add a row and fill it in."""
+    qtbot.keyClick(made.add, Qt.Key.Key_Return)
+    qtbot.keyClicks(made.pairs[-1].name.line, name)
+    retype(qtbot, made.pairs[-1].value.part.edit, value)
+    made.flush()
+
+
+def test_names_and_values_make_an_object(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, PairsEditor, None, empty="Nothing yet.")
+    assert made.empty.isVisible()
+    add_pair(made, qtbot, "a", "1")
+    add_pair(made, qtbot, "b", "{{$context.order.id}}")
+    assert heard[-1] == {"a": "1", "b": "{{$context.order.id}}"} and not made.empty.isVisible()
+    qtbot.keyClick(made.pairs[0].remove, Qt.Key.Key_Return)
+    assert heard[-1] == {"b": "{{$context.order.id}}"} and made.pairs[0].remove.hasFocus()
+
+
+def test_two_values_of_one_name_and_a_value_without_are_no_object(place: Any, qtbot: Any) -> None:
+    made, heard = shown(place, PairsEditor, {"a": [1]})
+    add_pair(made, qtbot, "a", "2")
+    assert heard == [] and "stands twice" in heard.complaints[-1]
+    retype(qtbot, made.pairs[1].name.line, "b")
+    made.flush()
+    assert heard == [{"a": [1], "b": "2"}] and heard.complaints[-1] == ""
+    add_pair(made, qtbot, "", "lost?")
+    assert len(heard) == 1 and "name" in heard.complaints[-1]
 
 
 # ------------------------------------------------------------------------------- templates, completion

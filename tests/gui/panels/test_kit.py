@@ -21,10 +21,10 @@ from desktop_app.gui.panels.auto import AutoPanel
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.drop_down import ComboEditor
-from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.list_editor import ListEditor
 from desktop_app.gui.panels.object_editor import ObjectEditor
 from desktop_app.gui.panels.options import SegmentsEditor
+from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.raw import RawPanel
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.panels.template_text import TemplateEditor
@@ -77,7 +77,7 @@ def test_form_is_generated_from_the_config_model(foreign: None, place: Any, qtbo
         "timeout": ValueEditor,
         "parts": ListEditor,
         "main": ObjectEditor,
-        "headers": JsonEditor,
+        "headers": PairsEditor,
         "anything": ValueEditor,
     }
     assert {path: type(editor(panel, path)) for path in kinds} == kinds

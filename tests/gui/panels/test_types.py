@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node
 from desktop_app.gui.panels.value_modes import Mode
-from tests.gui.panels.hand import pick, press, type_into
+from tests.gui.panels.hand import choose_mode, pick, press, type_into
 from tests.gui.panels.samples import SAMPLE, editor, make_panel, trigger_context
 
 # ------------------------------------------------------------------------------------------ small forms
@@ -372,8 +372,11 @@ def test_buttons_have_label_key_and_outcome(show: Any, qtbot: Any) -> None:
     type_into(qtbot, rows["title"].editor.line, "Later")
     panel.commit()
     press(qtbot, rows["status"].editor.options[2])
-    type_into(qtbot, rows["values"].editor.edit, '{"later": true}')
-    panel.commit()
+    values = rows["values"].editor
+    press(qtbot, values.add)
+    QTest.keyClicks(values.pairs[0].name.line, "later")
+    choose_mode(qtbot, values.pairs[0].value, Mode.BOOL)
+    pick(qtbot, values.pairs[0].value.part.main, "Yes (true)")
     assert panel.config["forms"]["form"]["actions"][2] == {
         "key": "button1",
         "title": "Later",

@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table that schema 5 adds."""
+    """Make the table that schema 6 adds."""
     op.create_table(
         "data_sources",
         sa.Column("name", sa.Text, primary_key=True),
