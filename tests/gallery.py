@@ -32,7 +32,7 @@ from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
 
 SCALES = ("1", "2")
-THEMES = ("light", "dark")
+THEMES = ("light", "dark", "contrast")
 SUM = "{{$jobsMapByNodeKey.price}} * {{$jobsMapByNodeKey.count}}"
 
 

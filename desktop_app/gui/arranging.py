@@ -66,6 +66,28 @@ def place(
 
     :raises WireworkError: the layout is always tidy, or a node is locked.
     """
+    document.apply(_placing(document, layout, places, text, gesture), origin)
+
+
+def regroup(
+    document: Document, layout: Layout, keys: tuple[str, ...], group: str, places: Mapping[str, Position]
+) -> None:
+    """Put nodes and notes into a group, or out of theirs when ``group`` is empty, with their new places, as
+    one step.
+
+    :raises WireworkError: as :func:`place`.
+    """
+    from desktop_app.editor.commands import Compound
+    from desktop_app.editor.grouping import Regroup
+
+    step = Regroup(keys, group)
+    steps = (_placing(document, layout, places), step) if places else (step,)
+    document.apply(Compound(steps, step.label(document.workflow)), select=document.selection)
+
+
+def _placing(
+    document: Document, layout: Layout, places: Mapping[str, Position], text: str = "", gesture: str = ""
+) -> Arrange:
     from desktop_app.editor.arranging import Arrange
 
     reason = place_refusal(document, places)
@@ -78,7 +100,7 @@ def place(
     title = (
         title if nodes else tr("Move a point") if set(papers) <= ids(document.workflow) else tr("Move a note")
     )
-    document.apply(Arrange(stored, title, notes=papers, gesture=gesture or None), origin)
+    return Arrange(stored, title, notes=papers, gesture=gesture or None)
 
 
 def _moved(document: Document, key: str) -> str:

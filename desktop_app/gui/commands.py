@@ -35,6 +35,7 @@ from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
+from desktop_app.gui.workflow_commands import WorkflowCommands
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -63,6 +64,7 @@ class Commands(FileCommands):
         self.edits = EditCommands(window)
         self.adding = Adding(window)
         self.trial = TrialCommands(window)
+        self.workflow = WorkflowCommands(window)
         self.copies = Copies(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
@@ -111,6 +113,7 @@ class Commands(FileCommands):
             **self.versions.handlers(),
             **self.edits.handlers(),
             **self.trial.handlers(),
+            **self.workflow.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
@@ -154,6 +157,7 @@ class Commands(FileCommands):
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
         self.trial.refresh(session, closed)
+        self.workflow.refresh(session, closed)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))

@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.workflow.connect_window()
         commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
@@ -195,6 +196,7 @@ class MainWindow(QMainWindow):
         self.bench.on_events(events)
         self.workflows.on_events(events)
         self.tasks.on_events(events)
+        self.configuration.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property

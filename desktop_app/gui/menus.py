@@ -19,6 +19,7 @@ from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
+from desktop_app.gui.workflow_commands import SPECS as WORKFLOW_SPECS
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
 
@@ -61,6 +62,7 @@ SPECS: Final = (
     *VERSION_SPECS,
     *EDIT_SPECS,
     *TRIAL_SPECS,
+    *WORKFLOW_SPECS,
     *SAFETY_SPECS,
     *EXCHANGE_SPECS,
     *SETUP_SPECS,
@@ -73,6 +75,7 @@ SPECS: Final = (
 FILE: Final = (
     *("import_version", "import_clipboard", "import_folder", "sample", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
+    *("workflow_card", "categories", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),

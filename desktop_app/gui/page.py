@@ -17,7 +17,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.arranging import add_points, place, place_refusal
+from desktop_app.gui.arranging import add_points, place, place_refusal, regroup
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -99,6 +99,7 @@ class WorkflowPage(QWidget):
         )
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
+        canvas.regroup_requested.connect(self._regroup)
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         canvas.layout_needed.connect(self.show_document)
@@ -272,6 +273,9 @@ class WorkflowPage(QWidget):
             place(self.session.document, self.placed, places, gesture=gesture)
         except WireworkError as error:
             self._refuse(error)
+
+    def _regroup(self, keys: tuple[str, ...], group: str, places: dict[str, Position]) -> None:
+        self.edits.guarded(lambda: regroup(self.session.document, self.placed, keys, group, places))
 
     def _annotate(self, key: str, members: dict[str, object], text: str) -> None:
         from desktop_app.editor.arranging import ChangeAnnotation

@@ -319,3 +319,25 @@ async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_pa
         document.select(("n1",))
         await until(lambda: not desk.window.actions_["bring_forward"].isEnabled())
         assert "note or a group" in desk.window.actions_.reason("bring_forward")
+
+
+async def test_f_while_dragging_changes_the_group_in_one_step(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.chain(3))
+        document = page.session.document
+        document.apply(GroupItems("team", ("n1", "n2")))
+        await act(desk, "free_layout")
+        before = document.workflow
+        page.canvas.fit()
+        port = page.canvas.view.viewport()
+        start = port.mapFromGlobal(page.canvas.on_screen.node_rect("n2").center())
+        QTest.mousePress(port, Qt.MouseButton.LeftButton, pos=start)
+        for step in (20, 160, 220):
+            QTest.mouseMove(port, start + QPoint(step, 0))
+        QTest.keyClick(page.canvas.view, Qt.Key.Key_F)
+        QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=start + QPoint(220, 0))
+        await until(lambda: groups(document.workflow)[0].members == ("n1",))
+        assert document.history.undo_label == "Take out of a group"
+        assert document.workflow.nodes[1].position != before.nodes[1].position
+        document.undo()
+        assert document.workflow is before

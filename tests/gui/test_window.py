@@ -272,12 +272,15 @@ async def test_the_run_dialog_remembers_the_last_input(tmp_path: Path) -> None:
         await until(lambda: page.session.run.phase == "ended")
         execution = page.session.run.execution
         assert execution is not None and execution.context == {"word": "hello"}
-        await frames()
         first = execution.id
+        await until(desk.window.actions_["run"].isEnabled)
         hand.keys("F5", page.canvas.view)
         await until(lambda: page.session.run.phase == "ended" and page.session.run.id != first)
-        assert page.session.run.execution is not None
-        assert page.session.run.execution.context == {"word": "hello"}, "the input of last time, unasked"
+        await until(
+            lambda: getattr(page.session.run.execution, "context", None) == {"word": "hello"},
+            "the input of last time, unasked",
+        )
+        await until(desk.window.actions_["run_with"].isEnabled)
         hand.keys("Ctrl+Shift+F5", page.canvas.view)
         again = await hand.dialog(RunDialog)
         assert again.form.value == {"word": "hello"}

@@ -89,6 +89,8 @@ class Canvas(QWidget):
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
     """:class:`Slot` of each wire that was cut."""
+    regroup_requested = Signal(tuple, str, object)
+    """Keys, id of the group they go into or nothing, and new places of what was dragged."""
     points_requested = Signal(tuple)
     """Slot, place and id of the next point of each wire that wants a point more."""
     context_menu_requested = Signal(str, QPoint)
@@ -166,6 +168,7 @@ class Canvas(QWidget):
         gestures.line_requested.connect(self.line_requested)
         gestures.delete_requested.connect(self.delete_requested)
         gestures.cut_requested.connect(self.cut_requested)
+        gestures.regroup_requested.connect(self.regroup_requested)
         gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)

@@ -80,6 +80,15 @@ class Annotations:
         """Return the keys of everything inside a group."""
         return inside(self._found, key)
 
+    def group_of(self, key: str) -> str | None:
+        """Return the group that holds ``key`` itself."""
+        return next((group.id for group in self._found if key in group.members), None)
+
+    def frame_at(self, point: QPointF) -> GroupItem | None:
+        """Return the uppermost group whose frame or tile is at ``point``."""
+        found = [item for item in self.groups.values() if item.isVisible() and item.card.contains(point)]
+        return max(found, key=lambda item: item.zValue(), default=None)
+
     def note_at(self, point: QPointF) -> NoteItem | None:
         """Return the note at ``point``."""
         found = [note for note in self.notes.values() if note.isVisible() and note.card.contains(point)]

@@ -50,6 +50,14 @@ class FrameItem(_Decoration):
         self.box = QRectF()
         self.header = ""
         self.face: Face | None = None
+        self.hot = False
+        """Whether a drop now goes into the body."""
+
+    def set_hot(self, hot: bool) -> None:
+        """Say that a drop goes into the body, or not any more."""
+        if hot is not self.hot:
+            self.hot = hot
+            self.update()
 
     def show_fork(self, fork: Fork, face: Face | None) -> None:
         """Take the place of ``fork``'s frame; a frame inside another one is smaller and lies above it."""
@@ -84,7 +92,10 @@ class FrameItem(_Decoration):
         else:
             _fill_rounded(painter, self.box, radius, fill)
             painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
+        if self.hot:
+            painter.setPen(QPen(look.theme.drop, max(3 * unit, 2 / look.zoom)))
+        else:
+            painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
         painter.drawRoundedRect(self.box, radius, radius)
         if look.zoom >= DETAIL_FULL:
             self._paint_header(painter, color)

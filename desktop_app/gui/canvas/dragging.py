@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtWidgets import QRubberBand
 
-from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.domain.workflow import TRIGGER, Position, Slot
 from desktop_app.gui.canvas.decorations import PlusItem
+from desktop_app.gui.canvas.frame_entry import FrameEntry
 from desktop_app.gui.canvas.ghost import GhostItem
 from desktop_app.gui.canvas.hint import ReasonHint, Verdict
+from desktop_app.gui.canvas.membership import Membership
 from desktop_app.gui.canvas.node_item import NodeItem, Offer
 from desktop_app.gui.canvas.pipe_item import LiveWireItem
 from desktop_app.gui.canvas.port_item import PortHandle
@@ -25,6 +27,8 @@ from desktop_app.gui.canvas.view import CanvasView
 REACH: Final = 90.0
 """Pixels within which a drop finds a wire."""
 
+Regrouped: TypeAlias = Callable[[tuple[str, ...], str, Mapping[str, Position]], None]
+"""What is dropped into a group, or out of its own if there is no id, and where it is put."""
 Breaks: TypeAlias = Callable[[Slot], int]
 """How many references a move to a slot would break."""
 
@@ -97,6 +101,9 @@ class Gesture:
     def cancel(self) -> None:
         """Esc, or the window went away."""
 
+    def toggle(self, at: QPointF) -> None:
+        """F was pressed: membership in a group."""
+
 
 class Pan(Gesture):
     """Moves the canvas with the hand."""
@@ -162,9 +169,13 @@ class NodeDrag(Gesture):
         done: Callable[[str, Slot], None],
         refused: Callable[[str], None],
         breaks: Breaks,
+        keys: tuple[str, ...] = (),
     ) -> None:
         self._tools, self._item, self._rule, self._done, self._refused = tools, item, rule, done, refused
-        self._breaks = breaks
+        self._breaks, self._keys, self._at = breaks, keys or (item.key,), at
+        self.regrouped: Regrouped = lambda keys, group, places: None
+        self._member = Membership(tools, self._keys)
+        self._entry = FrameEntry(tools, self._keys, lambda: self.move(self._at))
         self._grip = tools.scene_point(at) - item.pos()
         self._skip = {Slot(item.key), *(s for s, key in tools.stage.shown.targets.items() if key == item.key)}
         self._target = Target()
@@ -172,18 +183,38 @@ class NodeDrag(Gesture):
         tools.ghost.carry(item)
 
     def move(self, at: QPointF) -> None:
-        tools = self._tools
+        tools, self._at = self._tools, at
         point = tools.scene_point(at)
         tools.ghost.setPos(point - self._grip)
-        self._target = tools.targets.drop(point, REACH / tools.view.zoom, self._rule, self._skip)
+        self._entry.move(at)
+        self._target = self._find(at)
         tools.mark(self._target)
-        tools.tell(self._target, self._breaks, at)
+        if not self._member.tell(at):
+            tools.tell(self._target, self._breaks, at)
+
+    def _find(self, at: QPointF) -> Target:
+        """Where a drop goes: nowhere when it changes a group, into the body that was entered, or near."""
+        if self._member.goal is not None:
+            return Target()
+        if self._entry.entered:
+            return self._entry.target(at, self._rule, self._skip)
+        point, reach = self._tools.scene_point(at), REACH / self._tools.view.zoom
+        return self._tools.targets.drop(point, reach, self._rule, self._skip)
+
+    def toggle(self, at: QPointF) -> None:
+        self._member.toggle(at)
+        self.move(at)
 
     def finish(self, at: QPointF) -> None:
         self.move(at)
-        target = self._target
+        target, goal = self._target, self._member.goal
         self._tools.unmark()
+        self._entry.end()
         self._item.set_offer(Offer.NONE)
+        if goal is not None:
+            self._tools.ghost.setVisible(False)
+            self.regrouped(self._keys, goal, {})
+            return
         if target.slot is not None:
             self._tools.ghost.setVisible(False)
             self._done(self._item.key, target.slot)
@@ -194,6 +225,7 @@ class NodeDrag(Gesture):
 
     def cancel(self) -> None:
         self._tools.unmark()
+        self._entry.end()
         self._item.set_offer(Offer.NONE)
         self._tools.ghost.glide_to(self._item.pos())
 

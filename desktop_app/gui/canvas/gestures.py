@@ -50,6 +50,7 @@ class Gestures(QObject):
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
+    regroup_requested = Signal(tuple, str, object)
     points_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
     place_requested = Signal(object, str)
@@ -156,8 +157,10 @@ class Gestures(QObject):
         if len(keys := carried(self._tools)) > 1 or keys != (key,):
             rule, breaks = partial(self.can_move_many, keys), self.breaks_of_many(keys)
             done, refused = self.moves_requested.emit, self.refused.emit
-            return ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
-        return NodeDrag(
+            many = ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
+            many.regrouped = self.regroup_requested.emit
+            return many
+        drag = NodeDrag(
             self._tools,
             item,
             start,
@@ -166,6 +169,8 @@ class Gestures(QObject):
             self.refused.emit,
             self.breaks_of(key, False),
         )
+        drag.regrouped = self.regroup_requested.emit
+        return drag
 
     def move(self, event: QMouseEvent) -> None:
         """Go on with the gesture, begin it, or only hover."""
@@ -245,6 +250,9 @@ class Gestures(QObject):
             return True
         if key == Qt.Key.Key_Escape:
             return self._escape()
+        if self._gesture is not None and key == Qt.Key.Key_F and plain:
+            self._gesture.toggle(self._at)
+            return True
         if not plain:
             return False
         if key in _ARROWS:

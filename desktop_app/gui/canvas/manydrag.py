@@ -33,8 +33,8 @@ class ManyDrag(NodeDrag):
         refused: Callable[[str], None],
         breaks: Breaks,
     ) -> None:
-        self._keys = tuple(keys)
-        super().__init__(tools, item, at, rule, lambda _, slot: done(self._keys, slot), refused, breaks)
+        chosen = tuple(keys)
+        super().__init__(tools, item, at, rule, lambda _, slot: done(chosen, slot), refused, breaks, chosen)
         self._skip = set()
         tools.ghost.count = len(self._keys)
         self._offer(Offer.LIFTED)

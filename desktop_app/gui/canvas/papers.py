@@ -12,6 +12,7 @@ from desktop_app.domain.workflow import TRIGGER, Position
 from desktop_app.gui.canvas.annotation_items import GroupItem, NoteItem
 from desktop_app.gui.canvas.dragging import Gesture
 from desktop_app.gui.canvas.freedrag import FreeDrag, NoteResize
+from desktop_app.gui.canvas.membership import Membership
 
 if TYPE_CHECKING:
     from desktop_app.gui.canvas.gestures import Gestures
@@ -82,7 +83,17 @@ class Papers:
         rule = partial(self._gestures.can_move, wanted[0]) if single else None
         moved = self._gestures.move_requested.emit
         breaks = self._gestures.breaks_of(wanted[0] if single else "", False)
-        return FreeDrag(self._tools, everything, at, self._placed, rule, moved, breaks)
+        return FreeDrag(
+            self._tools,
+            everything,
+            at,
+            self._placed,
+            rule,
+            moved,
+            breaks,
+            member=Membership(self._tools, wanted),
+            regrouped=self._regrouped,
+        )
 
     def _points_between(self, keys: Iterable[str]) -> Iterator[str]:
         """Yield the points of the wires of which both ends move."""
@@ -92,9 +103,14 @@ class Papers:
                 yield from (key for key, _ in points)
 
     def _placed(self, places: Mapping[str, Position]) -> None:
+        self._gestures.place_requested.emit(self._kept(places), "")
+
+    def _kept(self, places: Mapping[str, Position]) -> dict[str, Position]:
         frames = self._tools.stage.annotations.groups
-        kept = {key: place for key, place in places.items() if key not in frames}
-        self._gestures.place_requested.emit(kept, "")
+        return {key: place for key, place in places.items() if key not in frames}
+
+    def _regrouped(self, keys: tuple[str, ...], group: str, places: Mapping[str, Position]) -> None:
+        self._gestures.regroup_requested.emit(keys, group, self._kept(places))
 
     def _resized(self, key: str, width: float, height: float) -> None:
         text = self._gestures.tr("Resize a note")

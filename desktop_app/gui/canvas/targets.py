@@ -72,14 +72,14 @@ class Targets:
             for i, wire in enumerate(self._wires(point, reach))
             if wire.slot in places and wire.slot not in skip
         )
-        return _first_legal([slot for distance, _, slot in found if distance <= reach], rule)
+        return first_legal([slot for distance, _, slot in found if distance <= reach], rule)
 
     def drop_anywhere(self, point: QPointF, rule: Rule, skip: Collection[Slot] = ()) -> Target:
         """Return the nearest legal slot, however far."""
         at = point.toTuple()
         places = self._stage.shown.places
         found = sorted((math.dist(place, at), i, slot) for i, (slot, place) in enumerate(places.items()))
-        return _first_legal([slot for _, _, slot in found if slot not in skip], rule)
+        return first_legal([slot for _, _, slot in found if slot not in skip], rule)
 
     def _near(self, point: QPointF, reach: float) -> list[object]:
         rect = QRectF(point.x() - reach, point.y() - reach, 2 * reach, 2 * reach)
@@ -91,7 +91,8 @@ class Targets:
                 yield item
 
 
-def _first_legal(slots: list[Slot], rule: Rule) -> Target:
+def first_legal(slots: list[Slot], rule: Rule) -> Target:
+    """Return the first slot that is possible, else why the first is not."""
     refusal, refused = "", None
     for slot in slots:
         reason = rule(slot)

@@ -6,112 +6,44 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.events import CategoriesChanged, Event, WorkflowSaved, WorkflowToggled
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.editor.changes import Change
 from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
-from desktop_app.gui.docks.title_edit import TitleEdit
+from desktop_app.gui.docks.panel_header import TILE, Header
 from desktop_app.gui.editing import reason_of
-from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.help_pages import help_page
-from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import tile_of
-from desktop_app.gui.widgets import empty_label, push_button, tool_button
+from desktop_app.gui.widgets import empty_label, push_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
     from desktop_app.gui.attempts import Attempts
+    from desktop_app.gui.docks.workflow_card import WorkflowCard
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.context import PanelContext
     from desktop_app.gui.variables.memory import BrowserMemory
     from desktop_app.services.workflows import WorkflowRow
 
 ORIGIN: Final = "configuration"
-TILE: Final = 32
-
-
-class Header(QWidget):
-    """Who is being edited: tile, title that can be typed over, type, key with a copy button."""
-
-    renamed = Signal(str)
-
-    def __init__(self, themes: Themes) -> None:
-        super().__init__()
-        self._themes = themes
-        self.tile = QLabel()
-        self.tile.setFixedSize(TILE, TILE)
-        self.title = TitleEdit()
-        self.title.setProperty("kind", "bare")
-        self.title.setAccessibleName(tr("Title"))
-        self.title.editingFinished.connect(lambda: self.renamed.emit(self.title.text()))
-        self.kind = ElidedLabel()
-        self.kind.setProperty("kind", "muted")
-        self.key = ElidedLabel()
-        self.key.setProperty("kind", "chip")
-        self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
-        self.copy = tool_button(tr("Copy the key"))
-        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
-        self.help = tool_button(tr("Help about this type"))
-        self.description = QLabel()
-        self.description.setTextFormat(Qt.TextFormat.PlainText)
-        self.description.setWordWrap(True)
-        self.description.setProperty("kind", "muted")
-        self._build()
-
-    def _build(self) -> None:
-        second = QHBoxLayout()
-        second.setContentsMargins(6, 0, 0, 0)
-        second.setSpacing(6)
-        second.addWidget(self.kind)
-        second.addWidget(self.key)
-        second.addWidget(self.copy)
-        second.addStretch(1)
-        texts = QVBoxLayout()
-        texts.setSpacing(2)
-        texts.addWidget(self.title)
-        texts.addLayout(second)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.tile, 0, Qt.AlignmentFlag.AlignVCenter)
-        top.addLayout(texts, 1)
-        top.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(16, 12, 12, 12)
-        column.setSpacing(10)
-        column.addLayout(top)
-        column.addWidget(self.description)
-
-    def show_title(self, title: str, placeholder: str, frozen: bool) -> None:
-        """Show the title unless it is just being typed."""
-        if not self.title.isModified() or not self.title.hasFocus():
-            self.title.setText(title)
-            self.title.setCursorPosition(0)
-        self.title.setPlaceholderText(placeholder)
-        self.title.setReadOnly(frozen)
-
-    def dress(self, theme: Theme) -> None:
-        """Paint the signs in the colours of ``theme``."""
-        for name, button in (("copy", self.copy), ("help", self.help)):
-            button.setIcon(themed_icon(action_icon(name), theme, "muted"))
+_STORED: Final = (CategoriesChanged, WorkflowSaved, WorkflowToggled)
 
 
 class ConfigurationDock(Dock):
@@ -119,6 +51,8 @@ class ConfigurationDock(Dock):
 
     test_requested = Signal(object, dict)
     """The :class:`Node` to be tried, and its config as it stands in the form."""
+    card_opened = Signal(object)
+    """The :class:`WorkflowCard` around the form of the trigger: its wishes are to be followed."""
 
     def __init__(self, themes: Themes, panels: PanelRegistry, browsing: BrowserMemory | None = None) -> None:
         super().__init__("configuration", tr("Configuration"), themes)
@@ -128,6 +62,9 @@ class ConfigurationDock(Dock):
         self._opened: set[str] = set()
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
+        self.card: WorkflowCard | None = None
+        self._card_wanted = False
+        self._trigger = ""
         self._attempts: Attempts | None = None
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
@@ -135,13 +72,24 @@ class ConfigurationDock(Dock):
         self.area = PanelArea()
         self.area.setObjectName("panelArea")
         self._nothing = empty_label("")
+        self.card_button = push_button(tr("Workflow properties"))
+        self.card_button.clicked.connect(self.show_card)
         self.test = push_button(tr("Test this node …"))
         self.test.clicked.connect(self._test)
         self._foot = QWidget()
         self._pages = QStackedWidget()
-        self._pages.addWidget(self._nothing)
+        self._pages.addWidget(self._nothing_page())
         self._pages.addWidget(self._editing_page())
         self.add(self._pages, 1)
+
+    def _nothing_page(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.addStretch(1)
+        column.addWidget(self._nothing)
+        column.addWidget(self.card_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(1)
+        return page
 
     def _editing_page(self) -> QWidget:
         page = QWidget()
@@ -178,6 +126,7 @@ class ConfigurationDock(Dock):
     def session_changed(self) -> None:
         """Let go of the panel and of the edits of another session."""
         self._drop_panel()
+        self._card_wanted = False
         if self._attempts is not None:
             self._attempts.deleteLater()
             self._attempts = None
@@ -188,19 +137,36 @@ class ConfigurationDock(Dock):
         super().dress(theme)
 
     def _on_change(self, change: Change) -> None:
+        if change.kind == "selection":  # A click into the empty means the workflow.
+            self._card_wanted = self.session is not None and not self.session.document.selection
+        self.refresh()
+
+    def on_events(self, events: tuple[Event, ...]) -> None:
+        """Read again what the card of the workflow shows of the store."""
+        if self.card is not None and any(isinstance(event, _STORED) for event in events):
+            spawn(self.card.load(), self.card)
+
+    def show_card(self) -> None:
+        """Show the workflow as a whole."""
+        self._card_wanted = True
         self.refresh()
 
     def refresh(self) -> None:
         """Show what is selected now."""
         keys = self.session.document.selection if self.session else ()
+        keys = keys or ((TRIGGER,) if self._card_wanted else ())
         if self.session is None or len(keys) != 1 or not _there(self.session, keys[0]):
             self._show_nothing(keys)
             return
         if keys[0] != self._key or self.panel is None:
             self._open(self.session, keys[0])
         elif self.panel is not None:
+            if self.card is not None and self.session.document.workflow.type != self._trigger:
+                self._open(self.session, keys[0])  # Another trigger has another form.
             self.panel.show_workflow(self.session.document.workflow)
             self.panel.set_read_only(bool(self.session.document.frozen), self.session.document.frozen)
+            if self.card is not None:
+                self.card.show_document()
         self._show_header(self.session)
 
     def _show_nothing(self, keys: tuple[str, ...]) -> None:
@@ -209,6 +175,7 @@ class ConfigurationDock(Dock):
         drawn = tr("Notes, groups and points of wires are edited on the canvas: Enter, double-click, drag.")
         hint = tr("Select a node or the trigger to edit it.") if self.session else tr("No workflow is open.")
         self._nothing.setText(several if len(keys) > 1 else drawn if keys and self.session else hint)
+        self.card_button.setVisible(self.session is not None and not keys)
         self._pages.setCurrentIndex(0)
 
     def _open(self, session: EditorSession, key: str) -> None:
@@ -222,10 +189,34 @@ class ConfigurationDock(Dock):
             lambda index, config: self._remove_branch(session, key, index, config)
         )
         self.header.title.setModified(False)
-        self.area.setWidget(self.panel)
+        self.area.setWidget(self._carded(session, self.panel) if key == TRIGGER else self.panel)
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _carded(self, session: EditorSession, panel: ConfigPanel) -> WorkflowCard:
+        """Return the card of the workflow around the form of its trigger."""
+        from desktop_app.gui.docks.workflow_card import WorkflowCard  # It brings the kit of forms.
+
+        self._trigger = session.document.workflow.type
+        self.card = WorkflowCard(session, panel, self.themes)
+        self.card.edited.connect(lambda member, value: self._edit_workflow(session, member, value))
+        self.card_opened.emit(self.card)
+        return self.card
+
+    def _edit_workflow(self, session: EditorSession, member: str, value: Any) -> None:
+        from desktop_app.editor.commands import ChangeTrigger, SetWorkflowProperties
+
+        if session is not self.session:
+            return
+        workflow = session.document.workflow
+        if member == "type":
+            spec = session.catalog.trigger(value)
+            self._apply(ChangeTrigger(value, spec.default_config() if spec else {}))
+        elif member == "sync":
+            self._apply(ChangeTrigger(workflow.type, workflow.config, value))
+        else:
+            self._apply(SetWorkflowProperties(**{member: value}))
 
     def _is_new(self, session: EditorSession, key: str) -> bool:
         """Return whether the node was just added: no version holds it, and its form opens the first time."""
@@ -240,9 +231,14 @@ class ConfigurationDock(Dock):
         if panel is not None:
             if self.session is not None and self._key is not None and _there(self.session, self._key):
                 panel.commit()
+            card, self.card = self.card, None
+            if card is not None and self.session is not None:
+                card.commit()
             self.area.takeWidget()
-            panel.hide()
-            panel.deleteLater()
+            for widget in (panel, card):
+                if widget is not None:
+                    widget.hide()
+                    widget.deleteLater()
         self._key = None
 
     def _show_header(self, session: EditorSession) -> None:
@@ -272,6 +268,8 @@ class ConfigurationDock(Dock):
         """Write what is being typed: before a run, a save, or the end."""
         if self.panel is not None:
             self.panel.commit()
+        if self.card is not None:
+            self.card.commit()
         if self.header.title.isModified():
             self._rename(self.header.title.text())
 

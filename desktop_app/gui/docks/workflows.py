@@ -9,7 +9,9 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListView, QMenu, QStackedWidget
 
+from desktop_app.domain.categories import Category
 from desktop_app.domain.events import (
+    CategoriesChanged,
     Event,
     ExecutionCreated,
     ExecutionStatusChanged,
@@ -18,6 +20,7 @@ from desktop_app.domain.events import (
 )
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.category_filter import CategoryFilter
 from desktop_app.gui.models.workflow_rows import ROW_ROLE, WorkflowDelegate, WorkflowsModel
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
@@ -26,7 +29,13 @@ from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.workflows import WorkflowRow
 
-_TELLING: Final = (ExecutionCreated, ExecutionStatusChanged, WorkflowSaved, WorkflowToggled)
+_TELLING: Final = (
+    CategoriesChanged,
+    ExecutionCreated,
+    ExecutionStatusChanged,
+    WorkflowSaved,
+    WorkflowToggled,
+)
 
 
 class WorkflowList(QListView):
@@ -57,6 +66,8 @@ class WorkflowsDock(Dock):
     wanted = Signal(str, str)
     """``open``, ``duplicate``, ``delete``, ``export``; and the key."""
     toggled = Signal(str, bool)
+    categories_wanted = Signal()
+    """The categories themselves are to be edited."""
     listed = Signal(object)
     """The rows that were read: what there is now."""
 
@@ -66,6 +77,9 @@ class WorkflowsDock(Dock):
         self.search = SearchField(tr("Search workflows"), themes)
         self.model = WorkflowsModel(services.catalog, self)
         self.search.textChanged.connect(self.model.filter)
+        self.category = CategoryFilter(themes)
+        self.category.chosen.connect(self.model.filter_category)
+        self.category.edit_wanted.connect(self.categories_wanted)
         self.list = WorkflowList()
         self.list.setModel(self.model)
         self.list.setUniformItemSizes(True)
@@ -80,6 +94,7 @@ class WorkflowsDock(Dock):
         self.bar.add(self.search, 1)
         self.bar.add(tool_button(tr("New workflow"), actions["new"]))
         self.bar.add(tool_button(tr("Import a file"), actions["open"]))
+        self.add(self.category)
         self.add(self._pages, 1)
         self._connect()
 
@@ -132,8 +147,10 @@ class WorkflowsDock(Dock):
     async def load(self) -> list[WorkflowRow]:
         """Read the list; the selected workflow stays selected."""
         rows = await self._services.workflows.list()
+        categories, links = await self._categories()
         current = self.list.currentIndex().data(ROW_ROLE)
-        self.model.show_rows(rows)
+        self.category.show_categories(categories)
+        self.model.show_rows(rows, categories, links)
         self._pages.setCurrentIndex(1 if rows else 0)
         self.listed.emit(rows)
         if self._awaited is not None and self.model.row_of(self._awaited) >= 0:
@@ -141,6 +158,10 @@ class WorkflowsDock(Dock):
         elif current is not None:
             self._select(current.version.key)
         return rows
+
+    async def _categories(self) -> tuple[list[Category], dict[str, list[int]]]:
+        kept = self._services.categories
+        return await kept.list(), await kept.links()
 
     def title_of(self, key: str) -> str:
         """Return the title of a workflow in the list; its key if it has none."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 
 from PySide6.QtCore import (
@@ -21,6 +22,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.categories import Category
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.status_icons import StatusIcons
@@ -46,11 +48,21 @@ class WorkflowsModel(QAbstractListModel):
         self._catalog = catalog
         self._all: list[WorkflowRow] = []
         self._filter = ""
+        self._category: int | None = None
+        self._titles: dict[int, str] = {}
+        self._links: dict[str, list[int]] = {}
         self.rows: list[WorkflowRow] = []
 
-    def show_rows(self, rows: Sequence[WorkflowRow]) -> None:
-        """Show other rows."""
+    def show_rows(
+        self,
+        rows: Sequence[WorkflowRow],
+        categories: Sequence[Category] = (),
+        links: Mapping[str, list[int]] = MappingProxyType({}),
+    ) -> None:
+        """Show other rows, with the categories that there are and those of each workflow."""
         self._all = list(rows)
+        self._titles = {category.id: category.title for category in categories}
+        self._links = dict(links)
         self._apply()
 
     def every_row(self) -> list[WorkflowRow]:
@@ -62,13 +74,28 @@ class WorkflowsModel(QAbstractListModel):
         self._filter = text.strip().casefold()
         self._apply()
 
+    def filter_category(self, category_id: int | None) -> None:
+        """Keep the rows of one category; of all with None."""
+        self._category = category_id
+        self._apply()
+
+    def categories(self, key: str) -> list[str]:
+        """Return the titles of the categories that a workflow is in."""
+        return [self._titles[each] for each in self._links.get(key, ()) if each in self._titles]
+
+    def _fits(self, row: WorkflowRow) -> bool:
+        wanted = self._category
+        own = wanted is None or wanted in self._links.get(row.version.key, ())
+        return own and self._filter in self._words(row)
+
     def _apply(self) -> None:
         self.beginResetModel()
-        self.rows = [row for row in self._all if self._filter in self._words(row)]
+        self.rows = [row for row in self._all if self._fits(row)]
         self.endResetModel()
 
     def _words(self, row: WorkflowRow) -> str:
-        return f"{row.version.document.title} {self.trigger(row)} {row.version.key}".casefold()
+        words = (row.version.document.title, self.trigger(row), row.version.key)
+        return " ".join((*words, *self.categories(row.version.key))).casefold()
 
     def trigger(self, row: WorkflowRow) -> str:
         """Return the trigger's title; an unknown one shows its id."""
@@ -77,7 +104,11 @@ class WorkflowsModel(QAbstractListModel):
 
     def subtitle(self, row: WorkflowRow) -> str:
         """Return the second line: trigger, versions, last run."""
-        parts = [self.trigger(row), counted(row.versions, "1 version", "{n} versions")]
+        parts = [
+            *self.categories(row.version.key),
+            self.trigger(row),
+            counted(row.versions, "1 version", "{n} versions"),
+        ]
         if row.last_run is not None:
             parts.append(formats.ago(row.last_run.created_at))
         return " · ".join(parts)
