@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.values.connect_window()
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)

@@ -17,6 +17,7 @@ from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
+from desktop_app.gui.value_commands import SPECS as VALUE_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workflow_commands import SPECS as WORKFLOW_SPECS
@@ -60,6 +61,7 @@ SPECS: Final = (
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
     *VERSION_SPECS,
+    *VALUE_SPECS,
     *EDIT_SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
@@ -122,7 +124,7 @@ def fill(
         "rename",
     )
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
-    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
+    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "quick_fix", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))
     insert = _menu(
@@ -147,7 +149,7 @@ def fill(
         "documentation",
     )
     _menu(bar, tr("&Node"), actions, node)
-    run = ("compare_run", "restore_run", "clear_run")
+    run = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]

@@ -81,7 +81,11 @@ class ValueEditor(TypedEditor):
         if isinstance(part, TextPart):
             part.edit.setPlaceholderText(self._placeholder)
         if isinstance(part, VariablePart):
-            part.pill.clicked.connect(self.pick)
+            part.pill.pick_asked.connect(self.pick)
+            part.pill.text_asked.connect(self._turn_into_text)
+            part.pill.mended.connect(self.insert_reference)
+        if isinstance(part, TextPart):
+            part.edit.pick_asked.connect(self.pick)
         part.typed.connect(self.typed)
         part.done.connect(self.flush)
         part.set_read_only(self.read_only)
@@ -160,6 +164,16 @@ class ValueEditor(TypedEditor):
         super().flush()
 
     # ------------------------------------------------------------------------------------- references
+
+    def _turn_into_text(self) -> None:
+        """Show the reference as the text that it is; the caret stands behind it."""
+        if self.read_only or Mode.TEMPLATE not in self._modes:
+            return
+        text = self.value
+        self._memory[Mode.TEMPLATE] = text
+        self.choose(Mode.TEMPLATE)
+        if isinstance(self.part, TextPart):
+            self.part.edit.open_last_pill()
 
     def pick(self) -> None:
         """Open the variables: the chosen one is the value, or goes into the text at the caret."""
