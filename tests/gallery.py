@@ -107,14 +107,6 @@ class Gallery:
         await self.impact()
         await self.comparison()
         await take_work(self.desk.window, self.take)
-        self.panels()
-
-    def panels(self) -> None:
-        """Every panel: as it is when a node is added, and with all fields filled in."""
-        for name, filled in (("panels-fresh", False), ("panels-filled", True)):
-            path = self._folder / f"{name}-{self._suffix}.png"
-            assert sheet(filled=filled).save(str(path)), path
-            print(path)
 
     async def sample(self) -> None:
         """The order sample, waiting for its approval."""
@@ -171,6 +163,14 @@ async def _photograph(folder: Path, theme: str, scale: str) -> None:
         await tasks.stop_all()
 
 
+def panels(folder: Path, suffix: str) -> None:
+    """Take every panel, as it is when a node is added and with all fields filled in."""
+    for name, filled in (("panels-fresh", False), ("panels-filled", True)):
+        path = folder / f"{name}-{suffix}.png"
+        assert sheet(filled=filled).save(str(path)), path
+        print(path)
+
+
 def main(folder: Path) -> None:
     """Take all pictures of the scale of this process, or start a process for each scale."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -187,6 +187,7 @@ def main(folder: Path) -> None:
     with loop:
         for theme in THEMES:
             loop.run_until_complete(_photograph(folder, theme, scale))
+            panels(folder, f"{theme}-{scale}00")  # The theme of the window is still in force.
 
 
 if __name__ == "__main__":

@@ -90,12 +90,12 @@ def _kept(session: EditorSession) -> str:
 
 
 def _run(session: EditorSession) -> str:
-    """Return the state of the run that is shown, with its number; empty when none is."""
+    """Return the state of the run that is shown; empty when none is."""
     run = session.run
     if run.phase == "none" or run.execution is None:
         return ""
     state = tr("Running") if run.phase == "running" else formats.execution_state(run.execution)
-    return tr("Run {n}: {state}", n=run.execution.id, state=state)
+    return tr("Run: {state}", state=state)
 
 
 def _text_button(tip: str) -> QToolButton:

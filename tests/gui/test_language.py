@@ -12,6 +12,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
+from desktop_app.domain.node_spec import GROUPS
 from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
@@ -57,7 +58,9 @@ def spec_texts() -> set[str]:
     catalog = load_types().catalog()
     found = {text for spec in catalog.nodes.values() for text in (spec.title, spec.description)}
     found |= {spec.title for spec in catalog.triggers.values()}
-    return found | {"Control", "Calculation", "Collection", "Manual", "Extended", "Yes", "No", "Otherwise"}
+    labels = {branch.label for spec in catalog.nodes.values() for branch in spec.branches_of(spec.defaults)}
+    patterns = {re.sub(r"\d+", "{a}", label) for label in labels if not label.isdigit()}
+    return found | patterns | {*GROUPS.values(), "Yes", "No", "Otherwise", "Collection"}
 
 
 def held_texts() -> set[str]:

@@ -109,10 +109,11 @@ def _plain_face(node: Node, catalog: Catalog, titles: Mapping[str, str]) -> Face
         return Face(node.title or node.type, line, backdrop, line, *_marks(node))
     summary = readable(_summary(spec.summary, node.settings), titles) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not is_terminal(catalog, node))
-    title = node.title or spec.title
-    hint = "\n".join(filter(None, (title, spec.title, summary, documentation(node))))
-    line = summary if title == spec.title else " · ".join(filter(None, (spec.title, summary)))
-    return Face(title, line or spec.title, backdrop, hint, *_marks(node))
+    kind = _tr(spec.title)
+    title = node.title or kind
+    hint = "\n".join(filter(None, (title, kind, summary, documentation(node))))
+    line = summary if title in (kind, spec.title) else " · ".join(filter(None, (kind, summary)))
+    return Face(title, line or kind, backdrop, hint, *_marks(node))
 
 
 def _marks(node: Node) -> tuple[bool, bool]:
@@ -128,7 +129,8 @@ def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
         return Face(workflow.type or _tr("Trigger"), line, backdrop, line)
     summary = _summary(spec.summary, workflow.config) if spec.summary else ""
     backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True, arrow=False)
-    return Face(spec.title, summary or _tr("Starts the workflow"), backdrop, spec.description or spec.title)
+    kind, line = _tr(spec.title), summary or _tr("Starts the workflow")
+    return Face(kind, line, backdrop, _tr(spec.description) or kind)
 
 
 def _tr(text: str) -> str:

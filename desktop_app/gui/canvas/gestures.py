@@ -45,6 +45,7 @@ class Gestures(QObject):
     emptied = Signal()
     """A click into the empty: the workflow as a whole is meant."""
     insert_requested = Signal(str, object)
+    reference_dropped = Signal(str, object)
     add_requested = Signal(object, QPoint)
     search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
@@ -67,6 +68,7 @@ class Gestures(QObject):
         self.free = False
         """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_refer: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None

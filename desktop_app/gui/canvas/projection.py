@@ -16,6 +16,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.availability import is_terminal
 from desktop_app.editor.layout import Lane, Layout, turned_layout
 from desktop_app.gui.canvas.routing import Point, Route, between, connect, route, turned
+from desktop_app.gui.wording import step
 
 Box: TypeAlias = tuple[float, float, float, float]
 """Left, top, width, height."""
@@ -211,10 +212,10 @@ class _Projector:
         lanes, join = self.layout.lanes[node.key], self.layout.joins[node.key]
         caps = [cap for lane in lanes if (cap := self._lane(node, lane, join)) is not None]
         if not self._repeats(node):
-            labels = tuple((lane.label, self._label_at(node, lane)) for lane in lanes)
+            labels = tuple((step(lane.label), self._label_at(node, lane)) for lane in lanes)
             self.forks[node.key] = Fork(join, labels, tuple(caps))
             return
-        header = " · ".join(lane.label for lane in lanes)
+        header = " · ".join(step(lane.label) for lane in lanes)
         self.forks[node.key] = Fork(join, (), tuple(caps), self.layout.frames[node.key], header)
 
     def _repeats(self, node: Node) -> bool:

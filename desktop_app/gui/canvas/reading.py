@@ -8,7 +8,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.projection import Projection
 from desktop_app.gui.canvas.stage import Stage
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import step, tr
 
 
 class Reading:
@@ -46,7 +46,7 @@ class Reading:
             return ""
         used = [head.branch_index or 0 for head in tree.branches(node)]
         labels = {branch.index: branch.label for branch in self.catalog.branches(node, used)}
-        return tr(labels.get(slot.branch_index or 0, str(slot.branch_index)))
+        return step(labels.get(slot.branch_index or 0, str(slot.branch_index)))
 
     def type_title(self, key: str) -> str:
         """Return what the type of a card is called."""

@@ -150,7 +150,7 @@ class RestoreDialog(QDialog):
         for run in session.runs:
             row = by_id.get(run.workflow_id)
             if row is not None:
-                what = tr("Run {n}", n=run.id)
+                what = tr("Run: {state}", state=formats.execution_state(run))
                 when = run.started_at or run.updated_at
                 found.append(Past(session.key, session.title, when, what, row.label, row.version.document))
         return found
