@@ -272,14 +272,12 @@ class _Comparison:
 
     def starts(self, text: str) -> Sql:
         if self._sqlite:
-            folded = text.casefold()
-            return func.substr(func.folded(self._column), 1, len(folded)) == folded
+            return func.begins(self._column, text.casefold()) == 1
         return self._column.istartswith(text, autoescape=True)
 
     def ends(self, text: str) -> Sql:
         if self._sqlite:
-            folded = text.casefold()
-            return func.substr(func.folded(self._column), -len(folded)) == folded if folded else true()
+            return func.finishes(self._column, text.casefold()) == 1
         return self._column.iendswith(text, autoescape=True)
 
     def like(self, value: Any) -> Sql:

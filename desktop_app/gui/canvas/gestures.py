@@ -43,6 +43,7 @@ class Gestures(QObject):
 
     activated = Signal(str)
     insert_requested = Signal(str, object)
+    reference_dropped = Signal(str, object)
     add_requested = Signal(object, QPoint)
     search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
@@ -65,6 +66,7 @@ class Gestures(QObject):
         self.free = False
         """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_refer: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
