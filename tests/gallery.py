@@ -30,6 +30,7 @@ from desktop_app.gui.loop import make_loop
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
+from tests.helpers.work_pictures import take_work
 
 SCALES = ("1", "2")
 THEMES = ("light", "dark", "contrast")
@@ -105,6 +106,7 @@ class Gallery:
         await self.quick_add()
         await self.impact()
         await self.comparison()
+        await take_work(self.desk.window, self.take)
 
     async def sample(self) -> None:
         """The order sample, waiting for its approval."""

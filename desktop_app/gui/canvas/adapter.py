@@ -72,6 +72,8 @@ class Canvas(QWidget):
     """Shows a workflow and reports gestures. Reuse it for another document instead of making a new one."""
 
     node_activated = Signal(str)
+    emptied = Signal()
+    """A click into the empty: the workflow as a whole is meant."""
     """Key of the node to open: double click or Enter."""
     selection_changed = Signal(tuple)
     """The selected keys, in the order of choosing; for every change, whoever made it."""
@@ -165,6 +167,7 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         gestures = self._gestures
         gestures.activated.connect(self.node_activated)
+        gestures.emptied.connect(self.emptied)
         gestures.insert_requested.connect(self.insert_requested)
         gestures.reference_dropped.connect(self.reference_dropped)
         gestures.add_requested.connect(self.add_requested)

@@ -42,6 +42,8 @@ class Gestures(QObject):
     """Owns the gesture in progress. Implements :class:`~desktop_app.gui.canvas.view.Handler`."""
 
     activated = Signal(str)
+    emptied = Signal()
+    """A click into the empty: the workflow as a whole is meant."""
     insert_requested = Signal(str, object)
     reference_dropped = Signal(str, object)
     add_requested = Signal(object, QPoint)
@@ -130,6 +132,7 @@ class Gestures(QObject):
         else:
             kept = tools.selection.keys if adding else ()
             tools.selection.select(kept)
+            self._click = None if kept else self.emptied.emit
             self._waiting = lambda start: Band(tools, start, kept)
 
     def _draw(self, port: Slot, whole: bool = False) -> Gesture:
