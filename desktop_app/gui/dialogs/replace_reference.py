@@ -19,12 +19,12 @@ from desktop_app.editor.swapping import Swap, swaps
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.offered import offered_variables
-from desktop_app.gui.panels.reference_pill import ReferencePill
+from desktop_app.gui.panels.variable_tree import SEPARATOR
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.picker import VariablePicker
-from desktop_app.gui.widgets import dialog_buttons, paragraph
+from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 
 SWAP = Qt.ItemDataRole.UserRole + 1
@@ -44,8 +44,8 @@ class ReplaceDialog(FormDialog):
         self._session, self._memory = session, memory
         self._path, self._new = path, ""
         self._swaps: tuple[Swap, ...] = ()
-        self.old, self.new = ReferencePill(), ReferencePill()
-        self.old.setEnabled(False)
+        self.old = paragraph("", "strong")
+        self.new = push_button(tr("Choose a variable …"), "row")
         self.old.setAccessibleName(tr("Variable that is used now"))
         self.new.setAccessibleName(tr("Variable that takes its place"))
         self.new.clicked.connect(self.pick)
@@ -57,7 +57,7 @@ class ReplaceDialog(FormDialog):
         self.all.clicked.connect(self._tick_all)
         self.verdict = paragraph("", "muted")
         self._context = self._made_context()
-        self.old.show_path(path, self._context.tree(True))
+        self.old.setText(self._words(path))
         self._build()
         self._look()
 
@@ -74,6 +74,10 @@ class ReplaceDialog(FormDialog):
             seen=self._session.seen,
             browsing=self._memory,
         )
+
+    def _words(self, path: str) -> str:
+        label = self._context.tree(True).label(path)
+        return label.replace(SEPARATOR, " ▸ ") if label else path
 
     def _build(self) -> None:
         body = QWidget()
@@ -103,7 +107,7 @@ class ReplaceDialog(FormDialog):
     def choose(self, path: str) -> None:
         """Look at what becomes of each use when it names ``path``."""
         self._new = path
-        self.new.show_path(path, self._context.tree(True))
+        self.new.setText(self._words(path).replace("&", "&&"))
         self._look()
 
     def _look(self) -> None:
