@@ -341,3 +341,33 @@ async def test_f_while_dragging_changes_the_group_in_one_step(tmp_path: Path) ->
         assert document.workflow.nodes[1].position != before.nodes[1].position
         document.undo()
         assert document.workflow is before
+
+
+async def test_branches_are_folded_away_by_key_and_by_their_header_and_undone(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.order_review())
+        document, stage, actions = page.session.document, page.canvas.stage, desk.window.actions_
+        before = document.workflow
+        document.select(("total",))
+        await until(lambda: not actions["fold"].isEnabled())
+        assert "holds others" in actions.reason("fold")
+        document.select(("limit", "loop"))
+        await until(actions["fold"].isEnabled)
+        hand.keys("Ctrl+.", page.canvas.view)
+        await until(lambda: set(stage.bodies.items) == {"limit", "loop"})
+        assert document.history.undo_label == "Collapse branches"
+        hand.keys("Ctrl+.", page.canvas.view)
+        await until(lambda: not stage.bodies.items)
+        document.go_to(0)
+        page.canvas.zoom_to(1.0)
+        page.canvas.reveal("loop")
+        await frames()
+        header = page.canvas.view.mapFromScene(stage.frames["loop"].toggle.center())
+        QTest.mouseClick(page.canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=header)
+        await until(lambda: set(stage.bodies.items) == {"loop"})
+        page.canvas.select(["loop"])
+        QTest.keyClick(page.canvas.view, Qt.Key.Key_Down)
+        assert page.canvas.selection() == ("limit",), "what is folded away is walked past"
+        document.undo()
+        assert document.workflow is before
