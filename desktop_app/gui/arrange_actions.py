@@ -53,7 +53,7 @@ SPECS: Final = (
         "send_backward", "Send bac&kward", "Ctrl+[", "", "Lay below other notes or groups", canvas=True
     ),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
-    ActionSpec("fold", "Collapse or expand &branches", "Ctrl+.", "", "Fold away what is inside", canvas=True),
+    ActionSpec("fold", "Collapse or expand &branches", "C", "", "Fold away what is inside", canvas=True),
     ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
 )
 
