@@ -1,4 +1,4 @@
-"""Saves by hand with their guards and followers, and custom actions (vectors A, K, I of data.md 1.4 to 1.6)."""
+"""Saves by hand with their guards and followers, and custom actions (vectors A, K, I of data.md 1.4-1.6)."""
 
 from __future__ import annotations
 
