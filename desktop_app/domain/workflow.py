@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, NamedTuple, TypeAlias
 
 FORMAT: Final = 1
 """Format number of the workflow document that this version writes."""
@@ -20,10 +20,11 @@ TRIGGER: Final = "trigger"
 """Stands for the trigger wherever a node key is expected (problems, selection); never a node's key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A place in the tree where a node can stand: behind ``upstream`` on the same line, or, with a
     ``branch_index``, as the first node of that branch. ``Slot(None)`` is the head of the workflow.
+
+    A tuple, because drawings look things up by slot many thousands of times.
     """
 
     upstream: str | None = None

@@ -13,6 +13,7 @@ from typing import Any, Final
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Position, Workflow
+from desktop_app.editor.collapsing import NOTHING, Folded, folded
 from desktop_app.editor.free_layout import place
 from desktop_app.editor.layout import (
     Direction,
@@ -94,12 +95,17 @@ def lay_out(workflow: Workflow, catalog: Catalog, measures: Measures, tree: Tree
     wanted = arrangement(workflow)
     tree = tree or Tree(workflow.nodes)
     if not wanted.free:
-        return _tidy(workflow, catalog, measures, tree, wanted.direction)
+        return _tidy(workflow, catalog, measures, tree, wanted.direction, folded(workflow, tree))
     return free(workflow, catalog, measures, tree, wanted.direction)
 
 
 def _tidy(
-    workflow: Workflow, catalog: Catalog, measures: Measures, tree: Tree, direction: Direction
+    workflow: Workflow,
+    catalog: Catalog,
+    measures: Measures,
+    tree: Tree,
+    direction: Direction,
+    without: Folded = NOTHING,
 ) -> Layout:
     return tidy(
         workflow,
@@ -109,6 +115,7 @@ def _tidy(
         spacing=measures.spacing,
         direction=direction,
         tree=tree,
+        folded=without,
     )
 
 

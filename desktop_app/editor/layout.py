@@ -18,6 +18,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Branch
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.collapsing import NOTHING, Folded
 
 Direction: TypeAlias = Literal["down", "right"]
 Size: TypeAlias = tuple[float, float]
@@ -142,14 +143,16 @@ def tidy(
     spacing: Spacing | None = None,
     direction: Direction = "down",
     tree: Tree | None = None,
+    folded: Folded = NOTHING,
 ) -> Layout:
     """Return the tidy layout of ``workflow``, with the trigger's near edge at 0 on the axis of the main line.
 
-    ``size`` gives width and height of a node's card; ``tree`` spares building the index again.
+    ``size`` gives width and height of a node's card; ``tree`` spares building the index again; what is
+    ``folded`` takes no room.
     """
     turned = direction == "right"
     sizes: SizeOf = (lambda node: turn(size(node))) if turned else size
-    measured = _Measure(tree or Tree(workflow.nodes), catalog, sizes, spacing or Spacing())
+    measured = _Measure(tree or Tree(workflow.nodes), catalog, sizes, spacing or Spacing(), folded)
     layout = _Placement(measured, turn(trigger_size) if turned else trigger_size).run()
     return turned_layout(layout) if turned else layout
 
@@ -183,8 +186,11 @@ class _Block(NamedTuple):
 class _Measure:
     """First pass: how much room every line and every block of branches needs, innermost first."""
 
-    def __init__(self, tree: Tree, catalog: Catalog, size: SizeOf, spacing: Spacing) -> None:
+    def __init__(
+        self, tree: Tree, catalog: Catalog, size: SizeOf, spacing: Spacing, folded: Folded = NOTHING
+    ) -> None:
         self.tree = tree
+        self.folded = folded
         self.catalog = catalog
         self.spacing = spacing
         self._branching = {name for name, spec in catalog.nodes.items() if spec.branches}
@@ -210,6 +216,8 @@ class _Measure:
     def _line(self, line: list[Node]) -> _Extent:
         left = right = length = 0.0
         for node in line:
+            if node.key in self.folded.gone:
+                continue
             across, along = self.sizes[node.key]
             left, right = max(left, across / 2), max(right, across / 2)
             length += along + self.spacing.gap
@@ -218,11 +226,15 @@ class _Measure:
                 left = max(left, block.left + self.spacing.frame)
                 right = max(right, block.right + self.spacing.frame)
                 length += block.length
+        if not length:
+            return _Extent(self.spacing.lane / 2, self.spacing.lane / 2, self.spacing.empty_lane)
         return _Extent(left, right, length - self.spacing.gap)
 
     def _branches(self, node: Node) -> list[tuple[Branch, Node | None]]:
         """Return the branches that the type declares, then those that hold nodes without being declared."""
         inner = self.tree.branches(node)
+        if node.key in self.folded.bare:
+            return []
         if not inner and node.type not in self._branching:
             return []
         heads = {head.branch_index or 0: head for head in inner}
@@ -291,6 +303,8 @@ class _Placement:
         """Place a line from ``y`` on and return where its last node ends."""
         measure, gap = self._measure, self._spacing.gap
         for node in measure.lines[head.key]:
+            if node.key in measure.folded.gone:
+                continue
             width, height = measure.sizes[node.key]
             self._nodes[node.key] = Rect(x - width / 2, y, width, height)
             y += height
@@ -330,6 +344,8 @@ class _Placement:
 
     def _layout(self) -> Layout:
         head = self._measure.tree.head
+        for key, first in self._measure.folded.gone.items():
+            self._nodes[key] = self._nodes[first]
         return Layout(
             direction="down",
             trigger=self._trigger,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree
@@ -36,7 +36,7 @@ def moved_nodes(workflow: Workflow, keys: Iterable[str], slot: Slot) -> Workflow
         if tree[key].slot != place:
             workflow = operations.move_node(workflow, key, place)
             tree = Tree(workflow.nodes)
-        place = replace(place, upstream=key, branch_index=None)
+        place = Slot(key)
     return workflow
 
 

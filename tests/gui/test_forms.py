@@ -91,3 +91,23 @@ async def test_save_marks_what_is_wrong_and_leaves_the_focus_on_the_canvas(tmp_p
 def key_of(page: Any) -> str:
     (added,) = page.session.document.workflow.nodes
     return str(added.key)
+
+
+async def test_a_condition_tells_its_truth_as_soon_as_a_run_has_given_the_value(tmp_path: Path) -> None:
+    calculation = {"calculator": "gt", "operands": ["{{$context.total}}", 100]}
+    config = {"rejectOnFalse": True, "engine": "basic", "calculation": calculation}
+    async with open_desk(tmp_path) as desk:
+        node = Node("check", "condition", "Large?", config)
+        await desk.window.bench.create(Workflow(title="Order", type="manual", nodes=(node,)))
+        await frames()
+        page = desk.window.page
+        assert page is not None
+        page.session.document.select(("check",))
+        panel = desk.window.configuration.panel
+        assert panel is not None
+        mark = editor(panel, "calculation").builder.parts[0].mark
+        assert mark.isVisible() and mark.truth.met is None
+        for total, met in ((250, True), (7, False)):
+            await page.session.start({"total": total})
+            await until(lambda met=met: mark.truth.met is met, f"the condition is seen as {met}")
+        assert mark.toolTip() == "Not met on the last values: 7 > 100"

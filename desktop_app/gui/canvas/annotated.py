@@ -9,10 +9,11 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsScene
 
 from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.collapsing import folded_into
 from desktop_app.editor.notes import Group, groups, inside, notes
 from desktop_app.gui.canvas.annotation_items import Z_NOTE, GroupItem, NoteItem
 from desktop_app.gui.canvas.faces import Badge
-from desktop_app.gui.canvas.folding import fold, folded_into, group_boxes
+from desktop_app.gui.canvas.folding import fold, group_boxes
 from desktop_app.gui.canvas.heights import heights
 from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.projection import Box, Projection

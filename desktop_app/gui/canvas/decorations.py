@@ -13,13 +13,14 @@ from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.projection import Fork
 from desktop_app.gui.canvas.routing import Point
 from desktop_app.gui.icons import paint_icon
-from desktop_app.gui.theme import blend
+from desktop_app.gui.theme import Theme, blend
 
 Z_FRAME = -3.0
 Z_LABEL = -0.2
 Z_BUTTON = 10.0
 HEADER_ROOM = 14 + 14 + 6 + 10
 """What a frame's header needs beside its text, from the edge to the wire in the middle."""
+HEADER_HEIGHT = 30
 FAR_PILL = 1.55
 """By so much labels grow where cards show their title alone, to stay readable."""
 
@@ -50,6 +51,8 @@ class FrameItem(_Decoration):
         self.box = QRectF()
         self.header = ""
         self.face: Face | None = None
+        self._inks: tuple[Theme, str, QColor, QPen] | None = None
+        """The colours of a theme and group, kept: a frame is painted in almost every step of scrolling."""
         self.hot = False
         """Whether a drop now goes into the body."""
 
@@ -83,21 +86,16 @@ class FrameItem(_Decoration):
         look, unit = self.look, self.look.metrics.unit
         group = self.face.backdrop.group if self.face else "control"
         color = look.theme.group(group)
-        # Opaque, as blending an area of this size costs as much as all the cards in it.
-        fill = blend(look.theme.canvas, color, 0.06 if look.theme.dark else 0.045)
-        edge = color if look.theme.tint == 0 else blend(look.theme.canvas, color, 0.35)
+        if self._inks is None or self._inks[0] is not look.theme or self._inks[1] != group:
+            self._inks = (look.theme, group, *_frame_inks(look, color))
         radius = 18 * unit
-        if look.vector:
-            painter.setBrush(fill)
-        else:
-            _fill_rounded(painter, self.box, radius, fill)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setBrush(self._inks[2])
+        painter.setPen(self._inks[3])
         if self.hot:
             painter.setPen(QPen(look.theme.drop, max(3 * unit, 2 / look.zoom)))
-        else:
-            painter.setPen(QPen(edge, 1.2 * unit * look.theme.border))
         painter.drawRoundedRect(self.box, radius, radius)
-        if look.zoom >= DETAIL_FULL:
+        top = self.box.top() + self.y()
+        if look.zoom >= DETAIL_FULL and look.sees(top, top + HEADER_HEIGHT * unit):
             self._paint_header(painter, color)
 
     def _paint_header(self, painter: QPainter, color: QColor) -> None:
@@ -173,22 +171,12 @@ class LabelsItem(_Decoration):
         painter.restore()
 
 
-def _fill_rounded(painter: QPainter, box: QRectF, radius: float, fill: QColor) -> None:
-    """Fill a rounded rectangle by plain ones and its corners, whole units beside each other."""
-    outer = QRectF(box.toRect())
-    inner = outer.adjusted(radius, radius, -radius, -radius)
-    painter.fillRect(QRectF(inner.left(), outer.top(), inner.width(), outer.height()), fill)
-    painter.fillRect(QRectF(outer.left(), inner.top(), radius, inner.height()), fill)
-    painter.fillRect(QRectF(inner.right(), inner.top(), radius, inner.height()), fill)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(fill)
-    for x, y, start in (
-        (outer.left(), outer.top(), 90),
-        (inner.right() - radius, outer.top(), 0),
-        (outer.left(), inner.bottom() - radius, 180),
-        (inner.right() - radius, inner.bottom() - radius, 270),
-    ):
-        painter.drawPie(QRectF(x, y, 2 * radius, 2 * radius), start * 16, 90 * 16)
+def _frame_inks(look: Look, color: QColor) -> tuple[QColor, QPen]:
+    """Return fill and edge. Opaque, as blending an area of this size costs as much as all the cards in it."""
+    theme = look.theme
+    fill = blend(theme.canvas, color, 0.06 if theme.dark else 0.045)
+    edge = color if theme.tint == 0 else blend(theme.canvas, color, 0.35)
+    return fill, QPen(edge, 1.2 * look.metrics.unit * theme.border)
 
 
 def _grown(rect: QRectF, factor: float) -> QRectF:

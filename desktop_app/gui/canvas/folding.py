@@ -7,9 +7,13 @@ from dataclasses import replace
 
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.editor.notes import Group, Note, inside
-from desktop_app.gui.canvas.projection import Box, Projection
+from desktop_app.gui.canvas.projection import Box, Fork, Projection
 from desktop_app.gui.canvas.routing import Point, Route, connect, turned
 
+LETTER = 7.0
+"""About the width of a letter of that label, in units."""
+LEAST = 16.0
+"""The least room above what a group holds in which its title can be read, in units."""
 PADDING = 20.0
 HEADER = 30.0
 EDGE = 5.0
@@ -32,9 +36,8 @@ def group_boxes(
         if not parts:
             continue
         box = _around([*parts, *frames], unit)
-        if (frame := _loop_around(groups, group.id, shown)) is not None:
-            lead = EDGE if shown.sideways else LABEL  # Sideways the label stands before the first card.
-            box = _within(box, frame, parts, lead * unit, unit)
+        if (fork := _loop_around(groups, group.id, shown)) is not None:
+            box = _within(box, fork, parts, _around_within(groups, group.id, shown), shown.sideways, unit)
         if group.collapsed:
             x, y = min(parts, key=lambda part: (part[0], part[1]) if shown.sideways else (part[1], part[0]))[
                 :2
@@ -58,41 +61,42 @@ def _around(boxes: Sequence[Box], unit: float) -> Box:
     return left, top, right - left, bottom - top
 
 
-def _loop_around(groups: Sequence[Group], key: str, shown: Projection) -> Box | None:
-    """Return the frame of the innermost loop that repeats everything in a group, if there is one."""
+def _loop_around(groups: Sequence[Group], key: str, shown: Projection) -> Fork | None:
+    """Return the innermost loop that repeats everything in a group, if there is one."""
     held = [node for name in inside(groups, key) if (node := shown.tree.get(name)) is not None]
     owners = [[owner.key for owner in shown.tree.owners(node)] for node in held]
     shared = set(owners[0]).intersection(*owners[1:]) if owners else set()
-    forks = (shown.forks.get(name) for name in shared)
-    frames = [fork.frame for fork in forks if fork is not None and fork.frame is not None]
-    return min(frames, key=lambda frame: frame[2] * frame[3], default=None)
+    forks = [fork for name in shared if (fork := shown.forks.get(name)) is not None and fork.frame]
+    return min(forks, key=lambda fork: fork.frame[2] * fork.frame[3] if fork.frame else 0.0, default=None)
 
 
-def _within(box: Box, frame: Box, parts: Sequence[Box], lead: float, unit: float) -> Box:
-    """Keep a group inside a loop's frame, by ``lead`` below its upper edge, if all its parts lie in there
-    and leave room for its title.
+def _around_within(groups: Sequence[Group], key: str, shown: Projection) -> int:
+    """Return how many groups lie around one inside the same loop."""
+    loop = _loop_around(groups, key, shown)
+    around = [group.id for group in groups if group.id != key and key in inside(groups, group.id)]
+    return sum(_loop_around(groups, name, shown) is loop for name in around)
+
+
+def _within(box: Box, fork: Fork, parts: Sequence[Box], around: int, sideways: bool, unit: float) -> Box:
+    """Keep a group inside a loop's frame, below its label, if its parts lie in there; groups in each other
+    share the room for their titles.
     """
-    top = max(box[1], frame[1] + lead)
-    if top + HEADER * unit > min(part[1] for part in parts):
+    frame, edge = fork.frame or box, EDGE * unit
+    beside = sideways or box[0] > frame[0] + (LABEL + LETTER * len(fork.header)) * unit
+    lead = frame[1] + (edge if beside else LABEL * unit)
+    first = min(part[1] for part in parts)
+    step = min((PADDING + HEADER) * unit, (first - lead) / (around + 1))
+    top = max(box[1], lead + around * step)
+    if first - top < LEAST * unit:
         return box
-    edge = EDGE * unit
-    left, right = max(box[0], frame[0] + edge), min(box[0] + box[2], frame[0] + frame[2] - edge)
-    bottom = min(box[1] + box[3], frame[1] + frame[3] - edge)
+    margin = edge * (around + 1)
+    left, right = max(box[0], frame[0] + margin), min(box[0] + box[2], frame[0] + frame[2] - margin)
+    bottom = min(box[1] + box[3], frame[1] + frame[3] - margin)
     if left > min(part[0] for part in parts) or right < max(part[0] + part[2] for part in parts):
         return box
     if bottom < max(part[1] + part[3] for part in parts):
         return box
     return left, top, right - left, bottom - top
-
-
-def folded_into(groups: Sequence[Group]) -> dict[str, str]:
-    """Return for everything inside collapsed groups the outermost collapsed group that shows it."""
-    found: dict[str, str] = {}
-    closed = [group for group in groups if group.collapsed]
-    for group in sorted(closed, key=lambda group: -len(inside(groups, group.id))):
-        for name in inside(groups, group.id):
-            found.setdefault(name, found.get(group.id, group.id))
-    return found
 
 
 def fold(shown: Projection, hidden: Mapping[str, str], tiles: Mapping[str, Box], unit: float) -> Projection:

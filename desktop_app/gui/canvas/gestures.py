@@ -42,7 +42,10 @@ class Gestures(QObject):
     """Owns the gesture in progress. Implements :class:`~desktop_app.gui.canvas.view.Handler`."""
 
     activated = Signal(str)
+    emptied = Signal()
+    """A click into the empty: the workflow as a whole is meant."""
     insert_requested = Signal(str, object)
+    reference_dropped = Signal(str, object)
     add_requested = Signal(object, QPoint)
     search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
@@ -65,6 +68,7 @@ class Gestures(QObject):
         self.free = False
         """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_refer: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
@@ -128,6 +132,7 @@ class Gestures(QObject):
         else:
             kept = tools.selection.keys if adding else ()
             tools.selection.select(kept)
+            self._click = None if kept else self.emptied.emit
             self._waiting = lambda start: Band(tools, start, kept)
 
     def _draw(self, port: Slot, whole: bool = False) -> Gesture:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -94,6 +95,8 @@ class Look:
     def __init__(self, theme: Theme, font: QFont) -> None:
         self.zoom = 1.0
         self.ratio = 1.0
+        self.seen = (-math.inf, math.inf)
+        """From where to where the frame being painted reaches down the scene: a strip, while one scrolls."""
         self.vector = False
         self.animated = True
         self.far = False
@@ -131,6 +134,10 @@ class Look:
         self._newest.clear()
         self._pens.clear()
         self._shade = None
+
+    def sees(self, top: float, bottom: float) -> bool:
+        """Whether anything between these heights of the scene is painted now."""
+        return self.vector or (self.seen[0] <= bottom and top <= self.seen[1])
 
     def set_far(self, far: bool) -> bool:
         """Draw wires bolder when the canvas is small; returns whether that is a change."""

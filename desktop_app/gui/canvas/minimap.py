@@ -26,13 +26,15 @@ class Minimap(QWidget):
         super().__init__(view)
         self._view, self._stage = view, stage
         self._picture: QPixmap | None = None
+        self._shown: QPixmap | None = None
+        """The picture with the window as it was when we last followed it."""
         self._grip = QPointF()
-        self.wanted = True
+        self.wanted, self._room = True, False
         self._late = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
-        self._late.timeout.connect(self.update)
+        self._late.timeout.connect(self._follow)
         self.resize(SIZE)
-        # Opaque and in the very corner: what lies below is never painted, and scrolling stays cheap.
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        # In the very corner: then scrolling stays cheap. Not opaque: Qt would cut the map out of what the
+        # canvas paints, and painting into an area with a corner missing takes several times as long.
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName(self.tr("Overview of the workflow"))
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -51,8 +53,7 @@ class Minimap(QWidget):
     def redraw(self) -> None:
         """Take the drawing as it is now."""
         self._picture = None
-        self._place()
-        self.update()
+        self._follow()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay in the corner."""
@@ -63,15 +64,25 @@ class Minimap(QWidget):
     def _place(self) -> None:
         """Take the corner; a small canvas or an empty workflow needs no map."""
         view = self._view
-        room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
+        self._room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
         self.move(view.width() - SIZE.width(), view.height() - SIZE.height())
-        self.setVisible(self.wanted and room and not self._sees_all())
+        self._appear()
+
+    def _appear(self) -> None:
+        visible = self.wanted and self._room and not self._sees_all()
+        if visible is self.isHidden():
+            self.setVisible(visible)
 
     def _moved(self) -> None:
         """Follow the window, at most thirty times a second."""
-        self._place()
+        self._appear()
         if not self._late.isActive():
             self._late.start()
+
+    def _follow(self) -> None:
+        self._place()
+        self._shown = None
+        self.update()
 
     def _sees_all(self) -> bool:
         """Whether the canvas shows the whole drawing: then a map would only cover some of it."""
@@ -107,15 +118,21 @@ class Minimap(QWidget):
     # -- painting -------------------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the kept drawing, and the window over it."""
-        painter = QPainter(self)
-        painter.drawPixmap(QPoint(), self._drawn())
+        """Paint what is kept: every frame of the canvas below asks for it."""
+        if self._shown is None or self._shown.devicePixelRatio() != self.devicePixelRatioF():
+            self._shown = self._with_window(QPixmap(self._drawn()))
+        QPainter(self).drawPixmap(QPoint(), self._shown)
+
+    def _with_window(self, picture: QPixmap) -> QPixmap:
+        painter = QPainter(picture)
         accent = QColor(self._view.look.theme.accent)
         painter.setPen(QPen(accent, 2))
         window = (self.window_rect() & QRectF(self.rect()).adjusted(2, 2, -2, -2)).toRect()
         painter.drawRect(window)
         accent.setAlphaF(0.1)
         painter.fillRect(window, accent)
+        painter.end()
+        return picture
 
     def _drawn(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
@@ -201,4 +218,4 @@ class Minimap(QWidget):
 
     def _look_at(self, point: QPointF) -> None:
         self._view.look_at(self._to_scene(point))
-        self.update()
+        self._follow()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -16,7 +17,7 @@ from desktop_app.gui.canvas.marks import Mark, paint_mark
 from desktop_app.gui.canvas.shim import AbstractNodeItem
 from desktop_app.gui.theme import blend
 
-Z_NODE = 1.0
+_SELECTABLE: Final = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable
 
 
 class Offer(Enum):
@@ -29,27 +30,30 @@ class Offer(Enum):
 
 
 class NodeItem(AbstractNodeItem):
-    """Owns the picture of one card. The position is set from the layout, never by dragging the item."""
+    """Owns the picture of one card. The position is set from the layout, never by dragging the item.
+
+    Cards lie at height 0, where items are when they are made: what all cards share costs nothing to set.
+    """
+
+    face: Face | None = None
+    badge: Badge | None = None
+    problem: tuple[int, str] | None = None
+    mark: Mark | None = None
+    wire = WireState.IDLE
+    offer = Offer.NONE
+    found = False
+    drag = (0.0, 0.0)
+    """How far a drag in progress has moved the card."""
+    _texts: tuple[str, str, str] | None = None
 
     def __init__(self, key: str, look: Look) -> None:
         # WORKAROUND NodeGraphQt 0.6.44: its node items build pixmaps, text items and tooltips for each
         # node and switch an item cache on; starting at QGraphicsItem makes loading ten times faster.
         QGraphicsItem.__init__(self)
-        self.setFlag(QGraphicsItem.GraphicsItemFlag.ItemIsSelectable)
-        self.setZValue(Z_NODE)
+        self.setFlag(_SELECTABLE)
         self._properties = {"id": key, "name": key, "type_": "", "selected": False, "visible": True}
         self.key = key
         self.look = look
-        self.face: Face | None = None
-        self.badge: Badge | None = None
-        self.problem: tuple[int, str] | None = None
-        self.mark: Mark | None = None
-        self.wire = WireState.IDLE
-        self.offer = Offer.NONE
-        self.found = False
-        self.drag = (0.0, 0.0)
-        """How far a drag in progress has moved the card."""
-        self._texts: tuple[str, str, str] | None = None
 
     # -- state ----------------------------------------------------------------------------------------
 
@@ -121,15 +125,18 @@ class NodeItem(AbstractNodeItem):
         if zoom < DETAIL_TITLE:
             self._paint_tile(painter, face)
             return
-        if self.offer in (Offer.ILLEGAL, Offer.LIFTED):
+        look, offer, full = self.look, self.offer, zoom >= DETAIL_FULL
+        if offer in (Offer.ILLEGAL, Offer.LIFTED):
             painter.setOpacity(0.38)
-        full = zoom >= DETAIL_FULL
-        self._paint_halo(painter)
+        if not look.vector and (offer is Offer.LEGAL or self.found or self.isSelected()):
+            self._paint_halo(painter)
         edge = self._edge
         backdrop = face.backdrop._replace(edge=edge) if edge else face.backdrop
-        self.look.draw_backdrop(painter, backdrop, full)
-        self._paint_text(painter, face, full)
-        if full:
+        look.draw_backdrop(painter, backdrop, full)
+        top = self.y()
+        if look.sees(top, top + look.metrics.card_height):
+            self._paint_text(painter, face, full)
+        if full and (offer is Offer.LEGAL or self.wire is not WireState.IDLE):
             self._paint_ends(painter, face)
         self._paint_marks(painter)
 
@@ -154,8 +161,6 @@ class NodeItem(AbstractNodeItem):
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
-        if self.look.vector or not (legal or self.isSelected() or self.found):
-            return
         metrics, theme = self.look.metrics, self.look.theme
         color = QColor(theme.drop if legal else theme.selection if self.isSelected() else theme.warning)
         grow = 3.2 * metrics.unit

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainterPath
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from desktop_app.domain.workflow import Slot
@@ -31,25 +29,20 @@ class WireItem(PipeItem):
     hoverEnterEvent = QGraphicsPathItem.hoverEnterEvent
     hoverLeaveEvent = QGraphicsPathItem.hoverLeaveEvent
 
+    state = WireState.IDLE
+    line: Route = ()
+    _input_port = _output_port = None
+
     def __init__(self, slot: Slot, look: Look) -> None:
         QGraphicsPathItem.__init__(self)
         self.setZValue(Z_WIRE)
-        self._input_port = self._output_port = None
         self.slot = slot
         self.look = look
-        self.state = WireState.IDLE
-        self.line: Route = ()
-        self.setPen(look.wire_pen(WireState.IDLE))
 
     def set_line(self, line: Route) -> None:
         """Run through other corners."""
         if line != self.line:
             self.line = line
-            if len(line) == 2:
-                path = QPainterPath(QPointF(*line[0]))
-                path.lineTo(*line[1])
-                self.setPath(path)
-                return
             self.setPath(path_of(line, CORNER * self.look.metrics.unit))
 
     def set_state(self, state: WireState) -> None:

@@ -97,7 +97,8 @@ class Stage:
                 item = self.nodes[key] = NodeItem(key, self.look)
                 item.face = faces[key]
                 item.setPos(box[0], box[1])
-                item.setVisible(key not in target.hidden)
+                if key in target.hidden:
+                    item.setVisible(False)
                 self.scene.addItem(item)
                 self._new.append(item)
                 continue
@@ -112,10 +113,12 @@ class Stage:
         for slot in [slot for slot in self.wires if slot not in target.wires]:
             self.scene.removeItem(self.wires.pop(slot))
         self._bending = {}
+        pen = self.look.wire_pen(WireState.IDLE)
         for slot, line in target.wires.items():
             wire = self.wires.get(slot)
             if wire is None:
                 wire = self.wires[slot] = WireItem(slot, self.look)
+                wire.setPen(pen)
                 wire.set_line(line)
                 self.scene.addItem(wire)
             elif wire.line != line:

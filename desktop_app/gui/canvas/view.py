@@ -34,10 +34,14 @@ from desktop_app.gui.canvas.shim import NodeViewer
 
 ZOOM_MIN: Final = 0.1
 ZOOM_MAX: Final = 4.0
+READABLE: Final = 0.6
+"""From this zoom on a document is shown whole when it is opened; a larger one from its beginning, at 80 %."""
+BEGINNING: Final = 0.8
 FIT_MIN: Final = 0.005
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
+_UPDATES: Final = QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate
 _SETTLE_MS: Final = 120
 _BY_KEY: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -59,6 +63,8 @@ class CanvasView(NodeViewer):
         self.content = QRectF(0, 0, 1, 1)
         self.options = CanvasOptions()
         self._ringed = False
+        self._anew = False
+        """Whether all will be painted, so that scrolling need not move pixels."""
         self.cover: QWidget | None = None
         """What lies over the lower right corner."""
         self.reader: object | None = None
@@ -91,13 +97,15 @@ class CanvasView(NodeViewer):
         self.setSceneRect(QRectF(-_FIELD / 2, -_FIELD / 2, _FIELD, _FIELD))
         self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate)
+        self.setViewportUpdateMode(_UPDATES)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
         flags = QGraphicsView.OptimizationFlag
         self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(QSize(160, 120))
         self.viewport().setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # Our background covers it all.
+        self.viewport().setAutoFillBackground(False)
         self.viewport().grabGesture(Qt.GestureType.PinchGesture)
 
     # -- where we look --------------------------------------------------------------------------------
@@ -116,8 +124,10 @@ class CanvasView(NodeViewer):
     def _zoom(self, zoom: float, at: QPointF | None = None) -> None:
         at = at if at is not None else QRectF(self.viewport().rect()).center()
         fixed = self._scene_point(at)
+        self._anew = True
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self._put(fixed, at)
+        self._anew = False
         self.zoomed.emit(zoom)
 
     def _scene_point(self, at: QPointF) -> QPointF:
@@ -142,19 +152,25 @@ class CanvasView(NodeViewer):
         """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
         less than that.
         """
-        view = QRectF(self.viewport().rect())
+        self._zoom(max(FIT_MIN, self._fitting(rect, largest)))
+        self._put(rect.center(), QRectF(self.viewport().rect()).center())
+
+    def _fitting(self, rect: QRectF, largest: float) -> float:
+        view = self.viewport().rect()
         room = QSize(max(1, int(view.width() * 0.92)), max(1, int(view.height() * 0.92)))
-        wanted = min(room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1), largest)
-        self._zoom(max(FIT_MIN, wanted))
-        self._put(rect.center(), view.center())
+        return min(room.width() / max(rect.width(), 1), room.height() / max(rect.height(), 1), largest)
 
     def open_at(self, rect: QRectF) -> None:
         """Show a document for the first time: all of it if that is readable, else its beginning."""
-        view = QRectF(self.viewport().rect())
-        self.fit(rect)
-        if self.zoom < 0.6:
-            self.zoom_to(0.8)
-            self._put(QPointF(rect.center().x(), rect.top()), QPointF(view.center().x(), 40))
+        port = self.viewport()
+        port.update()
+        if self._fitting(rect, 1.0) >= READABLE:
+            self.fit(rect)
+            return
+        self.zoom_to(BEGINNING)
+        self._anew = True
+        self._put(QPointF(rect.center().x(), rect.top()), QPointF(port.width() / 2, 40))
+        self._anew = False
 
     def expect_opening(self) -> None:
         """Look at the beginning of the drawing as soon as the size of the widget is known."""
@@ -167,15 +183,19 @@ class CanvasView(NodeViewer):
         self.open_at(self.content)
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
-        """Scroll by moving pixels even while something lies over a corner; Qt would paint everything anew."""
+        """Scroll by moving pixels even while something lies over a corner; Qt would paint everything anew.
+        Move none where everything is painted anyhow.
+        """
         cover = self.cover
-        if cover is None or not cover.isVisible():
+        covered = cover is not None and cover.isVisible()
+        if not covered and not self._anew:
             QGraphicsView.scrollContentsBy(self, dx, dy)
             return
-        mode = self.viewportUpdateMode()
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         QGraphicsView.scrollContentsBy(self, dx, dy)
-        self.setViewportUpdateMode(mode)
+        self.setViewportUpdateMode(_UPDATES)
+        if self._anew or cover is None:
+            return
         view, corner = self.viewport().rect(), cover.geometry().topLeft()
         beside = QRect(0, 0, corner.x(), view.height())
         above = QRect(corner.x(), 0, view.width() - corner.x(), corner.y())
@@ -197,19 +217,18 @@ class CanvasView(NodeViewer):
 
     # -- painting -------------------------------------------------------------------------------------
 
-    def drawBackground(self, painter: QPainter, rect: QRectF | object) -> None:
+    def drawBackground(self, painter: QPainter, rect: QRectF | QRect) -> None:
         """Paint the canvas and its dots in device pixels, so that they stay sharp at every zoom."""
-        look = self.look
-        if look.zoom != self.zoom and look.animated:
+        look, placing = self.look, self.viewportTransform()
+        zoom = placing.m11()
+        if look.zoom != zoom and look.animated:
             look.sharp = False
             self._settle.start()
-        look.zoom, look.ratio = self.zoom, self.devicePixelRatioF()
-        spacing, tile = self._dots.tile(self.zoom)
+        look.zoom, look.ratio = zoom, self.devicePixelRatioF()
+        look.seen = (rect.top(), rect.bottom())
+        area = placing.mapRect(QRectF(rect)).toAlignedRect() & self.viewport().rect()
         painter.setWorldMatrixEnabled(False)
-        view = self.viewport().rect()
-        origin = self.mapFromScene(QPointF(0, 0))
-        offset = QPoint(-origin.x() % spacing, -origin.y() % spacing)
-        painter.drawTiledPixmap(view, tile, offset)
+        self._dots.paint(painter, area, QPoint(round(placing.dx()), round(placing.dy())))
         painter.setWorldMatrixEnabled(True)
 
     def _sharpen(self) -> None:

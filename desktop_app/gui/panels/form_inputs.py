@@ -7,11 +7,12 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCalendarWidget, QFileDialog, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import IconButton
+from desktop_app.gui.panels.calendar import open_calendar
 from desktop_app.gui.panels.choices import Choice, SwitchEditor, Toggle
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
@@ -49,25 +50,10 @@ class DateEditor(TextEditor):
 
     def open_calendar(self) -> None:
         """Open a calendar under the field."""
-        sheet = QFrame(self, Qt.WindowType.Popup)
-        sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        column = QVBoxLayout(sheet)
-        column.setContentsMargins(1, 1, 1, 1)
-        calendar = QCalendarWidget()
-        calendar.setGridVisible(False)
-        shown = QDate.fromString(self.line.text()[:10], Qt.DateFormat.ISODate)
-        calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
-        calendar.activated.connect(lambda day: self._take(day, sheet))
-        calendar.clicked.connect(lambda day: self._take(day, sheet))
-        column.addWidget(calendar)
-        sheet.move(self.frame.mapToGlobal(self.frame.rect().bottomLeft()))
-        sheet.show()
-        calendar.setFocus()
+        open_calendar(self.frame, self.line.text(), self._take)
 
-    def _take(self, day: QDate, sheet: QFrame) -> None:
-        sheet.close()
-        rest = self.line.text()[10:] or (" 09:00" if self._time else "")
-        self.line.setText(day.toString(Qt.DateFormat.ISODate) + rest)
+    def _take(self, text: str) -> None:
+        self.line.setText(f"{text} 09:00" if self._time and len(text) == len("2027-03-31") else text)
         self.typed()
         self.flush()
 

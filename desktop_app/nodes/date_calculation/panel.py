@@ -9,11 +9,11 @@ from typing import Any
 
 from desktop_app.domain.errors import Problem
 from desktop_app.gui.panels.base import ConfigPanel
+from desktop_app.gui.panels.calendar import MomentEditor
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.fields import segments
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
-from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.nodes.date_calculation.functions import DATE, FUNCTIONS, NUMBER, kinds
 from desktop_app.nodes.date_calculation.spec import SPEC, Step
@@ -35,7 +35,7 @@ class DateCalculationPanel(ConfigPanel):
             ),
             Field(
                 "input",
-                partial(ValueEditor, modes=(Mode.VARIABLE, Mode.TEXT, Mode.NUMBER, Mode.TEMPLATE)),
+                partial(MomentEditor, modes=(Mode.VARIABLE, Mode.TEXT, Mode.NUMBER, Mode.TEMPLATE)),
                 help=self.tr("A date as ISO text, milliseconds since 1970, or a variable."),
             ),
             Field(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
-from zoneinfo import available_timezones
 
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.calendar import MomentEditor
 from desktop_app.gui.panels.choices import Choice, SwitchEditor
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
-from desktop_app.gui.panels.fields import Factory, combo, combo_of
+from desktop_app.gui.panels.fields import Factory, combo
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.object_editor import ObjectEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
+from desktop_app.gui.panels.time_zone import TimeZoneEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.nodes.date_calculation.functions import DURATIONS, FUNCTIONS, TIMESTAMPS, UNITS, DateFunction
@@ -134,10 +135,6 @@ def _rounding() -> Factory:
     )
 
 
-def _zones(context: PanelContext) -> list[Choice]:
-    return [Choice(name, name) for name in sorted(available_timezones())]
-
-
 def _parts() -> Factory:
     """Return what ``get`` can tell: here a week means the day of the week."""
     names = {"day": "Day of the month", "week": "Day of the week (Sunday is 0)"}
@@ -152,14 +149,14 @@ def argument_fields(function: DateFunction) -> tuple[Field, ...]:
 def _field(function: str, name: str, default: Any) -> Field:
     editors: dict[str, tuple[str, Factory]] = {
         "number": ("How many", partial(ValueEditor, modes=(Mode.NUMBER, Mode.VARIABLE))),
-        "date": ("To", partial(ValueEditor, modes=(Mode.VARIABLE, Mode.TEXT, Mode.TEMPLATE))),
+        "date": ("To", partial(MomentEditor, modes=(Mode.VARIABLE, Mode.TEXT, Mode.TEMPLATE))),
         "unit": ("Unit", _unit_editor(function)),
         "unitBefore": ("From", _units(*DURATIONS)),
         "unitAfter": ("Into", _units(*DURATIONS)),
         "isAbs": ("Never negative", SwitchEditor),
         "round": ("Rounding", _rounding()),
         "format": ("Pattern", partial(TemplateEditor, placeholder="YYYY-MM-DD HH:mm")),
-        "timezone": ("Time zone", combo_of(_zones)),
+        "timezone": ("Time zone", TimeZoneEditor),
     }
     title, editor = editors[name]
     return Field(name, editor, title=_tr(title), default=default)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QRectF
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.editor.arranging import AddNote, GroupItems
+from desktop_app.gui.canvas.folding import LEAST
 from tests.gui.canvas import samples
 from tests.gui.canvas.test_free import Show
 
@@ -44,3 +45,16 @@ def test_a_group_with_a_note_outside_the_loop_lies_around_the_note_too(small: Sh
     group = stage.annotations.groups["g"].card
     assert group.contains(stage.annotations.notes["n"].card)
     assert group.contains(QRectF(*stage.shown.boxes["a"]))
+
+
+@pytest.mark.parametrize("direction", ["down", "right"])
+def test_groups_in_each_other_share_the_room_inside_the_frame_of_the_loop(
+    small: Show, direction: str
+) -> None:
+    flow = looped(("inner", ("a",)), ("outer", ("inner", "b")))
+    flow = arranged(flow, Arrangement(False, direction))  # type: ignore[arg-type]
+    stage = small(flow).canvas._stage
+    inner, outer = (stage.annotations.groups[key].card for key in ("inner", "outer"))
+    assert stage.frames["l"].box.contains(outer) and outer.contains(inner)
+    assert outer.top() + LEAST * stage.look.metrics.unit <= inner.top(), "both titles can be read"
+    assert inner.contains(QRectF(*stage.shown.boxes["a"]))

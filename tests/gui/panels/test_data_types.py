@@ -6,7 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QDate, Qt
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QCalendarWidget
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.panels.value_modes import Mode
@@ -76,6 +77,49 @@ def test_arguments_are_edited(show: Any, qtbot: Any) -> None:
     type_into(qtbot, pattern.edit, "DD.MM.")
     panel.commit()
     assert last(edits)["steps"] == [{"function": "format", "arguments": {"format": "DD.MM.", "extra": 1}}]
+
+
+def test_time_zone_is_found_by_a_part_of_its_name_and_tells_its_time(show: Any, qtbot: Any) -> None:
+    panel, edits = show("dateCalculation", {"steps": [{"function": "changeTimezone", "arguments": {}}]})
+    step = editor(panel, "steps").items[0]
+    press(qtbot, step.fold)
+    zone = step.form.rows["function"].editor.arguments.form.rows["timezone"].editor
+    type_into(qtbot, zone.line, "shangh")
+    assert [zone.line.completer().currentCompletion()] == ["Asia/Shanghai"]
+    qtbot.keyClick(zone.line, Qt.Key.Key_Return)
+    assert not edits and "no such time zone" in step.form.rows["function"].fault.label.text()
+    popup = zone.line.completer().popup()
+    zone.line.completer().complete()
+    popup.setCurrentIndex(popup.model().index(0, 0))
+    qtbot.keyClick(popup, Qt.Key.Key_Return)
+    assert last(edits)["steps"][0]["arguments"] == {"timezone": "Asia/Shanghai"}
+    assert "UTC+08:00" in zone.now.label.text()
+
+
+def choose_day(qtbot: Any, button: Any, day: QDate) -> None:
+    """Open the calendar and choose a day by key."""
+    press(qtbot, button)
+    popup = QApplication.activePopupWidget()
+    assert popup is not None
+    calendar = popup.findChild(QCalendarWidget)
+    assert calendar is not None
+    calendar.setSelectedDate(day)
+    qtbot.keyClick(calendar.findChild(QAbstractItemView), Qt.Key.Key_Return)
+
+
+def test_day_is_chosen_from_a_calendar_and_a_text_must_be_a_date(show: Any, qtbot: Any) -> None:
+    panel, edits = show("dateCalculation")
+    given = editor(panel, "input")
+    choose_day(qtbot, given.day, QDate(2027, 2, 1))
+    assert last(edits)["input"] == "2027-02-01" and given.mode is Mode.TEXT
+    type_into(qtbot, given.part.edit, "2027-02-01T08:30")
+    panel.commit()
+    choose_day(qtbot, given.day, QDate(2027, 3, 5))
+    assert last(edits)["input"] == "2027-03-05T08:30"
+    type_into(qtbot, given.part.edit, "tomorrow")
+    panel.commit()
+    assert last(edits)["input"] == "2027-03-05T08:30"
+    assert "year-month-day" in panel.form.rows["input"].fault.label.text()
 
 
 # ---------------------------------------------------------------------------------------------- JSON
