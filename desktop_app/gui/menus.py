@@ -173,7 +173,7 @@ def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "-"))
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "fold", "-"))
     _add(arrange, actions, ("bring_forward", "send_backward"))
 
 
