@@ -356,6 +356,10 @@ class CodeEdit(QPlainTextEdit):
         """Let Tab take a completion while the list is open."""
         return False if self.completion.is_open else super().focusNextPrevChild(next)
 
+    def complete(self) -> None:
+        """Offer what fits behind the caret."""
+        self._complete(asked=False)
+
     def _complete(self, *, asked: bool) -> None:
         if self.plain:
             return
