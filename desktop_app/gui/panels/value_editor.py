@@ -38,8 +38,8 @@ class ValueEditor(TypedEditor):
     """Shows any JSON value in the mode that fits it, or in the one a person chose while that still fits.
 
     Only the ``modes`` are offered; a foreign value is shown in its own mode all the same. A variable that
-    is not chosen yet is no value: the old one stays until a person has picked. ``previews`` says below what a text or
-    variable comes to on what was seen last.
+    is not chosen yet is no value: the old one stays until a person has picked. ``previews`` says below
+    what a text or variable comes to on what was seen last.
     """
 
     def __init__(
