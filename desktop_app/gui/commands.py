@@ -34,6 +34,7 @@ from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.value_commands import ValueCommands
+from desktop_app.gui.variable_commands import VariableCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workflow_commands import WorkflowCommands
@@ -64,6 +65,7 @@ class Commands(FileCommands):
         self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
+        self.variables = VariableCommands(window)
         self.adding = Adding(window)
         self.trial = TrialCommands(window)
         self.workflow = WorkflowCommands(window)
@@ -114,6 +116,7 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.variables.handlers(),
             **self.trial.handlers(),
             **self.workflow.handlers(),
             **self.safety.handlers(),
@@ -160,6 +163,7 @@ class Commands(FileCommands):
         self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.variables.refresh(session, closed, frozen)
         self.trial.refresh(session, closed)
         self.workflow.refresh(session, closed)
         allow("run", window.running.reason(session))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -37,6 +38,7 @@ HELD: Final = 100_000
 """Letters above which a text is kept but no longer edited here: laying out one line of them takes seconds."""
 _GLIMPSE: Final = 400
 _REMOVALS: Final = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+_PATH: Final = re.compile(r"(ctx\.)?\$(context|jobsMapByNodeKey|scopes|system|env)(\.[\w-]+)*")
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 Suggest = Callable[[str, bool], Offer | None]
@@ -220,7 +222,7 @@ class CodeEdit(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text alone; line breaks become spaces where only one line fits."""
-        text = source.text()
+        text = self._as_reference(source.text())
         text = " ".join(text.splitlines()) if self.one_line else text
         cursor = self.textCursor()
         kept = self.document().characterCount() - abs(cursor.position() - cursor.anchor())
@@ -231,6 +233,13 @@ class CodeEdit(QPlainTextEdit):
         if kept + len(text) > PLAIN:
             self._set_plain(True)
         self.insertPlainText(text)
+
+    def _as_reference(self, text: str) -> str:
+        """Return the path of a variable that is pasted as a placeholder, unless braces are open already."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        open_braces = before.rfind("{{") > before.rfind("}}")
+        return "{{" + text.strip() + "}}" if _PATH.fullmatch(text.strip()) and not open_braces else text
 
     def mark(self, position: int | None) -> None:
         """Underline the word at ``position`` (an offset into the text) as faulty; None unmarks."""

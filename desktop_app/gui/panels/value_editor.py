@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.template import PLACEHOLDER
@@ -23,6 +24,7 @@ from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.panels.value_modes import ANY, Mode, converted, fits, mode_of
 from desktop_app.gui.panels.value_parts import TextPart, ValuePart, VariablePart, make_part
+from desktop_app.gui.variables.mime import path_in
 from desktop_app.gui.variables.picker import VariablePicker
 
 _TEXTUAL = frozenset({Mode.TEXT, Mode.TEMPLATE})
@@ -65,6 +67,7 @@ class ValueEditor(TypedEditor):
         self.mode_button.chosen.connect(self.choose)
         self.frame.box.addWidget(self.mode_button, 0, Qt.AlignmentFlag.AlignTop)
         self._add_picker_button()
+        self.setAcceptDrops(True)
         self.mode = modes[0]
         self.column.addWidget(self.frame)
         self.preview = LivePreview(context, ReferenceLens(context, own_scope))
@@ -205,6 +208,15 @@ class ValueEditor(TypedEditor):
         super().flush()
 
     # ------------------------------------------------------------------------------------- references
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a variable where there is no text to drop it into."""
+        event.setAccepted(not self.read_only and bool(path_in(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Make the variable that was dropped the value."""
+        event.acceptProposedAction()
+        self.insert_reference(path_in(event.mimeData()))
 
     def _turn_into_text(self) -> None:
         """Show the reference as the text that it is; the caret stands behind it."""

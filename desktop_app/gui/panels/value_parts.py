@@ -106,6 +106,7 @@ class NumberPart(ValuePart):
 
     def __init__(self) -> None:
         self.line = LineEdit()
+        self.line.setAcceptDrops(False)  # A variable that is dropped takes the place of the number.
         super().__init__(self.line)
         self.line.textEdited.connect(self.typed)
         self.line.editingFinished.connect(self.done)
