@@ -39,6 +39,7 @@ from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
@@ -104,6 +105,7 @@ class Core:
             seen=LastSeen(store, engine, environment, results),
             trash=Trash(store, engine),
             data=counter,
+            record_actions=RecordActions(data, engine),
             kept=KeptDrafts(store, engine),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),

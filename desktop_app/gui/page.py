@@ -18,7 +18,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.arranging import add_points, place, place_refusal, regroup
+from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
 from desktop_app.gui.canvas.faces import Badge
@@ -104,6 +104,7 @@ class WorkflowPage(QWidget):
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
         canvas.regroup_requested.connect(self._regroup)
+        canvas.fold_requested.connect(lambda key, closing: fold(session.document, (key,), closing))
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         canvas.layout_needed.connect(self.show_document)

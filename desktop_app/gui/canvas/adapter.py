@@ -94,6 +94,8 @@ class Canvas(QWidget):
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
     """:class:`Slot` of each wire that was cut."""
+    fold_requested = Signal(str, bool)
+    """Key of a node, and whether its branches are to be folded away or shown."""
     regroup_requested = Signal(tuple, str, object)
     """Keys, id of the group they go into or nothing, and new places of what was dragged."""
     points_requested = Signal(tuple)
@@ -178,6 +180,7 @@ class Canvas(QWidget):
         gestures.delete_requested.connect(self.delete_requested)
         gestures.cut_requested.connect(self.cut_requested)
         gestures.regroup_requested.connect(self.regroup_requested)
+        gestures.fold_requested.connect(self.fold_requested)
         gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)

@@ -53,6 +53,7 @@ class Gestures(QObject):
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
+    fold_requested = Signal(str, bool)
     regroup_requested = Signal(tuple, str, object)
     points_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
@@ -290,7 +291,10 @@ class Gestures(QObject):
         return had
 
     def _walk(self, arrow: Qt.Key) -> bool:
-        goal = neighbour(self._tools.stage.shown, self._tools.selection.current, arrow)
+        shown = self._tools.stage.shown
+        goal = neighbour(shown, self._tools.selection.current, arrow)
+        while goal in shown.hidden and goal != (goal := neighbour(shown, goal, arrow)):
+            pass  # What is folded away is walked past.
         if goal is not None and goal in self._tools.stage.nodes:
             self._tools.selection.select([goal])
             self._tools.view.reveal(self._tools.stage.nodes[goal].card)

@@ -29,6 +29,8 @@ class Papers:
     def press(self, point: QPointF, adding: bool) -> bool:
         """Select what is there; returns whether there is a note, a frame's title or a tile."""
         drawn = self._tools.stage.annotations
+        if self._press_body(point):
+            return True
         note, group = drawn.note_at(point), drawn.group_at(point)
         self.click = self.waiting = None
         if note is not None:
@@ -44,6 +46,15 @@ class Papers:
         elif item.key not in selection.keys:
             selection.select([item.key])
         return True
+
+    def _press_body(self, point: QPointF) -> bool:
+        """Whether a click folds the body of a loop away, or shows it."""
+        stage = self._tools.stage
+        closed = stage.bodies.at(point)
+        frames = (key for key, frame in stage.frames.items() if frame.toggle.contains(point))
+        key = closed or next(frames, "")
+        self.waiting, self.click = None, partial(self._gestures.fold_requested.emit, key, not closed)
+        return bool(key)
 
     def at(self, point: QPointF) -> NoteItem | GroupItem | None:
         """Return the note, the title of a frame or the tile at ``point``."""
@@ -74,6 +85,7 @@ class Papers:
         drawn = self._tools.stage.annotations
         wanted = [key for key in keys if key != TRIGGER]
         everything = dict.fromkeys([*wanted, *(inner for key in wanted for inner in sorted(drawn.held(key)))])
+        everything |= dict.fromkeys(self._folded_into(wanted))
         everything |= dict.fromkeys(self._points_between(everything))
         reason = self._gestures.place_refusal(everything)
         if reason is not None:
@@ -94,6 +106,13 @@ class Papers:
             member=Membership(self._tools, wanted),
             regrouped=self._regrouped,
         )
+
+    def _folded_into(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield what is folded away in the branches of these cards: it goes where they go."""
+        shown = self._tools.stage.shown
+        for key in keys:
+            if key in shown.closed:
+                yield from (inner.key for inner in shown.tree.subtree(shown.tree[key]))
 
     def _points_between(self, keys: Iterable[str]) -> Iterator[str]:
         """Yield the points of the wires of which both ends move."""
