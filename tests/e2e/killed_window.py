@@ -1,7 +1,7 @@
 """A window that is worked by mouse and keys until it is killed: adds nodes, and drags a card in between.
 
-Tells on standard output, line by line, which nodes it has added and since when (monotonic seconds), and when a
-drag is under way. No command is given but by events: a click on a plus button or the key N, a word and Enter.
+Tells on standard output, line by line, which nodes it has added and since when (monotonic seconds), and
+when a drag is under way. All is done by events: a click on a plus button or the key N, a word and Enter.
 """
 
 from __future__ import annotations
