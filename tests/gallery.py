@@ -30,6 +30,7 @@ from desktop_app.gui.loop import make_loop
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
+from tests.helpers.work_pictures import take_work
 
 SCALES = ("1", "2")
 THEMES = ("light", "dark", "contrast")
@@ -105,14 +106,7 @@ class Gallery:
         await self.quick_add()
         await self.impact()
         await self.comparison()
-        self.panels()
-
-    def panels(self) -> None:
-        """Every panel: as it is when a node is added, and with all fields filled in."""
-        for name, filled in (("panels-fresh", False), ("panels-filled", True)):
-            path = self._folder / f"{name}-{self._suffix}.png"
-            assert sheet(filled=filled).save(str(path)), path
-            print(path)
+        await take_work(self.desk.window, self.take)
 
     async def sample(self) -> None:
         """The order sample, waiting for its approval."""
@@ -169,6 +163,14 @@ async def _photograph(folder: Path, theme: str, scale: str) -> None:
         await tasks.stop_all()
 
 
+def panels(folder: Path, suffix: str) -> None:
+    """Take every panel, as it is when a node is added and with all fields filled in."""
+    for name, filled in (("panels-fresh", False), ("panels-filled", True)):
+        path = folder / f"{name}-{suffix}.png"
+        assert sheet(filled=filled).save(str(path)), path
+        print(path)
+
+
 def main(folder: Path) -> None:
     """Take all pictures of the scale of this process, or start a process for each scale."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -185,6 +187,7 @@ def main(folder: Path) -> None:
     with loop:
         for theme in THEMES:
             loop.run_until_complete(_photograph(folder, theme, scale))
+            panels(folder, f"{theme}-{scale}00")  # The theme of the window is still in force.
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from desktop_app.app.secrets import WorkspaceSecrets
 from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
 from desktop_app.data.gateway import Data
+from desktop_app.data.import_files import read_table
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.ids import keep_above
@@ -38,6 +39,7 @@ from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.tasks import Tasks
@@ -84,6 +86,7 @@ class Core:
         store: SqlStore,
         data: Data,
         environment: Environment,
+        counter: DataService,
         veil: Veil,
     ) -> None:
         self.workspace = workspace
@@ -91,18 +94,19 @@ class Core:
         self.engine = engine
         self.data = data
         self.revisions = Revisions(store, engine)
-        workflows = Workflows(store, engine)
+        workflows, results = Workflows(store, engine), Results(store)
         self.services = Services(
             workflows=workflows,
             executions=Executions(store, engine, workflows, veil),
-            results=Results(store),
+            results=results,
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
-            seen=LastSeen(store, engine, environment),
+            seen=LastSeen(store, engine, environment, results),
             trash=Trash(store, engine),
+            data=counter,
+            record_actions=RecordActions(data, engine),
             kept=KeptDrafts(store, engine),
-            data=DataService(data),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),
             catalog=types.catalog(),
@@ -151,6 +155,7 @@ class Core:
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
             await core.services.environment.load()
+            await core.services.data.load()
             if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
                 await core.engine.startup(alone=start == "alone")
@@ -206,8 +211,10 @@ class Core:
             system=system,
             data=data,
         )
-        variables = Environment(store, engine, secrets or _secrets(workspace, store), veil, apply)
-        return cls(workspace, types, engine, store, data, variables, veil)
+        kept = secrets or _secrets(workspace, store)
+        variables = Environment(store, engine, kept, veil, apply)
+        counter = DataService(data, store, kept, read_table)
+        return cls(workspace, types, engine, store, data, variables, counter, veil)
 
 
 def system_of(clock: Clock) -> SystemFunctions:

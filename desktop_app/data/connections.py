@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,18 +21,6 @@ DRIVERS: Final = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymys
 """The driver that a URL without one means."""
 
 MEMORY: Final = ":memory:"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceConfig:
-    """What is registered about a source. ``url`` holds no password; ``schemas`` None is the default one."""
-
-    name: str
-    url: str
-    title: str = ""
-    read_only: bool = False
-    schemas: tuple[str | None, ...] = (None,)
-    notes: dict[str, Any] = field(default_factory=dict)
 
 
 def read_url(text: str) -> URL:
@@ -106,6 +93,8 @@ def _prepare(write_ahead: bool) -> Any:
             driver.execute("PRAGMA journal_mode=WAL")
             driver.execute("PRAGMA synchronous=NORMAL")
         driver.create_function("folded", 1, _folded, deterministic=True)
+        driver.create_function("begins", 2, _begins, deterministic=True)
+        driver.create_function("finishes", 2, _finishes, deterministic=True)
 
     return prepare
 
@@ -115,11 +104,30 @@ def _folded(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
+def _begins(value: Any, start: str) -> bool | None:
+    """Tell whether a text begins so, whatever stands in it: SQLite's own functions end at a NUL."""
+    return None if value is None else str(value).casefold().startswith(start)
+
+
+def _finishes(value: Any, end: str) -> bool | None:
+    """Tell whether a text ends so."""
+    return None if value is None else str(value).casefold().endswith(end)
+
+
 def _begin(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", True)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+def parted(url: URL) -> tuple[URL, str]:
+    """Return a URL without its password, and the password, wherever in the URL it stood."""
+    query = dict(url.query)
+    hidden = [query.pop(name) for name in ("password", "passwd") if name in query]
+    password = str(url.password or "") or (str(hidden[0]) if hidden else "")
+    public = URL.create(url.drivername, url.username, None, url.host, url.port, url.database, query)
+    return public, password
+
+
 def public_text(url: URL) -> str:
     """Return a URL as people may see it: without the password."""
-    return url.set(password=None).render_as_string(hide_password=False)
+    return parted(url)[0].render_as_string(hide_password=False)

@@ -11,6 +11,7 @@ from sqlalchemy import (
     FromClause,
     Select,
     and_,
+    any_,
     case,
     exists,
     false,
@@ -272,14 +273,12 @@ class _Comparison:
 
     def starts(self, text: str) -> Sql:
         if self._sqlite:
-            folded = text.casefold()
-            return func.substr(func.folded(self._column), 1, len(folded)) == folded
+            return func.begins(self._column, text.casefold()) == 1
         return self._column.istartswith(text, autoescape=True)
 
     def ends(self, text: str) -> Sql:
         if self._sqlite:
-            folded = text.casefold()
-            return func.substr(func.folded(self._column), -len(folded)) == folded if folded else true()
+            return func.finishes(self._column, text.casefold()) == 1
         return self._column.iendswith(text, autoescape=True)
 
     def like(self, value: Any) -> Sql:
@@ -301,8 +300,7 @@ class _Comparison:
             held = int(item) if isinstance(item, bool) else item
             return exists(select(literal(1)).select_from(elements).where(elements.c.value == held))
         if self._dialect == "postgresql" and self._field.type == "array":
-            held_there: Sql = self._column.any(item)
-            return held_there
+            return literal(item) == any_(self._column)
         if self._dialect == "postgresql":
             return func.to_jsonb(self._column).op("@>", is_comparison=True)(literal([item], JSONB()))
         return func.json_contains(self._column, func.json_array(item))

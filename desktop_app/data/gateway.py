@@ -12,13 +12,25 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from desktop_app.data.connections import MEMORY, SourceConfig, read_url
+from desktop_app.data import schema
+from desktop_app.data.bulk import filled
+from desktop_app.data.connections import MEMORY, public_text, read_url
+from desktop_app.data.example import EXAMPLE
 from desktop_app.data.reading import Reader
-from desktop_app.data.schema import create_described
+from desktop_app.data.reflection import Shape
 from desktop_app.data.source import Savepoint, Source, Transaction
 from desktop_app.data.statements import run_sql
 from desktop_app.data.writing import Writer, Written, refuse_empty
-from desktop_app.domain.collections import ASSOCIATIONS, MAIN, Collection, SourceState, found_in, split_path
+from desktop_app.domain.collections import (
+    ASSOCIATIONS,
+    MAIN,
+    Collection,
+    FieldDraft,
+    SourceConfig,
+    SourceState,
+    found_in,
+    split_path,
+)
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
 from desktop_app.domain.record_work import (
@@ -127,6 +139,46 @@ class Data:
         name, collection = split_path(path)
         shape = await self.source(name).shape()
         return found_in(shape.collections.values(), [name], path if name == MAIN else f"{name}:{collection}")
+
+    def parted(self, url: str) -> tuple[str, str]:
+        """Return a URL without its password, and the password; empty when it has none.
+
+        :raises InvalidRequestError: it is no URL of a database.
+        """
+        found = read_url(url)
+        return public_text(found), str(found.password or "")
+
+    def attach(self, config: SourceConfig, password: str = "") -> None:
+        """Register a source with its password, or replace the one of that name; nothing is connected yet.
+
+        For ``main`` only what people said about its collections counts.
+        """
+        if config.name == MAIN:
+            self.source(MAIN).notes.update(config.notes)
+            self.source(MAIN).forget_shape()
+            return
+        url = read_url(config.url)
+        self.register(config, url.set(password=password) if password else url)
+
+    async def refresh(self, source: str) -> None:
+        """Read the structure of a source anew.
+
+        :raises StorageError: it cannot be reached.
+        """
+        await self.source(source).refresh()
+
+    async def test(self, url: str, password: str = "", *, read_only: bool = False) -> None:
+        """Connect once with a URL.
+
+        :raises InvalidRequestError, StorageError: it cannot be done; the message says why.
+        """
+        found = read_url(url)
+        found = found.set(password=password) if password else found
+        probe = Source(SourceConfig("test", url, read_only=read_only), found)
+        try:
+            await probe.test()
+        finally:
+            probe.close()
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -390,6 +442,59 @@ class Data:
             for listener in tuple(self._listeners.get((collection.source, collection.name), ())):
                 await listener(event, transaction)
 
+    # -- the structure of main ---------------------------------------------------------------------------
+
+    async def create_collection(self, name: str, fields: Sequence[FieldDraft]) -> None:
+        """Create a collection of ``main``; it gets a key ``id`` unless one of the fields is called so."""
+        await self._alter(lambda connection, shape: schema.create_collection(connection, shape, name, fields))
+
+    async def rename_collection(self, name: str, to: str) -> None:
+        """Rename a collection of ``main``."""
+        await self._alter(lambda connection, shape: schema.rename_collection(connection, shape, name, to))
+
+    async def remove_collection(self, name: str) -> None:
+        """Remove a collection of ``main`` with all its records."""
+        await self._alter(lambda connection, shape: schema.remove_collection(connection, shape, name))
+
+    async def add_field(self, collection: str, draft: FieldDraft) -> None:
+        """Add a field to a collection of ``main``."""
+        await self._alter(lambda connection, shape: schema.add_field(connection, shape, collection, draft))
+
+    async def rename_field(self, collection: str, name: str, to: str) -> None:
+        """Rename a field of a collection of ``main``."""
+        await self._alter(
+            lambda connection, shape: schema.rename_field(connection, shape, collection, name, to)
+        )
+
+    async def remove_field(self, collection: str, name: str) -> None:
+        """Remove a field of a collection of ``main`` with all its values."""
+        await self._alter(lambda connection, shape: schema.remove_field(connection, shape, collection, name))
+
+    async def _alter(self, work: Callable[[Connection, Shape], None]) -> None:
+        source = self.source(MAIN)
+        shape = await source.shape()
+        await source.write(lambda connection: work(connection, shape))
+        await source.refresh()
+
+    async def fill(self, collection: str, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Insert many rows at once; nobody hears of them. Return how many they were.
+
+        :raises InvalidRequestError: a value does not fit; the place names row and field.
+        """
+        source, found = await self._place(collection)
+        shape = await source.shape()
+        return await source.write(lambda connection: filled(connection, shape, found, rows))
+
+    async def add_example(self) -> None:
+        """Create the example collections in ``main`` with their records; those that are there stay."""
+        source = self.source(MAIN)
+        shape = await source.shape()
+        for name, fields, rows in EXAMPLE:
+            if name not in shape.collections:
+                await self.create_collection(name, fields)
+                await self.fill(name, rows)
+        await source.refresh()
+
     # -- whole tables ----------------------------------------------------------------------------------
 
     async def create_table(self, name: str, columns: Sequence[Mapping[str, Any]]) -> None:
@@ -399,7 +504,7 @@ class Data:
         :raises InvalidRequestError: a column's type is unknown.
         """
         source = self.source(MAIN)
-        await source.write(lambda connection: create_described(connection, name, columns))
+        await source.write(lambda connection: schema.create_described(connection, name, columns))
         links = [column for column in columns if column.get("type") in ASSOCIATIONS]
         if links:
             source.notes[name] = {"associations": links}

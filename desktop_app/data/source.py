@@ -13,10 +13,10 @@ from sqlalchemy import Connection, Engine, NestedTransaction, text
 from sqlalchemy.engine import URL
 
 from desktop_app.data.codecs import SQLITE
-from desktop_app.data.connections import MEMORY, SourceConfig, open_engine, public_text
+from desktop_app.data.connections import MEMORY, open_engine, public_text
 from desktop_app.data.failures import translated
 from desktop_app.data.reflection import Shape, reflect
-from desktop_app.domain.collections import MAIN, SourceState
+from desktop_app.domain.collections import MAIN, SourceConfig, SourceState
 from desktop_app.domain.errors import (
     ConflictError,
     InvalidRequestError,
@@ -195,7 +195,7 @@ class Source:
         """
         try:
             self._shape = await self.read(
-                lambda connection: reflect(connection, self.name, self.config.schemas, self.notes)
+                lambda connection: reflect(connection, self.name, self.config.schemas or (None,), self.notes)
             )
         except WireworkError as error:
             self.error = str(error)

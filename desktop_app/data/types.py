@@ -65,7 +65,7 @@ _REFLECTED: Final[tuple[tuple[type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]
     (types.LargeBinary, "blob"),
 )
 
-COLUMN_TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
+COLUMN_TYPES: Final[dict[str, type[TypeEngine[Any]] | TypeEngine[Any]]] = {
     "integer": types.Integer,
     "bigInt": types.BigInteger,
     "string": types.String,
@@ -73,7 +73,7 @@ COLUMN_TYPES: Final[dict[str, type[TypeEngine[Any]]]] = {
     "boolean": types.Boolean,
     "double": types.Double,
     "decimal": types.Numeric,
-    "datetimeTz": types.DateTime,
+    "datetimeTz": types.DateTime(timezone=True),
     "datetimeNoTz": types.DateTime,
     "dateOnly": types.Date,
     "time": types.Time,

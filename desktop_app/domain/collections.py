@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
@@ -132,6 +132,59 @@ class Collection:
     def visible(self) -> tuple[DataField, ...]:
         """The fields that stand in records (4.4)."""
         return tuple(f for f in self.fields if not f.hidden and f.type != "blob")
+
+
+@dataclass(frozen=True, slots=True)
+class SourceConfig:
+    """What is registered about a source. ``url`` holds no password; ``schemas`` are those that are looked at,
+    none stands for the default one; ``notes`` is what people said about collections (reflection.Notes).
+    """
+
+    name: str
+    url: str
+    title: str = ""
+    read_only: bool = False
+    schemas: tuple[str, ...] = ()
+    notes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDraft:
+    """A field that a new column is made for. ``type`` is one of :data:`NEW_TYPES`, or ``belongsTo`` with the
+    ``target`` collection: the column then holds the key of one of its records.
+    """
+
+    name: str
+    type: str = "string"
+    required: bool = False
+    unique: bool = False
+    default: Any = None
+    target: str = ""
+
+
+NEW_TYPES: Final = (
+    "string",
+    "text",
+    "integer",
+    "bigInt",
+    "double",
+    "decimal",
+    "boolean",
+    "datetimeTz",
+    "dateOnly",
+    "time",
+    "json",
+    "uuid",
+)
+"""The types that a person can give a new column of ``main``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What a file would become: its columns with guessed types, and its rows as they are read."""
+
+    fields: tuple[FieldDraft, ...]
+    rows: tuple[dict[str, Any], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Problem:
     ``node`` is a node key, ``""`` for the workflow itself and ``"trigger"`` for its trigger; ``field`` is
     a dotted path inside the config (``"conditions.0.engine"``) or a member of the node (``"upstream"``).
     ``code`` is ``"missing"`` when a required field is not there, ``"unknown_type"`` for an unknown type.
+    ``subject`` is the placeholder, as written, that a problem with a reference is about.
     """
 
     message: str
@@ -68,6 +69,7 @@ class Problem:
     field: str = ""
     severity: str = "error"
     code: str = ""
+    subject: str = ""
 
     def __str__(self) -> str:
         parts = [f"node {self.node!r}" if self.node and self.node != "trigger" else self.node]

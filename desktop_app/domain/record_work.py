@@ -92,3 +92,20 @@ EndTransaction = Callable[[bool], Awaitable[None]]
 
 Listener = Callable[[RecordEvent, OpenTransaction], Awaitable[None]]
 """Hears of writes inside their transaction; what it raises takes the write back."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionOutcome:
+    """What became of something that a person did with records: ``ok``; ``stopped`` by a workflow that calls
+    it done (nothing was written); ``rejected`` by one that forbids it; ``failed``. ``messages`` are for the
+    person, ``result`` is the record, or how many were written.
+    """
+
+    state: str = "ok"
+    messages: tuple[str, ...] = ()
+    result: Any = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything was done."""
+        return self.state == "ok"

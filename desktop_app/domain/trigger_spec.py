@@ -28,13 +28,15 @@ class TriggerSpec:
     sync: bool | None = None
     executable: bool = True
     variables: Callable[[JsonObject], tuple[Variable, ...]] | None = None
+    check: Callable[[JsonObject], list[Problem]] | None = None
     summary: Callable[[JsonObject], str] | None = None
     icon: str = ""
     help: str = ""
 
     def problems(self, config: JsonObject | None) -> list[Problem]:
         """Return every violation of the config model."""
-        return model_problems(self.config, config or {})
+        found = model_problems(self.config, config or {})
+        return found if found or not self.check else self.check(config or {})
 
     def default_config(self) -> dict[str, Any]:
         """Return a fresh initial config."""

@@ -14,6 +14,7 @@ from desktop_app.domain.workflow import JsonObject, Position, Workflow
 from desktop_app.editor import notes as drawn
 from desktop_app.editor import operations
 from desktop_app.editor.arrangement import LOCKED, NOTE, Arrangement, arranged, with_member
+from desktop_app.editor.collapsing import COLLAPSED
 
 
 class Visual:
@@ -86,6 +87,20 @@ class DocumentNode(Visual):
     def apply(self, workflow: Workflow) -> Workflow:
         operations.require(Tree(workflow.nodes), self.key)
         return _with_members(workflow, (self.key,), NOTE, self.text)
+
+
+@dataclass(frozen=True)
+class CollapseBranches(Visual):
+    """Fold away what is in the branches of nodes, or show it again."""
+
+    keys: tuple[str, ...]
+    collapsed: bool
+
+    def label(self, workflow: Workflow) -> str:
+        return "Collapse branches" if self.collapsed else "Expand branches"
+
+    def apply(self, workflow: Workflow) -> Workflow:
+        return _with_members(workflow, self.keys, COLLAPSED, self.collapsed)
 
 
 def _with_members(workflow: Workflow, keys: tuple[str, ...], member: str, value: Any) -> Workflow:

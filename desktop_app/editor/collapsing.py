@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from desktop_app.domain.graph import Tree
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.notes import Group, groups, inside
 
 
@@ -22,6 +22,8 @@ class Folded:
 
 
 NOTHING: Final = Folded()
+COLLAPSED: Final = "collapsed"
+"""Member of a node whose branches are folded away."""
 
 
 def folded_into(groups: Sequence[Group]) -> dict[str, str]:
@@ -34,17 +36,36 @@ def folded_into(groups: Sequence[Group]) -> dict[str, str]:
     return found
 
 
-def folded(workflow: Workflow, tree: Tree) -> Folded:
-    """Return what takes no room: all but the first node of each collapsed group. A node with a branch that
-    holds others keeps its room, for them.
+def closed(node: Node) -> bool:
+    """Whether the branches of a node are folded away."""
+    return node.extra.get(COLLAPSED) is True
+
+
+def hidden_in(workflow: Workflow, tree: Tree) -> dict[str, str]:
+    """Return for everything that is folded away what shows it: a collapsed group, or a node whose branches
+    are collapsed, the outermost one.
     """
     hidden = folded_into(groups(workflow)) if workflow.notes else {}
+    for node in workflow.nodes if any(map(closed, workflow.nodes)) else ():
+        if closed(node) and not any(closed(owner) for owner in tree.owners(node)):
+            _, *inner = tree.subtree(node)
+            for each in inner:
+                hidden[each.key] = hidden.get(node.key, node.key)
+    return hidden
+
+
+def folded(workflow: Workflow, tree: Tree) -> Folded:
+    """Return what takes no room: all but the first node of each collapsed group, and collapsed branches. A
+    node with a branch that holds others keeps its room, for them.
+    """
+    hidden = hidden_in(workflow, tree)
+    shut = {tile for tile in hidden.values() if tile in tree}
     whole = [node.key for node in tree.walk() if node.key in hidden and _alone(tree, node.key, hidden)]
-    first: dict[str, str] = {}
+    first = {key: key for key in shut}
     for key in whole:
         first.setdefault(hidden[key], key)
     gone = {key: first[hidden[key]] for key in whole if key != first[hidden[key]]}
-    return Folded(gone, frozenset(whole)) if whole else NOTHING
+    return Folded(gone, frozenset((*whole, *shut))) if whole else NOTHING
 
 
 def _alone(tree: Tree, key: str, hidden: Mapping[str, str]) -> bool:

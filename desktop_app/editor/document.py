@@ -69,6 +69,15 @@ class Document:
         """Return the node ``key`` as it is now, or None."""
         return self.tree.get(key)
 
+    def former(self, key: str) -> Node | None:
+        """Return a node as it last was in a step that is kept, also if it is gone; None if it never was."""
+        for entry in reversed(self.history.entries):
+            for state in (entry.after, entry.before):
+                found = next((node for node in state.nodes if node.key == key), None)
+                if found is not None:
+                    return found
+        return None
+
     @property
     def modified(self) -> bool:
         """Whether the present state is another than the saved one."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain import template
@@ -30,8 +29,16 @@ State: TypeAlias = Literal["safe", "breaks", "refused"]
 Refusal: TypeAlias = Callable[[Command, Workflow], str | None]
 """Says why a command that leads to a workflow is not allowed, or None."""
 
+Former: TypeAlias = Callable[[str], Node | None]
+"""Finds a node that is not in the workflow any more, by its key."""
+
 OFFERED: Final = 200
 """So many variables are offered for one broken reference; the best come first."""
+
+
+def nobody(key: str) -> Node | None:
+    """Remember no node that is gone."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,15 +124,32 @@ def _broken(
                 yield _mapped(usage, past, now)
 
 
-def repairs(workflow: Workflow, catalog: Catalog) -> Preview:
+def repairs(workflow: Workflow, catalog: Catalog, former: Former = nobody) -> Preview:
     """Return every reference that has no value as the workflow is, with what could take its place. The
     command of the preview changes nothing: all there is to decide are the repairs.
     """
-    now = _State(workflow, catalog)
+    now = _State(workflow, catalog, former)
     places = ((path, usage) for node in workflow.nodes for path, usage in places_in(node))
     broken = (_broken_now(path, usage, now) for path, usage in places if usage.node in now.tree)
     label = "Re-bind references"
     return Preview(Compound((), label), label, "", tuple(each for each in broken if each is not None))
+
+
+class Diagnosis:
+    """Says of single references of one workflow what is wrong with them. Looks at the tree once."""
+
+    def __init__(self, workflow: Workflow, catalog: Catalog, former: Former = nobody) -> None:
+        self._now = _State(workflow, catalog, former)
+
+    def of(self, node: str, path: str, field: str = "", text: str = "") -> Broken | None:
+        """Return what is wrong with a reference to ``path`` in the node, and what could take its place; None
+        if it has a value as far as that is known.
+        """
+        path = path.removeprefix("ctx.")
+        root, _, rest = path.partition(".")
+        target = rest.partition(".")[0] if root in template.REFERENCE_ROOTS else ""
+        usage = Usage(node, field, text or "{{" + path + "}}", target, root == variables.SCOPES)
+        return _broken_now(path, usage, self._now) if node in self._now.tree else None
 
 
 def _broken_now(path: str, usage: Usage, now: _State) -> Broken | None:
@@ -135,26 +159,20 @@ def _broken_now(path: str, usage: Usage, now: _State) -> Broken | None:
 
 def _absent(path: str, usage: Usage, now: _State) -> Broken | None:
     """Return a reference to a member that its source does not have; what looks like it is suggested."""
-    choice, left = variables.reach(now.source(usage, path), path)
-    if choice is None or not left or (not choice.children and choice.type in variables.OPEN_TYPES):
+    found = variables.missing_member(now.source(usage, path), path)
+    if found is None:
         return None
-    near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
-    meant = next((child for child in choice.children if near and child.path[-1] == near[0]), None)
-    fault = f'{_quoted(choice)} has no value "{left[0]}"'
-    found = _explained(usage, f'{fault} – "{meant.label}"?' if meant else fault, None, now, now)
-    rest = tuple(each for each in found.choices if each != meant)
-    return replace(found, choices=(meant, *rest) if meant else rest, suggested=meant or found.suggested)
-
-
-def _quoted(choice: Choice) -> str:
-    return f'"{choice.label_path or choice.label}"'
+    meant = found[2]
+    broken = _explained(usage, variables.member_fault(*found), None, now, now)
+    rest = tuple(each for each in broken.choices if each != meant)
+    return replace(broken, choices=(meant, *rest) if meant else rest, suggested=meant or broken.suggested)
 
 
 class _State:
     """One side of an edit: who has a value for whom. A node that runs pass over has no references."""
 
-    def __init__(self, workflow: Workflow, catalog: Catalog) -> None:
-        self.workflow, self.catalog = workflow, catalog
+    def __init__(self, workflow: Workflow, catalog: Catalog, former: Former = nobody) -> None:
+        self.workflow, self.catalog, self.former = workflow, catalog, former
         self.all = Tree(workflow.nodes)
         self.tree = Tree(enabled_nodes(workflow.nodes))
         self.lineage = Lineage(self.tree)
@@ -214,8 +232,11 @@ def _shape_fault(usage: Usage, past: _State, now: _State) -> str:
 
 def _explained(usage: Usage, fault: str, lost: Choice | None, past: _State, now: _State) -> Broken:
     user, target = now.all[usage.node], past.all.get(usage.target)
-    if fault == "deleted":
-        fault = f"{name(target)} goes away" if target else "the node it names is not in this workflow"
+    if fault == "deleted" and target is not None:
+        fault = f"{name(target)} goes away"
+    elif fault == "deleted":
+        target = now.former(usage.target)
+        fault = f"{name(target)} was deleted" if target else "the node it names is not in this workflow"
     choices = tuple(_ranked(usage, lost, target, now))
     suggested = choices[0] if choices and _fits(choices[0], usage, lost) else None
     return Broken(usage, user.title or user.type, fault, choices, suggested)

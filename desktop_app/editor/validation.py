@@ -16,7 +16,17 @@ from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.availability import effective, is_terminal
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.operations import name
-from desktop_app.editor.references import Usage, usages_in
+from desktop_app.editor.references import Usage
+from desktop_app.editor.uses import places_in
+from desktop_app.editor.variables import (
+    CONTEXT,
+    RESULTS,
+    Group,
+    member_fault,
+    missing_member,
+    results_of,
+    trigger_variables,
+)
 
 UNKNOWN_TYPE: Final = "unknown_type"
 REFERENCE: Final = "reference"
@@ -50,7 +60,8 @@ class _NodeFacts(NamedTuple):
 
     node: Node
     problems: tuple[Problem, ...]
-    usages: tuple[Usage, ...]
+    usages: tuple[tuple[str, Usage], ...]
+    """Every placeholder with its path."""
 
 
 class Validator:
@@ -79,7 +90,7 @@ class Validator:
         known = self._facts.get(node.key)
         if known is not None and known.node is node:
             return known
-        return _NodeFacts(node, tuple(_config_problems(node, self._catalog)), tuple(usages_in(node)))
+        return _NodeFacts(node, tuple(_config_problems(node, self._catalog)), tuple(places_in(node)))
 
 
 def _option_problems(workflow: Workflow) -> Iterator[Problem]:
@@ -167,6 +178,7 @@ class _NodeCheck:
         self._tree = tree
         self._lineage = Lineage(tree)
         self._passed_over = passed_over
+        self._known: dict[str, tuple[Group, ...]] = {}
 
     def __call__(self, facts: _NodeFacts) -> Iterator[Problem]:
         yield from facts.problems
@@ -174,8 +186,9 @@ class _NodeCheck:
         if spec is not None:
             yield from self._place_problems(facts.node, spec)
             yield from self._branch_problems(facts.node, spec)
-        for usage in facts.usages:
-            yield from self._reference_problems(usage)
+        for path, usage in facts.usages:
+            faults = list(self._reference_problems(usage)) if usage.target else []
+            yield from faults or self._member_problems(path, usage)
 
     def _place_problems(self, node: Node, spec: NodeSpec) -> Iterator[Problem]:
         upstream = self._tree.upstream(node)
@@ -203,15 +216,32 @@ class _NodeCheck:
         target = self._tree.get(usage.target)
         if (disabled := self._passed_over.get(usage.target)) is not None:
             message = f"{usage.text} has no value here: {name(disabled)} is disabled"
-            yield Problem(message, usage.node, usage.field, "warning", REFERENCE)
+            yield Problem(message, usage.node, usage.field, "warning", REFERENCE, usage.text)
         elif target is None:
             message = f"{usage.text} refers to a node that does not exist: {usage.target!r}"
-            yield Problem(message, usage.node, usage.field, code=REFERENCE)
+            yield Problem(message, usage.node, usage.field, code=REFERENCE, subject=usage.text)
         elif usage.scope:
             own = target.key == usage.node or self._lineage.encloses(target.key, usage.node)
             if not own:
                 message = f"{usage.text} has no value here: the node is not inside {name(target)}"
-                yield Problem(message, usage.node, usage.field, code=REFERENCE)
+                yield Problem(message, usage.node, usage.field, code=REFERENCE, subject=usage.text)
         elif not self._lineage.is_upstream(target.key, usage.node):
             message = f"{usage.text} may have no value here: {name(target)} is not upstream"
-            yield Problem(message, usage.node, usage.field, "warning", REFERENCE)
+            yield Problem(message, usage.node, usage.field, "warning", REFERENCE, usage.text)
+
+    def _member_problems(self, path: str, usage: Usage) -> Iterator[Problem]:
+        """Tell of a member that the result of a node, or the trigger, is known not to have."""
+        if usage.scope or (not usage.target and path.partition(".")[0] != CONTEXT):
+            return
+        found = missing_member(self._groups(usage.target), path)
+        if found is not None:
+            message = f"{usage.text} has no value: {member_fault(*found)}"
+            yield Problem(message, usage.node, usage.field, "warning", REFERENCE, usage.text)
+
+    def _groups(self, target: str) -> tuple[Group, ...]:
+        if target not in self._known:
+            node = self._tree.get(target)
+            choices = tuple(results_of([node], self._catalog)) if node else ()
+            trigger = trigger_variables(self._workflow, self._catalog)
+            self._known[target] = (Group(RESULTS, "", choices),) if target else trigger
+        return self._known[target]

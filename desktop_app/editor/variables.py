@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
 from typing import Final
 
 from desktop_app.domain import template
@@ -163,6 +164,27 @@ def reach(groups: Iterable[Group], path: str) -> tuple[Choice | None, tuple[str,
         found = next((child for child in found.children if child.path[-1:] == left[:1]), None)
         left = left[1:] if found else left
     return deepest, left
+
+
+def missing_member(groups: Iterable[Group], path: str) -> tuple[Choice, str, Choice | None] | None:
+    """Return where a path leads to something that is not there: the last value on its way, the name that it
+    does not have, and the member that is perhaps meant. None where all is there, or nobody can know.
+    """
+    choice, left = reach(groups, path)
+    if choice is None or not left or (not choice.children and choice.type in OPEN_TYPES):
+        return None
+    near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
+    return (
+        choice,
+        left[0],
+        next((child for child in choice.children if near and child.path[-1] == near[0]), None),
+    )
+
+
+def member_fault(choice: Choice, missing: str, meant: Choice | None) -> str:
+    """Return in words that a value has no such member."""
+    fault = f'"{choice.label_path or choice.label}" has no value "{missing}"'
+    return f'{fault} – "{meant.label}"?' if meant else fault
 
 
 def _results(nodes: Iterable[Node], catalog: Catalog, titles: Mapping[str, str]) -> Iterator[Choice]:

@@ -53,6 +53,7 @@ SPECS: Final = (
         "send_backward", "Send bac&kward", "Ctrl+[", "", "Lay below other notes or groups", canvas=True
     ),
     ActionSpec("ungroup", "&Ungroup", "Ctrl+Alt+Shift+G", "", "Take the frame away"),
+    ActionSpec("fold", "Collapse or expand &branches", "C", "", "Fold away what is inside", canvas=True),
     ActionSpec("collapse", "&Collapse or expand group", "", "", "Show a group as one tile, or all of it"),
 )
 
@@ -84,6 +85,7 @@ class ArrangeActions:
             "bring_forward": lambda: do(lambda page: arranging.restack(page.session.document, True)),
             "send_backward": lambda: do(lambda page: arranging.restack(page.session.document, False)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
+            "fold": lambda: do(_fold),
             "collapse": lambda: do(lambda page: arranging.collapse(page.session.document)),
         }
         for edge in EDGES:
@@ -144,7 +146,7 @@ class ArrangeActions:
         for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
-            for name in (*_PLACING, *_ORDER, "tidy", "reroute", "group", "ungroup", "collapse"):
+            for name in (*_PLACING, *_ORDER, "fold", "tidy", "reroute", "group", "ungroup", "collapse"):
                 allow(name, closed)
             return
         document, free = session.document, arrangement(session.document.workflow).free
@@ -160,6 +162,8 @@ class ArrangeActions:
         for name in _ORDER:
             allow(name, None if drawn else tr("Select a note or a group first."))
         allow("group", None if nodes or drawn else tr("Select nodes or notes first."))
+        inner = arranging.foldable(document, document.selection)
+        allow("fold", None if inner else tr("Select a node that holds others first."))
         framed = groups(document.workflow) and arranging.frames_of(document, document.selection)
         for name in ("ungroup", "collapse"):
             allow(name, None if framed else tr("Select a group, or something in one, first."))
@@ -192,6 +196,11 @@ def _align(page: WorkflowPage, edge: str) -> None:
 
 def _distribute(page: WorkflowPage, axis: Axis) -> None:
     arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _fold(page: WorkflowPage) -> None:
+    document = page.session.document
+    arranging.fold(document, arranging.foldable(document, document.selection))
 
 
 def _bend(page: WorkflowPage) -> None:

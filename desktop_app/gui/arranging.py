@@ -19,6 +19,7 @@ from desktop_app.editor.arrangement import (
     lay_out,
     tidy_positions,
 )
+from desktop_app.editor.collapsing import closed
 from desktop_app.editor.document import Document
 from desktop_app.editor.geometry import Axis, Edge, align, distribute, snap
 from desktop_app.editor.layout import Layout, Rect
@@ -301,6 +302,21 @@ def collapse(document: Document) -> None:
     text = tr("Collapse a group") if closing else tr("Expand a group")
     steps = tuple(ChangeAnnotation(frame.id, {"collapsed": closing}, text) for frame in frames)
     document.apply(Compound(steps, text), select=[frame.id for frame in frames])
+
+
+def foldable(document: Document, keys: Iterable[str]) -> tuple[str, ...]:
+    """Return the nodes among ``keys`` that hold others in branches."""
+    found = (node for key in keys if (node := document.node(key)) is not None)
+    return tuple(node.key for node in found if document.tree.branches(node))
+
+
+def fold(document: Document, keys: tuple[str, ...], closing: bool | None = None) -> None:
+    """Fold the branches of nodes away, or show them again; without a wish, when all of them are folded."""
+    from desktop_app.editor.arranging import CollapseBranches
+
+    if closing is None:
+        closing = not all(closed(document.tree[key]) for key in keys)
+    document.apply(CollapseBranches(keys, closing), select=keys)
 
 
 def papers_among(document: Document, keys: Iterable[str]) -> tuple[str, ...]:

@@ -59,11 +59,13 @@ class Attempts(QObject):
         if found.refusal:
             self.refused.emit(tr(found.refusal))
         elif found.broken:
-            self._ask(attempt, found, document.workflow)
+            self.ask(attempt, found)
         else:
             self.carry_out(attempt, attempt.command, document.workflow)
 
-    def _ask(self, attempt: Attempt, found: Preview, before: Workflow) -> None:
+    def ask(self, attempt: Attempt, found: Preview) -> None:
+        """Open the sheet about what was found, and make what is decided there."""
+        before = self._session.document.workflow
         from desktop_app.gui.dialogs.impact import ImpactSheet  # It brings the kit of forms.
 
         sheet = ImpactSheet(Decisions(found), attempt.verb, self._titles(), self._owner)

@@ -33,6 +33,8 @@ from desktop_app.gui.snippets import Snippets
 from desktop_app.gui.status_icons import execution_badge
 from desktop_app.gui.tearing import Tearing
 from desktop_app.gui.trial_commands import TrialCommands
+from desktop_app.gui.value_commands import ValueCommands
+from desktop_app.gui.variable_commands import VariableCommands
 from desktop_app.gui.version_commands import VersionCommands
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workflow_commands import WorkflowCommands
@@ -59,9 +61,11 @@ class Commands(FileCommands):
         self.docking = DockActions(window)
         self.recent = Recent(window)
         self.arrange = ArrangeActions(window)
+        self.values = ValueCommands(window)
         self.navigate = NavigateActions(window)
         self.versions = VersionCommands(window)
         self.edits = EditCommands(window)
+        self.variables = VariableCommands(window)
         self.adding = Adding(window)
         self.trial = TrialCommands(window)
         self.workflow = WorkflowCommands(window)
@@ -112,11 +116,13 @@ class Commands(FileCommands):
             **self.navigate.handlers(),
             **self.versions.handlers(),
             **self.edits.handlers(),
+            **self.variables.handlers(),
             **self.trial.handlers(),
             **self.workflow.handlers(),
             **self.safety.handlers(),
             **self.exchange.handlers(),
             **self.setup.handlers(),
+            **self.values.handlers(),
             **self.copies.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
@@ -152,10 +158,12 @@ class Commands(FileCommands):
         self.versions.refresh(session, closed)
         self.exchange.refresh(session, closed, frozen)
         self.setup.refresh()
+        self.values.refresh(session, frozen)
         self.tearing.refresh(closed)
         self.copies.refresh(session, closed, frozen)
         self.recent.refresh(session)
         self.edits.refresh(session, closed, frozen)
+        self.variables.refresh(session, closed, frozen)
         self.trial.refresh(session, closed)
         self.workflow.refresh(session, closed)
         allow("run", window.running.reason(session))

@@ -14,10 +14,13 @@ from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.template import REFERENCE_ROOTS
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
 from desktop_app.editor.document import Document
+from desktop_app.editor.lineage import Lineage
+from desktop_app.editor.variables import SCOPES
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr
 
@@ -65,6 +68,20 @@ def wish(document: Document, catalog: Catalog, type_id: str, slot: Slot) -> Wish
     if reason is not None or spec is None:
         raise InvalidRequestError(reason or type_id)
     return Wish(spec, slot)
+
+
+def reference_refusal(document: Document, path: str, slot: Slot) -> str | None:
+    """Return why a node at ``slot`` could not refer to the variable at ``path``, or None (7.10)."""
+    root, _, rest = path.partition(".")
+    key = rest.partition(".")[0]
+    node = document.node(key) if root in REFERENCE_ROOTS else None
+    if root not in REFERENCE_ROOTS:
+        return None
+    if node is None:
+        return tr("The node is gone.")
+    lineage = Lineage(document.tree)
+    there = lineage.encloses_slot(key, slot) if root == SCOPES else lineage.is_upstream_of_slot(key, slot)
+    return None if there else tr("“{node}” gives no value here", node=node.title or node.type)
 
 
 def insert(document: Document, catalog: Catalog, wanted: Wish) -> str:

@@ -162,6 +162,8 @@ class MainWindow(QMainWindow):
         bench.failed.connect(self.show_message)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
+        commands.variables.connect_window()
+        commands.values.connect_window()
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         running.asked.connect(commands.ask_input)
@@ -315,9 +317,8 @@ class MainWindow(QMainWindow):
         self.commands.layouts.make_room(dock)
         dock.show()
         dock.raise_()
-        if keyboard and (widget := dock.widget()) is not None:
-            widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            widget.focusNextPrevChild(True)
+        if keyboard:
+            dock.take_focus()
             self.open_pages.activate(self)
 
     # -- look ------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
+from desktop_app.gui.value_commands import SPECS as VALUE_SPECS
+from desktop_app.gui.variable_commands import SPECS as VARIABLE_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workflow_commands import SPECS as WORKFLOW_SPECS
@@ -59,7 +61,9 @@ SPECS: Final = (
     *recent.SPECS,
     *arrange_actions.SPECS,
     *navigate_actions.SPECS,
+    *VARIABLE_SPECS,
     *VERSION_SPECS,
+    *VALUE_SPECS,
     *EDIT_SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
@@ -123,6 +127,7 @@ def fill(
     )
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
+    _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))
     insert = _menu(
@@ -143,17 +148,18 @@ def fill(
         "extract",
         "inline",
         "-",
+        "usages",
         "copy_key",
         "documentation",
     )
     _menu(bar, tr("&Node"), actions, node)
-    run = ("compare_run", "restore_run", "clear_run")
+    run = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
     _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
-    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap")
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "arcs")
     _add(view, actions, ("maximize", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen", "presentation"))
@@ -167,7 +173,7 @@ def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)
-    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "-"))
+    _add(arrange, actions, ("snap", "lock", "-", "group", "ungroup", "collapse", "fold", "-"))
     _add(arrange, actions, ("bring_forward", "send_backward"))
 
 

@@ -27,7 +27,7 @@ class Notifier(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        self.toasts = Toasts(window, window.themes)
+        self.toasts = Toasts(window, window.themes, window.docks)
         self._tray: QSystemTrayIcon | None = None
         window.bench.opened.connect(self._follow)
         self._connect_tasks(window)

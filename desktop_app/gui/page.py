@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
@@ -17,8 +18,9 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.layout import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.arranging import add_points, place, place_refusal, regroup
+from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
 from desktop_app.gui.canvas.adapter import Canvas
+from desktop_app.gui.canvas.drops import KEEPING
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
@@ -81,11 +83,13 @@ class WorkflowPage(QWidget):
             lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
             lambda keys: self.edits.breaks_of_many(keys),
         )
+        canvas.set_reference_rule(self._can_refer)
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
+        canvas.reference_dropped.connect(self.insert_reference)
         canvas.add_requested.connect(self.add_requested)
         canvas.move_requested.connect(self._move)
         canvas.moves_requested.connect(
@@ -100,6 +104,7 @@ class WorkflowPage(QWidget):
         canvas.place_requested.connect(self._place)
         canvas.annotation_changed.connect(self._annotate)
         canvas.regroup_requested.connect(self._regroup)
+        canvas.fold_requested.connect(lambda key, closing: fold(session.document, (key,), closing))
         canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         canvas.layout_needed.connect(self.show_document)
@@ -260,6 +265,20 @@ class WorkflowPage(QWidget):
         index = slot.branch_index
         if index is not None:
             self.edits.guarded(lambda: editing.place_tail(self.session.document, key, index))
+
+    def insert_reference(self, path: str, slot: Slot) -> None:
+        """Add a node that keeps the value of a variable; tells why when it cannot."""
+        document, catalog = self.session.document, self.session.catalog
+        try:
+            wish = editing.wish(document, catalog, KEEPING, slot)
+        except WireworkError as error:
+            self._refuse(error)
+            return
+        config = {**wish.spec.default_config(), "value": "{{" + path + "}}"}
+        self._insert(replace(wish, config=config))
+
+    def _can_refer(self, path: str, slot: Slot) -> str | None:
+        return editing.reference_refusal(self.session.document, path, slot)
 
     def insert_after_selection(self, type_id: str) -> None:
         """Add a node behind the selected one."""

@@ -321,6 +321,21 @@ class PageEdits(QObject):
         command = ReplaceWorkflow(after, tr("Inline “{title}”", title=node.title or node.type))
         self.attempts.make(Attempt(command, tr("Inline"), tr("The call is replaced by its nodes."), added))
 
+    def rebind(self) -> None:
+        """Ask what each reference that leads nowhere is to name."""
+        from desktop_app.editor.impact import repairs
+
+        found = repairs(self._workflow, self._session.catalog)
+        if not found.broken:
+            self.attempts.told.emit(tr("No reference is broken."))
+            return
+        done = tr("References are bound again. Ctrl+Z takes it back.")
+        self.attempts.ask(Attempt(found.command, tr("Re-bind"), done), found)
+
+    def apply_told(self, command: Command, done: str) -> None:
+        """Do what was decided in a dialog of its own, and say so."""
+        self.attempts.carry_out(Attempt(command, "", done), command, self._workflow)
+
     def guarded(self, act: Callable[[], None]) -> None:
         """Do something; what refuses it is told."""
         try:

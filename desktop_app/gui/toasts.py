@@ -5,7 +5,7 @@ They go by themselves, stay while the pointer is on them, and never take the foc
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -106,11 +106,13 @@ class ToastFrame(QFrame):
 class Toasts(QObject):
     """Owns the messages that are shown over one window, the newest at the bottom."""
 
-    def __init__(self, window: QMainWindow, themes: Themes) -> None:
+    def __init__(self, window: QMainWindow, themes: Themes, beside: Iterable[QWidget] = ()) -> None:
+        """``beside`` are the docks of the window: whichever comes to the front, messages stay above it."""
         super().__init__(window)
         self._window, self._themes = window, themes
         self.frames: list[ToastFrame] = []
-        window.installEventFilter(self)
+        for widget in (window, *beside):
+            widget.installEventFilter(self)
         themes.changed.connect(self._dress)
 
     def show(self, toast: Toast) -> None:
@@ -151,7 +153,10 @@ class Toasts(QObject):
             below -= MARGIN // 2
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep to the corner of the window."""
-        if isinstance(event, QResizeEvent) and watched is self._window and self.frames:
+        """Keep to the corner of the window, and above what else comes to the front there."""
+        if isinstance(event, QResizeEvent) and watched is self._window:
             self._place()
+        elif event.type() == QEvent.Type.ZOrderChange and watched is not self._window:
+            for frame in self.frames:
+                frame.raise_()
         return False

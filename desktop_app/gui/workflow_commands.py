@@ -31,9 +31,15 @@ class WorkflowCommands:
         self._window = window
 
     def connect_window(self) -> None:
-        """Follow the wishes of each card that is opened, and of the list of workflows."""
+        """Follow clicks into an empty canvas, the wishes of each card, and of the list of workflows."""
+        self._window.bench.opened.connect(self._watch)
         self._window.configuration.card_opened.connect(self._follow)
         self._window.workflows.categories_wanted.connect(self.edit_categories)
+
+    def _watch(self, session: EditorSession) -> None:
+        page = self._window.page_of(session)
+        if page is not None:
+            page.canvas.emptied.connect(self._window.configuration.show_card)
 
     def _follow(self, card: WorkflowCard) -> None:
         window = self._window

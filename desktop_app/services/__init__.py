@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
+    from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
@@ -45,6 +46,7 @@ class Services:
     trash: Trash
     kept: KeptDrafts
     data: Data
+    record_actions: RecordActions
     inputs: Inputs
     categories: Categories
     catalog: Catalog

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Sequence
-from typing import Any, Protocol
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final, Protocol
 
 from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.collections import Collection
+from desktop_app.domain.collections import (
+    MAIN,
+    Collection,
+    FieldDraft,
+    ImportPlan,
+    SourceConfig,
+    SourceState,
+)
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem, WireworkError
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.engine.ports import DataGateway
+from desktop_app.services.environment import SecretStore
+
+PASSWORD: Final = "datasource.{name}"
+"""Under which name a source's password is kept among the secrets; no variable is called so."""
+_NAME: Final = re.compile(r"[A-Za-z0-9_-]{1,63}")
 
 
 class Records(DataGateway, Protocol):
@@ -18,15 +34,162 @@ class Records(DataGateway, Protocol):
     def known(self) -> list[Collection]:
         """Return the collections of all sources as last read."""
 
+    def states(self) -> list[SourceState]:
+        """Return every source as a person sees it."""
+
     def load(self) -> Awaitable[list[WireworkError]]:
         """Read the structure of every source that was not read yet; return what kept some from it."""
 
+    def parted(self, url: str) -> tuple[str, str]:
+        """Return a URL without its password, and the password."""
+
+    def attach(self, config: SourceConfig, password: str = "") -> None:
+        """Register a source, or replace the one of that name."""
+
+    def unregister(self, name: str) -> None:
+        """Forget a source."""
+
+    def refresh(self, source: str) -> Awaitable[None]:
+        """Read the structure of a source anew."""
+
+    def test(self, url: str, password: str = "", *, read_only: bool = False) -> Awaitable[None]:
+        """Connect once."""
+
+    def create_collection(self, name: str, fields: Sequence[FieldDraft]) -> Awaitable[None]:
+        """Create a collection of ``main``."""
+
+    def rename_collection(self, name: str, to: str) -> Awaitable[None]:
+        """Rename a collection of ``main``."""
+
+    def remove_collection(self, name: str) -> Awaitable[None]:
+        """Remove a collection of ``main`` with its records."""
+
+    def add_field(self, collection: str, draft: FieldDraft) -> Awaitable[None]:
+        """Add a field to a collection of ``main``."""
+
+    def rename_field(self, collection: str, name: str, to: str) -> Awaitable[None]:
+        """Rename a field."""
+
+    def remove_field(self, collection: str, name: str) -> Awaitable[None]:
+        """Remove a field with its values."""
+
+    def fill(self, collection: str, rows: Sequence[Mapping[str, Any]]) -> Awaitable[int]:
+        """Insert many rows at once, unheard."""
+
+    def add_example(self) -> Awaitable[None]:
+        """Create the example collections."""
+
+
+class SourceStore(Protocol):
+    """Where registered sources are kept, without their passwords."""
+
+    def data_sources(self) -> Awaitable[list[SourceConfig]]:
+        """Return every registered source by name."""
+
+    def save_data_source(self, source: SourceConfig) -> Awaitable[None]:
+        """Insert or replace a source."""
+
+    def remove_data_source(self, name: str) -> Awaitable[bool]:
+        """Delete a source; False when there was none."""
+
+
+ReadTable = Callable[[Path], ImportPlan]
+
 
 class Data:
-    """The counter for data."""
+    """The counter for data: sources, their structure, and imports. ``records`` reads and writes; writes that
+    pass it are heard by workflows.
+    """
 
-    def __init__(self, records: Records) -> None:
+    def __init__(
+        self, records: Records, store: SourceStore, secrets: SecretStore, read_table: ReadTable
+    ) -> None:
         self.records = records
+        self._store = store
+        self._secrets = secrets
+        self._read_table = read_table
+
+    # -- sources ---------------------------------------------------------------------------------------
+
+    async def load(self) -> None:
+        """Register the sources that the workspace knows; called once at start, nothing is connected."""
+        for config in await self._store.data_sources():
+            self.records.attach(config, await self._password(config.name))
+
+    async def _password(self, name: str) -> str:
+        return "" if name == MAIN else await self._secrets.get(PASSWORD.format(name=name)) or ""
+
+    def sources(self) -> list[SourceState]:
+        """Return every source, ``main`` first."""
+        return self.records.states()
+
+    async def test(self, url: str, *, read_only: bool = False) -> None:
+        """Connect once with a URL, its password included.
+
+        :raises InvalidRequestError, StorageError: it cannot be done; the message says why.
+        """
+        public, password = self.records.parted(url)
+        await self.records.test(public, password, read_only=read_only)
+
+    async def register(
+        self,
+        name: str,
+        url: str,
+        *,
+        title: str = "",
+        read_only: bool = False,
+        schemas: Sequence[str] = (),
+    ) -> SourceState:
+        """Register a source, or change the one of that name; its structure is read. One that cannot be
+        reached is registered too, and its state says why. The password goes to the secrets.
+
+        :raises InvalidRequestError: name or URL cannot be. :raises StorageError: the password cannot be kept.
+        """
+        if not _NAME.fullmatch(name) or name == MAIN:
+            raise InvalidRequestError(
+                f"{name[:80]!r} cannot be the name of a data source",
+                place="name",
+                remedy="use letters, digits, _ and - only, and not main",
+            )
+        public, password = self.records.parted(url)
+        config = SourceConfig(name, public, title, read_only, tuple(schemas))
+        if password:
+            await self._secrets.set(PASSWORD.format(name=name), password)
+        await self._store.save_data_source(config)
+        self.records.attach(config, password or await self._password(name))
+        await self.records.load()
+        return next(state for state in self.sources() if state.name == name)
+
+    async def remove(self, name: str) -> None:
+        """Forget a source with its password; nothing in it is touched.
+
+        :raises InvalidRequestError: it is ``main``. :raises NotFoundError: there is none of this name.
+        """
+        self.records.unregister(name)
+        if not await self._store.remove_data_source(name):
+            raise NotFoundError(f"there is no data source {name!r}")
+        await self._secrets.remove(PASSWORD.format(name=name))
+
+    async def refresh(self, name: str) -> None:
+        """Read the structure of a source anew.
+
+        :raises StorageError: it cannot be reached.
+        """
+        await self.records.refresh(name)
+
+    async def annotate(self, source: str, notes: Mapping[str, Any]) -> None:
+        """Keep what a person says about collections: titles, hidden fields, keys, associations (4.1); the
+        database itself is not changed.
+        """
+        known = {config.name: config for config in await self._store.data_sources()}
+        if source != MAIN and source not in known:
+            raise NotFoundError(f"there is no data source {source!r}")
+        config = replace(known.get(source, SourceConfig(MAIN, "")), notes=dict(notes))
+        await self._store.save_data_source(config)
+        self.records.attach(config, await self._password(source))
+        await self.records.load()
+
+    # -- structure -------------------------------------------------------------------------------------
 
     def known(self) -> list[Collection]:
         """Return the collections of all sources as last read; for choices in forms."""
@@ -36,6 +199,43 @@ class Data:
         """Return the collections of all sources; sources that cannot be reached are left out."""
         await self.records.load()
         return self.records.known()
+
+    async def create_collection(self, name: str, fields: Sequence[FieldDraft]) -> Collection:
+        """Create a collection of ``main`` and return it.
+
+        :raises InvalidRequestError: a name or type cannot be. :raises StorageError: the database refuses.
+        """
+        await self.records.create_collection(name, fields)
+        return await self.records.collection(name)
+
+    async def add_example(self) -> None:
+        """Create the example collections of a small shop in ``main``; those that are there stay."""
+        await self.records.add_example()
+
+    # -- imports ---------------------------------------------------------------------------------------
+
+    async def read_table(self, path: Path) -> ImportPlan:
+        """Return what a file would become: columns with guessed types, and rows. Nothing is written.
+
+        :raises InvalidRequestError: it cannot be read, or is no table.
+        """
+        return await asyncio.to_thread(self._read_table, path)
+
+    async def import_table(self, plan: ImportPlan, collection: str, *, heard: bool = False) -> int:
+        """Write rows into a collection of ``main``, which is created if it is not there; return how many.
+        With ``heard`` each row is told to workflows that watch the collection.
+
+        :raises InvalidRequestError, StorageError: a row does not fit; without ``heard`` nothing is kept then.
+        """
+        if not any(each.source == MAIN and each.name == collection for each in await self.collections()):
+            await self.records.create_collection(collection, plan.fields)
+        if not heard:
+            return await self.records.fill(collection, plan.rows)
+        for row in plan.rows:
+            await self.records.create(collection, row)
+        return len(plan.rows)
+
+    # -- documents -------------------------------------------------------------------------------------
 
     async def config_problems(
         self, catalog: Catalog, type_id: str, config: JsonObject | None, *, trigger: bool = False
@@ -56,7 +256,7 @@ class Data:
         return []
 
     async def problems(self, catalog: Catalog, document: Workflow) -> Sequence[Problem]:
-        """Return a problem for each node, and the trigger, that names a collection that is not there."""
+        """Return a warning for each node, and the trigger, that names a collection that is not there."""
         owners = [(TRIGGER, document.type, document.config, True)]
         owners += [(node.key, node.type, node.settings, False) for node in document.nodes]
         found = []

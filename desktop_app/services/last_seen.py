@@ -14,6 +14,7 @@ from typing import Any, Final, Literal, TypeAlias, cast
 
 from desktop_app.domain import template
 from desktop_app.domain.environment import Variable
+from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.masking import MASK
@@ -24,6 +25,7 @@ from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Store
 from desktop_app.engine.processor import Processor
 from desktop_app.services.environment import Environment
+from desktop_app.services.results import Results, ResultTooLargeError
 
 Source: TypeAlias = Literal["run", "past", "now"]
 """Seen in the run that is shown, in an earlier one, or known at any time (the environment)."""
@@ -52,6 +54,8 @@ class Sighting:
     job_id: int = 0
     at: int = 0
     secret: bool = False
+    note: str = ""
+    """Why a value that was seen cannot be shown; it is MISSING then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +73,11 @@ class SeenValues:
     :meth:`look` finds out where values are, :meth:`load` reads those that :meth:`at` was asked for in vain.
     """
 
-    def __init__(self, store: Store, engine: Engine, environment: Environment, key: str) -> None:
+    def __init__(
+        self, store: Store, engine: Engine, environment: Environment, results: Results, key: str
+    ) -> None:
         self._store, self._engine, self._environment, self._key = store, engine, environment, key
+        self._reader = results
         self._run = NEWEST
         self._jobs: dict[str, Job] = {}
         self._results: dict[str, tuple[Job, Any]] = {}
@@ -112,11 +119,15 @@ class SeenValues:
             if root == CONTEXT:
                 await self._load_context()
             elif (newest := self._jobs.get(key)) is not None:
-                job = await self._store.job(newest.id)
-                if job is None:
-                    del self._jobs[key]  # It went away with its execution.
-                else:
-                    self._results[key] = (newest, job.result)
+                await self._load_result(key, newest)
+
+    async def _load_result(self, key: str, newest: Job) -> None:
+        try:
+            self._results[key] = (newest, (await self._reader.job(newest.id)).result)
+        except ResultTooLargeError as error:
+            self._results[key] = (newest, error)
+        except NotFoundError:
+            del self._jobs[key]  # It went away with its execution.
 
     async def _load_context(self) -> None:
         run = self._run
@@ -167,8 +178,11 @@ class SeenValues:
         if key not in self._results:
             self._wanted.add((RESULTS, key))
             return None
-        run = newest.execution_id
-        return Sighting(self._results[key][1], self._source(run), run, newest.id, newest.updated_at)
+        run, value = newest.execution_id, self._results[key][1]
+        seen = Sighting(value, self._source(run), run, newest.id, newest.updated_at)
+        if isinstance(value, ResultTooLargeError):
+            return replace(seen, value=MISSING, note=value.message)
+        return seen
 
     def _seen_scope(self, key: str, tree: Tree) -> Sighting | None:
         own, owner = self._seen_result(key), tree.get(key)
@@ -245,9 +259,9 @@ def _below(sighting: Sighting | None, path: str) -> Sighting | None:
 class LastSeen:
     """Gives the last-seen values of any workflow. Owns no state."""
 
-    def __init__(self, store: Store, engine: Engine, environment: Environment) -> None:
-        self._store, self._engine, self._environment = store, engine, environment
+    def __init__(self, store: Store, engine: Engine, environment: Environment, results: Results) -> None:
+        self._store, self._engine, self._environment, self._results = store, engine, environment, results
 
     def of(self, workflow_key: str) -> SeenValues:
         """Return a view on the last-seen values of a workflow; nothing is read yet."""
-        return SeenValues(self._store, self._engine, self._environment, workflow_key)
+        return SeenValues(self._store, self._engine, self._environment, self._results, workflow_key)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from desktop_app.domain.categories import Category
+from desktop_app.domain.collections import SourceConfig
 from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Execution, Job, Task
 from desktop_app.domain.records import (
@@ -30,6 +31,7 @@ from desktop_app.domain.records import (
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.storage import (
     categories,
+    data_sources,
     environment,
     executions,
     inputs,
@@ -383,6 +385,19 @@ class SqlStore:
         """Insert or replace a variable; the value of a secret is left out."""
         row = environment.values(variable)
         return self._submit(lambda connection: environment.save(connection, row), durable=True)
+
+    def data_sources(self) -> Future[list[SourceConfig]]:
+        """Return every registered data source by name."""
+        return self._submit(data_sources.listed)
+
+    def save_data_source(self, source: SourceConfig) -> Future[None]:
+        """Insert or replace a data source."""
+        row = data_sources.values(source)
+        return self._submit(lambda connection: data_sources.save(connection, row), durable=True)
+
+    def remove_data_source(self, name: str) -> Future[bool]:
+        """Delete a data source; False when there was none."""
+        return self._submit(lambda connection: data_sources.remove(connection, name), durable=True)
 
     def remove_variable(self, name: str) -> Future[bool]:
         """Delete a variable; False when there was none."""

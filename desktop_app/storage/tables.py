@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 5
+SCHEMA: Final = 6
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -259,3 +259,15 @@ concealed = Table(
     Column("places", Text, nullable=False),
 )
 Index("ix_concealed_execution_id", concealed.c.execution_id)
+
+# Data sources beside the one that every workspace has. A URL here never holds a password (ADR 6).
+data_sources = Table(
+    "data_sources",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("read_only", Boolean, nullable=False),
+    Column("schemas", Text),
+    Column("notes", Text),
+)

@@ -18,9 +18,10 @@ EXTENSION = """
 """
 PANELS = """
     AutoPanel CalculationEditor CardsEditor Choice ComboEditor ConfigPanel DurationEditor Editor
-    ExpressionEditor Factory Field IntegerEditor JsonEditor ListEditor ListShape Mode MultilineEditor
-    NameEditor NumberEditor ObjectEditor OptionsEditor PanelContext SegmentsEditor SwitchEditor
-    TemplateEditor TextEditor TypedEditor ValueEditor cards combo combo_of fields_of segments
+    ExpressionEditor Factory Field IntegerEditor JsonEditor ListEditor ListShape Mode MomentEditor
+    MultilineEditor NameEditor NumberEditor ObjectEditor OptionsEditor PairsEditor PanelContext
+    SegmentsEditor SwitchEditor TemplateEditor TextEditor TimeZoneEditor TypedEditor
+    ValueEditor cards combo combo_of fields_of segments
 """
 DOCUMENT = REPOSITORY / "resources" / "docs" / "adding-a-node.md"
 DUNDERS = {"annotations"}

@@ -260,7 +260,7 @@ async def test_points_of_wires_are_added_by_key_cut_copied_undone_and_tidied_awa
         await until(lambda: document.history.undo_label == "Move a point")
         document.select(("n2", "n3"))
         await until(actions["duplicate"].isEnabled)
-        hand.keys("Ctrl+D", page.canvas.view)
+        hand.keys("C", page.canvas.view)
         await until(lambda: len(document.workflow.nodes) == 6)
         assert len(reroutes(document.workflow)) == 3, "the point between the copied nodes"
         document.undo()
@@ -307,13 +307,13 @@ async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_pa
         assert drawn.note_at(QPointF(400, 20)) is drawn.notes["high"]
         document.select(("low",))
         await until(desk.window.actions_["bring_forward"].isEnabled)
-        hand.keys("Ctrl+]", page.canvas.view)
+        hand.keys("C", page.canvas.view)
         await until(lambda: document.history.undo_label == "Bring forward")
         assert drawn.note_at(QPointF(400, 20)) is drawn.notes["low"]
         document.select(("two",))
         await until(desk.window.actions_["send_backward"].isEnabled)
         over = drawn.groups["two"].zValue() > drawn.groups["one"].zValue()
-        hand.keys("Ctrl+[", page.canvas.view)
+        hand.keys("C", page.canvas.view)
         await until(lambda: document.history.undo_label == "Send backward")
         assert over and drawn.groups["two"].zValue() < drawn.groups["one"].zValue()
         document.select(("n1",))
@@ -339,5 +339,35 @@ async def test_f_while_dragging_changes_the_group_in_one_step(tmp_path: Path) ->
         await until(lambda: groups(document.workflow)[0].members == ("n1",))
         assert document.history.undo_label == "Take out of a group"
         assert document.workflow.nodes[1].position != before.nodes[1].position
+        document.undo()
+        assert document.workflow is before
+
+
+async def test_branches_are_folded_away_by_key_and_by_their_header_and_undone(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, samples.order_review())
+        document, stage, actions = page.session.document, page.canvas.stage, desk.window.actions_
+        before = document.workflow
+        document.select(("total",))
+        await until(lambda: not actions["fold"].isEnabled())
+        assert "holds others" in actions.reason("fold")
+        document.select(("limit", "loop"))
+        await until(actions["fold"].isEnabled)
+        hand.keys("C", page.canvas.view)
+        await until(lambda: set(stage.bodies.items) == {"limit", "loop"})
+        assert document.history.undo_label == "Collapse branches"
+        hand.keys("C", page.canvas.view)
+        await until(lambda: not stage.bodies.items)
+        document.go_to(0)
+        page.canvas.zoom_to(1.0)
+        page.canvas.reveal("loop")
+        await frames()
+        header = page.canvas.view.mapFromScene(stage.frames["loop"].toggle.center())
+        QTest.mouseClick(page.canvas.view.viewport(), Qt.MouseButton.LeftButton, pos=header)
+        await until(lambda: set(stage.bodies.items) == {"loop"})
+        page.canvas.select(["loop"])
+        QTest.keyClick(page.canvas.view, Qt.Key.Key_Down)
+        assert page.canvas.selection() == ("limit",), "what is folded away is walked past"
         document.undo()
         assert document.workflow is before

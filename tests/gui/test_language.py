@@ -17,6 +17,7 @@ from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.arranging import CollapseBranches
 from desktop_app.editor.commands import (
     AddNode,
     ChangeTrigger,
@@ -104,6 +105,8 @@ STEPS = {
     "Change the trigger": ChangeTrigger("manual", {}),
     "Add a point to a wire": AddReroutes((NewPoint("p", Slot("n"), (0, 0)),)),
     "Add points to {a} wires": AddReroutes((NewPoint("p", Slot(), (0, 0)), NewPoint("q", Slot(), (1, 1)))),
+    "Collapse branches": CollapseBranches(("n",), True),
+    "Expand branches": CollapseBranches(("n",), False),
     "Take out of a group": Regroup(("n",)),
     "Put into a group": Regroup(("n",), "g"),
     "Bring forward": Restack(("n",), True),

@@ -19,6 +19,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.arrangement import arrangement, lay_out
+from desktop_app.editor.collapsing import hidden_in
 from desktop_app.editor.document import Document
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
@@ -50,7 +51,11 @@ def check_canvas(canvas: Canvas, document: Document) -> None:
     """Cards, wires and titles are those of the document."""
     stage, nodes = canvas._stage, document.workflow.nodes
     assert set(stage.nodes) == {TRIGGER, *(node.key for node in nodes)} == set(stage.shown.boxes)
-    assert dict(stage.shown.targets) == {node.slot: node.key for node in nodes}
+    hidden = hidden_in(document.workflow, document.tree)
+    assert stage.shown.hidden == {key for key in hidden if document.node(key)}
+    assert {key for key, item in stage.nodes.items() if not item.isVisible()} == stage.shown.hidden
+    assert stage.shown.targets.items() <= {(node.slot, node.key) for node in nodes}
+    assert set(stage.shown.targets.values()) >= {node.key for node in nodes} - stage.shown.hidden
     assert set(stage.wires) == set(stage.shown.wires) >= set(stage.shown.targets)
     for node in nodes:
         face = stage.nodes[node.key].face
@@ -63,7 +68,9 @@ def check_canvas(canvas: Canvas, document: Document) -> None:
     assert set(stage.annotations.notes) == {note.id for note in notes(document.workflow)}
     assert canvas.selection() == known
     drawn = {**stage.nodes, **stage.points.items, **stage.annotations.notes, **stage.annotations.groups}
-    assert {key for key, item in drawn.items() if item.isSelected()} == set(known)
+    assert {key for key, item in drawn.items() if item.isSelected()} == {
+        key for key in known if drawn[key].isVisible()
+    }
 
 
 def in_order_of_the_canvas(document: Document, catalog: Catalog) -> list[str]:

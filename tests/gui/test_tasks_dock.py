@@ -220,6 +220,9 @@ async def test_response_messages_of_a_run_are_shown_together_and_listed(tmp_path
         await session.start({"name": "Ada"})
         await until(lambda: len(window.notifier.toasts.frames) == 2)
         assert window.notifier.toasts.frames[1].toast.tone == "error"
+        window.focus_dock(window.configuration)
+        over = window.childAt(frame.close_button.mapTo(window, frame.close_button.rect().center()))
+        assert over is frame.close_button, "a dock that comes to the front does not cover it"
         Hand(window).click(frame.close_button)
         assert frame not in window.notifier.toasts.frames
         assert len(await listed(desk, "notices", 4)) == 4

@@ -21,7 +21,7 @@ LEFT, NONE = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 KEYS = (
     *("Up", "Down", "Left", "Right", "Down", "Escape", "Ctrl+A"),
     *("Del", "Ctrl+Del", "D", "Ctrl+D", "Ctrl+C", "Ctrl+X", "Ctrl+V", "Ctrl+Shift+V"),
-    *("M", "Ctrl+Alt+G", "Shift+W", "Ctrl+]", "Ctrl+[", "Ctrl+Right"),
+    *("M", "Ctrl+Alt+G", "Shift+W", "Ctrl+]", "Ctrl+[", "Ctrl+Right", "C"),
     *("Ctrl+Z", "Ctrl+Z", "Ctrl+Y", "S,U", "S,D", "S,C", "S,V", "S,N", "S,T"),
 )
 ADDING = ("Tab", "N", "R")

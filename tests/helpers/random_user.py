@@ -12,7 +12,14 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor import clipboard, commands, selecting, subflows
 from desktop_app.editor.arrangement import Arrangement, arrangement
-from desktop_app.editor.arranging import AddNote, Arrange, GroupItems, InsertAnnotations, RemoveAnnotations
+from desktop_app.editor.arranging import (
+    AddNote,
+    Arrange,
+    CollapseBranches,
+    GroupItems,
+    InsertAnnotations,
+    RemoveAnnotations,
+)
 from desktop_app.editor.document import Document
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed
 from desktop_app.editor.healing import healing
@@ -46,6 +53,7 @@ class RandomUser:
             *(self.rename, self.disable, self.retype, self.extract, self.inline, self.tail, self.place),
             *(self.copy, self.select, self.widen, self.trigger, self.undo, self.undo, self.redo),
             *(self.note, self.group, self.point, self.restack, self.cut_wires, self.move_together),
+            self.fold,
         )
         self._small = (*adding, *adding, *taking, *other)
         self._large = (*adding, *taking, *taking, *taking, *other)
@@ -238,6 +246,9 @@ class RandomUser:
 
     def move_together(self) -> None:
         self.apply(MoveNodes(self.keys(), self.slot()))
+
+    def fold(self) -> None:
+        self.apply(CollapseBranches(self.keys(), self.rng.random() < 0.4))
 
     def undo(self) -> None:
         self.document.undo()

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import Any, Final
 
 from desktop_app.app.bench import utc_functions
 from desktop_app.app.core import Core, Types, load_types
+from desktop_app.data.gateway import Data
 from desktop_app.domain import codec
+from desktop_app.domain.collections import MAIN, SourceConfig
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import WorkflowVersion
@@ -101,11 +104,26 @@ class RecordBench:
         return [row["title"] for row in await self.data.rows(collection)]
 
 
+MAIN_URL: ContextVar[str] = ContextVar("MAIN_URL", default="")
+"""The database that stands for ``main`` instead of SQLite; it is emptied first."""
+
+EMPTIED: Final = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+
+
+async def put_for_main(data: Data, url: str) -> None:
+    """Let a PostgreSQL database stand for ``main``, emptied."""
+    source = data.register(SourceConfig(MAIN, url))
+    for statement in EMPTIED:
+        await source.write(lambda at, statement=statement: at.exec_driver_sql(statement))
+
+
 @asynccontextmanager
 async def record_bench(tables: Mapping[str, list[dict[str, Any]]] = TABLES) -> AsyncIterator[RecordBench]:
     """Open the core with its tables."""
     clock = ManualClock(NOON)
     async with Core.open(None, types=_types(), clock=clock, system=utc_functions(clock)) as core:
+        if url := MAIN_URL.get():
+            await put_for_main(core.data, url)
         for name, columns in tables.items():
             await core.data.create_table(name, columns)
         yield RecordBench(core)

@@ -28,6 +28,7 @@ from desktop_app.editor.layout import Direction, Layout, Spacing
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
+from desktop_app.gui.canvas.arcs import ArcsItem
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
@@ -71,11 +72,15 @@ class Canvas(QWidget):
     """Shows a workflow and reports gestures. Reuse it for another document instead of making a new one."""
 
     node_activated = Signal(str)
+    emptied = Signal()
+    """A click into the empty: the workflow as a whole is meant."""
     """Key of the node to open: double click or Enter."""
     selection_changed = Signal(tuple)
     """The selected keys, in the order of choosing; for every change, whoever made it."""
     insert_requested = Signal(str, object)
     """Type id and :class:`Slot`: a type was dropped from a palette."""
+    reference_dropped = Signal(str, object)
+    """Path of a variable and :class:`Slot`: it was dropped here from the variable browser."""
     add_requested = Signal(object, QPoint)
     """:class:`Slot` and screen point: open quick add there."""
     search_requested = Signal(object, QPoint, str)
@@ -89,6 +94,8 @@ class Canvas(QWidget):
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
     """:class:`Slot` of each wire that was cut."""
+    fold_requested = Signal(str, bool)
+    """Key of a node, and whether its branches are to be folded away or shown."""
     regroup_requested = Signal(tuple, str, object)
     """Keys, id of the group they go into or nothing, and new places of what was dragged."""
     points_requested = Signal(tuple)
@@ -114,6 +121,8 @@ class Canvas(QWidget):
         self._selection = Selection(self._stage, self)
         self.letters = LettersItem(self._look)
         self._view.scene().addItem(self.letters)
+        self.arcs = ArcsItem(self._look, self._stage)
+        self._view.scene().addItem(self.arcs)
         self._gestures = Gestures(self._tools(), self.letters, self)
         self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)
@@ -160,7 +169,9 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         gestures = self._gestures
         gestures.activated.connect(self.node_activated)
+        gestures.emptied.connect(self.emptied)
         gestures.insert_requested.connect(self.insert_requested)
+        gestures.reference_dropped.connect(self.reference_dropped)
         gestures.add_requested.connect(self.add_requested)
         gestures.search_requested.connect(self.search_requested)
         gestures.move_requested.connect(self.move_requested)
@@ -169,6 +180,7 @@ class Canvas(QWidget):
         gestures.delete_requested.connect(self.delete_requested)
         gestures.cut_requested.connect(self.cut_requested)
         gestures.regroup_requested.connect(self.regroup_requested)
+        gestures.fold_requested.connect(self.fold_requested)
         gestures.points_requested.connect(self.points_requested)
         gestures.menu_requested.connect(self.context_menu_requested)
         gestures.place_requested.connect(self.place_requested)
@@ -226,6 +238,10 @@ class Canvas(QWidget):
             self._gestures.can_move = can_move
         if can_place is not None:
             self._gestures.place_refusal = can_place
+
+    def set_reference_rule(self, can_refer: Callable[[str, Slot], str | None]) -> None:
+        """Ask before a variable is dropped: why a node at a slot could not refer to a path, or None."""
+        self._gestures.can_refer = can_refer
 
     @property
     def wire_hover(self) -> WireHover:
@@ -293,6 +309,7 @@ class Canvas(QWidget):
         else:
             self._stage.tween(1.0)
         self._selection.refresh()
+        self.arcs.show_pairs(self.arcs.pairs)
         self.announcer.redrawn()
         self.minimap.redraw()
 

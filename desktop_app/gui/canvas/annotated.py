@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF
 from PySide6.QtWidgets import QGraphicsScene
 
 from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.collapsing import folded_into
+from desktop_app.editor.collapsing import hidden_in
 from desktop_app.editor.notes import Group, groups, inside, notes
 from desktop_app.gui.canvas.annotation_items import Z_NOTE, GroupItem, NoteItem
 from desktop_app.gui.canvas.faces import Badge
@@ -43,11 +43,11 @@ class Annotations:
     def show(self, workflow: Workflow, shown: Projection) -> Projection:
         """Show what the document says and return the drawing with collapsed groups folded."""
         papers, self._found = notes(workflow), groups(workflow)
-        if not papers and not self._found and not self.notes and not self.groups:
+        folded = hidden_in(workflow, shown.tree)
+        if not papers and not self._found and not self.notes and not self.groups and not folded:
             return shown
         unit = self._look.metrics.unit
         boxes = group_boxes(self._found, papers, shown, unit)
-        folded = folded_into(self._found)
         _drop(self._scene, self.notes, {note.id for note in papers})
         _drop(self._scene, self.groups, set(boxes))
         for number, note in enumerate(papers):

@@ -98,6 +98,14 @@ class FrameItem(_Decoration):
         if look.zoom >= DETAIL_FULL and look.sees(top, top + HEADER_HEIGHT * unit):
             self._paint_header(painter, color)
 
+    @property
+    def toggle(self) -> QRectF:
+        """The header, a click on which folds the body away; in scene coordinates."""
+        unit = self.look.metrics.unit
+        text = self.look.small_metrics.horizontalAdvance(self.header)
+        area = QRectF(8 * unit, 6 * unit, 44 * unit + text, 24 * unit)
+        return area.translated(self.box.topLeft() + self.pos())
+
     def _paint_header(self, painter: QPainter, color: QColor) -> None:
         look, unit = self.look, self.look.metrics.unit
         size = 14 * unit
@@ -111,6 +119,12 @@ class FrameItem(_Decoration):
         text = look.small_metrics.elidedText(self.header, Qt.TextElideMode.ElideRight, room)
         rect = QRectF(left, corner.y() - 3 * unit, room, size + 6 * unit)
         painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        sign = QPointF(left + look.small_metrics.horizontalAdvance(text) + 10 * unit, rect.center().y())
+        painter.setPen(QPen(color, 1.6 * unit, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin))
+        arm = 3.5 * unit
+        painter.drawPolyline(
+            [sign + QPointF(x, y) for x, y in ((-arm, -arm / 2), (0, arm / 2), (arm, -arm / 2))]
+        )
 
 
 class LabelsItem(_Decoration):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -100,27 +101,41 @@ def _within(box: Box, fork: Fork, parts: Sequence[Box], around: int, sideways: b
 
 
 def fold(shown: Projection, hidden: Mapping[str, str], tiles: Mapping[str, Box], unit: float) -> Projection:
-    """Return the drawing without the nodes ``hidden`` in tiles; wires from outside end at the tile."""
+    """Return the drawing without the nodes ``hidden`` in tiles, or in the branches of other nodes; wires from
+    outside end at the tile.
+    """
+    tiles = {**{key: shown.boxes[key] for key in hidden.values() if key in shown.boxes}, **tiles}
     hidden = {key: tile for key, tile in hidden.items() if tile in tiles}
     keys = frozenset(key for key in hidden if key in shown.boxes)
     if not keys:
         return shown
+    closed = {tile: count for tile, count in Counter(hidden.values()).items() if tile in shown.tree}
+    ends = hidden | {key: key for key in closed if key not in hidden}
     wires: dict[Slot, Route] = {}
     for slot, line in shown.wires.items():
-        start, goal = hidden.get(slot.upstream or ""), hidden.get(_goal(shown, slot))
+        start, key = ends.get(slot.upstream or ""), _goal(shown, slot)
+        goal = hidden.get(key) if slot in shown.targets else ends.get(key)
         if start is None and goal is None:
             wires[slot] = line
         elif start != goal:
             wires[slot] = _bent(shown, line, tiles, start, goal, unit)
+    places = {slot: at for slot, at in shown.places.items() if slot in wires and not _inner(slot, hidden)}
+    places |= {slot: _middle(wires[slot]) for slot in places if slot.upstream in closed}
     return replace(
         shown,
         wires=wires,
         targets={slot: key for slot, key in shown.targets.items() if slot in wires},
-        places={slot: at for slot, at in shown.places.items() if slot in wires and not _inner(slot, hidden)},
-        ports={slot: at for slot, at in shown.ports.items() if slot in wires and not _inner(slot, hidden)},
-        forks={key: fork for key, fork in shown.forks.items() if key not in hidden},
+        places=places,
+        ports={slot: at for slot, at in shown.ports.items() if slot in wires and not _inner(slot, hidden)}
+        | {slot: wires[slot][0] for slot in wires if slot.upstream in closed},
+        forks={key: fork for key, fork in shown.forks.items() if key not in hidden and key not in closed},
+        closed=closed,
         hidden=keys,
     )
+
+
+def _middle(line: Route) -> Point:
+    return (line[0][0] + line[-1][0]) / 2, (line[0][1] + line[-1][1]) / 2
 
 
 def _goal(shown: Projection, slot: Slot) -> str:

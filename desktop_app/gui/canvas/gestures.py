@@ -42,7 +42,10 @@ class Gestures(QObject):
     """Owns the gesture in progress. Implements :class:`~desktop_app.gui.canvas.view.Handler`."""
 
     activated = Signal(str)
+    emptied = Signal()
+    """A click into the empty: the workflow as a whole is meant."""
     insert_requested = Signal(str, object)
+    reference_dropped = Signal(str, object)
     add_requested = Signal(object, QPoint)
     search_requested = Signal(object, QPoint, str)
     move_requested = Signal(str, object)
@@ -50,6 +53,7 @@ class Gestures(QObject):
     line_requested = Signal(str, object)
     delete_requested = Signal(tuple)
     cut_requested = Signal(tuple)
+    fold_requested = Signal(str, bool)
     regroup_requested = Signal(tuple, str, object)
     points_requested = Signal(tuple)
     menu_requested = Signal(str, QPoint)
@@ -65,6 +69,7 @@ class Gestures(QObject):
         self.free = False
         """Whether a card that is dragged stays where it is dropped."""
         self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
+        self.can_refer: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
         self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
@@ -128,6 +133,7 @@ class Gestures(QObject):
         else:
             kept = tools.selection.keys if adding else ()
             tools.selection.select(kept)
+            self._click = None if kept else self.emptied.emit
             self._waiting = lambda start: Band(tools, start, kept)
 
     def _draw(self, port: Slot, whole: bool = False) -> Gesture:
@@ -285,7 +291,10 @@ class Gestures(QObject):
         return had
 
     def _walk(self, arrow: Qt.Key) -> bool:
-        goal = neighbour(self._tools.stage.shown, self._tools.selection.current, arrow)
+        shown = self._tools.stage.shown
+        goal = neighbour(shown, self._tools.selection.current, arrow)
+        while goal in shown.hidden and goal != (goal := neighbour(shown, goal, arrow)):
+            pass  # What is folded away is walked past.
         if goal is not None and goal in self._tools.stage.nodes:
             self._tools.selection.select([goal])
             self._tools.view.reveal(self._tools.stage.nodes[goal].card)

@@ -29,6 +29,8 @@ class Papers:
     def press(self, point: QPointF, adding: bool) -> bool:
         """Select what is there; returns whether there is a note, a frame's title or a tile."""
         drawn = self._tools.stage.annotations
+        if self._press_body(point):
+            return True
         note, group = drawn.note_at(point), drawn.group_at(point)
         self.click = self.waiting = None
         if note is not None:
@@ -44,6 +46,15 @@ class Papers:
         elif item.key not in selection.keys:
             selection.select([item.key])
         return True
+
+    def _press_body(self, point: QPointF) -> bool:
+        """Whether a click folds the body of a loop away, or shows it."""
+        stage = self._tools.stage
+        closed = stage.bodies.at(point)
+        frames = (key for key, frame in stage.frames.items() if frame.toggle.contains(point))
+        key = closed or next(frames, "")
+        self.waiting, self.click = None, partial(self._gestures.fold_requested.emit, key, not closed)
+        return bool(key)
 
     def at(self, point: QPointF) -> NoteItem | GroupItem | None:
         """Return the note, the title of a frame or the tile at ``point``."""

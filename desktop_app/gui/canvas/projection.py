@@ -72,6 +72,8 @@ class Projection:
     """Whether the flow runs to the right."""
     points: Mapping[Slot, tuple[tuple[str, Point], ...]] = field(default_factory=dict)
     """Ids and places of the points that wires lead through, in their order."""
+    closed: Mapping[str, int] = field(default_factory=dict)
+    """Of each node whose branches are folded away, how many nodes these hold."""
     hidden: frozenset[str] = frozenset()
     """Keys of the nodes inside collapsed groups: they have a box, but are not drawn."""
 

@@ -54,8 +54,11 @@ class Selection(QObject):
         self.select(kept if key in self._keys else (*kept, key))
 
     def refresh(self) -> None:
-        """Drop keys whose nodes are gone."""
+        """Drop keys whose nodes are gone; Qt forgets the selection of what was hidden meanwhile."""
         self.select(self._keys)
+        for key in self._keys:
+            if (item := self._stage.pick(key)) is not None and not item.isSelected():
+                item.setSelected(True)
 
 
 def neighbour(shown: Projection, key: str | None, arrow: Qt.Key) -> str | None:

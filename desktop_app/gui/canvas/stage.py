@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QGraphicsScene
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.annotated import Annotations
 from desktop_app.gui.canvas.annotation_items import GroupItem, NoteItem
+from desktop_app.gui.canvas.bodies import BodySigns
 from desktop_app.gui.canvas.decorations import EndItem, FrameItem, LabelsItem
 from desktop_app.gui.canvas.faces import Face, WireState
 from desktop_app.gui.canvas.look import Look
@@ -36,6 +37,7 @@ class Stage:
         self.look = look
         self.annotations = Annotations(scene, look, count)
         self.points = RerouteItems(scene, look)
+        self.bodies = BodySigns(scene, look, count)
         self.nodes: dict[str, NodeItem] = {}
         self.wires: dict[Slot, WireItem] = {}
         self.frames: dict[str, FrameItem] = {}
@@ -68,6 +70,7 @@ class Stage:
             self._show_wires(target)
             self._show_forks(target)
             self.points.show(target)
+            self.bodies.show(target)
         self._marked = None
         if self._states:
             self._recolor()
@@ -198,6 +201,9 @@ class Stage:
         for around in (self.frames.get(key), self.labels.get(key)):
             if around is not None:
                 around.setPos(dx, dy)
+        if (sign := self.bodies.items.get(key)) is not None:
+            x, y, width, height = self.shown.boxes[key]
+            sign.setPos(x + width / 2 + dx, y + height + dy)
 
     def _bend(
         self, slot: Slot, line: Route, start: bool, goal: bool, dx: float, dy: float, keys: Collection[str]

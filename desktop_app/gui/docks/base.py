@@ -118,6 +118,11 @@ class Dock(QDockWidget):
         self.bar.dress(theme)
         self.refresh()
 
+    def take_focus(self) -> None:
+        """Put the focus where work in the dock begins."""
+        self._body.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._body.focusNextPrevChild(True)
+
     # -- session ---------------------------------------------------------------------------------------
     def show_session(self, session: EditorSession | None) -> None:
         """Follow another session."""

@@ -49,6 +49,12 @@ _STORED: Final = (CategoriesChanged, WorkflowSaved, WorkflowToggled)
 class ConfigurationDock(Dock):
     """Edits the one selected node, or the trigger. Every change is one named step of the document."""
 
+    variable_asked = Signal(str)
+    """The path of a variable that a person wants to see in the variable browser."""
+
+    producer_asked = Signal(str)
+    """The key of a node (or the trigger) whose value a reference names: it is to be shown."""
+
     test_requested = Signal(object, dict)
     """The :class:`Node` to be tried, and its config as it stands in the form."""
     card_opened = Signal(object)
@@ -181,7 +187,7 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        context = _context(session, key, self._others(session), self._browsing)
+        context = self._context(session, key)
         context.fresh = self._is_new(session, key)
         self.panel = self._panels.panel(context)
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
@@ -193,6 +199,29 @@ class ConfigurationDock(Dock):
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _context(self, session: EditorSession, key: str) -> PanelContext:
+        """Return what the panel of a node or of the trigger knows of the world around it."""
+        # Imported with the first form: languages with all their functions are not needed to show a window.
+        from desktop_app.gui.panels.context import PanelContext, Ways
+        from desktop_app.gui.panels.languages import languages
+        from desktop_app.gui.panels.offered import offered_variables
+
+        document = session.document
+        return PanelContext(
+            document.workflow,
+            session.catalog,
+            document.node(key),
+            read_only=bool(document.frozen),
+            reason=document.frozen,
+            variables=offered_variables,
+            languages=languages(),
+            collections=session.services.data.known(),
+            workflows=self._others(session),
+            seen=session.seen,
+            browsing=self._browsing,
+            ways=Ways(self.variable_asked.emit, self.producer_asked.emit, document.former),
+        )
 
     def _carded(self, session: EditorSession, panel: ConfigPanel) -> WorkflowCard:
         """Return the card of the workflow around the form of its trigger."""
@@ -367,28 +396,3 @@ class ConfigurationDock(Dock):
 def _there(session: EditorSession, key: str) -> bool:
     """Return whether a node, or the trigger, is in the document."""
     return key == TRIGGER or session.document.node(key) is not None
-
-
-def _context(
-    session: EditorSession, key: str, workflows: dict[str, Workflow], browsing: BrowserMemory | None
-) -> PanelContext:
-    """Return what the panel of a node or of the trigger knows of the world around it."""
-    # Imported with the first form: languages with all their functions are not needed to show a window.
-    from desktop_app.gui.panels.context import PanelContext
-    from desktop_app.gui.panels.languages import languages
-    from desktop_app.gui.panels.offered import offered_variables
-
-    document = session.document
-    return PanelContext(
-        document.workflow,
-        session.catalog,
-        document.node(key),
-        read_only=bool(document.frozen),
-        reason=document.frozen,
-        variables=offered_variables,
-        languages=languages(),
-        collections=session.services.data.known(),
-        workflows=workflows,
-        seen=session.seen,
-        browsing=browsing,
-    )

@@ -310,10 +310,17 @@ class JobsDock(Dock):
         if self.session is not None:
             spawn(save_parts(path, self.session.services.results.text(job_id)), self)
 
-    def _open_viewer(self, index: QModelIndex) -> None:
-        spawn(self._show_in_viewer(self.model.rows[index.row()]), self)
+    @property
+    def chosen(self) -> Job | None:
+        """The job of the current line, without its result."""
+        row = self.table.currentIndex().row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
 
-    async def _show_in_viewer(self, job: Job) -> None:
+    def _open_viewer(self, index: QModelIndex) -> None:
+        spawn(self.show_in_viewer(self.model.rows[index.row()]), self)
+
+    async def show_in_viewer(self, job: Job) -> None:
+        """Read the result of a job and show it in a window of its own."""
         await self._show_result(job)
         if self._wanted == job.id:
             self.result.open_viewer()

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, Signal
+from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTreeView
 
-from desktop_app.domain.errors import Problem
+from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.editing import reason_of
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.models.tables import Column, RowsModel
+from desktop_app.gui.panels.readable import readable
+from desktop_app.gui.problem_fixes import Fix, fixes
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.widgets import as_list, empty_label, tool_button
 from desktop_app.gui.wording import counted, tr
 
 
@@ -26,11 +30,14 @@ class ProblemsDock(Dock):
     chosen = Signal(object)
     """A :class:`Problem` that a person wants to see."""
 
+    selected = Signal()
+    """Another line, or none, is the current one."""
+
     def __init__(self, themes: Themes) -> None:
         super().__init__("problems", tr("Problems"), themes)
         self._icons: dict[str, QIcon] = {}
         columns: list[Column[Problem]] = [
-            Column(tr("Problem"), lambda problem: problem.message, self._icon),
+            Column(tr("Problem"), self._words, self._icon),
             Column(tr("Node"), self._place),
             Column(tr("Field"), lambda problem: problem.field),
         ]
@@ -45,15 +52,29 @@ class ProblemsDock(Dock):
         self.table.header().resizeSection(1, 180)
         self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.activated.connect(self._choose)
+        self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.table.customContextMenuRequested.connect(self._ask_menu)
+        self.menu: QMenu | None = None
+        self.fix = tool_button(tr("Ways to mend the chosen problem"))
+        self.fix.setText(tr("Quick fix"))
+        self.fix.clicked.connect(self.open_fixes)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self.selected.emit())
         self.table.clicked.connect(self._choose)
         self._empty = empty_label("")
         self._pages = QStackedWidget()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self.table)
         self.add(self._pages, 1)
+        self.bar.add(self.fix)
 
     def _icon(self, problem: Problem) -> QIcon | None:
         return self._icons.get(problem.severity)
+
+    def _words(self, problem: Problem) -> str:
+        if self.session is None:
+            return problem.message
+        document = self.session.document
+        return readable(problem, document.workflow, document.former).message
 
     def _place(self, problem: Problem) -> str:
         if problem.node == TRIGGER:
@@ -77,6 +98,7 @@ class ProblemsDock(Dock):
         """Show the problems as they are now; the tab tells how many."""
         found = self.session.problems if self.session else ()
         self.model.show_rows(found)
+        self.fix.setEnabled(bool(found))
         self._pages.setCurrentIndex(1 if found else 0)
         self._empty.setText(tr("No problems.") if self.session else tr("Open a workflow to check it."))
         errors = sum(problem.severity == "error" for problem in found)
@@ -90,3 +112,42 @@ class ProblemsDock(Dock):
     def _choose(self, index: QModelIndex) -> None:
         if 0 <= index.row() < len(self.model.rows):
             self.chosen.emit(self.model.rows[index.row()])
+
+    @property
+    def current(self) -> Problem | None:
+        """The problem of the current line."""
+        row = self.table.currentIndex().row()
+        return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
+
+    def open_fixes(self) -> None:
+        """Offer what mends the current problem, at its line."""
+        if self.current is None and self.model.rows:
+            self.table.setCurrentIndex(self.model.index(0, 0))
+        self._ask_menu(self.table.visualRect(self.table.currentIndex()).bottomLeft())
+
+    def _ask_menu(self, at: QPoint) -> None:
+        problem, session = self.current, self.session
+        if problem is None or session is None:
+            return
+        menu = QMenu(self)
+        for fix in fixes(session, problem):
+            text = tr("{fix} (suggested)", fix=fix.text) if fix.suggested else fix.text
+            action = menu.addAction(text.replace("&", "&&"))
+            action.triggered.connect(partial(self._apply, session, fix))
+            if fix.suggested:
+                menu.setDefaultAction(action)
+        if menu.actions():
+            menu.addSeparator()
+        go = menu.addAction(tr("Go to the field") if problem.field else tr("Go to the node"))
+        go.triggered.connect(lambda: self.chosen.emit(problem))
+        menu.aboutToHide.connect(menu.deleteLater)
+        self.menu = menu
+        menu.popup(self.table.viewport().mapToGlobal(at))
+        menu.setActiveAction(menu.actions()[0])
+
+    @staticmethod
+    def _apply(session: EditorSession, fix: Fix) -> None:
+        try:
+            session.apply(fix.command, "problems")
+        except WireworkError as error:
+            session.refused.emit(reason_of(error))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 import shiboken6
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.taking import ask_number, taken_path
 from desktop_app.gui.variables.targets import Target, target_of
 from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import tr
@@ -127,7 +128,7 @@ class VariablesDock(Dock):
         self.browser.show_target(target.label if target else "", target.types if target else frozenset())
 
     def _on_asked(self, what: str, row: Row) -> None:
-        if what == "take" and row.insertable and self._insert(row.path):
+        if what.startswith("take") and row.insertable and self._take(what, row):
             return
         if what == "take" and row.broken is None and row.has_members and not row.insertable:
             index = self.browser.model.index_of(row)
@@ -135,19 +136,23 @@ class VariablesDock(Dock):
             return
         self.asked.emit("open" if what == "take" and row.broken is None else what, row)
 
-    def _insert(self, path: str) -> bool:
+    def _take(self, what: str, row: Row) -> bool:
         """Insert at the caret of the field that was worked on; False when there is none."""
         target = self.target
         if target is None or not target.alive:
             return False
-        target.insert(path)
+        number = ask_number(row, self) if what == "take_index" else 0
+        if what == "take_joined" and target.insert_text is not None:
+            # Beside other text, and be it a blank, a list is joined; alone it would stay a list (5.3).
+            target.insert_text(f"{row.reference} ")
+        elif number is not None and (path := taken_path(what, row, number)):
+            target.insert(path)
         return True
 
-    def focus_search(self) -> None:
-        """Put the caret into the search line."""
-        self.show()
-        self.raise_()
-        self.browser.search.setFocus()
+    def take_focus(self) -> None:
+        """Put the caret into the search line: from there arrows move in the tree, and Enter inserts."""
+        self.browser.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.browser.search.selectAll()
 
     def reveal(self, path: str) -> bool:
         """Come to the front and choose the value at ``path``; False when it is not offered."""

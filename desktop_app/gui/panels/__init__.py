@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.panels.auto import AutoPanel, fields_of
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.panels.calculation_editor import CalculationEditor
+    from desktop_app.gui.panels.calendar import MomentEditor
     from desktop_app.gui.panels.choices import Choice, SwitchEditor
     from desktop_app.gui.panels.context import PanelContext
     from desktop_app.gui.panels.drop_down import ComboEditor
@@ -29,8 +30,10 @@ if TYPE_CHECKING:
     from desktop_app.gui.panels.names import NameEditor, OptionsEditor
     from desktop_app.gui.panels.object_editor import ObjectEditor
     from desktop_app.gui.panels.options import CardsEditor, SegmentsEditor
+    from desktop_app.gui.panels.pairs_editor import PairsEditor
     from desktop_app.gui.panels.template_text import MultilineEditor, TemplateEditor
     from desktop_app.gui.panels.text_fields import IntegerEditor, NumberEditor, TextEditor
+    from desktop_app.gui.panels.time_zone import TimeZoneEditor
     from desktop_app.gui.panels.value_editor import ValueEditor
     from desktop_app.gui.panels.value_modes import Mode
 
@@ -51,16 +54,19 @@ __all__ = [
     "ListEditor",
     "ListShape",
     "Mode",
+    "MomentEditor",
     "MultilineEditor",
     "NameEditor",
     "NumberEditor",
     "ObjectEditor",
     "OptionsEditor",
+    "PairsEditor",
     "PanelContext",
     "SegmentsEditor",
     "SwitchEditor",
     "TemplateEditor",
     "TextEditor",
+    "TimeZoneEditor",
     "TypedEditor",
     "ValueEditor",
     "cards",
@@ -77,6 +83,7 @@ _HOMES: Final = {
     ),
     "base": ("ConfigPanel",),
     "calculation_editor": ("CalculationEditor",),
+    "calendar": ("MomentEditor",),
     "choices": (
         "Choice",
         "SwitchEditor",
@@ -111,6 +118,7 @@ _HOMES: Final = {
         "CardsEditor",
         "SegmentsEditor",
     ),
+    "pairs_editor": ("PairsEditor",),
     "template_text": (
         "MultilineEditor",
         "TemplateEditor",
@@ -120,6 +128,7 @@ _HOMES: Final = {
         "NumberEditor",
         "TextEditor",
     ),
+    "time_zone": ("TimeZoneEditor",),
     "value_editor": ("ValueEditor",),
     "value_modes": ("Mode",),
 }

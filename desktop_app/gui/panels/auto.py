@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.node_spec import NumberOrTemplate
 from desktop_app.gui.panels.base import ConfigPanel
+from desktop_app.gui.panels.calendar import MomentEditor
 from desktop_app.gui.panels.choices import Choice, SwitchEditor
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
@@ -28,6 +29,7 @@ from desktop_app.gui.panels.options import SegmentsEditor
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import MultilineEditor, TemplateEditor
 from desktop_app.gui.panels.text_fields import IntegerEditor, NumberEditor, TextEditor
+from desktop_app.gui.panels.time_zone import TimeZoneEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 
@@ -42,6 +44,9 @@ HINTED: Final[dict[str, Factory]] = {
     "value": ValueEditor,
     "json": JsonEditor,
     "lines": OptionsEditor,
+    "pairs": PairsEditor,
+    "moment": partial(MomentEditor, modes=(Mode.TEXT, Mode.NUMBER, Mode.VARIABLE, Mode.TEMPLATE)),
+    "time-zone": TimeZoneEditor,
 }
 
 _NUMBER_TYPE: Final = get_args(NumberOrTemplate)

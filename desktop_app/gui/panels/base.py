@@ -19,6 +19,7 @@ from desktop_app.gui.panels.banner import Banner
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.field_row import FieldRow
 from desktop_app.gui.panels.form import Field, Form
+from desktop_app.gui.panels.readable import readable
 from desktop_app.gui.panels.tab_order import lay_tab_order
 
 
@@ -119,7 +120,9 @@ class ConfigPanel(QWidget):
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
         """Put every problem at its field; those of no field are told at the top. An empty list clears all."""
-        left = self.form.show_problems(problems)
+        context = self.context
+        told = [readable(problem, context.workflow, context.ways.former) for problem in problems]
+        left = self.form.show_problems(told)
         self.notice.show_faults([problem.message for problem in left])
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFocusEvent,
     QHelpEvent,
     QKeyEvent,
+    QMouseEvent,
+    QPaintEvent,
     QResizeEvent,
     QTextCharFormat,
     QTextCursor,
@@ -21,6 +25,8 @@ from desktop_app.domain.template import PLACEHOLDER, parse_placeholder
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.completion import Completion
 from desktop_app.gui.panels.highlight import Highlighter, Syntax
+from desktop_app.gui.panels.inline_pills import InlinePills, Spot
+from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.suggestions import Offer
 from desktop_app.gui.panels.variable_tree import VariableTree
 from desktop_app.gui.tips import plain_tip
@@ -31,6 +37,7 @@ HELD: Final = 100_000
 """Letters above which a text is kept but no longer edited here: laying out one line of them takes seconds."""
 _GLIMPSE: Final = 400
 _REMOVALS: Final = frozenset({Qt.Key.Key_Delete, Qt.Key.Key_Backspace})
+_PATH: Final = re.compile(r"(ctx\.)?\$(context|jobsMapByNodeKey|scopes|system|env)(\.[\w-]+)*")
 _ENTERS: Final = frozenset({Qt.Key.Key_Return, Qt.Key.Key_Enter})
 
 Suggest = Callable[[str, bool], Offer | None]
@@ -47,6 +54,9 @@ class CodeEdit(QPlainTextEdit):
 
     typed = Signal()
     """A person changed the text."""
+
+    pick_asked = Signal()
+    """A variable is wanted in the place of the selection."""
 
     done = Signal()
     """Enter (in one line), Ctrl+Enter, or the focus left."""
@@ -70,6 +80,7 @@ class CodeEdit(QPlainTextEdit):
         self._plain = False
         self._locked = False
         self._tree = tree
+        self._syntax = syntax
         self.suggest: Suggest | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -81,7 +92,63 @@ class CodeEdit(QPlainTextEdit):
             self.setFont(ink.fixed_font(self))
         self.highlighter = Highlighter(self, syntax, tree)
         self.completion = Completion(self)
+        self.pills: InlinePills | None = None
         self.textChanged.connect(self._changed)
+
+    # ------------------------------------------------------------------------------------------ pills
+
+    def show_pills(self, lens: ReferenceLens) -> None:
+        """Show references as pills, in the words of ``lens``; not in JSON, where braces nest."""
+        if self._syntax is not Syntax.JSON:
+            self.pills = InlinePills(self, lens)
+            self.highlighter.pills = self.pills.formats
+            self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+
+    def open_last_pill(self) -> None:
+        """Turn the last reference into text, with the caret behind it."""
+        spots = list(self.pills.spots(self.document().lastBlock())) if self.pills else []
+        if self.pills is not None and spots:
+            self.pills.open(spots[-1])
+
+    def _pill_at(self, point: QPoint) -> Spot | None:
+        return self.pills.at(point) if self.pills is not None else None
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text, and pills over the references in it."""
+        super().paintEvent(event)
+        if self.pills is not None:
+            self.pills.paint()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Act on a pill; elsewhere set the caret."""
+        spot = self._pill_at(event.position().toPoint())
+        if self.pills is None or spot is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
+        self.pills.press(spot, event.globalPosition().toPoint(), producer=alt)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Show that a pill can be pressed."""
+        over = self._pill_at(event.position().toPoint()) is not None
+        self.viewport().setCursor(Qt.CursorShape.PointingHandCursor if over else Qt.CursorShape.IBeamCursor)
+        super().mouseMoveEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what can be done with a pill: the one under the mouse, or beside the caret."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        spot = (
+            None
+            if self.pills is None
+            else self.pills.spot_at_caret()
+            if by_key
+            else self._pill_at(event.pos())
+        )
+        if self.pills is not None and spot is not None:
+            self.pills.open_menu(spot, event.globalPos())
+        else:
+            super().contextMenuEvent(event)
 
     # ------------------------------------------------------------------------------------------- text
 
@@ -147,7 +214,7 @@ class CodeEdit(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Paste text alone; line breaks become spaces where only one line fits."""
-        text = source.text()
+        text = self._as_reference(source.text())
         text = " ".join(text.splitlines()) if self.one_line else text
         cursor = self.textCursor()
         kept = self.document().characterCount() - abs(cursor.position() - cursor.anchor())
@@ -158,6 +225,13 @@ class CodeEdit(QPlainTextEdit):
         if kept + len(text) > PLAIN:
             self._set_plain(True)
         self.insertPlainText(text)
+
+    def _as_reference(self, text: str) -> str:
+        """Return the path of a variable that is pasted as a placeholder, unless braces are open already."""
+        cursor = self.textCursor()
+        before = cursor.block().text()[: cursor.positionInBlock()]
+        open_braces = before.rfind("{{") > before.rfind("}}")
+        return "{{" + text.strip() + "}}" if _PATH.fullmatch(text.strip()) and not open_braces else text
 
     def mark(self, position: int | None) -> None:
         """Underline the word at ``position`` (an offset into the text) as faulty; None unmarks."""
@@ -222,6 +296,8 @@ class CodeEdit(QPlainTextEdit):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrapping changes the number of lines."""
         super().resizeEvent(event)
+        if self.pills is not None and event.oldSize().width() != event.size().width() and self._text:
+            self.highlighter.rehighlight()
         self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -253,7 +329,10 @@ class CodeEdit(QPlainTextEdit):
         line = self.cursorForPosition(event.pos()).block().text()
         for match in PLACEHOLDER.finditer(line):
             if match.start() <= at <= match.end():
-                label = self._tree().label(parse_placeholder(match[1]).path)
+                path = parse_placeholder(match[1]).path
+                if self.pills is not None:
+                    return self.pills.lens.meaning(path)
+                label = self._tree().label(path)
                 return label or self.tr("This variable cannot be resolved here.")
         return ""
 
@@ -270,6 +349,9 @@ class CodeEdit(QPlainTextEdit):
             return
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
+            return
+        key = Qt.Key(event.key())
+        if self.pills is not None and key in _REMOVALS and not event.modifiers() and self.pills.opens(key):
             return
         if self._held is not None and not self._locked and event.key() in _REMOVALS:
             if len(self.textCursor().selectedText()) >= len(super().toPlainText()):

@@ -12,6 +12,7 @@ from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
+from desktop_app.editor.impact import Broken, Diagnosis, Former, nobody
 from desktop_app.gui.panels.variable_tree import VariableTree
 
 if TYPE_CHECKING:
@@ -58,6 +59,21 @@ VariablesOf: TypeAlias = Callable[[Workflow, Catalog, str, bool], Sequence[Varia
 """From workflow, catalog, node key (or ``TRIGGER``) and "with its own scope" to the roots of the picker."""
 
 
+def _nowhere(_: str) -> None:
+    """Lead to nothing: the form stands outside a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where a reference leads in the window: ``reveal`` shows the variable of a path in the browser,
+    ``go_to`` the node of a key on the canvas. ``former`` finds a node that is gone, by its key.
+    """
+
+    reveal: Callable[[str], object] = _nowhere
+    go_to: Callable[[str], object] = _nowhere
+    former: Former = nobody
+
+
 def no_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool) -> Sequence[Variable]:
     """Offer nothing; for forms that stand outside a workflow."""
     return ()
@@ -72,7 +88,7 @@ class PanelContext:
     can be called, by key; ``collections`` what the data sources hold; both are empty where they are not
     known. ``fresh`` says that the node was just added: what nobody has filled in yet is no mistake. ``seen``
     gives the last-seen values of references; None where there are no runs to look at. ``browsing`` is what a
-    person has chosen in the variable browser.
+    person has chosen in the variable browser. ``ways`` are the places where a reference leads.
     """
 
     workflow: Workflow
@@ -89,6 +105,8 @@ class PanelContext:
     seen: LiveValues | None = None
     browsing: BrowserMemory | None = None
     collections: Sequence[Collection] = ()
+    ways: Ways = field(default_factory=Ways)
+    _diagnosis: Diagnosis | None = field(default=None, init=False, repr=False)
     _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -115,9 +133,18 @@ class PanelContext:
             self._trees[own_scope] = VariableTree(roots)
         return self._trees[own_scope]
 
+    def broken(self, path: str) -> Broken | None:
+        """Return what is wrong with a reference in the node, and what could take its place; None if nothing
+        is known to be.
+        """
+        if self._diagnosis is None:
+            self._diagnosis = Diagnosis(self.workflow, self.catalog, self.ways.former)
+        return self._diagnosis.of(self.key, path)
+
     def move(self, workflow: Workflow) -> None:
         """Follow the document to its next state; a node that is gone keeps its last one."""
         self._trees.clear()
+        self._diagnosis = None
         self.workflow = workflow
         if self.node is not None:
             self.node = next((node for node in workflow.nodes if node.key == self.key), self.node)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from enum import Enum
 
-from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextCharFormat
+from PySide6.QtGui import QColor, QFont, QSyntaxHighlighter, QTextBlock, QTextCharFormat
 from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop_app.domain.template import PLACEHOLDER, parse_placeholder
@@ -41,6 +41,8 @@ class Highlighter(QSyntaxHighlighter):
         self._syntax = syntax
         self._tree = tree
         self.enabled = True
+        self.pills: Callable[[QTextBlock], Iterable[tuple[int, int, QTextCharFormat]]] = lambda block: ()
+        """What makes room for the pills of a block."""
 
     def highlightBlock(self, text: str) -> None:
         """Colour one line; later rules win over earlier ones."""
@@ -56,6 +58,8 @@ class Highlighter(QSyntaxHighlighter):
                 self._color(text, _KEY, self._format(ink.text(self._edit), bold=True))
         for match in PLACEHOLDER.finditer(text):
             self.setFormat(match.start(), len(match[0]), self._reference(parse_placeholder(match[1]).path))
+        for start, count, style in self.pills(self.currentBlock()):
+            self.setFormat(start, count, style)
 
     def _color(self, text: str, pattern: re.Pattern[str], style: QTextCharFormat) -> None:
         for match in pattern.finditer(text):

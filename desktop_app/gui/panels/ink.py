@@ -77,6 +77,20 @@ def tint(widget: QWidget, color: QColor, share: float = 0.12) -> QColor:
     return blend(surface(widget), color, share)
 
 
+_TURNS: Final = {"text": 50, "date": 100, "bool": 160, "list": 210, "object": 300}
+"""Degrees by which the hue of a type lies from the accent; numbers have the accent itself."""
+
+
+def kind(widget: QWidget, name: str) -> QColor:
+    """Return the colour of a type of values; ``any`` has none of its own."""
+    base = name.partition("[")[0]
+    if base in ("any", ""):
+        return muted(widget)
+    color = accent(widget)
+    hue = (max(0, color.hslHue()) + _TURNS.get(base, 0)) % 360
+    return QColor.fromHsl(hue, color.hslSaturation(), color.lightness())
+
+
 def small_font(widget: QWidget) -> QFont:
     """Return the font of help and error texts."""
     font = QFont(widget.font())

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
@@ -34,6 +34,7 @@ from desktop_app.gui.panels.options import SegmentsEditor
 from desktop_app.gui.panels.truth_mark import TruthMark
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import OPERAND
+from desktop_app.gui.variables.mime import path_in
 
 
 class LogicRow(Editor):
@@ -171,6 +172,7 @@ class LogicGroup(Editor):
         self.grip.setVisible(self._nested)
         self.empty = QLabel(self.tr("No conditions yet: always met."))
         self.empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setAcceptDrops(True)
         self._build()
         if outer is None and context.seen is not None:
             context.seen.changed.connect(self.show_truth)
@@ -280,6 +282,17 @@ class LogicGroup(Editor):
         self._show_emptiness()
         self._changed()
         part.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---------------------------------------------------------------------------------------- dropping
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a variable: it becomes a condition of its own."""
+        event.setAccepted(not self.read_only and bool(path_in(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Add a condition about the variable that was dropped."""
+        event.acceptProposedAction()
+        self._append({**new_item(), "operands": ["{{" + path_in(event.mimeData()) + "}}", ""]})
 
     def _remove(self, part: LogicRow | LogicGroup) -> None:
         self.flush()

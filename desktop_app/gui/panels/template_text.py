@@ -14,6 +14,7 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import TypedEditor
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.highlight import Syntax
+from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.suggestions import Offer, variables_at
 from desktop_app.gui.variables.picker import VariablePicker
 
@@ -42,6 +43,8 @@ class EditEditor(TypedEditor):
         self.frame.add(self.edit)
         self.column.addWidget(self.frame)
         if variables:
+            self.edit.show_pills(ReferenceLens(context, own_scope))
+            self.edit.pick_asked.connect(self.pick)
             self.edit.suggest = self._suggest
             self.picker_button = self._make_picker_button()
 

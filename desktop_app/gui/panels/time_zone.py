@@ -23,7 +23,7 @@ def zones() -> tuple[str, ...]:
 
 
 class TimeZoneEditor(TextEditor):
-    """Its value is an IANA name; what is none is never committed."""
+    """Its value is an IANA name or a text with variables; what is neither is never committed."""
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         super().__init__(context, placeholder="Europe/Berlin", parent=parent)
@@ -48,6 +48,8 @@ class TimeZoneEditor(TextEditor):
     def read(self) -> Any:
         """Return the name in its own spelling; raises ``ValueError`` in words for a person."""
         text = self.line.text().strip()
+        if "{{" in text:
+            return text
         found = next((name for name in zones() if name.casefold() == text.casefold()), None)
         if found is None:
             raise ValueError(self.tr("There is no such time zone. Type a part of its name, such as a city."))

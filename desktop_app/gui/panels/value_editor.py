@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.panels import ink
@@ -18,6 +19,7 @@ from desktop_app.gui.panels.json_text import JsonFault
 from desktop_app.gui.panels.mode_button import ModeButton
 from desktop_app.gui.panels.value_modes import ANY, Mode, converted, fits, mode_of
 from desktop_app.gui.panels.value_parts import TextPart, ValuePart, VariablePart, make_part
+from desktop_app.gui.variables.mime import path_in
 from desktop_app.gui.variables.picker import VariablePicker
 
 _TEXTUAL = frozenset({Mode.TEXT, Mode.TEMPLATE})
@@ -57,6 +59,7 @@ class ValueEditor(TypedEditor):
         self.mode_button.chosen.connect(self.choose)
         self.frame.box.addWidget(self.mode_button, 0, Qt.AlignmentFlag.AlignTop)
         self._add_picker_button()
+        self.setAcceptDrops(True)
         self.mode = modes[0]
         self.column.addWidget(self.frame)
 
@@ -81,7 +84,11 @@ class ValueEditor(TypedEditor):
         if isinstance(part, TextPart):
             part.edit.setPlaceholderText(self._placeholder)
         if isinstance(part, VariablePart):
-            part.pill.clicked.connect(self.pick)
+            part.pill.pick_asked.connect(self.pick)
+            part.pill.text_asked.connect(self._turn_into_text)
+            part.pill.mended.connect(self.insert_reference)
+        if isinstance(part, TextPart):
+            part.edit.pick_asked.connect(self.pick)
         part.typed.connect(self.typed)
         part.done.connect(self.flush)
         part.set_read_only(self.read_only)
@@ -160,6 +167,25 @@ class ValueEditor(TypedEditor):
         super().flush()
 
     # ------------------------------------------------------------------------------------- references
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a variable where there is no text to drop it into."""
+        event.setAccepted(not self.read_only and bool(path_in(event.mimeData())))
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Make the variable that was dropped the value."""
+        event.acceptProposedAction()
+        self.insert_reference(path_in(event.mimeData()))
+
+    def _turn_into_text(self) -> None:
+        """Show the reference as the text that it is; the caret stands behind it."""
+        if self.read_only or Mode.TEMPLATE not in self._modes:
+            return
+        text = self.value
+        self._memory[Mode.TEMPLATE] = text
+        self.choose(Mode.TEMPLATE)
+        if isinstance(self.part, TextPart):
+            self.part.edit.open_last_pill()
 
     def pick(self) -> None:
         """Open the variables: the chosen one is the value, or goes into the text at the caret."""

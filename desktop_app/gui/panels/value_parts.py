@@ -15,6 +15,7 @@ from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.panels.frame import clear_base
 from desktop_app.gui.panels.highlight import Syntax
 from desktop_app.gui.panels.json_text import json_text, parsed_json
+from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.reference_pill import ReferencePill
 from desktop_app.gui.panels.suggestions import variables_at
 from desktop_app.gui.panels.text_fields import LineEdit, number_text, parse_number
@@ -59,6 +60,7 @@ class TextPart(ValuePart):
         edit = CodeEdit(
             syntax, lambda: context.tree(own_scope), most=5 if plain else 12, mono=not plain, one_line=plain
         )
+        edit.show_pills(ReferenceLens(context, own_scope))
         edit.suggest = lambda before, asked: variables_at(before, context.tree(own_scope), asked=asked)
         super().__init__(edit)
         self.edit = edit
@@ -104,6 +106,7 @@ class NumberPart(ValuePart):
 
     def __init__(self) -> None:
         self.line = LineEdit()
+        self.line.setAcceptDrops(False)  # A variable that is dropped takes the place of the number.
         super().__init__(self.line)
         self.line.textEdited.connect(self.typed)
         self.line.editingFinished.connect(self.done)
@@ -165,13 +168,12 @@ class VariablePart(ValuePart):
     """A reference; pressing it opens the variables."""
 
     def __init__(self, context: PanelContext, own_scope: bool) -> None:
-        self.pill = ReferencePill()
+        self.pill = ReferencePill(ReferenceLens(context, own_scope))
         super().__init__(self.pill)
-        self._context, self._own_scope = context, own_scope
 
     def show_value(self, value: Any) -> None:
         """Show what is referred to."""
-        self.pill.show_path(whole_reference(value) or "", self._context.tree(self._own_scope))
+        self.pill.show_path(whole_reference(value) or "")
 
     def read(self) -> Any:
         """Return the reference."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -23,6 +23,7 @@ from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.variables.memory import BrowserMemory
+from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.model import VariableModel, label_of
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.variables.search import Search
@@ -91,6 +92,8 @@ class Browser(QWidget):
         self._made_of: tuple[object, ...] = ()
         self._open: set[str] = set()
         self._types: frozenset[str] = frozenset()
+        self.inserting = False
+        """Whether there is a field that a row can be inserted into."""
         self._search: Search | None = None
         self._steps: Iterator[None] | None = None
         self.uses = Uses()
@@ -155,6 +158,7 @@ class Browser(QWidget):
         self.memory.changed.connect(self._follow_memory)
         self.rebind.clicked.connect(self.rebind_asked)
         self.view.asked.connect(self._on_asked)
+        self.view.menu_asked.connect(self.open_menu)
         self.view.hovered.connect(self.hovered)
         self.view.expanded.connect(lambda index: self._note_open(index, True))
         self.view.collapsed.connect(lambda index: self._note_open(index, False))
@@ -176,7 +180,7 @@ class Browser(QWidget):
         self._follow_values(outlook.seen if outlook else None)
         if outlook is not None:
             self.uses.look(outlook.workflow)
-        self._rebuild()
+        self._follow()
 
     def _follow_values(self, seen: LiveValues | None) -> None:
         if seen is self._seen:
@@ -189,15 +193,20 @@ class Browser(QWidget):
 
     def _on_values(self) -> None:
         """Show values that came in; the rows stay as they are unfolded."""
-        before = self._shown.offering
-        self._shown = self._state()
-        if self._shown.offering is not before:
-            self._rebuild()
-        elif self._search is None:
-            self.model.renew()
+        if self._search is None:
+            self._follow()
         else:
-            self.model.dataChanged.emit(QModelIndex(), QModelIndex())
             self.view.viewport().update()
+
+    def _follow(self) -> None:
+        """Show the present state: other rows only if there are others, as a row may be on its way."""
+        before = self._shown
+        if self._state() == before and self._search is None:
+            self._shown = before
+            self.model.renew()
+            self._tell()
+        else:
+            self._rebuild()
 
     def _rebuild(self) -> None:
         """Make the rows anew; what was unfolded and chosen is so again."""
@@ -270,7 +279,8 @@ class Browser(QWidget):
         self.search.clear()
         parts = path.split(".")
         self._open |= {".".join(parts[:count]) for count in range(1, len(parts))}
-        self._rebuild()
+        for number in range(len(self.model.roots)):
+            self._unfold(self.model.index(number, 0), top=True)
         self._choose_path(path)
         current = self.model.row_at(self.view.currentIndex())
         return current is not None and current.path == path
@@ -298,6 +308,7 @@ class Browser(QWidget):
         """Say into which field a row would be inserted, and offer only what it takes (empty: everything)."""
         self.banner.setText(tr("Insert into: {field}", field=label) if label else "")
         self.banner.setVisible(bool(label))
+        self.inserting = bool(label)
         if types != self._types:
             self._types = types
             self._rebuild()
@@ -387,6 +398,16 @@ class Browser(QWidget):
             self.view.setCurrentIndex(self.model.index(0, 0))
 
     @property
+    def outlook_key(self) -> str | None:
+        """The node whose variables are shown; None while no workflow is."""
+        return self._outlook.key if self._outlook else None
+
+    @property
+    def broken(self) -> tuple[Broken, ...]:
+        """The references that lead nowhere, as far as they were looked for."""
+        return self._shown.broken
+
+    @property
     def searching(self) -> bool:
         """Whether a search is under way."""
         return self._working.isActive()
@@ -410,6 +431,13 @@ class Browser(QWidget):
         return False
 
     # -- rows ------------------------------------------------------------------------------------------
+    def open_menu(self, row: Row, at: QPoint) -> None:
+        """Open the menu of a row."""
+        pinned = self.memory.pinned(self._outlook.workflow.key) if self._outlook else ()
+        menu = row_menu(row, self._on_asked, pinned, self, inserting=self.inserting)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(at)
+
     def _on_asked(self, what: str, row: Row) -> None:
         if what == "eye":
             self._show_secret(row)

@@ -8,13 +8,12 @@ from typing import Any, Final
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from desktop_app.gui.tips import plain_tip
+from desktop_app.gui.variables.mime import REFERENCE, reference_data
 from desktop_app.gui.variables.rows import PAGE, Row
 from desktop_app.gui.wording import counted, tr
 
 ROW: Final = Qt.ItemDataRole.UserRole + 1
 """The :class:`Row` of a line."""
-REFERENCE_MIME: Final = "application/x-wirework-reference"
-"""The path of a dragged variable."""
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -156,16 +155,14 @@ class VariableModel(QAbstractItemModel):
         return usual | flag.ItemIsDragEnabled if row.reference and not row.reason else usual
 
     def mimeTypes(self) -> list[str]:
-        return [REFERENCE_MIME, "text/plain"]
+        return [REFERENCE, "text/plain"]
 
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """Return the reference, as text for fields and as a path for the canvas."""
-        data = QMimeData()
         row = self.row_at(indexes[0]) if indexes else None
-        if row is not None and row.reference:
-            data.setText(row.reference)
-            data.setData(REFERENCE_MIME, row.path.encode())
-        return data
+        if row is None or not row.reference:
+            return QMimeData()
+        return reference_data(row.path, row.reference)
 
 
 def label_of(row: Row) -> str:

@@ -15,6 +15,7 @@ from desktop_app.gui.panels.offered import offered_variables
 from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.taking import taken_path
 from desktop_app.gui.wording import tr
 
 
@@ -41,14 +42,16 @@ class VariablePicker(QFrame):
         column.setContentsMargins(ink.GRID, ink.GRID, ink.GRID, ink.GRID)
         column.addWidget(self.browser)
         self.browser.show_target("", types)
+        self.browser.inserting = True
         self.browser.asked.connect(self._on_asked)
         self.browser.look(outlook_of(context, own_scope))
 
     def _on_asked(self, what: str, row: Row) -> None:
         index = self.browser.model.index_of(row)
-        if what == "take" and row.insertable:
+        path = taken_path(what, row)
+        if path and row.insertable:
             self.close()
-            self.picked.emit(row.path)
+            self.picked.emit(path)
         elif what == "take" and row.has_members:
             self.browser.view.setExpanded(index, not self.browser.view.isExpanded(index))
 

@@ -128,6 +128,13 @@ class Row:
         return known[1]
 
     @property
+    def whole(self) -> Any:
+        """The value with all of its elements, however many."""
+        if self.kind == "column" and self.parent is not None:
+            return resolve_path(self.parent.value, self.path[len(self.parent.path) + 1 :])
+        return self.value
+
+    @property
     def type(self) -> str:
         """The declared type; where none is, that of the value."""
         declared = self.choice.type if self.choice is not None else "any"
@@ -169,6 +176,9 @@ class Row:
             return ""
         if self.secret in self.world.revealed and self.secret:
             return self.world.revealed[self.secret]
+        seen = self.sighting if self is self.top else None
+        if seen is not None and seen.note:
+            return seen.note
         return values.preview(self.value)
 
     @property
@@ -188,6 +198,30 @@ class Row:
     def insertable(self) -> bool:
         """Whether the value can be inserted into the field that is worked on."""
         return bool(self.reference) and not self.reason and self.world.fits(values.base_type(self.type))
+
+    @property
+    def has_value(self) -> bool:
+        """Whether a value was seen."""
+        return self.kind in ("value", "column") and self.value is not MISSING
+
+    @property
+    def node(self) -> str:
+        """The key of the node that gives the value; empty for what no node gives."""
+        choice = self.top.choice
+        return choice.node if choice is not None and self.path else ""
+
+    @property
+    def through(self) -> tuple[str, str]:
+        """The path of the list that the value is taken through and what is taken of its elements; of a list
+        itself nothing. Empty where there is no list.
+        """
+        row: Row | None = self
+        while row is not None and row.parent is not None:
+            if row.kind == "column":
+                inner = self.path[len(row.parent.path) + 1 :]
+                return row.parent.path, inner
+            row = row.parent
+        return (self.path, "") if values.base_type(self.type) == "list" else ("", "")
 
     @property
     def words(self) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import shiboken6
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.template_text import EditEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 
@@ -19,6 +20,9 @@ class Target:
     widget: QWidget
     label: str
     insert: Callable[[str], None]
+    """Puts in a variable by its path."""
+    insert_text: Callable[[str], None] | None = None
+    """Puts in any text; None where there is no text."""
     types: frozenset[str] = frozenset()
 
     @property
@@ -35,9 +39,24 @@ def target_of(widget: QWidget | None) -> Target | None:
             if widget.read_only:
                 return None
             types = widget.accepted_types if isinstance(widget, ValueEditor) else frozenset[str]()
-            return Target(widget, _label(widget, focus), widget.insert_reference, types)
+            label, text = _label(widget, focus), _text_of(widget)
+            return Target(widget, label, widget.insert_reference, text, types)
         widget = widget.parentWidget()
     return None
+
+
+def _text_of(editor: ValueEditor | EditEditor) -> Callable[[str], None] | None:
+    edit = editor.part if isinstance(editor, ValueEditor) else editor
+    inner = getattr(edit, "edit", None)
+    if not isinstance(inner, CodeEdit):
+        return None
+
+    def insert(text: str) -> None:
+        inner.setFocus()
+        inner.insertPlainText(text)
+        editor.flush()
+
+    return insert
 
 
 def _label(editor: QWidget, focus: QWidget | None) -> str:

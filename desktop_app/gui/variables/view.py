@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTreeView, QWidget
+from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPixmap
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QTabBar, QTreeView, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import paint_chevron
@@ -37,6 +37,8 @@ class VariableView(QTreeView):
 
     asked = Signal(str, object)
     """Name of what is wanted, one of the values of :data:`KEYS`, or ``eye``; and the :class:`Row`."""
+    menu_asked = Signal(object, QPoint)
+    """The menu of a :class:`Row` is wanted, at a point of the screen."""
     hovered = Signal(str)
     """The path whose uses the mouse points at; empty when it points elsewhere."""
 
@@ -96,6 +98,16 @@ class VariableView(QTreeView):
         else:
             super().keyPressEvent(event)
 
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the line that was pointed at, or of the current one."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        row = self.rows.row_at(index)
+        if row is not None and row.kind in ("value", "column", "broken"):
+            corner = self.visualRect(index).bottomLeft()
+            at = self.viewport().mapToGlobal(corner) if by_key else event.globalPos()
+            self.menu_asked.emit(row, at)
+
     # -- mouse -----------------------------------------------------------------------------------------
     def _spot(self, at: QPoint) -> tuple[str, Row | None]:
         """Return what stands under a point of a line: its uses, its eye, or the line itself."""
@@ -139,6 +151,8 @@ class VariableView(QTreeView):
         row = self.rows.row_at(index)
         if row is None or not index.flags() & Qt.ItemFlag.ItemIsDragEnabled:
             return
+        for bar in self.window().findChildren(QTabBar):
+            bar.setChangeCurrentOnDrag(True)  # The goal may be in a panel behind this one.
         drag = QDrag(self)
         drag.setMimeData(self.rows.mimeData([index]))
         drag.setPixmap(self._picture(label_of(row)))

@@ -19,6 +19,7 @@ from desktop_app.domain.workflow import Node
 from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.auto import AutoPanel
 from desktop_app.gui.panels.base import ConfigPanel
+from desktop_app.gui.panels.calendar import MomentEditor
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.list_editor import ListEditor
@@ -28,6 +29,7 @@ from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.raw import RawPanel
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.panels.template_text import TemplateEditor
+from desktop_app.gui.panels.time_zone import TimeZoneEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.variable_tree import VariableTree, whole_reference
 from desktop_app.gui.variables.picker import VariablePicker
@@ -44,6 +46,8 @@ class Part(Config):
 
 class ForeignConfig(Config):
     url: str = ModelField(default="", title="Address", json_schema_extra={"editor": "template"})
+    since: str = ModelField(default="", json_schema_extra={"editor": "moment"})
+    zone: str = ModelField(default="UTC", json_schema_extra={"editor": "time-zone"})
     method: Literal["GET", "POST", "PUT", "DELETE"] = "GET"
     level: Literal["low", "high"] = "low"
     retries: int = 3
@@ -72,6 +76,8 @@ def test_form_is_generated_from_the_config_model(foreign: None, place: Any, qtbo
     place(panel)
     kinds = {
         "url": TemplateEditor,
+        "since": MomentEditor,
+        "zone": TimeZoneEditor,
         "method": ComboEditor,
         "level": SegmentsEditor,
         "timeout": ValueEditor,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from desktop_app.data.connections import SourceConfig
 from desktop_app.data.schema import create_described
+from desktop_app.domain.collections import SourceConfig
 from desktop_app.domain.errors import NotFoundError, RolledBackError, ValidationError
 from desktop_app.domain.record_work import WriteContext
 from tests.helpers.records import FAILING, KEY, RecordBench, making, record_bench

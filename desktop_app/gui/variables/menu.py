@@ -1,0 +1,75 @@
+"""What can be done with a row, as a menu; the keys are those of the tree (editor.md G)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.view import KEYS
+from desktop_app.gui.wording import tr
+
+Ask = Callable[[str, Row], None]
+
+
+def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, inserting: bool) -> QMenu:
+    """Return the menu of a row; what cannot be done stands there greyed and says why."""
+    menu = QMenu(parent)
+    menu.setToolTipsVisible(True)
+    if row.kind == "broken":
+        _add(menu, tr("Re-bind …"), "rebind", row, ask)
+        _add(menu, tr("Go to the field"), "place", row, ask)
+        return menu
+    why = "" if inserting else tr("Put the caret into a field first.")
+    _add(menu, tr("Insert"), "take", row, ask, why or row.reason)
+    _add_list_choices(menu, row, ask, why or row.reason)
+    _add(menu, tr("Open the value"), "open", row, ask, "" if row.has_value else tr("No value was seen yet."))
+    menu.addSeparator()
+    for text, name in (
+        (tr("Copy path"), "copy_path"),
+        (tr("Copy value"), "copy_value"),
+        (tr("Copy as expression"), "copy_expression"),
+        (tr("Copy name"), "copy_name"),
+    ):
+        missing = name == "copy_value" and not row.has_value
+        _add(menu, text, name, row, ask, tr("No value was seen yet.") if missing else "")
+    menu.addSeparator()
+    _add(menu, tr("Unpin") if row.path in pinned else tr("Pin"), "pin", row, ask)
+    unused = "" if row.world.used(row.path) else tr("Nothing uses it.")
+    _add(menu, tr("Where it is used"), "uses", row, ask, unused)
+    _add(menu, tr("Replace reference …"), "replace_reference", row, ask, unused)
+    if row.node:
+        menu.addSeparator()
+        _add(menu, tr("Go to the node"), "go", row, ask)
+        _add(menu, tr("Rename the node"), "rename", row, ask)
+        _add(menu, tr("Delete the node"), "delete", row, ask)
+    return menu
+
+
+def _add_list_choices(menu: QMenu, row: Row, ask: Ask, why: str) -> None:
+    """Say what a path through a list gives, and offer the ways to one of its values (engine.md 5.5)."""
+    if not row.through[0]:
+        return
+    inner = menu.addMenu(tr("Take from the list"))
+    inner.setToolTipsVisible(True)
+    _add(inner, tr("All values, as a list"), "take", row, ask, why)
+    _add(inner, tr("The first"), "take_first", row, ask, why)
+    _add(inner, tr("One by its number …"), "take_index", row, ask, why)
+    _add(inner, tr("How many there are"), "take_length", row, ask, why)
+    _add(inner, tr("All, joined by commas"), "take_joined", row, ask, why)
+    last = tr("A placeholder cannot count from the end. Use an expression for it.")
+    _add(inner, tr("The last"), "", row, ask, last)
+
+
+def _add(menu: QMenu, text: str, name: str, row: Row, ask: Ask, why: str = "") -> QAction:
+    action = menu.addAction(text, lambda: ask(name, row))
+    keys = next((keys for keys, wish in KEYS.items() if wish == name), "")
+    if keys:
+        shown = QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+        action.setText(f"{text}\t{shown}")
+    action.setEnabled(not why)
+    action.setToolTip(why or text)
+    action.setObjectName(name)
+    return action

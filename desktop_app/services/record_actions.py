@@ -1,0 +1,261 @@
+"""What a person does with records by hand, and the workflows that belong to it (data.md 1.4 to 1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from desktop_app.domain.collections import Collection, split_path
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.execution import Job
+from desktop_app.domain.record_work import ActionOutcome, Record
+from desktop_app.domain.status import ExecutionStatus
+from desktop_app.domain.workflow import JsonObject, WorkflowVersion
+from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.processor import Processor
+from desktop_app.engine.record_context import acting, loaded
+from desktop_app.services.data import Records
+
+GUARD: Final = "request-interception"
+AFTER: Final = "action"
+BY_HAND: Final = "custom-action"
+END: Final = "end"
+GENERIC: Final = "A workflow that belongs to this has failed."
+
+Named = tuple[WorkflowVersion, str]
+"""A workflow with the path to the record that it is about; empty for the record itself."""
+
+
+class RecordActions:
+    """Saves and deletes as a form or grid asks for it: guards first, then the write, then what follows.
+
+    ``workflows`` are the keys that a form names, in order; ``key!path`` means a record that is linked.
+    """
+
+    def __init__(self, records: Records, engine: Engine) -> None:
+        self._records = records
+        self._engine = engine
+
+    async def create(
+        self, collection: str, values: Mapping[str, Any], workflows: Sequence[str] = ()
+    ) -> ActionOutcome:
+        """Save a new record; the outcome holds it."""
+        params = {"values": dict(values)}
+        veto = await self._asked(collection, "create", params, workflows)
+        if veto is not None:
+            return veto
+        record = await self._records.create(collection, values)
+        return await self._followed(collection, "create", [record], workflows, record)
+
+    async def update(
+        self, collection: str, keys: Sequence[Any], values: Mapping[str, Any], workflows: Sequence[str] = ()
+    ) -> ActionOutcome:
+        """Save values into the records of some keys; the outcome holds how many they were."""
+        params = {"filterByTk": _single(keys), "values": dict(values)}
+        veto = await self._asked(collection, "update", params, workflows)
+        if veto is not None:
+            return veto
+        found = await self._records.collection(collection)
+        count = 0
+        for key in keys:
+            count += await self._records.update(collection, key_filter(found, key), values)
+        saved = [await self._records.get(collection, key) for key in keys]
+        return await self._followed(collection, "update", [r for r in saved if r], workflows, count)
+
+    async def destroy(
+        self, collection: str, keys: Sequence[Any], workflows: Sequence[str] = ()
+    ) -> ActionOutcome:
+        """Delete the records of some keys; the outcome holds how many they were."""
+        veto = await self._asked(collection, "destroy", {"filterByTk": _single(keys)}, workflows)
+        if veto is not None:
+            return veto
+        found, count = await self._records.collection(collection), 0
+        for key in keys:
+            count += await self._records.destroy(collection, key_filter(found, key))
+        return ActionOutcome(result=count)
+
+    # -- guards ----------------------------------------------------------------------------------------
+
+    async def _asked(
+        self, collection: str, action: str, params: Mapping[str, Any], workflows: Sequence[str]
+    ) -> ActionOutcome | None:
+        """Ask the guards: those that are named, in their order, then those of everything, by id. The first
+        veto counts; what earlier ones said is kept (1.6).
+        """
+        listening = self._of_type(GUARD, collection)
+        named = [v for v, _ in _named(listening, workflows) if not v.document.config.get("global")]
+        everywhere = [v for v in sorted(listening, key=lambda v: v.id) if _is_global(v, action)]
+        messages: list[dict[str, str]] = []
+        for version in [*named, *everywhere]:
+            processor = await self._engine.trigger(version, acting(params=dict(params)), messages=messages)
+            state = _state(processor)
+            if state != "ok":
+                return ActionOutcome(state, _told(messages, state))
+        return None
+
+    # -- what follows ----------------------------------------------------------------------------------
+
+    async def _followed(
+        self, collection: str, action: str, records: Sequence[Record], workflows: Sequence[str], result: Any
+    ) -> ActionOutcome:
+        """Start what belongs to a save: those that are named, then those of every save. The data stays
+        whatever becomes of them (1.4).
+        """
+        listening = [v for v in self._enabled() if v.document.type == AFTER]
+        named = _named(listening, workflows)
+        known = {version.id for version, _ in named}
+        everywhere = [
+            (v, "") for v in self._of_type(AFTER, collection) if _is_global(v, action) and v.id not in known
+        ]
+        jobs = [
+            (version, data)
+            for version, path in [*named, *everywhere]
+            for record in records
+            if (data := await self._about(collection, version.document.config, record, path)) is not None
+        ]
+        return await self._run(jobs, result)
+
+    async def _about(self, collection: str, config: JsonObject, record: Record, path: str) -> Record | None:
+        """Return the record that a workflow is about; None when it is one of another collection."""
+        found = await self._records.collection(collection)
+        if path:
+            whole = await self._records.get(collection, key_of(found, record), appends=[path])
+            for name in path.split("."):
+                association = found.association(name)
+                whole = (whole or {}).get(name)
+                if association is None or association.to_many or not isinstance(whole, Mapping):
+                    return None
+                sibling = f"{found.source}:{association.target}"
+                found = await self._records.collection(sibling)
+            record = dict(whole or {})
+        if split_path(config.get("collection")) != (found.source, found.name):
+            return None
+        return await loaded(self._records, config, key_of(found, record))
+
+    async def _run(self, jobs: Sequence[tuple[WorkflowVersion, Any]], result: Any) -> ActionOutcome:
+        """Run the synchronous ones in order; the others start afterwards, unless one of them ended it."""
+        messages: list[dict[str, str]] = []
+        later = [job for job in jobs if not self._engine.activation.is_sync(job[0])]
+        for version, data in (job for job in jobs if self._engine.activation.is_sync(job[0])):
+            processor = await self._engine.trigger(version, acting(data=data), messages=messages)
+            state = _state(processor)
+            if state == "stopped":
+                return ActionOutcome("ok", _told(messages), result)
+            if state != "ok":
+                return ActionOutcome(state, _told(messages, state), result)
+        for version, data in later:
+            await self._engine.trigger(version, acting(data=data))
+        return ActionOutcome("ok", _told(messages), result)
+
+    # -- custom actions --------------------------------------------------------------------------------
+
+    def offered(self, collection: str | None = None) -> list[WorkflowVersion]:
+        """Return the custom actions that a person can start: on records of a collection, or without any."""
+        if collection is None:
+            return [
+                v for v in self._enabled() if v.document.type == BY_HAND and not v.document.config.get("type")
+            ]
+        return [v for v in self._of_type(BY_HAND, collection) if v.document.config.get("type") in (1, 2)]
+
+    async def start(
+        self,
+        workflows: Sequence[str],
+        collection: str | None = None,
+        keys: Sequence[Any] = (),
+        values: Mapping[str, Any] | None = None,
+    ) -> ActionOutcome:
+        """Start custom actions: on the records of some keys, overlaid by ``values``, or with values alone.
+
+        :raises InvalidRequestError: none of them can be started.
+        """
+        jobs = []
+        for version, path in _named(self.offered(collection), workflows):
+            data = await self._chosen(version.document.config, keys, values or {})
+            data = _member(data, path)
+            if data is not None:
+                jobs.append((version, data))
+        if not jobs:
+            raise InvalidRequestError("there is nothing to run", remedy="switch the workflow on")
+        return await self._run(jobs, None)
+
+    async def _chosen(self, config: JsonObject, keys: Sequence[Any], values: Mapping[str, Any]) -> Any:
+        kind = config.get("type") or 0
+        if kind == 0 or (kind == 1 and not keys):
+            return dict(values)
+        found = [await loaded(self._records, config, key, values) for key in keys]
+        records = [record for record in found if record is not None]
+        return records if kind == 2 else next(iter(records), None)
+
+    # -- workflows -------------------------------------------------------------------------------------
+
+    def _enabled(self) -> list[WorkflowVersion]:
+        return list(self._engine.activation.enabled.values())
+
+    def _of_type(self, type_id: str, collection: str) -> list[WorkflowVersion]:
+        wanted = split_path(collection)
+        return [
+            version
+            for version in self._enabled()
+            if version.document.type == type_id
+            and version.document.config.get("collection")
+            and split_path(version.document.config["collection"]) == wanted
+        ]
+
+
+def _named(versions: Sequence[WorkflowVersion], names: Sequence[str]) -> list[Named]:
+    """Return the workflows that are named, in that order, each once; others are passed over."""
+    by_key = {version.key: version for version in versions}
+    found: dict[str, Named] = {}
+    for name in names:
+        key, _, path = str(name).strip().partition("!")
+        if key in by_key and name not in found:
+            found[str(name)] = (by_key[key], path)
+    return list(found.values())
+
+
+def _is_global(version: WorkflowVersion, action: str) -> bool:
+    config = version.document.config
+    return bool(config.get("global")) and action in (config.get("actions") or ())
+
+
+def _state(processor: Processor | None) -> str:
+    """Return what a run says about the action: go on, done already, forbidden, or broken."""
+    if processor is None:
+        return "failed"
+    status, last = processor.execution.status, processor.last_saved_job
+    through_end = isinstance(last, Job) and last.node_type == END
+    if status == ExecutionStatus.RESOLVED:
+        return "stopped" if through_end else "ok"
+    return "rejected" if through_end and (status or 0) < 0 else "failed"
+
+
+def _told(messages: Sequence[Mapping[str, str]], state: str = "ok") -> tuple[str, ...]:
+    found = tuple(str(message.get("message") or "") for message in messages)
+    return found or ((GENERIC,) if state == "failed" else ())
+
+
+def _single(keys: Sequence[Any]) -> Any:
+    return keys[0] if len(keys) == 1 else list(keys)
+
+
+def _member(data: Any, path: str) -> Any:
+    for name in path.split(".") if path else ():
+        data = data.get(name) if isinstance(data, Mapping) else None
+    return data
+
+
+def key_of(collection: Collection, record: Mapping[str, Any]) -> Any:
+    """Return what names a record (4.3).
+
+    :raises NotFoundError: the collection has no key.
+    """
+    if not collection.key:
+        raise NotFoundError(f"{collection.name!r} has no key, so its records cannot be named")
+    parts = {name: record.get(name) for name in collection.key}
+    return parts if len(parts) > 1 else next(iter(parts.values()))
+
+
+def key_filter(collection: Collection, key: Any) -> dict[str, Any]:
+    """Return the filter that finds the record of a key."""
+    parts = key if isinstance(key, Mapping) else dict.fromkeys(collection.key[:1], key)
+    return {"$and": [{name: {"$eq": parts.get(name)}} for name in collection.key]}

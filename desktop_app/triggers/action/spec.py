@@ -1,0 +1,49 @@
+"""After saving: a workflow starts when a person has saved a record in a form or grid (data.md 1.4)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import JsonObject
+
+
+class ActionConfig(Config):
+    """Without ``isGlobal`` only forms that name the workflow start it."""
+
+    collection: str | None = Field(default=None, title="Collection")
+    isGlobal: bool = Field(
+        default=False,
+        alias="global",
+        title="After every save",
+        description="Otherwise only where a form names this workflow.",
+    )
+    actions: list[Literal["create", "update"]] | None = Field(default=None, title="Which saves")
+    appends: list[str] | None = Field(default=None, title="Load with it")
+
+
+def variables(config: JsonObject) -> tuple[Variable, ...]:
+    """Offer the saved record and who saved it."""
+    user = (Variable("id", "ID", "number"), Variable("nickname", "Name", "text"))
+    return (Variable("data", "Record", "object"), Variable("user", "User", "object", user))
+
+
+def summary(config: JsonObject) -> str:
+    """Tell what is watched."""
+    if not config.get("collection"):
+        return "No collection chosen"
+    return f"After a record of {config['collection']} was saved"
+
+
+SPEC = TriggerSpec(
+    type="action",
+    title="After saving",
+    description="Starts when a person has saved a record in a form or grid.",
+    config=ActionConfig,
+    defaults={"collection": "", "global": False, "actions": [], "appends": []},
+    variables=variables,
+    summary=summary,
+)

@@ -1,0 +1,60 @@
+"""Custom action: a workflow that a person starts on chosen records, or without any (data.md 1.5)."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from pydantic import Field
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import JsonObject
+
+ANYTHING: Final = 0
+ONE: Final = 1
+SEVERAL: Final = 2
+
+
+class CustomActionConfig(Config):
+    """``type`` is 0 for any values, 1 for one record, 2 for several."""
+
+    type: Literal[0, 1, 2] = Field(title="Works on")
+    collection: str | None = Field(default=None, title="Collection")
+    appends: list[str] | None = Field(default=None, title="Load with it")
+
+
+def variables(config: JsonObject) -> tuple[Variable, ...]:
+    """Offer what it works on and who started it."""
+    user = (Variable("id", "ID", "number"), Variable("nickname", "Name", "text"))
+    kind = "list" if config.get("type") == SEVERAL else "object"
+    title = {ONE: "Record", SEVERAL: "Records"}.get(config.get("type") or ANYTHING, "Values")
+    return (Variable("data", title, kind), Variable("user", "User", "object", user))
+
+
+def check(config: JsonObject) -> list[Problem]:
+    """Records need a collection."""
+    if config.get("type") in (ONE, SEVERAL) and not config.get("collection"):
+        return [Problem("choose the collection of the records", field="collection", code="missing")]
+    return []
+
+
+def summary(config: JsonObject) -> str:
+    """Tell what it works on."""
+    if config.get("type") not in (ONE, SEVERAL):
+        return "By hand, with any values"
+    if not config.get("collection"):
+        return "No collection chosen"
+    return f"By hand, on {'a record' if config['type'] == ONE else 'records'} of {config['collection']}"
+
+
+SPEC = TriggerSpec(
+    type="custom-action",
+    title="Custom action",
+    description="Starts when a person runs it on chosen records, or with values.",
+    config=CustomActionConfig,
+    defaults={"type": ANYTHING, "collection": "", "appends": []},
+    variables=variables,
+    check=check,
+    summary=summary,
+)

@@ -1,0 +1,52 @@
+"""Before saving: a workflow looks at what a person is about to save or delete, and may forbid it (1.6)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import JsonObject
+
+
+class RequestInterceptionConfig(Config):
+    """Without ``isGlobal`` only forms that name the workflow ask it."""
+
+    collection: str | None = Field(default=None, title="Collection")
+    isGlobal: bool = Field(
+        default=False,
+        alias="global",
+        title="Before everything",
+        description="Otherwise only where a form names this workflow.",
+    )
+    actions: list[Literal["create", "update", "updateOrCreate", "destroy"]] | None = Field(
+        default=None, title="Before what"
+    )
+
+
+def variables(config: JsonObject) -> tuple[Variable, ...]:
+    """Offer what is about to be done and who does it."""
+    user = (Variable("id", "ID", "number"), Variable("nickname", "Name", "text"))
+    params = (Variable("filterByTk", "Key", "any"), Variable("values", "Values", "object"))
+    return (Variable("params", "Request", "object", params), Variable("user", "User", "object", user))
+
+
+def summary(config: JsonObject) -> str:
+    """Tell what is watched."""
+    if not config.get("collection"):
+        return "No collection chosen"
+    return f"Before a record of {config['collection']} is saved or deleted"
+
+
+SPEC = TriggerSpec(
+    type="request-interception",
+    title="Before saving",
+    description="Looks at what a person is about to save or delete, and may forbid it.",
+    config=RequestInterceptionConfig,
+    defaults={"collection": "", "global": False, "actions": []},
+    sync=True,
+    variables=variables,
+    summary=summary,
+)

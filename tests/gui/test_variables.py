@@ -1,0 +1,391 @@
+"""The variable browser through real events: found, inserted, dragged, watched, repaired (editor.md G, L)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.app.assembly import Desk
+from desktop_app.domain.masking import MASK
+from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.commands import RemoveNodes, RenameNode
+from desktop_app.gui.dialogs.impact import ImpactSheet
+from desktop_app.gui.dialogs.replace_reference import ReplaceDialog
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.panels.code_edit import CodeEdit
+from desktop_app.gui.panels.logic_builder import LogicGroup
+from desktop_app.gui.variables import browser as browsing
+from desktop_app.gui.variables import view as viewing
+from desktop_app.gui.variables.browser import Browser
+from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.uses_list import UsesList
+from desktop_app.gui.viewer.window import ValueViewer
+from tests.gui.test_live_values import answer, counting
+from tests.helpers.desk import LEFT, CarriedBy, Hand, open_desk
+from tests.helpers.windows import frames, until
+
+ORDER = {"customer": {"name": "Nordlicht"}, "lines": [{"sku": "A1", "qty": 2}, {"sku": "B7", "qty": 1}]}
+MAPPING = {
+    "dataSource": "{{$context}}",
+    "variables": [
+        {"key": "lines", "paths": ["lines"]},
+        {"key": "who", "paths": ["customer", "name"], "alias": "Customer"},
+    ],
+}
+
+
+def ordering() -> Workflow:
+    """A mapping, a step that uses it, a condition, and an output two nodes further on."""
+    return Workflow(
+        title="Ordering",
+        nodes=(
+            Node("map", "json-variable-mapping", "Order", MAPPING),
+            Node("name", "variable", "Name", {"value": "{{$jobsMapByNodeKey.map.who}}"}, "map"),
+            Node("sum", "calculation", "Sum", {"engine": "python", "expression": "1"}, "name"),
+            Node("end", "output", "End", {"value": "for {{$jobsMapByNodeKey.map.who}}: "}, "sum"),
+        ),
+    )
+
+
+@asynccontextmanager
+async def shown(
+    tmp_path: Path, document: Workflow, select: str
+) -> AsyncIterator[tuple[Desk, Hand, WorkflowPage]]:
+    async with open_desk(tmp_path) as desk:
+        await desk.window.bench.create(document)
+        await frames(4)
+        page = desk.window.page
+        assert page is not None
+        page.session.document.select((select,))
+        desk.window.focus_dock(desk.window.variables)
+        await until(lambda: browser_of(desk).outlook_key == select and browser_of(desk).model.roots)
+        yield desk, Hand(desk.window), page
+
+
+async def run(page: WorkflowPage, context: Any) -> None:
+    await page.session.start(context)
+    await until(lambda: page.session.run.phase == "ended")
+
+
+def browser_of(desk: Desk) -> Browser:
+    return desk.window.variables.browser
+
+
+def row_of(desk: Desk, path: str) -> Row | None:
+    return next((row for row in browser_of(desk).model.walk() if row.path == path), None)
+
+
+async def unfolded(desk: Desk, path: str) -> Row:
+    """Wait for a row and unfold what leads to it."""
+    await until(lambda: browser_of(desk).reveal(path), f"{path} is offered")
+    row = row_of(desk, path)
+    assert row is not None
+    return row
+
+
+def point_of(desk: Desk, row: Row, right: int = 30) -> QPoint:
+    view = browser_of(desk).view
+    rect = view.visualRect(browser_of(desk).model.index_of(row))
+    return QPoint(rect.left() + right, rect.center().y())
+
+
+@pytest.fixture
+def carried(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Do the window system's part of a drag out of the browser."""
+    monkeypatch.setattr(viewing, "QDrag", CarriedBy)
+    yield
+
+
+async def drag(desk: Desk, row: Row, goal: QPoint, right: int = 30) -> None:
+    """Drag a row to a point of the screen; not twice from the same spot, which would be a double click."""
+    handle = desk.window.windowHandle()
+    start = browser_of(desk).view.viewport().mapToGlobal(point_of(desk, row, right))
+    start -= desk.window.mapToGlobal(QPoint())
+    CarriedBy.goal = goal
+    QTest.mousePress(handle, LEFT, pos=start)
+    for step in (4, 12, 24):
+        QTest.mouseMove(handle, start + QPoint(step, step // 4))
+    QTest.mouseRelease(handle, LEFT, pos=start)
+    await frames()
+
+
+async def beside(desk: Desk) -> None:
+    """Let the form stand beside the variables, as a person does who drags from one to the other."""
+    window = desk.window
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, window.configuration)
+    window.tabifyDockWidget(window.workflows, window.configuration)
+    window.configuration.raise_()
+    await frames(6)
+
+
+async def focus_text(desk: Desk, hand: Hand, page: WorkflowPage) -> CodeEdit:
+    """Open the form by Enter on the canvas and walk to its first text."""
+    page.canvas.view.setFocus()
+    hand.keys("Return", page.canvas.view)
+    for _ in range(8):
+        await frames(1)
+        edit = QApplication.focusWidget()
+        if isinstance(edit, CodeEdit):
+            return edit
+        hand.keys("Tab", edit)
+    raise AssertionError("no text has the focus")
+
+
+async def test_a_field_of_a_list_two_nodes_upstream_is_picked_by_keyboard_alone(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await run(page, ORDER)
+        edit = await focus_text(desk, hand, page)
+        hand.keys("Ctrl+End", edit)
+        hand.keys("Ctrl+0")
+        browser = browser_of(desk)
+        await until(lambda: browser.banner.text() == "Insert into: Output value")
+        assert browser.search.hasFocus()
+        await until(
+            lambda: row_of(desk, "$jobsMapByNodeKey.map") and row_of(desk, "$jobsMapByNodeKey.map").has_value
+        )  # type: ignore[union-attr]
+        while browser.view.currentIndex().data() != "Order":
+            hand.keys("Down", browser.search)
+        for key in ("Right", "Down", "Right", "Down"):
+            hand.keys(key, browser.search)
+        assert browser.view.currentIndex().data() == "all lines ▸ sku"
+        hand.keys("Return", browser.search)
+        await until(lambda: "lines.sku" in page.session.document.tree["end"].settings["value"])
+        value = page.session.document.tree["end"].settings["value"]
+        assert value == "for {{$jobsMapByNodeKey.map.who}}: {{$jobsMapByNodeKey.map.lines.sku}}"
+        await run(page, ORDER)
+        assert page.session.run.execution is not None
+        output = await page.session.services.executions.get(page.session.run.execution.id)
+        assert output.execution.output == "for Nordlicht: A1,B7"
+
+
+async def test_a_variable_is_dragged_into_an_expression_onto_the_canvas_and_into_a_condition(
+    tmp_path: Path, carried: None
+) -> None:
+    async with shown(tmp_path, ordering(), "sum") as (desk, _, page):
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await beside(desk)
+        edit = next(e for e in desk.window.configuration.findChildren(CodeEdit) if e.isVisible())
+        assert edit.toPlainText() == "1"
+        end = edit.cursorRect().center() + QPoint(60, 0)
+        await drag(desk, row, edit.viewport().mapToGlobal(end))
+        edit.done.emit()
+        expression = page.session.document.tree["sum"].settings["expression"]
+        assert expression == "1{{$jobsMapByNodeKey.map.who}}"
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("sum")), 60)
+        made = page.session.document.tree.downstream(page.session.document.tree["sum"])
+        assert made is not None and made.type == "variable"
+        assert made.settings["value"] == "{{$jobsMapByNodeKey.map.who}}"
+        # Before the node that gives it, it has no value: refused with the reason, nothing is added.
+        page.session.document.select(("end",))
+        row = await unfolded(desk, f"$jobsMapByNodeKey.{made.key}")
+        count = len(page.session.document.workflow.nodes)
+        await drag(desk, row, page.canvas.on_screen.slot_point(Slot("map")), 90)
+        assert len(page.session.document.workflow.nodes) == count
+        assert "“Variable” gives no value here" in desk.window.line.currentMessage()
+
+
+async def test_a_variable_that_is_dropped_on_a_condition_makes_a_row_of_it(
+    tmp_path: Path, carried: None
+) -> None:
+    calculation = {"group": {"type": "and", "calculations": []}}
+    check = Node("if", "condition", "If", {"engine": "basic", "calculation": calculation}, "map")
+    document = Workflow(title="C", nodes=(ordering().nodes[0], check))
+    async with shown(tmp_path, document, "if") as (desk, _, page):
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await beside(desk)
+        group = desk.window.configuration.findChildren(LogicGroup)[0]
+        await drag(desk, row, group.empty.mapToGlobal(group.empty.rect().center()))
+        await frames()
+        calculations = page.session.document.tree["if"].settings["calculation"]["group"]["calculations"]
+        assert [each["operands"][0] for each in calculations] == ["{{$jobsMapByNodeKey.map.who}}"]
+
+
+async def test_values_change_before_ones_eyes_while_a_run_goes_on(tmp_path: Path) -> None:
+    async with shown(tmp_path, counting(), "ask") as (desk, _, page):
+        await page.session.start({"n": 7})
+        row = await unfolded(desk, "$jobsMapByNodeKey.note")
+        await until(lambda: row.preview == '"round 1"' and row.age == "live")
+        spoken = browser_of(desk).spoken(row)
+        assert spoken.startswith("Note, text") and "round 1" in spoken and "live" in spoken
+        sequence = await unfolded(desk, "$scopes.loop.sequence")
+        await until(lambda: sequence.preview == "1")
+        await answer(page.session)
+        await until(lambda: row.preview == '"round 2"' and sequence.preview == "2")
+        assert row_of(desk, "$jobsMapByNodeKey.note") is row, "what is unfolded stays"
+        await answer(page.session)
+        await until(lambda: row.age == "this run")
+
+
+async def test_a_broken_reference_comes_to_the_top_and_is_bound_again_from_there(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        before = page.session.document.workflow
+        page.session.apply(RemoveNodes(("map",)))
+        browser = browser_of(desk)
+        await until(lambda: browser.model.roots and browser.model.roots[0].label == "Broken (2)")
+        broken = browser.model.roots[0].shown[0]
+        assert broken.broken is not None and broken.reason == "the node it names is not in this workflow"
+        index = browser.model.index_of(broken)
+        spot = browser.view.visualRect(index).center()
+        hand.click(browser.view.viewport(), spot)
+        QTest.mouseDClick(browser.view.viewport(), LEFT, pos=spot)
+        await until(lambda: page.session.document.selection == ("name",), "a double click goes to the field")
+        page.session.apply(RenameNode("sum", "Total"))
+        hand.click(browser.rebind)
+        sheet = await hand.dialog(ImpactSheet)
+        assert len(sheet.rows) == 2
+        choice = next(row for row in sheet.rows if row.broken.usage.node == "end").choice
+        choice.setCurrentIndex(choice.findData("$jobsMapByNodeKey.sum"))
+        choice.activated.emit(choice.currentIndex())
+        hand.press("Re-bind", sheet)
+        await until(
+            lambda: page.session.document.tree["end"].settings["value"] == "for {{$jobsMapByNodeKey.sum}}: "
+        )
+        hand.keys("Ctrl+Z", page.canvas.view)
+        hand.keys("Ctrl+Z", page.canvas.view)
+        hand.keys("Ctrl+Z", page.canvas.view)
+        assert page.session.document.workflow == before
+        await until(lambda: not browser.broken and not browser.rebind.isVisible())
+
+
+async def test_l8_every_node_renamed_every_row_and_every_value_stays(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, _, page):
+        await run(page, ORDER)
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await until(lambda: row.preview == '"Nordlicht"')
+        for node in page.session.document.workflow.nodes:
+            page.session.apply(RenameNode(node.key, f"New {node.key}"))
+        await until(lambda: (found := row_of(desk, "$jobsMapByNodeKey.map")) and found.label == "New map")
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        assert row.preview == '"Nordlicht"' and row.words == "New map ▸ Customer"
+        assert browser_of(desk).uses.count("$jobsMapByNodeKey.map") == 2 and not browser_of(desk).broken
+
+
+async def test_uses_are_counted_listed_drawn_as_arcs_and_lead_to_their_fields(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        browser = browser_of(desk)
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        assert browser.uses.count(row.path) == 2
+        rect = browser.view.visualRect(browser.model.index_of(row))
+        spot = browser.view.delegate.uses_rect(rect, row, browser.view).center()
+        QTest.mouseMove(browser.view.viewport(), spot)
+        await until(lambda: page.canvas.arcs.pairs == (("map", "name"), ("map", "end")))
+        QTest.mouseMove(browser.view.viewport(), QPoint(rect.left() + 20, spot.y()))
+        await until(lambda: not page.canvas.arcs.pairs)
+        hand.click(browser.view.viewport(), spot)
+        listed = QApplication.activePopupWidget()
+        assert isinstance(listed, UsesList) and page.canvas.arcs.pairs
+        assert [listed.list.item(n).text() for n in range(2)] == [
+            "Name ▸ value   ‹Order ▸ who›",
+            "End ▸ value   ‹Order ▸ who›",
+        ]
+        hand.keys("Return", listed.list)
+        await until(lambda: page.session.document.selection == ("name",))
+        assert not page.canvas.arcs.pairs
+
+
+async def test_all_uses_of_one_variable_are_made_to_name_another_where_it_fits(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        desk.window.commands.variables.do("replace_reference", row)
+        dialog = await hand.dialog(ReplaceDialog)
+        hand.click(dialog.new)
+        picker = QApplication.activePopupWidget()
+        assert picker is not None
+        picker.close()
+        dialog.choose("$jobsMapByNodeKey.sum")
+        verdicts = [dialog.list.item(n).text().rpartition("  –  ")[2] for n in range(dialog.list.count())]
+        assert verdicts[0] == 'it has no value in "Name"' and len(dialog.chosen()) == 1
+        hand.press("Replace", dialog)
+        await until(
+            lambda: page.session.document.tree["end"].settings["value"] == "for {{$jobsMapByNodeKey.sum}}: "
+        )
+        assert page.session.document.tree["name"].settings["value"] == "{{$jobsMapByNodeKey.map.who}}"
+
+
+async def test_a_secret_is_shown_by_a_click_for_a_while_and_never_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(browsing, "SHOWN_MS", 60)
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await page.session.services.environment.set_secret("TOKEN", "open sesame")
+        row = await unfolded(desk, "$env.TOKEN")
+        browser = browser_of(desk)
+        assert row.type == "secret" and row.preview == f'"{MASK}"'
+        rect = browser.view.visualRect(browser.model.index_of(row))
+        hand.click(browser.view.viewport(), browser.view.delegate.eye_rect(rect, row, browser.view).center())
+        await until(lambda: row.preview == "open sesame")
+        hand.keys("Ctrl+Shift+C", browser.view)
+        assert QGuiApplication.clipboard().text() == MASK
+        await until(lambda: row.preview == f'"{MASK}"', "it hides itself again")
+
+
+async def test_what_is_out_of_scope_says_why_and_the_filters_are_remembered(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "name") as (desk, hand, _):
+        browser = browser_of(desk)
+        assert browser.status.text() == "3 nodes are not in scope here."
+        hand.click(browser.in_scope, QPoint(8, browser.in_scope.height() // 2))
+        await until(lambda: row_of(desk, "$jobsMapByNodeKey.sum"))
+        row = row_of(desk, "$jobsMapByNodeKey.sum")
+        assert row is not None and row.reason == "runs after this node" and not row.insertable
+        browser.kinds.setCurrentIndex(browser.kinds.findData("bool"))
+        browser.kinds.activated.emit(browser.kinds.currentIndex())
+        await until(lambda: row_of(desk, "$system.now") is None)
+        assert desk.settings.browser()["kind"] == "bool" and desk.settings.browser()["in_scope"] is False
+        browser.kinds.setCurrentIndex(0)
+        browser.kinds.activated.emit(0)
+        browser._on_asked("pin", await unfolded(desk, "$jobsMapByNodeKey.map.who"))
+        assert browser.model.roots[0].label == "Pinned"
+        assert browser.model.roots[0].shown[0].path == "$jobsMapByNodeKey.map.who"
+
+
+async def test_paths_values_and_names_are_copied_and_a_path_is_pasted_as_a_reference(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await run(page, ORDER)
+        view, clipboard = browser_of(desk).view, QGuiApplication.clipboard()
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await until(lambda: row.has_value)
+        for keys, text in (
+            ("Ctrl+Shift+C", "Nordlicht"),
+            ("Ctrl+E", "{{$jobsMapByNodeKey.map.who}}"),
+            ("Ctrl+Shift+E", "Order ▸ Customer"),
+            ("Ctrl+C", "$jobsMapByNodeKey.map.who"),
+        ):
+            hand.keys(keys, view)
+            assert clipboard.text() == text
+        edit = await focus_text(desk, hand, page)
+        hand.keys("Ctrl+A", edit)
+        hand.keys("Ctrl+V", edit)
+        assert edit.toPlainText() == "{{$jobsMapByNodeKey.map.who}}"
+        hand.keys("Ctrl+Return", view)
+        viewer = await hand.dialog(ValueViewer)
+        assert viewer.value == "Nordlicht"
+        viewer.close()
+
+
+async def test_a_path_through_a_list_is_told_and_gives_one_of_its_values(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await run(page, ORDER)
+        hand.keys("Ctrl+A", await focus_text(desk, hand, page))
+        dock, browser = desk.window.variables, browser_of(desk)
+        hand.keys("Ctrl+0")
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.lines.sku")
+        assert (row.type, row.preview) == ("list[text]", '[2] "A1", "B7"')
+        browser.open_menu(row, browser.mapToGlobal(QPoint(20, 20)))
+        menu = QApplication.activePopupWidget()
+        assert menu is not None
+        inner = next(action.menu() for action in menu.actions() if action.text() == "Take from the list")
+        offered = {action.text(): action for action in inner.actions()}
+        assert not offered["The last"].isEnabled() and "expression" in offered["The last"].toolTip()
+        offered["The first"].trigger()
+        menu.close()
+        assert dock.target is not None
+        await until(lambda: "lines.0.sku" in page.session.document.tree["end"].settings["value"])

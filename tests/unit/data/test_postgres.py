@@ -1,0 +1,130 @@
+"""The same vectors on a real PostgreSQL: filters, records, statements, collection events, transactions."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import pytest
+
+from desktop_app.data.gateway import Data
+from desktop_app.domain.collections import FieldDraft, SourceConfig
+from desktop_app.domain.date_operands import Surroundings
+from desktop_app.domain.errors import InvalidRequestError, StorageError
+from desktop_app.domain.record_work import Query
+from tests.helpers.postgres import server
+from tests.helpers.records import MAIN_URL, put_for_main
+from tests.nodes.transaction import test_transaction
+from tests.triggers.collection import test_collection
+from tests.unit.data import test_filters, test_records
+from tests.unit.data.conftest import NOW, TABLES
+
+Claim = Callable[..., Awaitable[None]]
+SPEAKING_SQLITE = {"test_the_database_speaks_for_itself_when_it_refuses"}
+OF_ANOTHER_SOURCE = {"test_c21_only_its_own_source_counts"}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """Return the URL of a server that runs for this module."""
+    with server() as found:
+        yield found
+
+
+async def opened(url: str) -> Data:
+    """Return sources of which ``main`` is on the server, with the tables of the vectors."""
+    data = Data(None, lambda: Surroundings(NOW))
+    await put_for_main(data, url)
+    for name, columns in TABLES.items():
+        await data.create_table(name, columns)
+    return data
+
+
+def claims(module: Any, left_out: set[str], *parameters: str) -> list[Claim]:
+    """Return the tests of a module that take nothing but ``parameters``."""
+    found = [member for name, member in vars(module).items() if name.startswith("test_")]
+    fitting = [one for one in found if tuple(inspect.signature(one).parameters) == parameters]
+    return [one for one in fitting if inspect.iscoroutinefunction(one) and one.__name__ not in left_out]
+
+
+async def test_every_operator_finds_the_same(url: str) -> None:
+    data = await opened(url)
+    await test_filters._seed(data)
+    wrong = {}
+    for name, filter, expected in test_filters.CASES:
+        if (answer := await test_filters.found(data, filter)) != expected:
+            wrong[name] = answer
+    data.close()
+    assert wrong == {}
+
+
+RECORDS = [*claims(test_records, SPEAKING_SQLITE, "data"), *claims(test_records, SPEAKING_SQLITE, "plain")]
+
+
+@pytest.mark.parametrize("claim", RECORDS, ids=lambda claim: claim.__name__)
+async def test_records(url: str, claim: Claim) -> None:
+    data = await opened(url)
+    try:
+        await claim(data)
+    finally:
+        data.close()
+
+
+EVENTS = [*claims(test_collection, OF_ANOTHER_SOURCE), *claims(test_transaction, set())]
+
+
+@pytest.mark.parametrize("claim", EVENTS, ids=lambda claim: claim.__name__)
+async def test_events_and_transactions(url: str, claim: Claim) -> None:
+    before = MAIN_URL.set(url)
+    try:
+        await claim()
+    finally:
+        MAIN_URL.reset(before)
+
+
+async def test_types_of_postgresql_go_in_and_come_out(url: str) -> None:
+    data = Data()
+    data.attach(SourceConfig("pg", url))
+    source = data.source("pg")
+    ddl = """CREATE TABLE kinds(id bigserial PRIMARY KEY, u uuid DEFAULT gen_random_uuid(), n numeric(30, 10),
+        j jsonb, a integer[], t timestamptz, w timestamp, d date, c time, b bytea, i interval, k varchar(5),
+        e boolean NOT NULL DEFAULT true, g integer GENERATED ALWAYS AS (2) STORED)"""
+    for statement in ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public", ddl):
+        await source.write(lambda at, statement=statement: at.exec_driver_sql(statement))
+    given = {
+        "n": "12345678901234567890.5", "j": {"a": [1, "ö"]}, "a": [1, 2], "t": "2024-07-15T12:00:00+02:00",
+        "w": "2024-07-15 12:00:00", "d": "2024-07-15", "c": "10:30:00", "k": "x",
+    }  # fmt: skip
+    made = await data.create("pg:kinds", given)
+    assert made["n"] == "12345678901234567890.5000000000" and len(made["u"]) == 36
+    wanted = {**given, "t": "2024-07-15T10:00:00.000Z", "e": True, "g": 2, "id": 1}
+    assert {name: made[name] for name in wanted if name != "n"} == {
+        name: value for name, value in wanted.items() if name != "n"
+    }
+    assert "b" not in made
+    for filter in (
+        {"a": {"$anyOf": [2]}}, {"a": {"$match": [2, 1]}}, {"j": {"$notEmpty": True}}, {"u": made["u"]},
+        {"t": {"$dateOn": "2024-07-15"}}, {"w": {"$dateOn": "2024-07-15T12:00"}}, {"n": {"$gt": 1}},
+    ):  # fmt: skip
+        assert len(await data.query("pg:kinds", Query(filter))) == 1, filter
+    with pytest.raises((InvalidRequestError, StorageError)):
+        await data.create("pg:kinds", {"k": "longer than five"})
+    with pytest.raises((InvalidRequestError, StorageError)):
+        await data.create("pg:kinds", {"k": "a\0b"})
+    rows = (await data.sql("pg", "select n, j, t, d from kinds where k = :k", {"k": "x"})).rows
+    assert rows[0]["j"] == {"a": [1, "ö"]} and rows[0]["d"] == "2024-07-15"
+    data.close()
+
+
+async def test_a_read_only_source_of_postgresql_stays_as_it_is(url: str) -> None:
+    data = await opened(url)
+    await data.create_collection("made", [FieldDraft("name", required=True)])
+    await data.create("made", {"name": "a"})
+    data.attach(SourceConfig("looked", url, read_only=True))
+    with pytest.raises(InvalidRequestError, match="read-only"):
+        await data.create("looked:made", {"name": "b"})
+    with pytest.raises(StorageError, match="read-only"):
+        await data.sql("looked", "delete from made", {})
+    assert await data.count("looked:made") == 1
+    data.close()
