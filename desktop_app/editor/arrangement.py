@@ -99,6 +99,12 @@ def lay_out(workflow: Workflow, catalog: Catalog, measures: Measures, tree: Tree
     return free(workflow, catalog, measures, tree, wanted.direction)
 
 
+def unfolded(workflow: Workflow, catalog: Catalog, measures: Measures) -> Layout:
+    """Return the tidy layout with room for what is folded away: where a free layout begins."""
+    way = arrangement(workflow).direction
+    return _tidy(workflow, catalog, measures, Tree(workflow.nodes), way)
+
+
 def _tidy(
     workflow: Workflow,
     catalog: Catalog,

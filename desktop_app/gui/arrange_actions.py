@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
-from desktop_app.editor.arrangement import arrangement, is_locked
+from desktop_app.editor.arrangement import arrangement, is_locked, unfolded
 from desktop_app.editor.geometry import EDGES, Axis
 from desktop_app.editor.layout import Rect
 from desktop_app.editor.notes import COLORS, SIZE, groups
@@ -111,8 +111,9 @@ class ArrangeActions:
         arranging.tidy(document, page.session.catalog, page.canvas.measures(document.workflow))
 
     def _toggle_free(self, page: WorkflowPage) -> None:
-        document = page.session.document
-        arranging.set_free(document, page.placed, not arrangement(document.workflow).free)
+        document, catalog = page.session.document, page.session.catalog
+        shown = unfolded(document.workflow, catalog, page.canvas.measures(document.workflow))
+        arranging.set_free(document, shown, not arrangement(document.workflow).free)
 
     def _flip(self, page: WorkflowPage) -> None:
         document = page.session.document

@@ -191,7 +191,9 @@ def carried(document: Document, before: Layout, after: Layout) -> dict[str, Posi
 
 
 def set_free(document: Document, layout: Layout, free: bool) -> None:
-    """Choose between a free layout, which begins as what is shown, and an always tidy one."""
+    """Choose between a free layout, which begins as what is shown with room for what is folded away, and an
+    always tidy one; ``layout`` is the tidy one.
+    """
     from desktop_app.editor.arranging import Arrange
 
     now = arrangement(document.workflow)

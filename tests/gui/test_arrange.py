@@ -371,3 +371,15 @@ async def test_branches_are_folded_away_by_key_and_by_their_header_and_undone(tm
         assert page.canvas.selection() == ("limit",), "what is folded away is walked past"
         document.undo()
         assert document.workflow is before
+
+
+async def test_a_free_layout_keeps_room_for_what_is_folded_away(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, samples.order_review())
+        document, start = page.session.document, places(page)
+        document.select(("loop", "limit"))
+        await act(desk, "fold")
+        await act(desk, "free_layout")
+        document.select(("loop", "limit"))
+        await act(desk, "fold")
+        assert places(page) == start, "everything stands where it stood before it was folded away"
