@@ -25,7 +25,7 @@ leads nowhere.
 
 PAGE: Final = 200
 """So many members are shown at a time (editor.md G)."""
-COLUMN_LIMIT: Final = 20_000
+COLUMN_LIMIT: Final = 2_000
 """Elements above which one value of all of them is not gathered for a line; opening it does."""
 JOINT: Final = " ▸ "
 
