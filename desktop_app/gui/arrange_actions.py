@@ -12,7 +12,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.arrangement import arrangement, is_locked, unfolded
 from desktop_app.editor.geometry import EDGES, Axis
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 from desktop_app.editor.notes import COLORS, SIZE, groups
 from desktop_app.editor.rooms import beside, obstacles
 from desktop_app.gui import arranging, editing

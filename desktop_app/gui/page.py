@@ -15,7 +15,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Position, Slot, Workflow
 from desktop_app.editor.arrangement import lay_out
 from desktop_app.editor.changes import Change
-from desktop_app.editor.layout import Layout
+from desktop_app.editor.layout_values import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup

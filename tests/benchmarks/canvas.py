@@ -42,7 +42,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.layout import Layout, tidy
+from desktop_app.editor.layout import tidy
+from desktop_app.editor.layout_values import Layout
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.projection import Fork, Projection, project
 from desktop_app.gui.canvas.view import CanvasView

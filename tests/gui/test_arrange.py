@@ -13,7 +13,7 @@ from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
 from desktop_app.editor.arranging import AddNote, GroupItems
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.note_editor import PlaceEditor

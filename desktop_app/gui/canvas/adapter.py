@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Measures, arrangement
-from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.editor.layout_values import Direction, Layout, Spacing
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
