@@ -228,9 +228,9 @@ class Sides:
         layout = tidy(
             self.workflow,
             self.catalog,
-            canvas.node_size,
-            trigger_size=canvas.node_size(),
-            spacing=canvas.spacing,
+            canvas.sizes.card,
+            trigger_size=canvas.sizes.card(),
+            spacing=canvas.sizes.spacing,
         )
         shown = project(self.workflow, self.catalog, layout)
         QApplication.processEvents()
