@@ -265,13 +265,14 @@ class Row:
 
     def everything(self) -> Iterator[Row]:
         """Make all members, one by one; who goes through them keeps them."""
-        for row in self._all():
-            row.parent = self
-            yield row
+        yield from self._all()
 
     def _all(self) -> Iterator[Row]:
         wanted = self._members() if self._members is not None else self._of_value()
-        return (row for row in wanted if _kept(row))
+        for row in wanted:
+            row.parent = self  # First: what a row is depends on what it is in.
+            if _kept(row):
+                yield row
 
     def _of_value(self) -> Iterator[Row]:
         """Yield what is declared, then what was seen beside it."""
