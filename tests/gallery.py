@@ -1,9 +1,9 @@
 """Takes the pictures to look at: ``python -m tests.gallery FOLDER``.
 
 Every picture shows the real window on a workspace of its own, worked by keys and clicks: an empty start, the
-order sample after a run, a workflow of 60 nodes, quick add, the impact sheet, the comparison of versions, and
-every panel on a sheet, fresh and filled in; light and dark, at 100 % and 200 %. A scale is fixed before the
-first window, so each has a process.
+order sample after a run, a workflow of 60 nodes, quick add, the variable browser, the impact sheet, the
+comparison of versions, and every panel on a sheet, fresh and filled in; in each theme, at 100 % and 200 %. A
+scale is fixed before the first window, so each has a process.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
-from desktop_app.editor.commands import AddNode, RenameNode, SetConfig
+from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig
 from desktop_app.gui import tasks
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.loop import make_loop
+from desktop_app.gui.session import EditorSession
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
@@ -104,6 +105,7 @@ class Gallery:
         await self.take("sixty")
         await self.open(priced())
         await self.quick_add()
+        await self.variables()
         await self.impact()
         await self.comparison()
         await take_work(self.desk.window, self.take)
@@ -125,6 +127,31 @@ class Gallery:
         self.hand.type("calc", dialog.focusWidget() or dialog)
         await self.take("quick-add", dialog)
         dialog.close()
+
+    async def variables(self) -> None:
+        """The variable browser: values of a run, a list unfolded, a secret; then broken references."""
+        window, hand = self.desk.window, self.hand
+        session = await window.bench.open_sample()
+        await session.services.environment.set_secret("BANK_TOKEN", "not to be seen")
+        await until(lambda: session.runs, "the sample has run")
+        session.document.select(("decided" if session.document.node("decided") else self._last(session),))
+        window.focus_dock(window.variables)
+        browser = window.variables.browser
+        await until(lambda: browser.reveal("$context.lines.sku"), "the lines are there")
+        await self.take("variables")
+        await self.open(priced())
+        page = window.page
+        assert page is not None
+        page.session.document.select(("answer",))
+        page.session.apply(RemoveNodes(("price",)))
+        window.focus_dock(window.variables)
+        await until(lambda: browser.broken, "references are broken")
+        await self.take("variables-broken", window.variables)
+        hand.keys("Ctrl+Z", page.canvas.view)
+
+    @staticmethod
+    def _last(session: EditorSession) -> str:
+        return session.document.workflow.nodes[-1].key
 
     async def impact(self) -> None:
         page = self.desk.window.page

@@ -52,16 +52,17 @@ def offering(
         Choice(("$env", each.name), ("Environment", each.name), _type_of(each)) for each in environment
     )
     rest = (Group(variables.ENVIRONMENT, "Environment and secrets", named),) if named else ()
-    everything = tuple(variables.results_of(tree.walk(), catalog))
     if not key:
+        everything = tuple(variables.results_of(tree.walk(), catalog))
         trigger = variables.trigger_variables(workflow, catalog)
         system = variables.system_variables()
         return Offering((Group(variables.RESULTS, "Node results", everything), *trigger, system, *rest))
     if key not in tree:
+        everything = tuple(variables.results_of(tree.walk(), catalog))
         return Offering((), tuple(Outside(choice, "nothing") for choice in everything))
     groups = variables.variables_for(workflow, catalog, key, own_scope=own_scope, tree=tree)
     inside = {choice.node for group in groups if group.root == variables.RESULTS for choice in group.choices}
-    outside = (choice for choice in everything if choice.node not in inside)
+    outside = variables.results_of((node for node in tree.walk() if node.key not in inside), catalog)
     return Offering((*groups, *rest), tuple(_explained(outside, tree, key)))
 
 

@@ -126,7 +126,7 @@ def fill(
         "rename",
     )
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
-    _add(edit, actions, ("find", "find_next", "find_previous", "go_to", "-"))
+    _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "shortcuts", "preferences"))

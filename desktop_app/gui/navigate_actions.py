@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.models.fuzzy import best, fit
-from desktop_app.gui.models.search import Hit, search
+from desktop_app.gui.models.search import Hit, search, search_workflow
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
@@ -22,10 +22,13 @@ if TYPE_CHECKING:
     from desktop_app.gui.dialogs.finder import Entry, Finder
     from desktop_app.gui.main_window import MainWindow
 
+MOST_FOUND: Final = 200
+"""So many results in all workflows are listed."""
 SPECS: Final = (
     ActionSpec("find", "&Find …", "Ctrl+F", "search", "Find in the workflow"),
     ActionSpec("find_next", "Find &next", "F3"),
     ActionSpec("find_previous", "Find pre&vious", "Shift+F3"),
+    ActionSpec("find_all", "Find in &all workflows …", "Ctrl+Shift+F", "", "Find in every workflow"),
     ActionSpec("go_to", "&Go to …", "Ctrl+P", "", "Go to a node or another workflow"),
     ActionSpec("palette", "&Command palette …", "Ctrl+Shift+P", "", "Run a command by its name"),
     ActionSpec("zoom_selection", "Fit &selection", "2", canvas=True),
@@ -51,6 +54,7 @@ class NavigateActions:
             "find": self.find,
             "find_next": partial(self._walk, 1),
             "find_previous": partial(self._walk, -1),
+            "find_all": self.find_all,
             "go_to": self.go_to,
             "palette": self.palette,
             "zoom_selection": lambda: self._on_page(lambda page: page.canvas.nav.fit_selection()),
@@ -153,6 +157,35 @@ class NavigateActions:
         current = page.session.document.selection[-1:]
         at = order.index(current[0]) if current and current[0] in order else (-1 if step > 0 else 0)
         page.canvas.nav.go_to(order[(at + step) % len(order)])
+
+    # -- all workflows ---------------------------------------------------------------------------------
+    def find_all(self) -> None:
+        """Open the search of every workflow: open ones as they are now, the others as they were saved."""
+        hint = tr("Titles, fields and notes of every workflow; type:… finds nodes of a type")
+        self._show(tr("Find in all workflows"), hint, self._all_hits)
+
+    def _all_hits(self, text: str) -> list[Entry]:
+        from desktop_app.gui.dialogs.finder import Entry
+
+        window = self._window
+        open_now = {key: session.document.workflow for key, session in window.bench.sessions.items()}
+        saved = {row.version.key: row.version.document for row in window.workflows.model.every_row()}
+        found: list[tuple[float, Entry]] = []
+        for key, workflow in {**saved, **open_now}.items():
+            for hit in search_workflow(workflow, window.services.catalog, text):
+                detail = f"{workflow.title or key}  ·  {hit.detail}"
+                found.append((hit.score, Entry(hit.title, detail, partial(self._open_at, key, hit.key))))
+        ranked = sorted(found, key=lambda pair: -pair[0])
+        return [entry for _, entry in ranked[:MOST_FOUND]]
+
+    def _open_at(self, key: str, node: str) -> None:
+        what = tr("The workflow could not be opened")
+        self._window.bench.do(what, self._open_and_go(key, node))
+
+    async def _open_and_go(self, key: str, node: str) -> None:
+        page = self._window.page_of(await self._window.bench.open(key))
+        if page is not None:
+            self._go(page, node)
 
     # -- go to, palette --------------------------------------------------------------------------------
     def go_to(self) -> None:

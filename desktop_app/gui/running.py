@@ -16,7 +16,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.documents import blocking
-from desktop_app.services.inputs import RUN, task_of
+from desktop_app.services.inputs import RUN, has_masks, task_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,8 @@ class Running(QObject):
         """Run with the input of the last time if that still fits, unless a person wants to be asked."""
         services, workflow = self._bench.services, session.document.workflow
         last = await services.inputs.last(session.key, RUN)
-        if not ask and last is not None and not services.executions.input_problems(workflow, last):
+        fits = last is not None and not has_masks(last)
+        if not ask and fits and not services.executions.input_problems(workflow, last):
             self._bench.told.emit(tr("Run with the input of last time. Ctrl+Shift+F5 asks for another."))
             self.start(session, last)
             return

@@ -12,7 +12,7 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.editor.variables import find, variables_for
 from desktop_app.gui.panels.trial_form import TrialVariable
 from desktop_app.gui.session import EditorSession
-from desktop_app.services.inputs import trial_of
+from desktop_app.services.inputs import has_masks, trial_of
 from desktop_app.services.trial import Source, TrialResult
 from desktop_app.services.trial_values import defaults_in, is_live, paths_in
 
@@ -38,9 +38,10 @@ class NodeTrial:
 
     # -- values that are known -------------------------------------------------------------------------
     async def remembered(self) -> dict[str, Any]:
-        """Return what the node was tested with last."""
+        """Return what the node was tested with last; what was a secret is not known any more."""
         found = await self._services.inputs.last(self._session.key, trial_of(self.node.key))
-        return found if isinstance(found, dict) else {}
+        known = found if isinstance(found, dict) else {}
+        return {path: value for path, value in known.items() if not has_masks(value)}
 
     async def seen(self) -> dict[str, Any]:
         """Return the last-seen values; where there are none what placeholders and the sample say."""

@@ -8,9 +8,9 @@ from collections.abc import Awaitable
 from typing import Any, Final, Protocol
 
 from desktop_app.domain.errors import ConflictError, InvalidRequestError
-from desktop_app.domain.masking import Veil
+from desktop_app.domain.masking import MASK, Veil
 from desktop_app.domain.records import SavedInput
-from desktop_app.domain.values import to_json
+from desktop_app.domain.values import compact_json, to_json
 from desktop_app.engine.ports import Clock
 
 RUN: Final = "run"
@@ -28,6 +28,11 @@ def trial_of(node_key: str) -> str:
 def task_of(task_id: int) -> str:
     """Return the place of an answer that was left for later."""
     return f"task:{task_id}"
+
+
+def has_masks(value: Any) -> bool:
+    """Return whether something in a kept value was hidden: it has to be filled in again."""
+    return MASK in compact_json(value)
 
 
 class InputStore(Protocol):

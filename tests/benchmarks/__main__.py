@@ -6,7 +6,17 @@ import importlib
 import sys
 import time
 
-NAMES = ("engine_rates", "shapes", "long_runs", "window_gaps", "start_up", "canvas", "tabs", "values")
+NAMES = (
+    "engine_rates",
+    "shapes",
+    "long_runs",
+    "window_gaps",
+    "start_up",
+    "canvas",
+    "tabs",
+    "values",
+    "variables",
+)
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app.assembly import Desk
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arranging import AddNote, DocumentNode
 from desktop_app.gui.dialogs.finder import Finder
 from desktop_app.gui.page import WorkflowPage
@@ -197,3 +197,20 @@ async def test_the_focus_on_the_canvas_is_seen_when_a_key_brought_it(tmp_path: P
         view.clearFocus()
         await frames()
         assert view.viewport().grab().toImage().pixelColor(0, 40) != accent
+
+
+async def test_every_workflow_is_searched_and_the_node_that_is_found_is_shown(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        nodes = (Node("deep", "variable", "Buried treasure", {"value": "gold"}),)
+        other = await opened(desk, Workflow("island", "Island", nodes=nodes))
+        key = other.session.key
+        await window.bench.close(other.session)
+        await opened(desk, samples.chain(3))
+        await until(lambda: key in {row.version.key for row in window.workflows.model.every_row()})
+        found = await finder(desk, "Ctrl+Shift+F")
+        Hand(window).type("treasure", found.search)
+        assert texts(found) == ["Buried treasure"]
+        QTest.keyClick(found.search, Qt.Key.Key_Return)
+        await until(lambda: window.session is not None and window.session.key == key)
+        await until(lambda: window.session is not None and window.session.document.selection == ("deep",))

@@ -229,3 +229,14 @@ async def test_a_missing_field_is_gone_to_from_problems(tmp_path: Path) -> None:
         assert dock.menu.actions()[-1].text().startswith("Go to the ")
         hand.keys("Return", dock.menu)
         await until(lambda: page.session.document.selection == ("m",))
+
+
+async def test_a_text_field_grows_with_the_lines_that_its_pills_take(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await shown(
+            desk, "Dear {{$context.order.name}}, here are {{$context.order.id}} and much more to read"
+        )
+        edit = text_of(desk)
+        await frames()
+        lines = edit.document().firstBlock().layout().lineCount()
+        assert lines > 1 and edit.height() >= lines * edit.fontMetrics().lineSpacing()

@@ -8,9 +8,11 @@ from pathlib import Path
 from PySide6.QtWidgets import QInputDialog
 
 from desktop_app.app.assembly import Desk
+from desktop_app.domain.masking import MASK
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetTriggerConfig
 from desktop_app.gui.dialogs.run_dialog import RunDialog
+from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -110,6 +112,12 @@ async def test_f5_asks_again_only_when_the_last_input_fits_no_more(tmp_path: Pat
         hand.keys("Ctrl+F5", page.canvas.view)
         await until(lambda: len(session.runs) == 2 and not session.starting, "it runs without a question")
         await until(desk.window.actions_["run"].isEnabled)
+        await desk.core.services.environment.set_secret("TOKEN", "open sesame")
+        await desk.core.services.inputs.save(session.key, RUN, {"word": "open sesame"})
+        dialog = await asked(desk, "F5")
+        assert dialog.form.value["word"] == MASK, "a secret is not kept: it is asked for again"
+        dialog.reject()
+        await desk.core.services.inputs.save(session.key, RUN, {"word": "once"})
         session.apply(SetTriggerConfig({"fields": [*FIELDS, {"name": "more", "required": True}]}))
         dialog = await asked(desk, "F5")
         assert dialog.form.value["word"] == "once"

@@ -311,20 +311,36 @@ async def test_all_uses_of_one_variable_are_made_to_name_another_where_it_fits(t
         assert page.session.document.tree["name"].settings["value"] == "{{$jobsMapByNodeKey.map.who}}"
 
 
+class Shown(dict[str, str]):
+    """Remembers that a secret was shown, however short."""
+
+    ever = False
+
+    def __setitem__(self, name: str, value: str) -> None:
+        Shown.ever = True
+        super().__setitem__(name, value)
+
+
 async def test_a_secret_is_shown_by_a_click_for_a_while_and_never_copied(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(browsing, "SHOWN_MS", 60)
     async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
         await page.session.services.environment.set_secret("TOKEN", "open sesame")
         row = await unfolded(desk, "$env.TOKEN")
         browser = browser_of(desk)
         assert row.type == "secret" and row.preview == f'"{MASK}"'
         rect = browser.view.visualRect(browser.model.index_of(row))
-        hand.click(browser.view.viewport(), browser.view.delegate.eye_rect(rect, row, browser.view).center())
+        spot = browser.view.delegate.eye_rect(rect, row, browser.view).center()
+        hand.click(browser.view.viewport(), spot)
         await until(lambda: row.preview == "open sesame")
         hand.keys("Ctrl+Shift+C", browser.view)
         assert QGuiApplication.clipboard().text() == MASK
+        hand.click(browser.view.viewport(), spot)
+        assert row.preview == f'"{MASK}"', "a second click hides it at once"
+        monkeypatch.setattr(browsing, "SHOWN_MS", 1)
+        browser.world.revealed = Shown()
+        hand.click(browser.view.viewport(), spot)
+        await until(lambda: Shown.ever, "it was shown")
         await until(lambda: row.preview == f'"{MASK}"', "it hides itself again")
 
 

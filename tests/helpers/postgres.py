@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import shutil
 import socket
 import subprocess
@@ -21,6 +22,10 @@ def _program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=os.pathsep.join(PLACES))
 
 
+def _is_user(name: str) -> bool:
+    return any(entry.pw_name == name for entry in pwd.getpwall())
+
+
 def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -36,6 +41,8 @@ def server() -> Iterator[str]:
     initdb, control = _program("initdb"), _program("pg_ctl")
     if initdb is None or control is None:
         pytest.skip("PostgreSQL is not installed (the system's package is called postgresql)")
+    if os.geteuid() == 0 and not _is_user("postgres"):
+        pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres")
     with tempfile.TemporaryDirectory(prefix="wirework-pg-", ignore_cleanup_errors=True) as folder:
         if os.geteuid() == 0:  # The server refuses to run as root; its package brings a user of its own.
             shutil.chown(folder, "postgres", "postgres")

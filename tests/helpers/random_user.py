@@ -33,7 +33,7 @@ from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
 
 LARGE = 14
 """From so many nodes on more is taken away than added."""
-PAPERS = 5
+PAPERS = 3
 """From so many notes, groups and points of wires on none is added."""
 
 

@@ -29,7 +29,7 @@ class Minimap(QWidget):
         self._shown: QPixmap | None = None
         """The picture with the window as it was when we last followed it."""
         self._grip = QPointF()
-        self.wanted, self._room = True, False
+        self.wanted = True
         self._late = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._late.timeout.connect(self._follow)
         self.resize(SIZE)
@@ -41,8 +41,8 @@ class Minimap(QWidget):
         view.installEventFilter(self)
         view.cover = self
         for bar in (view.horizontalScrollBar(), view.verticalScrollBar()):
-            bar.valueChanged.connect(lambda _: self._moved())
-        view.zoomed.connect(lambda _: self._moved())
+            bar.valueChanged.connect(self._moved)
+        view.zoomed.connect(self._zoomed)
         self._place()
 
     def set_wanted(self, wanted: bool) -> None:
@@ -64,18 +64,16 @@ class Minimap(QWidget):
     def _place(self) -> None:
         """Take the corner; a small canvas or an empty workflow needs no map."""
         view = self._view
-        self._room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
+        room = view.width() > 3 * SIZE.width() and view.height() > 2.5 * SIZE.height()
         self.move(view.width() - SIZE.width(), view.height() - SIZE.height())
-        self._appear()
+        self.setVisible(self.wanted and room and not self._sees_all())
 
-    def _appear(self) -> None:
-        visible = self.wanted and self._room and not self._sees_all()
-        if visible is self.isHidden():
-            self.setVisible(visible)
+    def _zoomed(self) -> None:
+        self._place()
+        self._moved()
 
     def _moved(self) -> None:
         """Follow the window, at most thirty times a second."""
-        self._appear()
         if not self._late.isActive():
             self._late.start()
 

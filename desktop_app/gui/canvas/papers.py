@@ -85,6 +85,7 @@ class Papers:
         drawn = self._tools.stage.annotations
         wanted = [key for key in keys if key != TRIGGER]
         everything = dict.fromkeys([*wanted, *(inner for key in wanted for inner in sorted(drawn.held(key)))])
+        everything |= dict.fromkeys(self._folded_into(wanted))
         everything |= dict.fromkeys(self._points_between(everything))
         reason = self._gestures.place_refusal(everything)
         if reason is not None:
@@ -105,6 +106,13 @@ class Papers:
             member=Membership(self._tools, wanted),
             regrouped=self._regrouped,
         )
+
+    def _folded_into(self, keys: Iterable[str]) -> Iterator[str]:
+        """Yield what is folded away in the branches of these cards: it goes where they go."""
+        shown = self._tools.stage.shown
+        for key in keys:
+            if key in shown.closed:
+                yield from (inner.key for inner in shown.tree.subtree(shown.tree[key]))
 
     def _points_between(self, keys: Iterable[str]) -> Iterator[str]:
         """Yield the points of the wires of which both ends move."""

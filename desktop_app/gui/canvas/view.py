@@ -18,6 +18,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QNativeGestureEvent,
     QPainter,
+    QPaintEvent,
     QPen,
     QResizeEvent,
     QShowEvent,
@@ -63,6 +64,8 @@ class CanvasView(NodeViewer):
         self.content = QRectF(0, 0, 1, 1)
         self.options = CanvasOptions()
         self._ringed = False
+        self._exposed: list[QRect] = []
+        """What is painted now, in pixels: while one scrolls, two strips far apart."""
         self._anew = False
         """Whether all will be painted, so that scrolling need not move pixels."""
         self.cover: QWidget | None = None
@@ -121,9 +124,10 @@ class CanvasView(NodeViewer):
         """
         self._zoom(min(ZOOM_MAX, max(min(ZOOM_MIN, self.zoom), zoom)), at)
 
-    def _zoom(self, zoom: float, at: QPointF | None = None) -> None:
+    def _zoom(self, zoom: float, at: QPointF | None = None, fixed: QPointF | None = None) -> None:
+        """Zoom, and put the point ``fixed`` of the scene, or the one that is there now, ``at`` its place."""
         at = at if at is not None else QRectF(self.viewport().rect()).center()
-        fixed = self._scene_point(at)
+        fixed = fixed if fixed is not None else self._scene_point(at)
         self._anew = True
         self.setTransform(QTransform.fromScale(zoom, zoom))
         self._put(fixed, at)
@@ -144,16 +148,15 @@ class CanvasView(NodeViewer):
         view = self.viewport().rect()
         dx = min(max(dx, box.left() - view.width() + _KEEP), box.right() - _KEEP)
         dy = min(max(dy, box.top() - view.height() + _KEEP), box.bottom() - _KEEP)
-        across, down = self.horizontalScrollBar(), self.verticalScrollBar()
-        across.setValue(across.value() + round(dx))
-        down.setValue(down.value() + round(dy))
+        for bar, pixels in ((self.horizontalScrollBar(), round(dx)), (self.verticalScrollBar(), round(dy))):
+            if pixels:
+                bar.setValue(bar.value() + pixels)
 
     def fit(self, rect: QRectF, largest: float = 1.0) -> None:
         """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
         less than that.
         """
-        self._zoom(max(FIT_MIN, self._fitting(rect, largest)))
-        self._put(rect.center(), QRectF(self.viewport().rect()).center())
+        self._zoom(max(FIT_MIN, self._fitting(rect, largest)), fixed=rect.center())
 
     def _fitting(self, rect: QRectF, largest: float) -> float:
         view = self.viewport().rect()
@@ -166,11 +169,8 @@ class CanvasView(NodeViewer):
         port.update()
         if self._fitting(rect, 1.0) >= READABLE:
             self.fit(rect)
-            return
-        self.zoom_to(BEGINNING)
-        self._anew = True
-        self._put(QPointF(rect.center().x(), rect.top()), QPointF(port.width() / 2, 40))
-        self._anew = False
+        else:
+            self._zoom(BEGINNING, QPointF(port.width() / 2, 40), QPointF(rect.center().x(), rect.top()))
 
     def expect_opening(self) -> None:
         """Look at the beginning of the drawing as soon as the size of the widget is known."""
@@ -226,9 +226,10 @@ class CanvasView(NodeViewer):
             self._settle.start()
         look.zoom, look.ratio = zoom, self.devicePixelRatioF()
         look.seen = (rect.top(), rect.bottom())
-        area = placing.mapRect(QRectF(rect)).toAlignedRect() & self.viewport().rect()
+        origin = QPoint(round(placing.dx()), round(placing.dy()))
         painter.setWorldMatrixEnabled(False)
-        self._dots.paint(painter, area, QPoint(round(placing.dx()), round(placing.dy())))
+        for area in self._exposed:
+            self._dots.paint(painter, area, origin)
         painter.setWorldMatrixEnabled(True)
 
     def _sharpen(self) -> None:
@@ -249,6 +250,8 @@ class CanvasView(NodeViewer):
     def viewportEvent(self, event: QEvent) -> bool:
         """Take pinches, help and leaving, which have no handler of their own in a view."""
         kind = event.type()
+        if kind == QEvent.Type.Paint and isinstance(event, QPaintEvent):
+            self._exposed = list(event.region())  # type: ignore[call-overload]
         if kind == QEvent.Type.NativeGesture and isinstance(event, QNativeGestureEvent):
             return self._native(event)
         if kind == QEvent.Type.Gesture and isinstance(event, QGestureEvent):

@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.arrangement import documentation
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.references import usages_in
@@ -56,28 +58,46 @@ def search(session: EditorSession, text: str) -> list[Hit]:
     query = Query.parse(text)
     tests = [_test(session, name, value) for name, value in query.filters]
     found = []
-    for hit, names, node in _everything(session):
+    for hit, names, node in _everything(session.document.workflow, session.catalog):
         score = best(names, query.words) if query.words else 1.0
         if score > 0 and all(node is not None and test(node) for test in tests):
             found.append(Hit(hit.key, hit.title, hit.detail, score))
     return sorted(found, key=lambda hit: -hit.score)
 
 
-def _everything(session: EditorSession) -> Iterator[tuple[Hit, list[tuple[str, float]], Node | None]]:
-    document, catalog = session.document, session.catalog
-    trigger = catalog.trigger(document.workflow.type)
-    title = tr(trigger.title) if trigger else document.workflow.type
+def search_workflow(workflow: Workflow, catalog: Catalog, text: str) -> list[Hit]:
+    """Return what fits in a workflow that need not be open, best first; of the filters ``type:`` alone holds
+    there, and nothing typed finds nothing.
+    """
+    query = Query.parse(text)
+    types = [value for name, value in query.filters if name == "type"]
+    if len(types) < len(query.filters) or not (query.words or types):
+        return []
+    found = []
+    for hit, names, node in _everything(workflow, catalog):
+        score = best(names, query.words) if query.words else 1.0
+        fits = all(node is not None and _is_type(catalog, node, value) for value in types)
+        if score > 0 and fits:
+            found.append(Hit(hit.key, hit.title, hit.detail, score))
+    return sorted(found, key=lambda hit: -hit.score)
+
+
+def _everything(
+    workflow: Workflow, catalog: Catalog
+) -> Iterator[tuple[Hit, list[tuple[str, float]], Node | None]]:
+    trigger = catalog.trigger(workflow.type)
+    title = tr(trigger.title) if trigger else workflow.type
     yield Hit(TRIGGER, title, tr("Trigger")), [(title, 1.0), (tr("Trigger"), 0.9)], None
-    for node in document.tree.walk():
+    for node in Tree(workflow.nodes).walk():
         spec = catalog.node(node.type)
         kind = tr(spec.title) if spec else node.type
         names = [(node.title, 1.0), (kind, 0.8), (node.type, 0.7), (node.key, 0.7)]
         shown = Hit(node.key, node.title or kind, kind)
         yield shown, [*names, *_inside(node)], node
-    for note in notes(document.workflow):
+    for note in notes(workflow):
         first = next(iter(note.text.strip().splitlines()), "") or tr("Empty note")
         yield Hit(note.id, first.lstrip("# "), tr("Note")), [(first, 0.9), *_words(note.text)], None
-    for group in groups(document.workflow):
+    for group in groups(workflow):
         yield Hit(group.id, group.title or tr("Group"), tr("Group")), [(group.title, 0.9)], None
 
 
@@ -108,7 +128,7 @@ def _texts(config: Any) -> Iterator[str]:
 
 def _test(session: EditorSession, name: str, value: str) -> Callable[[Node], bool]:
     if name == "type":
-        return lambda node: _is_type(session, node, value)
+        return lambda node: _is_type(session.catalog, node, value)
     if name == "uses":
         return lambda node: _uses(session, node, value)
     keys = _states(session).get(value, set())
@@ -127,8 +147,8 @@ def _states(session: EditorSession) -> dict[str, set[str]]:
     }
 
 
-def _is_type(session: EditorSession, node: Node, value: str) -> bool:
-    spec = session.catalog.node(node.type)
+def _is_type(catalog: Catalog, node: Node, value: str) -> bool:
+    spec = catalog.node(node.type)
     title = tr(spec.title) if spec else ""
     return bool(value) and (node.type.casefold().startswith(value) or fit(title, value) >= 0.5)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPaintEvent,
     QResizeEvent,
+    QTextBlock,
     QTextCharFormat,
     QTextCursor,
     QTextOption,
@@ -93,6 +94,8 @@ class CodeEdit(QPlainTextEdit):
         self.highlighter = Highlighter(self, syntax, tree)
         self.completion = Completion(self)
         self.pills: InlinePills | None = None
+        self._refit = QTimer(self, singleShot=True, interval=0)
+        self._refit.timeout.connect(self._fit)
         self.textChanged.connect(self._changed)
 
     # ------------------------------------------------------------------------------------------ pills
@@ -101,8 +104,13 @@ class CodeEdit(QPlainTextEdit):
         """Show references as pills, in the words of ``lens``; not in JSON, where braces nest."""
         if self._syntax is not Syntax.JSON:
             self.pills = InlinePills(self, lens)
-            self.highlighter.pills = self.pills.formats
-            self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
+            self.highlighter.pills = self._room_for_pills
+
+    def _room_for_pills(self, block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
+        found = list(self.pills.formats(block)) if self.pills is not None else []
+        if found:
+            self._refit.start()  # The text is laid out with the new widths behind this call.
+        return found
 
     def open_last_pill(self) -> None:
         """Turn the last reference into text, with the caret behind it."""
@@ -364,6 +372,10 @@ class CodeEdit(QPlainTextEdit):
     def focusNextPrevChild(self, next: bool) -> bool:
         """Let Tab take a completion while the list is open."""
         return False if self.completion.is_open else super().focusNextPrevChild(next)
+
+    def complete(self) -> None:
+        """Offer what fits behind the caret."""
+        self._complete(asked=False)
 
     def _complete(self, *, asked: bool) -> None:
         if self.plain:

@@ -61,6 +61,8 @@ class Completion(QObject):
         if popup is None or not popup.isVisible():
             return False
         key = Qt.Key(event.key())
+        if event.text() == ".":
+            return self._drill(popup.currentIndex().row())
         if key in _TAKES:
             self._take(popup.currentIndex().row())
         elif key == Qt.Key.Key_Escape:
@@ -106,6 +108,20 @@ class Completion(QObject):
         self.close()
         if 0 <= row < len(self._offer.items):
             self._insert(self._offer.items[row])
+
+    def _drill(self, row: int) -> bool:
+        """Go into the marked variable: its path with a dot, and what is in it; False if nothing is."""
+        path = self._offer.items[row].path if 0 <= row < len(self._offer.items) else ""
+        cursor = self._edit.textCursor()
+        typed = cursor.block().text()[self._offer.start : cursor.positionInBlock()].lstrip("{ ")
+        if path.startswith(f"{typed}."):
+            return False  # The path is being written out.
+        inside = self._edit.suggest("{{" + path + ".", False) if path and self._edit.suggest else None
+        if inside is None:
+            return False
+        self._insert(Suggestion("{{" + path + ".", ""))
+        self._edit.complete()
+        return True
 
     def _insert(self, item: Suggestion) -> None:
         cursor = self._edit.textCursor()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
@@ -13,6 +13,8 @@ from desktop_app.gui.panels.buttons import LinkButton
 from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.context import Fault, FunctionHint, Language, PanelContext
 from desktop_app.gui.panels.highlight import Syntax
+from desktop_app.gui.panels.live_preview import by_language
+from desktop_app.gui.panels.signature_help import SignatureHelp
 from desktop_app.gui.panels.suggestions import Offer, functions_at, variables_at
 from desktop_app.gui.panels.template_text import EditEditor
 
@@ -45,6 +47,21 @@ class ExpressionEditor(EditEditor):
         self._check_pause.timeout.connect(self.check)
         self.edit.typed.connect(self._check_pause.start)
         self._add_foot()
+        self.signature = SignatureHelp(self.edit, self._functions)
+
+    def _functions(self) -> Sequence[FunctionHint]:
+        language = self._language()
+        return language.functions if language is not None else ()
+
+    def show_preview(self, *, at_once: bool = False) -> None:
+        """Say what the expression comes to in its language on what was seen last."""
+        language = self._language()
+        if self.preview is None:
+            return
+        if language is None or self.frame.marked:
+            self.preview.show_text("", at_once=True)
+        else:
+            self.preview.show_text(self.edit.toPlainText(), by_language(language.id), at_once=at_once)
 
     def _add_foot(self) -> None:
         foot = QHBoxLayout()
@@ -91,6 +108,7 @@ class ExpressionEditor(EditEditor):
         well = bool(text.strip()) and language is not None and fault is None
         self.verdict.setText(self.tr("✓ no errors") if well else "")
         self.complained.emit("" if fault is None else fault.message)
+        self.show_preview(at_once=True)
         return fault
 
     def _suggest(self, before: str, asked: bool) -> Offer | None:

@@ -58,7 +58,9 @@ class LogicRow(Editor):
         self._build()
 
     def _make_value(self, hint: str) -> ValueEditor:
-        return ValueEditor(self.context, modes=OPERAND, placeholder=hint, own_scope=self._own_scope)
+        return ValueEditor(
+            self.context, modes=OPERAND, placeholder=hint, own_scope=self._own_scope, previews=False
+        )
 
     def make_left(self) -> Editor:
         """Return the widget of the left side."""

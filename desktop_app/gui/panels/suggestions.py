@@ -24,6 +24,8 @@ class Suggestion:
     label: str
     detail: str = ""
     caret: int = 0
+    path: str = ""
+    """The path of a variable; a dot behind it leads to what is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,8 @@ def variables_at(before: str, tree: VariableTree, *, asked: bool = False) -> Off
         return None
     typed = match[1] if match else ""
     start = match.start() if match else len(before)
-    items = tuple(Suggestion(e.reference, e.label, _kind(e)) for e in _fitting(tree.entries(), typed))
+    fitting = _fitting(tree.entries(), typed)
+    items = tuple(Suggestion(e.reference, e.label, _kind(e), path=e.path) for e in fitting)
     return Offer(start, items, "}}") if items else None
 
 
@@ -78,7 +81,8 @@ def _ranked(entries: Iterable[Entry], wanted: str) -> Iterator[tuple[int, Entry]
     for entry in entries:
         path, label = entry.path.casefold(), entry.label.casefold()
         last = label.rpartition(" / ")[2]
-        if path.startswith(wanted):
+        head, _, tail = wanted.rpartition(".")
+        if path.startswith(wanted) or (head and path.startswith(f"{head}.") and last.startswith(tail)):
             yield 0, entry
         elif last.startswith(wanted):
             yield 1, entry

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.template import PLACEHOLDER
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import IconButton
 from desktop_app.gui.panels.code_edit import CodeEdit
@@ -14,6 +15,7 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import TypedEditor
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.highlight import Syntax
+from desktop_app.gui.panels.live_preview import LivePreview
 from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.suggestions import Offer, variables_at
 from desktop_app.gui.variables.picker import VariablePicker
@@ -37,6 +39,7 @@ class EditEditor(TypedEditor):
         super().__init__(context, parent)
         self._own_scope = own_scope
         self.edit = edit
+        self.preview: LivePreview | None = None
         self.edit.typed.connect(self.typed)
         self.edit.done.connect(self.flush)
         self.frame = FieldFrame(self, vertical=True)
@@ -47,6 +50,9 @@ class EditEditor(TypedEditor):
             self.edit.pick_asked.connect(self.pick)
             self.edit.suggest = self._suggest
             self.picker_button = self._make_picker_button()
+            self.preview = LivePreview(context, ReferenceLens(context, own_scope))
+            self.column.addWidget(self.preview)
+            self.edit.typed.connect(self.show_preview)
 
     def _make_picker_button(self) -> IconButton:
         button = IconButton(self.tr("Insert a variable"), "variable")
@@ -78,6 +84,13 @@ class EditEditor(TypedEditor):
     def write(self, value: Any) -> None:
         """Show the text."""
         self.edit.show_text("" if value is None else str(value))
+        self.show_preview(at_once=True)
+
+    def show_preview(self, *, at_once: bool = False) -> None:
+        """Say what a text with references comes to on what was seen last."""
+        if self.preview is not None:
+            text = self.edit.toPlainText()
+            self.preview.show_text(text if PLACEHOLDER.search(text) else "", at_once=at_once)
 
     def read(self) -> Any:
         """Return the text."""
@@ -86,6 +99,7 @@ class EditEditor(TypedEditor):
     def refresh(self) -> None:
         """Colour the references anew: what they mean may have changed."""
         self.edit.highlighter.rehighlight()
+        self.show_preview(at_once=True)
 
     def set_read_only(self, read_only: bool) -> None:
         """Keep the text selectable."""

@@ -9,14 +9,19 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.template import PLACEHOLDER
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import IconButton
+from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.config_paths import ABSENT
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import TypedEditor
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.json_text import JsonFault
+from desktop_app.gui.panels.live_preview import LivePreview
 from desktop_app.gui.panels.mode_button import ModeButton
+from desktop_app.gui.panels.reference_lens import ReferenceLens
+from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.panels.value_modes import ANY, Mode, converted, fits, mode_of
 from desktop_app.gui.panels.value_parts import TextPart, ValuePart, VariablePart, make_part
 from desktop_app.gui.variables.mime import path_in
@@ -35,7 +40,8 @@ class ValueEditor(TypedEditor):
     """Shows any JSON value in the mode that fits it, or in the one a person chose while that still fits.
 
     Only the ``modes`` are offered; a foreign value is shown in its own mode all the same. A variable that
-    is not chosen yet is no value: the old one stays until a person has picked.
+    is not chosen yet is no value: the old one stays until a person has picked. ``previews`` says below
+    what a text or variable comes to on what was seen last.
     """
 
     def __init__(
@@ -45,9 +51,11 @@ class ValueEditor(TypedEditor):
         modes: Sequence[Mode] = ANY,
         placeholder: str = "",
         own_scope: bool = False,
+        previews: bool = True,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(context, parent)
+        self._previews = previews
         self._own_scope = own_scope
         self._refers = Mode.VARIABLE in modes or Mode.TEMPLATE in modes
         self._modes = tuple(modes)
@@ -62,6 +70,8 @@ class ValueEditor(TypedEditor):
         self.setAcceptDrops(True)
         self.mode = modes[0]
         self.column.addWidget(self.frame)
+        self.preview = LivePreview(context, ReferenceLens(context, own_scope))
+        self.column.addWidget(self.preview)
 
     def _add_picker_button(self) -> None:
         self.picker_button = IconButton(self.tr("Insert a variable"), "variable")
@@ -136,11 +146,41 @@ class ValueEditor(TypedEditor):
         for part in self._parts.values():
             part.main.setAccessibleName(name)
 
+    def typed(self) -> None:
+        """Note that a person typed; ``=`` alone begins an expression."""
+        if self._begins_expression():
+            self._dirty = False
+            self._pause.stop()
+            self._memory.setdefault(Mode.TEMPLATE, "")
+            self.choose(Mode.TEMPLATE)
+            return
+        super().typed()
+        self._show_preview()
+
+    def _begins_expression(self) -> bool:
+        main = self.part.main
+        if Mode.TEMPLATE not in self._modes or self.mode is Mode.TEMPLATE or self.mode is Mode.JSON:
+            return False
+        if isinstance(main, CodeEdit):
+            return main.toPlainText() == "="
+        return isinstance(main, LineEdit) and main.text() == "="
+
+    def _show_preview(self, *, at_once: bool = False) -> None:
+        """Say what a reference, or a text with references, comes to on what was seen last."""
+        part, text = self.part, ""
+        if isinstance(part, VariablePart):
+            text = "{{" + part.pill.path + "}}" if part.pill.path else ""
+        elif isinstance(part, TextPart) and self.mode is Mode.TEMPLATE:
+            text = part.edit.toPlainText()
+        told = text if self._previews and PLACEHOLDER.search(text) else ""
+        self.preview.show_text(told, at_once=at_once)
+
     def write(self, value: Any) -> None:
         """Show the value in a fitting mode."""
         self._show_mode(self.mode if fits(self.mode, value) and self._parts else mode_of(value))
         self.part.show_value(value)
         self.part.mark(None)
+        self._show_preview(at_once=True)
 
     def read(self) -> Any:
         """Return the value of the present mode."""
@@ -151,6 +191,7 @@ class ValueEditor(TypedEditor):
         super().commit(value)
         if self.mode is Mode.TEXT and mode_of(value) is not Mode.TEXT:
             self._show_mode(Mode.TEMPLATE)
+        self._show_preview(at_once=True)
 
     def flush(self) -> None:
         """Commit the text or mark its fault."""
@@ -222,6 +263,7 @@ class ValueEditor(TypedEditor):
             part.edit.highlighter.rehighlight()
         elif isinstance(part, VariablePart) and self._shown is not ABSENT:
             part.show_value(self.value)
+        self._show_preview(at_once=True)
 
     def set_read_only(self, read_only: bool) -> None:
         """Keep texts selectable."""

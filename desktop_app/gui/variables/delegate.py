@@ -176,6 +176,8 @@ class _Line:
         metrics = QFontMetrics(font)
         least = round(self.room.width() * LEAST_NAME) + 40
         width = min(metrics.horizontalAdvance(label) + 2, max(least, self.room.width() - 110))
+        if self.row.kind == "column" and metrics.horizontalAdvance(label) > width:
+            label = tr("all ▸ {name}", name=self.row.label)  # The list itself stands above.
         self.painter.setFont(font)
         self.painter.setPen(self._muted(ink.text(self.view.window())))
         text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)

@@ -25,7 +25,7 @@ leads nowhere.
 
 PAGE: Final = 200
 """So many members are shown at a time (editor.md G)."""
-COLUMN_LIMIT: Final = 20_000
+COLUMN_LIMIT: Final = 2_000
 """Elements above which one value of all of them is not gathered for a line; opening it does."""
 JOINT: Final = " ▸ "
 
@@ -265,13 +265,14 @@ class Row:
 
     def everything(self) -> Iterator[Row]:
         """Make all members, one by one; who goes through them keeps them."""
-        for row in self._all():
-            row.parent = self
-            yield row
+        yield from self._all()
 
     def _all(self) -> Iterator[Row]:
         wanted = self._members() if self._members is not None else self._of_value()
-        return (row for row in wanted if _kept(row))
+        for row in wanted:
+            row.parent = self  # First: what a row is depends on what it is in.
+            if _kept(row):
+                yield row
 
     def _of_value(self) -> Iterator[Row]:
         """Yield what is declared, then what was seen beside it."""

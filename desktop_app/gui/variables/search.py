@@ -29,17 +29,19 @@ class Search:
     def run(self, roots: Iterable[Row]) -> Iterator[None]:
         """Look at one row after the other; names inside the elements of lists count once, as those of all."""
         wanted = self.words.strip().casefold()
-        stack: list[tuple[Row, bool]] = [(row, False) for row in list(roots)[::-1]]
+        stack: list[Iterator[tuple[Row | None, bool]]] = [((row, False) for row in list(roots))]
         while stack and len(self.found) < MOST_FOUND and self.seen < MOST_SEEN:
-            row, element = stack.pop()
+            row, element = next(stack[-1], (None, False))
+            if row is None:
+                stack.pop()
+                continue
             self.seen += 1
             yield
             value = row.value
             if row.reference and self._fits(row, value, wanted, element):
                 self._keep(row)
             if row.kind != "column" and (row.has_members or row.fetched):
-                inner = element or isinstance(value, list | tuple)
-                stack += _below(row, inner)
+                stack.append(_below(row, element or isinstance(value, list | tuple)))
         self.complete = not stack
 
     def _fits(self, row: Row, value: Any, wanted: str, element: bool) -> bool:
@@ -55,9 +57,11 @@ class Search:
         self.found.append(kept)
 
 
-def _below(row: Row, inner: bool) -> list[tuple[Row, bool]]:
-    members = [member for member in row.everything() if member.kind in ("value", "column")]
-    return [(member, inner and member.kind != "column") for member in reversed(members)]
+def _below(row: Row, inner: bool) -> Iterator[tuple[Row | None, bool]]:
+    """Yield the members one by one: of a long list only as many as are looked at are made."""
+    for member in row.everything():
+        if member.kind in ("value", "column"):
+            yield member, inner and member.kind != "column"
 
 
 def _text(value: Any) -> str:

@@ -96,7 +96,7 @@ class ObjectsModel(QAbstractTableModel):
             found = _member(self.rows[self.order[index.row()]], self.columns[index.column()])
             text = "" if found is _ABSENT else "null" if found is None else formats.preview(found)
             return plain_tip(text) if role == Qt.ItemDataRole.ToolTipRole else text
-        if role == Qt.ItemDataRole.TextAlignmentRole and isinstance(self.value(index), int | float):
+        if role == Qt.ItemDataRole.TextAlignmentRole and type(self.value(index)) in (int, float):
             return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPoint, QPointF
 
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arranged
@@ -59,3 +59,15 @@ def test_a_click_on_the_header_folds_and_one_on_the_sign_unfolds(hand: Hand) -> 
     sign = hand.canvas.stage.bodies.items["loop"]
     hand.click(hand.canvas.view.mapFromScene(sign.pos() + sign.area.center() - QPointF(2, 0)))
     assert asked == [("loop", True), ("loop", False)] and not hand.canvas.selection()
+
+
+def test_a_folded_body_moves_along_with_its_card_in_a_free_layout(hand: Hand) -> None:
+    hand.show(order("loop", free=True))
+    hand.canvas.fit()
+    start = hand.node("loop")
+    hand.drag(start, start + QPoint(150, 0))
+    (wish,) = [wish for wish in hand.wishes if wish[0] == "place_requested"]
+    assert set(wish[1]) == {"loop", *INNER}
+    way = wish[1]["loop"][0] - hand.canvas.stage.shown.boxes["loop"][0]
+    assert way > 0
+    assert wish[1]["sum"][0] - hand.canvas.stage.shown.boxes["sum"][0] == pytest.approx(way)

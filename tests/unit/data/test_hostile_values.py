@@ -63,7 +63,7 @@ async def _tried(attempt: Any) -> Any:
         return error
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(path=names, operator=st.sampled_from(OPERATORS), value=values)
 def test_no_filter_breaks_out_of_its_place(path: str, operator: str, value: Any) -> None:
     data = _shared()
@@ -72,7 +72,7 @@ def test_no_filter_breaks_out_of_its_place(path: str, operator: str, value: Any)
     assert asyncio.run(data.rows("posts"))[0]["title"] == "kept"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(record=st.dictionaries(names, values, max_size=3))
 def test_what_is_written_is_what_was_given_or_is_refused(record: dict[str, Any]) -> None:
     made = asyncio.run(_tried(_shared().create("posts", record)))
