@@ -23,6 +23,7 @@ from desktop_app.gui.commands import Commands
 from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
+from desktop_app.gui.docks.data import DataDock
 from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
@@ -111,9 +112,17 @@ class MainWindow(QMainWindow):
         self.history = HistoryDock(themes)
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
+        self.data = DataDock(services, themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
-        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
+        self.bottom: list[Dock] = [
+            self.jobs,
+            self.problems,
+            self.history,
+            self.tasks,
+            self.versions,
+            self.data,
+        ]
         self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
         self.docks: list[Dock] = [*self.left, *self.right, *self.bottom]
         options = QMainWindow.DockOption
@@ -181,6 +190,8 @@ class MainWindow(QMainWindow):
         self.configuration.test_requested.connect(commands.trial.test)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
+        self.data.told.connect(self.line.tell)
+        self.data.failed.connect(bench.tell)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
@@ -196,6 +207,7 @@ class MainWindow(QMainWindow):
         self.workflows.on_events(events)
         self.tasks.on_events(events)
         self.configuration.on_events(events)
+        self.data.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property
