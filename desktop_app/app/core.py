@@ -112,6 +112,7 @@ class Core:
             catalog=types.catalog(),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
+            logs=workspace.logs if workspace is not None else None,
         )
 
     @classmethod

@@ -21,6 +21,7 @@ from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.help_commands import HelpCommands
 from desktop_app.gui.layouts import Layouts
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
@@ -73,6 +74,7 @@ class Commands(FileCommands):
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
+        self.help = HelpCommands(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -110,6 +112,7 @@ class Commands(FileCommands):
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
+            **self.help.handlers(),
             **self.docking.handlers(),
             **self.recent.handlers(),
             **self.arrange.handlers(),

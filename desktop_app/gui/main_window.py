@@ -249,6 +249,8 @@ class MainWindow(QMainWindow):
         page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
         page.canvas.minimap.set_wanted(self.settings.minimap())
+        page.canvas.view.show_grid(self.settings.grid())
+        page.timed = self.settings.timings()
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))

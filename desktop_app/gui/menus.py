@@ -14,6 +14,7 @@ from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
+from desktop_app.gui.help_commands import SPECS as HELP_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
@@ -56,6 +57,7 @@ SPECS: Final = (
     ActionSpec("reset_layout", "&Reset layout"),
     ActionSpec("full_screen", "Full &screen", "Alt+Return", checkable=True),
     ActionSpec("keys", "&Keyboard shortcuts", "Ctrl+/ ? Shift+?"),
+    *HELP_SPECS,
     ActionSpec("about", "&About Wirework"),
     *docking.SPECS,
     *recent.SPECS,
@@ -159,13 +161,15 @@ def fill(
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
     _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
-    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "arcs")
-    _add(view, actions, ("maximize", "-", *zoom, "-", "back", "forward", "next_area", "previous_area", "-"))
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "grid")
+    shown = ("timings", "arcs")
+    _add(view, actions, ("maximize", "-", *zoom, *shown, "-"))
+    _add(view, actions, ("back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
     _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    _menu(bar, tr("&Help"), actions, ("palette", "keys", "about"))
+    _menu(bar, tr("&Help"), actions, ("contents", "palette", "keys", "-", "news", "report", "about"))
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:

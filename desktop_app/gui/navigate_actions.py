@@ -33,6 +33,8 @@ SPECS: Final = (
     ActionSpec("palette", "&Command palette …", "Ctrl+Shift+P", "", "Run a command by its name"),
     ActionSpec("zoom_selection", "Fit &selection", "2", canvas=True),
     ActionSpec("minimap", "&Minimap", "", "", "Show or hide the overview", checkable=True),
+    ActionSpec("grid", "&Grid", "", "", "Show or hide the dots of the canvas", checkable=True),
+    ActionSpec("timings", "Show &timings", "", "", "Tell below each card how long it took", checkable=True),
     ActionSpec("back", "&Back", "Alt+Left", "", "Back to the card before"),
     ActionSpec("forward", "For&ward", "Alt+Right", "", "Forward to the next card"),
     ActionSpec("next_area", "Next &area", "F8", "", "Move the focus to the next part of the window"),
@@ -59,6 +61,8 @@ class NavigateActions:
             "palette": self.palette,
             "zoom_selection": lambda: self._on_page(lambda page: page.canvas.nav.fit_selection()),
             "minimap": self._toggle_minimap,
+            "grid": self._toggle_grid,
+            "timings": self._toggle_timings,
             "back": lambda: self._visit(-1),
             "forward": lambda: self._visit(1),
             "next_area": lambda: self._next_area(1),
@@ -73,6 +77,8 @@ class NavigateActions:
             allow(name, closed)
         allow("zoom_selection", closed or (None if chosen else tr("Select a node first.")))
         window.actions_["minimap"].setChecked(window.settings.minimap())
+        window.actions_["grid"].setChecked(window.settings.grid())
+        window.actions_["timings"].setChecked(window.settings.timings())
         nav = window.page.canvas.nav.visited if window.page else None
         allow("back", closed or (None if nav and nav.peek(-1) else tr("There is no place before this one.")))
         allow("forward", closed or (None if nav and nav.peek(1) else tr("There is no place after this one.")))
@@ -92,6 +98,23 @@ class NavigateActions:
         for page in window.pages():
             page.canvas.minimap.set_wanted(wanted)
         window.actions_["minimap"].setChecked(wanted)
+
+    def _toggle_grid(self) -> None:
+        window = self._window
+        wanted = not window.settings.grid()
+        window.settings.save_grid(wanted)
+        for page in window.pages():
+            page.canvas.view.show_grid(wanted)
+        window.actions_["grid"].setChecked(wanted)
+
+    def _toggle_timings(self) -> None:
+        window = self._window
+        wanted = not window.settings.timings()
+        window.settings.save_timings(wanted)
+        for page in window.pages():
+            page.timed = wanted
+            page.show_run()
+        window.actions_["timings"].setChecked(wanted)
 
     # -- find ------------------------------------------------------------------------------------------
     def _show(

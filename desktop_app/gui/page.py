@@ -64,6 +64,8 @@ class WorkflowPage(QWidget):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False
+        self.timed = False
+        """Whether cards tell how long they took."""
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._show_pill)
         self._connect()
@@ -169,6 +171,8 @@ class WorkflowPage(QWidget):
         """Show badges, wires, pill and banner of the run as it is now."""
         run = self.session.run
         self.canvas.run.set_badges(run.badges())
+        spans = run.spans() if self.timed else {}
+        self.canvas.run.set_timings({key: formats.duration(span) for key, span in spans.items()})
         self._show_wires()
         self._show_pill()
         self.banner.show_tasks(tuple(run.tasks))

@@ -137,6 +137,14 @@ class RunState:
         }
         return {TRIGGER: Badge(JobStatus.RESOLVED), **shown} if self.execution.status is not None else shown
 
+    def spans(self) -> dict[str, int]:
+        """Return how many milliseconds all jobs of a node took together, of those that have ended."""
+        spans: dict[str, int] = {}
+        for job in self.jobs:
+            if job.started_at and not job.pending:
+                spans[job.node_key] = spans.get(job.node_key, 0) + max(0, job.updated_at - job.started_at)
+        return spans
+
     def wires(self, tree: Tree) -> dict[Slot, WireState]:
         """Return the wires the run went along."""
         return {} if self.execution is None else dict(self._wires(tree))

@@ -106,6 +106,37 @@ class Settings:
         """Keep whether the canvas shows its overview."""
         self._store.setValue("canvas/minimap", wanted)
 
+    def grid(self) -> bool:
+        """Whether the canvas has dots; it does at first."""
+        return self._store.value("canvas/grid", "true") in ("true", True)
+
+    def save_grid(self, wanted: bool) -> None:
+        """Keep whether the canvas has dots."""
+        self._store.setValue("canvas/grid", wanted)
+
+    def timings(self) -> bool:
+        """Whether cards tell how long they took in the run that is shown; they do not at first."""
+        return self._store.value("canvas/timings", "false") in ("true", True)
+
+    def save_timings(self, wanted: bool) -> None:
+        """Keep whether cards tell how long they took."""
+        self._store.setValue("canvas/timings", wanted)
+
+    def told(self) -> dict[str, object]:
+        """Return what a report of a problem may tell: nothing that names files, workflows or values."""
+        return {
+            "theme": self.theme(),
+            "language": self.language(),
+            "text size": self.text_size(),
+            "no animations": self.calm(),
+            "layout": self.arrangement(),
+            "minimap": self.minimap(),
+            "grid": self.grid(),
+            "timings": self.timings(),
+            "canvas": self.canvas_options().kept(),
+            "keys": self.keys(),
+        }
+
     def canvas_options(self) -> CanvasOptions:
         """Return how canvases take wheel and keys."""
         return CanvasOptions.read(self._json("canvas/options", {}))

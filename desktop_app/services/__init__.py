@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 class Services:
     """Everything a window needs. ``subscribe(callback)`` delivers committed events on the loop and returns
     a function that ends the subscription. ``nodes_limit`` is how many nodes a workflow may hold; 0 is no
-    limit.
+    limit. ``logs`` is the folder of the log files, if there is one.
     """
 
     workflows: Workflows
@@ -52,3 +53,4 @@ class Services:
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]
     nodes_limit: int = 0
+    logs: Path | None = None

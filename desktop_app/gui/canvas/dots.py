@@ -33,6 +33,8 @@ class Dots:
         """
         look = self._look
         painter.fillRect(area, look.theme.canvas)
+        if not look.grid:
+            return
         key = (look.zoom, look.metrics.unit, look.ratio, look.theme.name)
         if self._made[0] != key:
             step = self._step()

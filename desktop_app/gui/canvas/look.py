@@ -88,8 +88,8 @@ def _font(base: QFont, pixels: float, bold: bool) -> QFont:
 
 class Look:
     """Owns the painting resources of a canvas. ``zoom`` and ``ratio`` are those of the frame being painted;
-    ``vector`` is set while exporting, when cached pictures would spoil the drawing; ``animated`` is off
-    for people who want no motion, and in tests.
+    ``vector`` is set while exporting, when cached pictures would spoil the drawing; ``grid`` says
+    whether the ground has dots; ``animated`` is off for people who want no motion, and in tests.
     """
 
     def __init__(self, theme: Theme, font: QFont) -> None:
@@ -99,6 +99,7 @@ class Look:
         """From where to where the frame being painted reaches down the scene: a strip, while one scrolls."""
         self.vector = False
         self.animated = True
+        self.grid = True
         self.far = False
         self.sideways = False
         """Whether the flow runs to the right: wires arrive at the left edge of a card."""

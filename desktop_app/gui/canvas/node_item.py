@@ -39,6 +39,7 @@ class NodeItem(AbstractNodeItem):
     badge: Badge | None = None
     problem: tuple[int, str] | None = None
     mark: Mark | None = None
+    timing = ""
     wire = WireState.IDLE
     offer = Offer.NONE
     found = False
@@ -81,6 +82,12 @@ class NodeItem(AbstractNodeItem):
         """Show what a comparison says about the node, or nothing."""
         if mark is not self.mark:
             self.mark = mark
+            self.update()
+
+    def set_timing(self, timing: str) -> None:
+        """Tell below the card how long the node took, or nothing."""
+        if timing != self.timing:
+            self.timing = timing
             self.update()
 
     def set_wire(self, state: WireState) -> None:
@@ -139,6 +146,8 @@ class NodeItem(AbstractNodeItem):
         if full and (offer is Offer.LEGAL or self.wire is not WireState.IDLE):
             self._paint_ends(painter, face)
         self._paint_marks(painter)
+        if full and self.timing:
+            self._paint_timing(painter)
 
     @property
     def _edge(self) -> str:
@@ -211,6 +220,16 @@ class NodeItem(AbstractNodeItem):
             middle = look.card.center()
             port = QPointF(0, middle.y()) if look.sideways else QPointF(middle.x(), 0)
             paint_port(painter, look, port, look.theme.drop)
+
+    def _paint_timing(self, painter: QPainter) -> None:
+        """Write on the ground below the card, between the marks left and the problems right."""
+        look, unit, card = self.look, self.look.metrics.unit, self.look.card
+        room = QRectF(0, 0, look.line_metrics.horizontalAdvance(self.timing), look.line_metrics.height())
+        room.moveTopRight(QPointF(card.right() - 26 * unit, card.bottom() + 3 * unit))
+        painter.fillRect(room.adjusted(-2 * unit, 0, 2 * unit, 0), look.theme.canvas)
+        painter.setFont(look.fonts.line)
+        painter.setPen(look.theme.muted)
+        painter.drawText(QPointF(room.left(), room.top() + look.line_metrics.ascent()), self.timing)
 
     def _paint_marks(self, painter: QPainter) -> None:
         unit, card = self.look.metrics.unit, self.look.card

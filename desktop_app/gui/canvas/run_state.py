@@ -27,6 +27,7 @@ class RunState(QObject):
         self._badges: Mapping[str, Badge] = {}
         self._problems: Mapping[str, tuple[int, str]] = {}
         self._marks: Mapping[str, Mark] = {}
+        self._timings: Mapping[str, str] = {}
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._turn)
@@ -48,6 +49,12 @@ class RunState(QObject):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_problem(problems.get(key))
 
+    def set_timings(self, timings: Mapping[str, str]) -> None:
+        """Tell below these nodes how long they took; below the others nothing."""
+        self._timings = dict(timings)
+        for key, item in self._stage.nodes.items():
+            item.set_timing(timings.get(key, ""))
+
     def set_marks(self, marks: Mapping[str, Mark]) -> None:
         """Show what a comparison says about these nodes; the others are alike."""
         self._marks = dict(marks)
@@ -64,6 +71,7 @@ class RunState(QObject):
             item.set_badge(self._badges.get(key))
             item.set_problem(self._problems.get(key))
             item.set_mark(self._marks.get(key))
+            item.set_timing(self._timings.get(key, ""))
         self._stage.annotations.show_badges(self._badges)
 
     def watch(self) -> None:

@@ -232,6 +232,11 @@ class CanvasView(NodeViewer):
             self._dots.paint(painter, area, origin)
         painter.setWorldMatrixEnabled(True)
 
+    def show_grid(self, wanted: bool) -> None:
+        """Show or hide the dots of the ground."""
+        self.look.grid = wanted
+        self.viewport().update()
+
     def _sharpen(self) -> None:
         """The zoom rests: paint crisp edges again."""
         self.look.sharp = True

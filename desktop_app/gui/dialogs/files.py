@@ -31,6 +31,7 @@ ENDINGS: Final = {
     "markdown": ".md",
     "html": ".html",
     "keys": ".keys.json",
+    "report": ".zip",
 }
 _NO_NAME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 

@@ -13,9 +13,12 @@ SIZE = (620, 640)
 
 
 class HelpPage(QDialog):
-    """One page. A page that cannot be read says so instead of failing the click."""
+    """One page, and behind it ``more`` Markdown. Links to files lead to other pages.
 
-    def __init__(self, page: Path, title: str, parent: QWidget | None = None) -> None:
+    A page that cannot be read says so instead of failing the click.
+    """
+
+    def __init__(self, page: Path, title: str, parent: QWidget | None = None, more: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Help: {title}", title=title))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -24,7 +27,8 @@ class HelpPage(QDialog):
         self.text.setOpenExternalLinks(True)
         self.text.setAccessibleName(self.windowTitle())
         self.text.document().setDocumentMargin(22)
-        self.text.setMarkdown(_read(page))
+        self.text.setSearchPaths([str(page.parent)])
+        self.text.setMarkdown(_read(page) + more)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.text)
