@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
@@ -65,6 +66,7 @@ SPECS: Final = (
     *VERSION_SPECS,
     *VALUE_SPECS,
     *EDIT_SPECS,
+    *DATA_SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -112,6 +114,7 @@ def fill(
     _add(file, actions, FILE)
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
+    _submenu(file, tr("&Data"), actions, tuple(spec.name for spec in DATA_SPECS))
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
     changing = (
         "cut",
