@@ -201,6 +201,4 @@ class TableDialog(WorkDialog):
 
 def _old_field(name: str, kind: str) -> Field:
     title = f"{name}  ·  {type_names().get(kind, kind)}"
-    return Field(
-        name, TextEditor, title=title, help=tr("Empty: the field and its values are removed."), default=""
-    )
+    return Field(name, TextEditor, title=title, help=None, default="")
