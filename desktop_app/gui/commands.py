@@ -85,6 +85,7 @@ class Commands(FileCommands):
             "sample": lambda: window.bench.do(
                 tr("The sample could not be opened"), window.bench.open_sample()
             ),
+            "shop": self.data.open_shop,
             "save": self.save,
             "export_json": lambda: self.export("json"),
             "export_png": lambda: self.export("png"),

@@ -53,6 +53,15 @@ class DataCommands(QObject):
         dock.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         dock.tree.customContextMenuRequested.connect(self._menu)
 
+    def open_shop(self) -> None:
+        """Open the example that deducts the stock of orders, beside its tables."""
+        self.window.bench.do(tr("The example could not be opened"), self._open_shop())
+
+    async def _open_shop(self) -> None:
+        await self.window.bench.open_shop()
+        told = tr("Add a record to “orders” in the Data panel: the workflow runs by itself.")
+        self._show("orders", told)
+
     def _install(self) -> None:
         self.window.focus_dock(self.window.data)
         self.window.data.install_example()

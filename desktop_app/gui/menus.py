@@ -29,6 +29,7 @@ Handlers: TypeAlias = Mapping[str, Callable[[], object]]
 SPECS: Final = (
     ActionSpec("new", "&New", "Ctrl+N", "new", "New workflow"),
     ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
+    ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
@@ -79,7 +80,7 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("import_version", "import_clipboard", "import_folder", "sample", "-"),
+    *("import_version", "import_clipboard", "import_folder", "-", "shop", "sample", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )

@@ -5,15 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QMenu
+from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop_app.domain.record_work import Query
+from desktop_app.domain.records import ExecutionFilter
 from desktop_app.gui.dialogs.message import QuestionDialog
+from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.records.dialogs import RecordDialog
 from desktop_app.gui.records.import_dialog import ImportDialog
 from desktop_app.gui.records.source_dialog import SourceDialog, url_of
 from desktop_app.gui.records.table_dialog import TableDialog
 from tests.helpers.desk import Hand, open_desk
-from tests.helpers.windows import until
+from tests.helpers.windows import frames, until
 
 
 @pytest.mark.parametrize(
@@ -146,3 +149,35 @@ async def test_a_spreadsheet_is_refused_with_a_way_out(tmp_path: Path) -> None:
         desk.window.commands.data.import_file(file)
         await until(lambda: told)
         assert told == ["save the sheet as CSV and import that"]
+
+
+async def test_the_welcome_page_opens_the_shop_whose_orders_run_by_themselves(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        first = window.welcome.findChildren(QPushButton)[0]
+        assert first.text() == "Open the example “Order: check and deduct stock”"
+        hand.click(first)
+        await until(lambda: window.data.chosen_path == "orders" and window.data.pane.model.total == 2)
+        await until(lambda: window.data.isVisible() and window.session is not None)
+        records, session = window.services.data.records, window.session
+        assert session is not None
+        for count, quantity in enumerate((2, 99), 1):
+            hand.press("Add a record …", window.data)
+            dialog = await hand.dialog(RecordDialog)
+            rows = dialog.form.form.rows
+            for name, value in (("customer_id", 2), ("product_id", 3), ("quantity", quantity)):
+                hand.type(str(value), rows[name].editor.focus_target)
+            hand.press("Add", dialog)
+            runs = await finished(window, session.key, count)
+            assert (await records.get("products", 3) or {})["stock"] == 3
+        assert runs == [-1, 1] and (await records.get("orders", 3) or {})["status"] == "confirmed"
+
+
+async def finished(window: MainWindow, key: str, count: int) -> list[int | None]:
+    """Wait until so many runs of a workflow have ended; return how, the newest first."""
+    while True:
+        runs = await window.services.executions.list(ExecutionFilter(workflow_key=key))
+        states = [run.status for run in runs]
+        if len(states) == count and all(states):
+            return states
+        await frames()
