@@ -9,8 +9,10 @@ from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop_app.domain.record_work import Query
 from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.panels.known_name import KnownNameEditor
 from desktop_app.gui.records.dialogs import RecordDialog
 from desktop_app.gui.records.import_dialog import ImportDialog
 from desktop_app.gui.records.source_dialog import SourceDialog, url_of
@@ -181,3 +183,33 @@ async def finished(window: MainWindow, key: str, count: int) -> list[int | None]
         if len(states) == count and all(states):
             return states
         await frames()
+
+
+async def test_the_form_of_a_data_node_offers_the_tables_and_fields_there_are(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        await window.services.data.add_example()
+        sums = Node("s", "aggregate", "Sum", {"collection": "", "params": {"field": ""}})
+        session = await window.bench.create(Workflow(title="Sums", nodes=(sums,)))
+        session.document.select(("s",))
+        await until(lambda: window.configuration.panel is not None)
+        panel = window.configuration.panel
+        assert panel is not None
+        table, field = (panel.form.rows[path].editor for path in ("collection", "params.field"))
+        assert isinstance(table, KnownNameEditor) and isinstance(field, KnownNameEditor)
+        await until(table.list_button.isEnabled, "the tables were read for the form")
+        assert not field.list_button.isEnabled(), "no table is chosen yet"
+        hand.click(table.list_button)
+        assert table.menu is not None
+        next(action for action in table.menu.actions() if action.text() == "orders").trigger()
+        table.menu.close()
+        await until(lambda: session.document.node("s").settings["collection"] == "orders")
+        await until(field.list_button.isEnabled)
+        assert [choice.value for choice in field._names(panel.context)][:3] == [
+            "id",
+            "customer_id",
+            "product_id",
+        ]
+        hand.type("not_there_yet", field.line)
+        field.flush()
+        assert session.document.node("s").settings["params"]["field"] == "not_there_yet"
