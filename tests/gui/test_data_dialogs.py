@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QPushButton
 from desktop_app.domain.record_work import Query
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.gui.dialogs.message import QuestionDialog
+from desktop_app.gui.dialogs.message import MessageDialog, QuestionDialog
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.panels.known_name import KnownNameEditor
 from desktop_app.gui.records.dialogs import RecordDialog
@@ -145,12 +145,10 @@ async def test_a_spreadsheet_is_refused_with_a_way_out(tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     file.write_bytes(b"PK")
     async with open_desk(tmp_path / "w") as desk:
-        told: list[str] = []
-        desk.window.bench.failed.disconnect(desk.window.show_message)
-        desk.window.bench.failed.connect(lambda message: told.append(message.remedy))
         desk.window.commands.data.import_file(file)
-        await until(lambda: told)
-        assert told == ["save the sheet as CSV and import that"]
+        dialog = await Hand(desk.window).dialog(MessageDialog)
+        assert dialog.message.remedy == "save the sheet as CSV and import that"
+        dialog.accept()
 
 
 async def test_the_welcome_page_opens_the_shop_whose_orders_run_by_themselves(tmp_path: Path) -> None:
