@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -18,6 +18,7 @@ from desktop_app.data.structure import Structure
 from desktop_app.data.writing import Writer, Written, refuse_empty
 from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.date_operands import Surroundings
+from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.record_work import (
     Aggregation,
     EndTransaction,
@@ -245,7 +246,8 @@ class Data(Structure):
         try:
             yield outer
         except BaseException:
-            await savepoint.finish(commit=False)
+            with suppress(WireworkError):  # Then all is lost; the first error is to be heard.
+                await savepoint.finish(commit=False)
             raise
         await savepoint.finish(commit=True)
 
