@@ -157,11 +157,6 @@ async def _data(window: MainWindow, hand: Hand, take: Take) -> None:
     dialog = await hand.dialog(RecordDialog)
     await take("data-new", dialog)
     dialog.reject()
-    for name, kind in (("add_source", SourceDialog), ("new_table", TableDialog)):
-        window.actions_[name].trigger()
-        form = await hand.dialog(kind)
-        await take(f"data-{name.replace('_', '-')}", form)
-        form.reject()
     window.actions_["add_source"].trigger()
     source = await hand.dialog(SourceDialog)
     await take("data-source", source)
