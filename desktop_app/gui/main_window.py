@@ -172,6 +172,7 @@ class MainWindow(QMainWindow):
         commands.values.connect_window()
         commands.workflow.connect_window()
         commands.layouts.connect_window()
+        commands.data.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))

@@ -13,6 +13,8 @@ from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.dialogs.test_dialog import TestDialog
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.records.dialogs import RecordDialog
+from desktop_app.gui.records.source_dialog import SourceDialog
+from desktop_app.gui.records.table_dialog import TableDialog
 from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand
 from tests.helpers.windows import frames, until
@@ -155,3 +157,8 @@ async def _data(window: MainWindow, hand: Hand, take: Take) -> None:
     dialog = await hand.dialog(RecordDialog)
     await take("data-new", dialog)
     dialog.reject()
+    for name, kind in (("add_source", SourceDialog), ("new_table", TableDialog)):
+        window.actions_[name].trigger()
+        form = await hand.dialog(kind)
+        await take(f"data-{name.replace('_', '-')}", form)
+        form.reject()

@@ -51,7 +51,8 @@ class DataDock(Dock):
         self.delete_button = push_button(tr("Delete …"))
         self.refresh_button = push_button(tr("Refresh"))
         self.refresh_button.setToolTip(tr("Read sources, tables and records anew"))
-        for button in (self.refresh_button, self.delete_button, self.add_button):
+        self.new_button = push_button(tr("New"))
+        for button in (self.new_button, self.refresh_button, self.delete_button, self.add_button):
             self.bar.add(button)
         self.example_button = push_button(tr("Install the example data"), "primary")
         self._hint = empty_label(tr("Choose a table to see its records."))

@@ -52,6 +52,18 @@ def parsed(field: DataField, text: str) -> Any:
     return text
 
 
+def parsed_default(kind: str, text: str) -> Any:
+    """Return the default that a person has typed for a new field of a type; None where none is given.
+
+    :raises ValueError: in words for a person.
+    """
+    if not text.strip():
+        return None
+    if kind == "boolean":
+        return text.strip().casefold() in ("1", "yes", "true", tr("Yes").casefold())
+    return parsed(DataField("", kind), text)
+
+
 def _whole(text: str) -> int:
     try:
         return int(text)

@@ -26,7 +26,7 @@ async def on_disk(path: Path) -> AsyncIterator[Data]:
     """Open sources of which ``main`` is a file with posts."""
     data = Data(path / "data.db")
     try:
-        columns = [KEY, {"name": "title", "type": "string"}]
+        columns: list[dict[str, Any]] = [KEY, {"name": "title", "type": "string"}]
         await data.create_table("posts", columns)
         yield data
     finally:
