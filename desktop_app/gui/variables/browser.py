@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
-from desktop_app.editor.impact import Broken, repairs
 from desktop_app.editor.uses import Uses
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
@@ -34,6 +33,7 @@ from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
 SLICE_S: Final = 0.006
@@ -250,7 +250,11 @@ class Browser(QWidget):
         return offering(look.workflow, look.catalog, look.key, own_scope=look.own_scope, environment=named)
 
     def _broken(self, look: Outlook) -> tuple[Broken, ...]:
-        return repairs(look.workflow, look.catalog).broken if self._repairs_too else ()
+        if not self._repairs_too:
+            return ()
+        from desktop_app.editor.impact import repairs
+
+        return repairs(look.workflow, look.catalog).broken
 
     def _show_roots(self, rows: list[Row], wanted: str) -> None:
         self.model.show_roots(rows)

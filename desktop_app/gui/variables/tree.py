@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.template import readable
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
-from desktop_app.editor.impact import Broken
 from desktop_app.editor.variables import Choice, Group, reach
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
 
 REASONS: Final = {
     "after": "runs after this node",
