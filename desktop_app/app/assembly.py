@@ -88,7 +88,7 @@ class Desk:
             reasons = "\n".join(f"• {item.name}: {item.reason}" for item in broken)
             what = counted(len(broken), "1 extension could not be used", "{n} extensions could not be used")
             remedy = tr("Workflows that need it show placeholders and keep their data.")
-            self.window.show_message(Message(what, reasons, remedy))
+            self.window.faults.show(Message(what, reasons, remedy))
 
     def receive(self, files: list[Path]) -> None:
         """Come to the front and open what a second start has handed over."""
@@ -102,7 +102,7 @@ class Desk:
     # -- errors ----------------------------------------------------------------------------------------
     def tell_error(self, error: BaseException) -> None:
         """Show a defect; what is being edited is in its draft already."""
-        self.window.show_message(explain(tr("Something went wrong inside Wirework"), error))
+        self.window.faults.show(explain(tr("Something went wrong inside Wirework"), error))
 
     # -- end -------------------------------------------------------------------------------------------
     def ask_to_close(self) -> None:

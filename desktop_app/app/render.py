@@ -55,7 +55,11 @@ def _paint(workflow: Workflow, catalog: Catalog, out: Path, scale: float, theme:
     canvas = Canvas(themes)
     try:
         placed = tidy(
-            workflow, catalog, canvas.node_size, trigger_size=canvas.node_size(), spacing=canvas.spacing
+            workflow,
+            catalog,
+            canvas.sizes.card,
+            trigger_size=canvas.sizes.card(),
+            spacing=canvas.sizes.spacing,
         )
         canvas.show_workflow(workflow, catalog, placed)
         (write_picture if theme == "light" else write_themed)(canvas, out, scale)

@@ -25,7 +25,6 @@ STEPS: Final = (
     "desktop_app.domain.expressions.registry",
     "desktop_app.gui.panels.context",
     "desktop_app.gui.panels.base",
-    "desktop_app.gui.panels.variable_picker",
     "desktop_app.gui.panels.completion",
     "desktop_app.gui.panels.code_edit",
     "desktop_app.gui.panels.json_editor",

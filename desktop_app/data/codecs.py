@@ -18,6 +18,8 @@ SQLITE: Final = "sqlite"
 SAFE_INTEGER: Final = 2**53 - 1
 """Beyond it a number would change in scripts and JSON, so it is given as text (4.4)."""
 EXACT_DIGITS: Final = 15
+LARGEST_EXPONENT: Final = 307
+"""What a double can hold; 1e999999999 is a short text and a number that fills the memory."""
 MILLISECONDS_FROM: Final = 10**11
 """A stored number above it counts milliseconds, one below it seconds."""
 
@@ -77,7 +79,8 @@ def _sqlite_decimal(value: Decimal) -> Any:
     exact = len(value.as_tuple().digits) <= EXACT_DIGITS
     if not exact:
         return str(value)
-    return int(value) if value == value.to_integral_value() else float(value)
+    whole = abs(value) < 2**63 and value == value.to_integral_value()
+    return int(value) if whole else float(value)
 
 
 # ------------------------------------------------------------------------------------- into the database
@@ -114,7 +117,7 @@ def _float(value: Any) -> float:
 
 def _decimal(value: Any) -> Decimal:
     number = Decimal(str(value).strip())
-    if not number.is_finite():
+    if not number.is_finite() or abs(number.adjusted()) > LARGEST_EXPONENT:
         raise ValueError
     return number
 
@@ -157,7 +160,7 @@ def _clock_time(value: Any) -> time:
 
 def _unix(value: Any) -> int | float:
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
+        return value if isinstance(value, int) else _float(value)
     seconds = _instant(value).timestamp()
     return int(seconds) if seconds == int(seconds) else seconds
 
@@ -206,7 +209,9 @@ def _decoded_decimal(value: Decimal) -> Any:
         return None
     if len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
         return str(value)
-    return decoded_number(int(value)) if value == value.to_integral_value() else float(value)
+    if value == value.to_integral_value():
+        return int(value) if abs(value) <= SAFE_INTEGER else f"{value:f}"
+    return float(value)
 
 
 def _decoded_boolean(value: Any) -> Any:

@@ -4,35 +4,21 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
-from sqlalchemy.engine import URL
 
-from desktop_app.data import schema
-from desktop_app.data.bulk import filled
-from desktop_app.data.connections import MEMORY, public_text, read_url
-from desktop_app.data.example import EXAMPLE
 from desktop_app.data.reading import Reader
-from desktop_app.data.reflection import Shape
 from desktop_app.data.source import Savepoint, Source, Transaction
 from desktop_app.data.statements import run_sql
+from desktop_app.data.structure import Structure
 from desktop_app.data.writing import Writer, Written, refuse_empty
-from desktop_app.domain.collections import (
-    ASSOCIATIONS,
-    MAIN,
-    Collection,
-    FieldDraft,
-    SourceConfig,
-    SourceState,
-    found_in,
-    split_path,
-)
+from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.date_operands import Surroundings
-from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
+from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.record_work import (
     Aggregation,
     EndTransaction,
@@ -57,128 +43,16 @@ def _here() -> Surroundings:
     return Surroundings(datetime.now().astimezone())
 
 
-class Data:
+class Data(Structure):
     """All registered sources. Owns them; who asks gives a transaction, or gets one for the moment.
 
     ``path`` None keeps ``main`` in memory. ``around`` tells the present and the local zone.
     """
 
     def __init__(self, path: Path | None = None, around: Callable[[], Surroundings] = _here) -> None:
+        super().__init__(path)
         self._around = around
-        self._sources: dict[str, Source] = {}
         self._listeners: dict[tuple[str, str], list[Listener]] = {}
-        url = URL.create("sqlite", database=str(path) if path else MEMORY)
-        self.register(SourceConfig(MAIN, ""), url)
-
-    def close(self) -> None:
-        """Close every source."""
-        for source in self._sources.values():
-            source.close()
-
-    # -- sources ---------------------------------------------------------------------------------------
-
-    def register(self, config: SourceConfig, url: URL | None = None) -> Source:
-        """Add a source, or replace the one of that name.
-
-        :raises InvalidRequestError: its URL is none.
-        """
-        source = Source(config, url or read_url(config.url))
-        before = self._sources.get(config.name)
-        if before is not None:
-            before.close()
-        self._sources[config.name] = source
-        return source
-
-    def unregister(self, name: str) -> None:
-        """Forget a source; its connections are closed.
-
-        :raises InvalidRequestError: it is ``main``.
-        """
-        if name == MAIN:
-            raise InvalidRequestError("the data source 'main' cannot be removed")
-        source = self._sources.pop(name, None)
-        if source is not None:
-            source.close()
-
-    def source(self, name: str) -> Source:
-        """Return a source.
-
-        :raises NotFoundError: it is not registered.
-        """
-        if name not in self._sources:
-            raise NotFoundError(f"unknown data source {name!r}", remedy="register it, or choose another one")
-        return self._sources[name]
-
-    def states(self) -> list[SourceState]:
-        """Return every source as a person sees it."""
-        return [source.state() for source in self._sources.values()]
-
-    def names(self) -> list[str]:
-        """Return the names of all sources."""
-        return list(self._sources)
-
-    def known(self) -> list[Collection]:
-        """Return the collections of all sources as last read; nothing is asked of them now."""
-        return [each for source in self._sources.values() for each in source.known.collections.values()]
-
-    async def load(self) -> list[WireworkError]:
-        """Read the structure of every source that was not read yet; return what kept some from it."""
-        failures = []
-        for source in list(self._sources.values()):
-            try:
-                await source.shape()
-            except WireworkError as error:
-                failures.append(error)
-        return failures
-
-    async def collection(self, path: str) -> Collection:
-        """Return what is known of the collection that a config names (0.2).
-
-        :raises NotFoundError, InvalidRequestError: there is none. :raises StorageError: it cannot be read.
-        """
-        name, collection = split_path(path)
-        shape = await self.source(name).shape()
-        return found_in(shape.collections.values(), [name], path if name == MAIN else f"{name}:{collection}")
-
-    def parted(self, url: str) -> tuple[str, str]:
-        """Return a URL without its password, and the password; empty when it has none.
-
-        :raises InvalidRequestError: it is no URL of a database.
-        """
-        found = read_url(url)
-        return public_text(found), str(found.password or "")
-
-    def attach(self, config: SourceConfig, password: str = "") -> None:
-        """Register a source with its password, or replace the one of that name; nothing is connected yet.
-
-        For ``main`` only what people said about its collections counts.
-        """
-        if config.name == MAIN:
-            self.source(MAIN).notes.update(config.notes)
-            self.source(MAIN).forget_shape()
-            return
-        url = read_url(config.url)
-        self.register(config, url.set(password=password) if password else url)
-
-    async def refresh(self, source: str) -> None:
-        """Read the structure of a source anew.
-
-        :raises StorageError: it cannot be reached.
-        """
-        await self.source(source).refresh()
-
-    async def test(self, url: str, password: str = "", *, read_only: bool = False) -> None:
-        """Connect once with a URL.
-
-        :raises InvalidRequestError, StorageError: it cannot be done; the message says why.
-        """
-        found = read_url(url)
-        found = found.set(password=password) if password else found
-        probe = Source(SourceConfig("test", url, read_only=read_only), found)
-        try:
-            await probe.test()
-        finally:
-            probe.close()
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -238,7 +112,7 @@ class Data:
         warnings: Warn | None,
         work: Callable[[Reader, Collection], T],
     ) -> T:
-        source, collection = await self._place(path)
+        source, collection = await self.place(path)
         around = self._around()
         shape = await source.shape()
 
@@ -251,9 +125,12 @@ class Data:
 
         return await source.read(read, _of(transaction, source))
 
-    async def _place(self, path: str) -> tuple[Source, Collection]:
-        collection = await self.collection(path)
-        return self.source(collection.source), collection
+    async def rows(self, collection: str) -> list[Record]:
+        """Return all records, ordered by the key.
+
+        :raises NotFoundError: there is no such table.
+        """
+        return await self.query(collection, Query(page_size=None))
 
     # -- writing ---------------------------------------------------------------------------------------
 
@@ -268,7 +145,7 @@ class Data:
         warnings: Warn | None = None,
     ) -> Record:
         """Insert a record with what it links; return it as it is stored (2.4)."""
-        source, found = await self._place(collection)
+        source, found = await self.place(collection)
 
         def work(writer: Writer) -> tuple[Record, list[Written]]:
             one = writer.create(found, values, appends)
@@ -293,7 +170,7 @@ class Data:
 
         :raises InvalidRequestError: the filter is empty, and not ``all_of_them`` are meant.
         """
-        source, found = await self._place(collection)
+        source, found = await self.place(collection)
         refuse_empty(filter, all_of_them, "changed")
         tell = self._heard(found)
 
@@ -319,7 +196,7 @@ class Data:
 
         :raises InvalidRequestError: the filter is empty, and not ``all_of_them`` are meant.
         """
-        source, found = await self._place(collection)
+        source, found = await self.place(collection)
         refuse_empty(filter, all_of_them, "deleted")
 
         def work(writer: Writer) -> tuple[int, list[Written]]:
@@ -369,7 +246,8 @@ class Data:
         try:
             yield outer
         except BaseException:
-            await savepoint.finish(commit=False)
+            with suppress(WireworkError):  # Then all is lost; the first error is to be heard.
+                await savepoint.finish(commit=False)
             raise
         await savepoint.finish(commit=True)
 
@@ -441,81 +319,6 @@ class Data:
             )
             for listener in tuple(self._listeners.get((collection.source, collection.name), ())):
                 await listener(event, transaction)
-
-    # -- the structure of main ---------------------------------------------------------------------------
-
-    async def create_collection(self, name: str, fields: Sequence[FieldDraft]) -> None:
-        """Create a collection of ``main``; it gets a key ``id`` unless one of the fields is called so."""
-        await self._alter(lambda connection, shape: schema.create_collection(connection, shape, name, fields))
-
-    async def rename_collection(self, name: str, to: str) -> None:
-        """Rename a collection of ``main``."""
-        await self._alter(lambda connection, shape: schema.rename_collection(connection, shape, name, to))
-
-    async def remove_collection(self, name: str) -> None:
-        """Remove a collection of ``main`` with all its records."""
-        await self._alter(lambda connection, shape: schema.remove_collection(connection, shape, name))
-
-    async def add_field(self, collection: str, draft: FieldDraft) -> None:
-        """Add a field to a collection of ``main``."""
-        await self._alter(lambda connection, shape: schema.add_field(connection, shape, collection, draft))
-
-    async def rename_field(self, collection: str, name: str, to: str) -> None:
-        """Rename a field of a collection of ``main``."""
-        await self._alter(
-            lambda connection, shape: schema.rename_field(connection, shape, collection, name, to)
-        )
-
-    async def remove_field(self, collection: str, name: str) -> None:
-        """Remove a field of a collection of ``main`` with all its values."""
-        await self._alter(lambda connection, shape: schema.remove_field(connection, shape, collection, name))
-
-    async def _alter(self, work: Callable[[Connection, Shape], None]) -> None:
-        source = self.source(MAIN)
-        shape = await source.shape()
-        await source.write(lambda connection: work(connection, shape))
-        await source.refresh()
-
-    async def fill(self, collection: str, rows: Sequence[Mapping[str, Any]]) -> int:
-        """Insert many rows at once; nobody hears of them. Return how many they were.
-
-        :raises InvalidRequestError: a value does not fit; the place names row and field.
-        """
-        source, found = await self._place(collection)
-        shape = await source.shape()
-        return await source.write(lambda connection: filled(connection, shape, found, rows))
-
-    async def add_example(self) -> None:
-        """Create the example collections in ``main`` with their records; those that are there stay."""
-        source = self.source(MAIN)
-        shape = await source.shape()
-        for name, fields, rows in EXAMPLE:
-            if name not in shape.collections:
-                await self.create_collection(name, fields)
-                await self.fill(name, rows)
-        await source.refresh()
-
-    # -- whole tables ----------------------------------------------------------------------------------
-
-    async def create_table(self, name: str, columns: Sequence[Mapping[str, Any]]) -> None:
-        """Create a table of ``main`` from descriptions (``name``, ``type``, ``primaryKey``,
-        ``autoIncrement``, ``default``); those of associations are kept beside it.
-
-        :raises InvalidRequestError: a column's type is unknown.
-        """
-        source = self.source(MAIN)
-        await source.write(lambda connection: schema.create_described(connection, name, columns))
-        links = [column for column in columns if column.get("type") in ASSOCIATIONS]
-        if links:
-            source.notes[name] = {"associations": links}
-        source.forget_shape()
-
-    async def rows(self, collection: str) -> list[Record]:
-        """Return all records, ordered by the key.
-
-        :raises NotFoundError: there is no such table.
-        """
-        return await self.query(collection, Query(page_size=None))
 
 
 def _of(transaction: OpenTransaction | None, source: Source) -> Transaction | None:

@@ -20,7 +20,8 @@ from sqlalchemy import (
 )
 
 from desktop_app.data.codecs import Codec, decoded
-from desktop_app.data.filters import FilterCompiler, Sql
+from desktop_app.data.comparisons import Sql
+from desktop_app.data.filters import FilterCompiler
 from desktop_app.data.reflection import Shape
 from desktop_app.domain.collections import Association, Collection
 from desktop_app.domain.date_operands import Surroundings

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -16,6 +15,7 @@ from desktop_app.data.codecs import SQLITE
 from desktop_app.data.connections import MEMORY, open_engine, public_text
 from desktop_app.data.failures import translated
 from desktop_app.data.reflection import Shape, reflect
+from desktop_app.data.threads import Reins, Threads, to_the_end
 from desktop_app.domain.collections import MAIN, SourceConfig, SourceState
 from desktop_app.domain.errors import (
     ConflictError,
@@ -30,6 +30,10 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 AfterCommit = Callable[[], Awaitable[Any]]
 
+MOST_OPEN: Final = 6
+"""How many transactions of a source other than SQLite are open at a time: fewer than its connections, so that
+there is always one to read with.
+"""
 TURN_SECONDS: Final = 30.0
 """How long a write waits for the one before it; longer, and something holds it that must not."""
 
@@ -47,6 +51,7 @@ class Transaction:
         self._connection = connection
         self._turn = asyncio.Lock()
         self.over = False
+        self._spoiled = False
         self._after: list[AfterCommit] = []
 
     async def run(self, work: Work[T]) -> T:
@@ -57,7 +62,21 @@ class Transaction:
         async with self._turn:
             if self.over:
                 raise ConflictError("the transaction is over", place=self.source)
-            return await self._owner.in_thread(lambda: work(self._connection))
+            reins = Reins()
+            return await self._owner.in_thread(lambda: self._run(work, reins), reins)
+
+    def _run(self, work: Work[T], reins: Reins) -> T:
+        self._refuse_if_lost()
+        with reins.hold(self._connection):
+            return work(self._connection)
+
+    def _refuse_if_lost(self) -> None:
+        """Raise when the transaction is not there any more: for some errors SQLite takes all of it back, and
+        what followed would be kept without the rest.
+        """
+        driver: Any = self._connection.connection.dbapi_connection
+        if self._spoiled or (self._owner.sqlite and not driver.in_transaction):
+            raise StorageError("the database has taken the whole transaction back", place=self.source)
 
     def after_commit(self, callback: AfterCommit) -> None:
         """Have something done once everything is committed; never when it is rolled back."""
@@ -72,6 +91,10 @@ class Transaction:
         """Drop what was to be done after the commit, from the ``count``-th on."""
         del self._after[count:]
 
+    def spoil(self) -> None:
+        """Let nothing more be done, and nothing be kept: a part could not be taken back."""
+        self._spoiled = True
+
     async def finish(self, *, commit: bool) -> list[AfterCommit]:
         """Commit, or take back; then give the connection free. Return what is to follow the commit.
 
@@ -85,10 +108,9 @@ class Transaction:
     def _finish(self, commit: bool) -> None:
         try:
             if commit:
+                self._refuse_if_lost()
                 self._connection.commit()
         finally:
-            if self._connection.in_transaction():
-                self._connection.rollback()
             self._connection.close()
 
 
@@ -109,8 +131,18 @@ class Savepoint:
         if commit:
             await self.transaction.run(lambda connection: self._inner.commit())
             return
-        await self.transaction.run(lambda connection: self._inner.rollback())
         self.transaction.forget_after(self._mark)
+        try:
+            await to_the_end(self.transaction.run(lambda connection: self._inner.rollback()))
+        except WireworkError:
+            self.transaction.spoil()
+            raise
+
+
+def _apart(connection: Connection, work: Work[T]) -> T:
+    """Read so that an error spoils nothing else: for most databases one in a transaction is the end of it."""
+    with connection.begin_nested():
+        return work(connection)
 
 
 async def _guarded(callback: AfterCommit) -> None:
@@ -134,36 +166,27 @@ class Source:
         self.error = ""
         self._engine: Engine | None = None
         self._shape: Shape | None = None
-        self._turn = asyncio.Lock()
+        self._turn = asyncio.Semaphore(1 if self.sqlite else MOST_OPEN)
         self._reading_shape = asyncio.Lock()
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads = Threads(f"data-{self.name}")
 
     def close(self) -> None:
         """Close every connection and end the threads."""
-        if self._threads is not None:
-            self._threads.shutdown()
-            self._threads = None
+        self._threads.close()
         if self._engine is not None:
             self._engine.dispose()
             self._engine = None
 
     # -- threads ---------------------------------------------------------------------------------------
 
-    async def in_thread(self, work: Callable[[], T]) -> T:
-        """Run blocking work beside the loop and wait for its end, also when the caller is cancelled: a
-        connection is never left in the hands of two. What is in memory takes no time and stays here.
+    async def in_thread(self, work: Callable[[], T], reins: Reins | None = None) -> T:
+        """Run blocking work beside the loop, as :meth:`Threads.run` does. What is in memory takes no time and
+        stays here.
         """
         with translated(self.name):
             if self.in_memory:
                 return work()
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(8, thread_name_prefix=f"data-{self.name}")
-            future = asyncio.get_running_loop().run_in_executor(self._threads, work)
-            try:
-                return await asyncio.shield(future)
-            except asyncio.CancelledError:
-                await asyncio.wait([future])
-                raise
+            return await self._threads.run(work, reins)
 
     def _opened(self) -> Engine:
         if self._engine is None:
@@ -225,27 +248,30 @@ class Source:
 
     async def read(self, work: Work[T], transaction: Transaction | None = None) -> T:
         """Read, in ``transaction`` if one is given. What is in memory has one connection for all."""
+        reins = Reins()
         if transaction is not None:
-            return await transaction.run(work)
+            return await transaction.run(work if self.sqlite else lambda connection: _apart(connection, work))
         if self.in_memory:
             async with self._my_turn():
-                return await self.in_thread(lambda: self._read(work))
-        return await self.in_thread(lambda: self._read(work))
+                return await self.in_thread(lambda: self._read(work, reins))
+        return await self.in_thread(lambda: self._read(work, reins), reins)
 
-    def _read(self, work: Work[T]) -> T:
+    def _read(self, work: Work[T], reins: Reins) -> T:
         with self._opened().connect() as connection:
             if self.sqlite:
                 connection = connection.execution_options(writing=False)
-            return work(connection)
+            with reins.hold(connection):
+                return work(connection)
 
     async def write(self, work: Work[T]) -> T:
         """Write in a transaction of its own, of which nobody needs to hear before it is committed."""
         self.refuse_if_read_only()
+        reins = Reins()
         async with self._my_turn():
-            return await self.in_thread(lambda: self._write(work))
+            return await self.in_thread(lambda: self._write(work, reins), reins)
 
-    def _write(self, work: Work[T]) -> T:
-        with self._opened().begin() as connection:
+    def _write(self, work: Work[T], reins: Reins) -> T:
+        with self._opened().begin() as connection, reins.hold(connection):
             return work(connection)
 
     def refuse_if_read_only(self) -> None:
@@ -299,8 +325,10 @@ class Source:
 
         :raises StorageError: it cannot be committed.
         """
-        if transaction.over:
-            return
+        if not transaction.over:
+            await to_the_end(self._end(transaction, commit))
+
+    async def _end(self, transaction: Transaction, commit: bool) -> None:
         try:
             following = await transaction.finish(commit=commit)
         finally:
@@ -308,7 +336,7 @@ class Source:
         for callback in following:
             await _guarded(callback)
 
-    # -- the one writer of SQLite ----------------------------------------------------------------------
+    # -- taking turns ----------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def _my_turn(self) -> AsyncIterator[None]:
@@ -319,8 +347,7 @@ class Source:
             self._leave()
 
     async def _wait_for_turn(self) -> None:
-        if not self.sqlite:
-            return
+        """Wait until there may be one more transaction; SQLite has one writer."""
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await self._turn.acquire()
@@ -332,5 +359,4 @@ class Source:
             ) from None
 
     def _leave(self) -> None:
-        if self.sqlite:
-            self._turn.release()
+        self._turn.release()

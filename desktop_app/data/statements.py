@@ -33,6 +33,10 @@ _TOKEN: Final = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 
+_CONTROL: Final = frozenset(
+    ["BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "PREPARE", "XA"]
+)
+
 
 def run_sql(connection: Connection, sql: str, values: Mapping[str, Any]) -> SqlResult:
     """Run one statement with values bound to its ``:name`` placeholders.
@@ -40,6 +44,7 @@ def run_sql(connection: Connection, sql: str, values: Mapping[str, Any]) -> SqlR
     :raises InvalidRequestError: a placeholder has no value, or there are several statements.
     """
     statement, names = scanned(sql)
+    _refuse_control(statement)
     missing = [name for name in names if name not in values]
     if missing:
         raise InvalidRequestError(f"the placeholder :{missing[0]} has no value", place="variables")
@@ -73,6 +78,20 @@ def scanned(sql: str) -> tuple[str, list[str]]:
         return re.sub(r"\\?:", r"\\:", match[0]) if match["skip"] else re.sub(r":", r"\\:", match[0])
 
     return _TOKEN.sub(replaced, sql), names
+
+
+def _refuse_control(statement: str) -> None:
+    """Refuse what would end or begin a transaction behind the back of whoever holds it.
+
+    :raises InvalidRequestError: the statement does.
+    """
+    word = re.match(r"(?:\s|--[^\n]*\n|/\*.*?\*/)*(\w+)", statement, re.DOTALL)
+    if word and word[1].upper() in _CONTROL:
+        raise InvalidRequestError(
+            f"{word[1].upper()} cannot be run as a statement of its own",
+            place="sql",
+            remedy="use a transaction node",
+        )
 
 
 def _bound(value: Any, dialect: str) -> Any:

@@ -237,7 +237,8 @@ class Writer(Reader):
         return len(rows), [self._updated(collection, table, before, key) for before, key in pairs]
 
     def _matching(self, collection: Collection, filter: Any, table: Table) -> Sequence[Raw]:
-        statement = select(table).order_by(*(table.c[name] for name in collection.key))
+        """Return the rows that fit, locked until the end where the database has more than one writer."""
+        statement = select(table).order_by(*(table.c[name] for name in collection.key)).with_for_update()
         condition = self.where(collection, filter)
         if condition is not None:
             statement = statement.where(condition)

@@ -203,12 +203,10 @@ def conditions(tree: Filter) -> Iterator[Condition]:
 
 def is_valid(value: Any) -> bool:
     """Tell whether a filter holds at least one condition, whatever it compares with (2.2.6)."""
-    if not isinstance(value, Mapping):
-        return False
-    groups = [value[name] for name in ("$and", "$or") if name in value]
-    if any(not name.startswith("$") for name in value):
-        return True
-    return any(is_valid(item) for group in groups for item in (group if isinstance(group, list) else [group]))
+    try:
+        return isinstance(value, Mapping) and bool(read_filter(value).items)
+    except InvalidRequestError:
+        return True  # It is meant to restrict something; who reads it is told what is wrong.
 
 
 def _has_missing(value: Any) -> bool:

@@ -15,17 +15,8 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Position, Workflow
 from desktop_app.editor.collapsing import NOTHING, Folded, folded
 from desktop_app.editor.free_layout import place
-from desktop_app.editor.layout import (
-    Direction,
-    Layout,
-    Rect,
-    Size,
-    SizeOf,
-    Spacing,
-    tidy,
-    turn,
-    turned_layout,
-)
+from desktop_app.editor.layout import SizeOf, tidy
+from desktop_app.editor.layout_values import Direction, Layout, Rect, Size, Spacing, turn, turned_layout
 
 LAYOUT: Final = "layout"
 LOCKED: Final = "locked"

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Position
-from desktop_app.editor.layout import Lane, Layout, Point, Rect, SlotPoint, Spacing
+from desktop_app.editor.layout_values import Lane, Layout, Point, Rect, SlotPoint, Spacing
 
 
 def place(tidy: Layout, tree: Tree, spacing: Spacing, placed: Mapping[str, Position]) -> Layout:

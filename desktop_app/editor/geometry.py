@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain.workflow import Position
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 
 Edge: TypeAlias = Literal["left", "center", "right", "top", "middle", "bottom"]
 Axis: TypeAlias = Literal["across", "down"]

@@ -20,7 +20,7 @@ from desktop_app.editor.commands import Command, Compound
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.operations import name
 from desktop_app.editor.reference_commands import RewriteReferences
-from desktop_app.editor.references import Usage, usages_in
+from desktop_app.editor.references import Former, Usage, nobody, usages_in
 from desktop_app.editor.rewriting import Rewrite
 from desktop_app.editor.uses import places_in
 from desktop_app.editor.variables import Choice, Group
@@ -29,16 +29,8 @@ State: TypeAlias = Literal["safe", "breaks", "refused"]
 Refusal: TypeAlias = Callable[[Command, Workflow], str | None]
 """Says why a command that leads to a workflow is not allowed, or None."""
 
-Former: TypeAlias = Callable[[str], Node | None]
-"""Finds a node that is not in the workflow any more, by its key."""
-
 OFFERED: Final = 200
 """So many variables are offered for one broken reference; the best come first."""
-
-
-def nobody(key: str) -> Node | None:
-    """Remember no node that is gone."""
-    return None
 
 
 @dataclass(frozen=True, slots=True)

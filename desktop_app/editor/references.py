@@ -20,6 +20,14 @@ SCOPES: Final = "$scopes"
 Change: TypeAlias = Callable[[Any, Collection[str]], Any]
 """From a config and the targets of its broken references to another config."""
 
+Former: TypeAlias = Callable[[str], Node | None]
+"""Finds a node that is not in the workflow any more, by its key."""
+
+
+def nobody(key: str) -> Node | None:
+    """Remember no node that is gone."""
+    return None
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

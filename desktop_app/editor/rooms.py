@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from desktop_app.domain.workflow import Position, Workflow
-from desktop_app.editor.layout import Layout, Rect
+from desktop_app.editor.layout_values import Layout, Rect
 from desktop_app.editor.notes import notes
 
 GAP = 24.0

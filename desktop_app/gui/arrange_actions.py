@@ -12,7 +12,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.arrangement import arrangement, is_locked, unfolded
 from desktop_app.editor.geometry import EDGES, Axis
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 from desktop_app.editor.notes import COLORS, SIZE, groups
 from desktop_app.editor.rooms import beside, obstacles
 from desktop_app.gui import arranging, editing
@@ -108,18 +108,20 @@ class ArrangeActions:
     # -- what they do ----------------------------------------------------------------------------------
     def _tidy(self, page: WorkflowPage) -> None:
         document = page.session.document
-        arranging.tidy(document, page.session.catalog, page.canvas.measures(document.workflow))
+        arranging.tidy(document, page.session.catalog, page.canvas.sizes.measures(document.workflow))
 
     def _toggle_free(self, page: WorkflowPage) -> None:
         document, catalog = page.session.document, page.session.catalog
-        shown = unfolded(document.workflow, catalog, page.canvas.measures(document.workflow))
+        shown = unfolded(document.workflow, catalog, page.canvas.sizes.measures(document.workflow))
         arranging.set_free(document, shown, not arrangement(document.workflow).free)
 
     def _flip(self, page: WorkflowPage) -> None:
         document = page.session.document
         sideways = arrangement(document.workflow).direction == "right"
-        measures = page.canvas.measures_for("down" if sideways else "right")
-        arranging.flip(document, page.session.catalog, page.canvas.measures(document.workflow), measures)
+        measures = page.canvas.sizes.measures_for("down" if sideways else "right")
+        arranging.flip(
+            document, page.session.catalog, page.canvas.sizes.measures(document.workflow), measures
+        )
         page.canvas.fit()
 
     def _toggle_lock(self, page: WorkflowPage) -> None:

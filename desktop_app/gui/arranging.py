@@ -22,7 +22,7 @@ from desktop_app.editor.arrangement import (
 from desktop_app.editor.collapsing import closed
 from desktop_app.editor.document import Document
 from desktop_app.editor.geometry import Axis, Edge, align, distribute, snap
-from desktop_app.editor.layout import Layout, Rect
+from desktop_app.editor.layout_values import Layout, Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.operations import name
 from desktop_app.editor.reroutes import between, ids

@@ -17,6 +17,7 @@ from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
 from desktop_app.gui.copies import Copies
+from desktop_app.gui.data_commands import DataCommands
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
@@ -70,6 +71,7 @@ class Commands(FileCommands):
         self.trial = TrialCommands(window)
         self.workflow = WorkflowCommands(window)
         self.copies = Copies(window)
+        self.data = DataCommands(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
@@ -83,6 +85,7 @@ class Commands(FileCommands):
             "sample": lambda: window.bench.do(
                 tr("The sample could not be opened"), window.bench.open_sample()
             ),
+            "shop": self.data.open_shop,
             "save": self.save,
             "export_json": lambda: self.export("json"),
             "export_png": lambda: self.export("png"),
@@ -124,6 +127,7 @@ class Commands(FileCommands):
             **self.setup.handlers(),
             **self.values.handlers(),
             **self.copies.handlers(),
+            **self.data.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),

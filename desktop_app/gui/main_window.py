@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
@@ -23,6 +23,7 @@ from desktop_app.gui.commands import Commands
 from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.configuration import ConfigurationDock
+from desktop_app.gui.docks.data import DataDock
 from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
@@ -33,8 +34,8 @@ from desktop_app.gui.docks.tasks import TasksDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
+from desktop_app.gui.faults import Faults
 from desktop_app.gui.menus import declare, fill, theme_menu
-from desktop_app.gui.messages import Message, together
 from desktop_app.gui.notifier import Notifier
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.pages import Pages
@@ -49,12 +50,9 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.torn import titled
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
-from desktop_app.gui.wording import step, tr
+from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
-
-if TYPE_CHECKING:
-    from desktop_app.gui.dialogs.message import MessageDialog
 
 SIZE: Final = (1440, 900)
 
@@ -83,9 +81,9 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         declare(self.actions_, self.commands.handlers())
         self.setAcceptDrops(True)
-        self._may_close = False
-        self._faults: MessageDialog | None = None
-        self._more_faults: list[Message] = []
+        self.leaving = False
+        """Whether everything is shut down and the window only closes."""
+        self.faults = Faults(self)
         self._panels = panels
         self._make_docks(panels)
         self._make_centre()
@@ -114,9 +112,17 @@ class MainWindow(QMainWindow):
         self.history = HistoryDock(themes)
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
+        self.data = DataDock(services, themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
-        self.bottom: list[Dock] = [self.jobs, self.problems, self.history, self.tasks, self.versions]
+        self.bottom: list[Dock] = [
+            self.jobs,
+            self.problems,
+            self.history,
+            self.tasks,
+            self.versions,
+            self.data,
+        ]
         self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
         self.docks: list[Dock] = [*self.left, *self.right, *self.bottom]
         options = QMainWindow.DockOption
@@ -159,13 +165,14 @@ class MainWindow(QMainWindow):
         bench.activated.connect(commands.recent.note_workflow)
         bench.closing.connect(self._commit)
         bench.closed.connect(self._remove_tab)
-        bench.failed.connect(self.show_message)
+        bench.failed.connect(self.faults.show)
         bench.told.connect(self.line.tell)
         commands.versions.connect_window()
         commands.variables.connect_window()
         commands.values.connect_window()
         commands.workflow.connect_window()
         commands.layouts.connect_window()
+        commands.data.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -184,6 +191,8 @@ class MainWindow(QMainWindow):
         self.configuration.test_requested.connect(commands.trial.test)
         self.problems.chosen.connect(commands.show_problem)
         self.outline.opened.connect(commands.open_node)
+        self.data.told.connect(self.line.tell)
+        self.data.failed.connect(bench.tell)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
@@ -199,6 +208,7 @@ class MainWindow(QMainWindow):
         self.workflows.on_events(events)
         self.tasks.on_events(events)
         self.configuration.on_events(events)
+        self.data.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property
@@ -242,7 +252,7 @@ class MainWindow(QMainWindow):
         page.canvas.minimap.set_wanted(self.settings.minimap())
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
-        session.changed.connect(lambda change: self._hint(session, change))
+        session.changed.connect(lambda change: self._tell_step(session, change))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
@@ -252,15 +262,9 @@ class MainWindow(QMainWindow):
             self.focus_dock(self.palette_dock, keyboard=False)
         self._show_state(session)
 
-    def _hint(self, session: EditorSession, change: Change) -> None:
-        """Tell for a moment how the step that was just done is taken back."""
-        history = session.document.history
-        if session is not self.session:
-            return
-        if change.kind in ("command", "redo") and history.last is not None:
-            self.line.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
-        elif change.kind == "undo" and history.next is not None:
-            self.line.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))
+    def _tell_step(self, session: EditorSession, change: Change) -> None:
+        if session is self.session:
+            self.line.tell_step(session, change)
 
     def _show_tab(self, session: EditorSession) -> None:
         page = self.page_of(session)
@@ -333,24 +337,6 @@ class MainWindow(QMainWindow):
         for page in self.pages():
             self._show_state(page.session)
 
-    def show_message(self, message: Message) -> None:
-        """Tell what went wrong; one dialog at a time, and then all that has come meanwhile in one more."""
-        if self._faults is not None:
-            self.line.tell(message.what)
-            self._more_faults.append(message)
-            return
-        from desktop_app.gui.dialogs.message import MessageDialog
-
-        self._faults = MessageDialog(message, self.themes.current, self.front)
-        self._faults.finished.connect(self._forget_message)
-        self._faults.open()
-
-    def _forget_message(self, _code: int) -> None:
-        self._faults = None
-        more, self._more_faults = self._more_faults, []
-        if more and not self._may_close:
-            self.show_message(together(more))
-
     def quick_add_point(self) -> QPoint:
         """Return where quick add opens when no place was pointed at: the middle of the canvas."""
         area = self.page.canvas if self.page else self
@@ -392,7 +378,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ignore the first wish to close and ask the application to shut down in order."""
-        if self._may_close:
+        if self.leaving:
             event.accept()
             return
         event.ignore()
@@ -400,6 +386,6 @@ class MainWindow(QMainWindow):
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""
-        self._may_close = True
+        self.leaving = True
         self.open_pages.close_windows()
         self.close()

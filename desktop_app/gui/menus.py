@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
@@ -28,6 +29,7 @@ Handlers: TypeAlias = Mapping[str, Callable[[], object]]
 SPECS: Final = (
     ActionSpec("new", "&New", "Ctrl+N", "new", "New workflow"),
     ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
+    ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
@@ -65,6 +67,7 @@ SPECS: Final = (
     *VERSION_SPECS,
     *VALUE_SPECS,
     *EDIT_SPECS,
+    *DATA_SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -77,7 +80,7 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("import_version", "import_clipboard", "import_folder", "sample", "-"),
+    *("import_version", "import_clipboard", "import_folder", "-", "shop", "sample", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )
@@ -112,6 +115,7 @@ def fill(
     _add(file, actions, FILE)
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
+    _submenu(file, tr("&Data"), actions, tuple(spec.name for spec in DATA_SPECS))
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
     changing = (
         "cut",

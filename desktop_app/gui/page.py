@@ -15,7 +15,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Position, Slot, Workflow
 from desktop_app.editor.arrangement import lay_out
 from desktop_app.editor.changes import Change
-from desktop_app.editor.layout import Layout
+from desktop_app.editor.layout_values import Layout
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
@@ -129,12 +129,12 @@ class WorkflowPage(QWidget):
     # -- document to canvas ----------------------------------------------------------------------------
     def laid_out(self, workflow: Workflow) -> Layout:
         """Return where the cards of a workflow would be on this canvas."""
-        return lay_out(workflow, self.session.catalog, self.canvas.measures(workflow))
+        return lay_out(workflow, self.session.catalog, self.canvas.sizes.measures(workflow))
 
     def show_document(self) -> None:
         """Show the document as it is now."""
         document, catalog, canvas = self.session.document, self.session.catalog, self.canvas
-        measures = canvas.measures(document.workflow)
+        measures = canvas.sizes.measures(document.workflow)
         self.placed = lay_out(document.workflow, catalog, measures, document.tree)
         canvas.show_workflow(document.workflow, catalog, self.placed)
         canvas.read_only = bool(document.frozen)

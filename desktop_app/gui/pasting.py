@@ -11,7 +11,7 @@ from desktop_app.domain.workflow import JsonObject, Slot, Workflow
 from desktop_app.editor.arranging import InsertAnnotations
 from desktop_app.editor.commands import Command, Compound, InsertNodes
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed
-from desktop_app.editor.layout import Layout
+from desktop_app.editor.layout_values import Layout
 from desktop_app.editor.note_copies import aside, is_group, members, moved
 from desktop_app.editor.reroutes import is_reroute
 from desktop_app.gui.wording import counted

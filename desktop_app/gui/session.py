@@ -33,7 +33,8 @@ from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.live_values import LiveValues
 from desktop_app.gui.recovery import Recovery, count_changes
-from desktop_app.gui.run_state import LISTED_JOBS, RunState
+from desktop_app.gui.run_reading import read_jobs
+from desktop_app.gui.run_state import RunState
 from desktop_app.gui.tasks import spawn
 from desktop_app.services import Services
 
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
 VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120
 RUNS_LISTED: Final = 50
-PREVIEWED_JOBS: Final = 500
 
 
 class EditorSession(QObject):
@@ -327,34 +327,13 @@ class EditorSession(QObject):
                 self._forget_run(execution_id)
                 return
             shown.execution = view.execution
-            await self._load_jobs(shown, execution_id, is_final(view.execution.status))
+            ended = is_final(view.execution.status)
+            await read_jobs(self.services.executions, shown, execution_id, self.catalog, ended=ended)
             pending = await self.services.tasks.pending()
             if self.run is not shown:
                 return  # Another run was chosen meanwhile.
             shown.tasks = [task for task in pending if task.execution_id == execution_id]
             self.run_changed.emit()
-
-    async def _load_jobs(self, shown: RunState, execution_id: int, ended: bool) -> None:
-        """Read the jobs with results while they are few; of many only the outline, and only at first and at
-        the end, because the cards follow the events meanwhile; of too many the newest of each node.
-        """
-        executions = self.services.executions
-        if shown.counted and shown.job_count > (LISTED_JOBS if ended else PREVIEWED_JOBS):
-            if ended:
-                shown.correct(await executions.latest_jobs(execution_id), self.catalog)
-            return
-        shown.begin_reading()
-        jobs = await executions.jobs(execution_id, limit=LISTED_JOBS + 1)
-        if len(jobs) > LISTED_JOBS:
-            shown.begin_reading()
-            counts = await executions.job_counts(execution_id)
-            newest = await executions.latest_jobs(execution_id)
-            shown.count_jobs(counts, newest, self.catalog, exact=ended)
-            return
-        if len(jobs) <= PREVIEWED_JOBS:
-            shown.begin_reading()
-            jobs = await executions.jobs(execution_id, results=True)
-        shown.show_jobs(jobs, self.catalog, exact=ended)
 
     def _forget_run(self, execution_id: int) -> None:
         if self.run.id == execution_id:

@@ -7,12 +7,13 @@ from typing import Final
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
+from desktop_app.editor.changes import Change
 from desktop_app.gui import formats
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.widgets import tool_button
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, step, tr
 
 HINT_MS: Final = 8000
 
@@ -44,6 +45,14 @@ class StatusLine(QStatusBar):
     def tell(self, text: str) -> None:
         """Show a hint for a while."""
         self.showMessage(text, HINT_MS)
+
+    def tell_step(self, session: EditorSession, change: Change) -> None:
+        """Tell for a moment how the step that was just done is taken back."""
+        history = session.document.history
+        if change.kind in ("command", "redo") and history.last is not None:
+            self.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
+        elif change.kind == "undo" and history.next is not None:
+            self.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""

@@ -21,10 +21,10 @@ WIDTH: Final = 460
 
 
 class Welcome(QWidget):
-    """New, open, the sample, and what was worked on last."""
+    """The examples, new, open, and what was worked on last."""
 
     wanted = Signal(str)
-    """The name of an action: ``new``, ``open`` or ``sample``."""
+    """The name of an action: ``shop``, ``sample``, ``new`` or ``open``."""
     opened = Signal(str)
     """The key of a workflow."""
 
@@ -57,6 +57,7 @@ class Welcome(QWidget):
         layout.addWidget(line)
         layout.addSpacing(14)
         for name, icon, text in (
+            ("shop", "run", tr("Open the example “Order: check and deduct stock”")),
             ("sample", "run", tr("Open the sample “Order review”")),
             ("new", "new", tr("New workflow")),
             ("open", "open", tr("Open a workflow file …")),

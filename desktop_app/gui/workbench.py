@@ -27,6 +27,8 @@ from desktop_app.services.inputs import RUN
 log = logging.getLogger(__name__)
 
 SAMPLE: Final = "order_review"
+SHOP: Final = "order_stock"
+"""The examples by the names of their files."""
 
 
 class Workbench(QObject):
@@ -120,17 +122,31 @@ class Workbench(QObject):
 
     async def open_sample(self) -> EditorSession:
         """Open the sample, ready to be run with its example input; stored on the first time."""
-        document = read_document(resource_path("examples", f"{SAMPLE}.workflow.json"))
-        key = document.key or SAMPLE
-        try:
-            session = await self.open(key)
-        except NotFoundError:
-            session = await self._sample_again(replace(document, key=key))
+        session, _ = await self._example(SAMPLE)
         inputs = self.services.inputs
         if not await inputs.named(session.key, RUN):
             text = resource_path("examples", f"{SAMPLE}.context.json").read_bytes()
             await inputs.save(session.key, RUN, codec.parse(text), tr("Example order"))
         return session
+
+    async def open_shop(self) -> EditorSession:
+        """Open the example that deducts the stock of orders, with its tables; the first time it is switched
+        on, so that it runs by itself when an order comes in.
+        """
+        await self.services.data.add_example()
+        session, new = await self._example(SHOP)
+        if new:
+            await self.set_enabled(session.key, True)
+        return session
+
+    async def _example(self, name: str) -> tuple[EditorSession, bool]:
+        """Open an example; tell whether it was stored just now."""
+        document = read_document(resource_path("examples", f"{name}.workflow.json"))
+        key = document.key or name
+        try:
+            return await self.open(key), False
+        except NotFoundError:
+            return await self._sample_again(replace(document, key=key)), True
 
     async def _sample_again(self, document: Workflow) -> EditorSession:
         """Take the sample out of the trash, or store it."""

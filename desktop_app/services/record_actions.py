@@ -7,23 +7,15 @@ from typing import Any, Final
 
 from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
-from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import ActionOutcome, Record
-from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
-from desktop_app.engine.processor import Processor
+from desktop_app.engine.guards import is_global, named, of_type, state_of, told, vetoed
 from desktop_app.engine.record_context import acting, loaded
 from desktop_app.services.data import Records
 
-GUARD: Final = "request-interception"
 AFTER: Final = "action"
 BY_HAND: Final = "custom-action"
-END: Final = "end"
-GENERIC: Final = "A workflow that belongs to this has failed."
-
-Named = tuple[WorkflowVersion, str]
-"""A workflow with the path to the record that it is about; empty for the record itself."""
 
 
 class RecordActions:
@@ -41,7 +33,7 @@ class RecordActions:
     ) -> ActionOutcome:
         """Save a new record; the outcome holds it."""
         params = {"values": dict(values)}
-        veto = await self._asked(collection, "create", params, workflows)
+        veto = await vetoed(self._engine, collection, "create", params, workflows)
         if veto is not None:
             return veto
         record = await self._records.create(collection, values)
@@ -52,7 +44,7 @@ class RecordActions:
     ) -> ActionOutcome:
         """Save values into the records of some keys; the outcome holds how many they were."""
         params = {"filterByTk": _single(keys), "values": dict(values)}
-        veto = await self._asked(collection, "update", params, workflows)
+        veto = await vetoed(self._engine, collection, "update", params, workflows)
         if veto is not None:
             return veto
         found = await self._records.collection(collection)
@@ -66,32 +58,14 @@ class RecordActions:
         self, collection: str, keys: Sequence[Any], workflows: Sequence[str] = ()
     ) -> ActionOutcome:
         """Delete the records of some keys; the outcome holds how many they were."""
-        veto = await self._asked(collection, "destroy", {"filterByTk": _single(keys)}, workflows)
+        params = {"filterByTk": _single(keys)}
+        veto = await vetoed(self._engine, collection, "destroy", params, workflows)
         if veto is not None:
             return veto
         found, count = await self._records.collection(collection), 0
         for key in keys:
             count += await self._records.destroy(collection, key_filter(found, key))
         return ActionOutcome(result=count)
-
-    # -- guards ----------------------------------------------------------------------------------------
-
-    async def _asked(
-        self, collection: str, action: str, params: Mapping[str, Any], workflows: Sequence[str]
-    ) -> ActionOutcome | None:
-        """Ask the guards: those that are named, in their order, then those of everything, by id. The first
-        veto counts; what earlier ones said is kept (1.6).
-        """
-        listening = self._of_type(GUARD, collection)
-        named = [v for v, _ in _named(listening, workflows) if not v.document.config.get("global")]
-        everywhere = [v for v in sorted(listening, key=lambda v: v.id) if _is_global(v, action)]
-        messages: list[dict[str, str]] = []
-        for version in [*named, *everywhere]:
-            processor = await self._engine.trigger(version, acting(params=dict(params)), messages=messages)
-            state = _state(processor)
-            if state != "ok":
-                return ActionOutcome(state, _told(messages, state))
-        return None
 
     # -- what follows ----------------------------------------------------------------------------------
 
@@ -102,14 +76,16 @@ class RecordActions:
         whatever becomes of them (1.4).
         """
         listening = [v for v in self._enabled() if v.document.type == AFTER]
-        named = _named(listening, workflows)
-        known = {version.id for version, _ in named}
+        chosen = named(listening, workflows)
+        known = {version.id for version, _ in chosen}
         everywhere = [
-            (v, "") for v in self._of_type(AFTER, collection) if _is_global(v, action) and v.id not in known
+            (v, "")
+            for v in of_type(self._engine, AFTER, collection)
+            if is_global(v, action) and v.id not in known
         ]
         jobs = [
             (version, data)
-            for version, path in [*named, *everywhere]
+            for version, path in [*chosen, *everywhere]
             for record in records
             if (data := await self._about(collection, version.document.config, record, path)) is not None
         ]
@@ -138,14 +114,14 @@ class RecordActions:
         later = [job for job in jobs if not self._engine.activation.is_sync(job[0])]
         for version, data in (job for job in jobs if self._engine.activation.is_sync(job[0])):
             processor = await self._engine.trigger(version, acting(data=data), messages=messages)
-            state = _state(processor)
+            state = state_of(processor)
             if state == "stopped":
-                return ActionOutcome("ok", _told(messages), result)
+                return ActionOutcome("ok", told(messages), result)
             if state != "ok":
-                return ActionOutcome(state, _told(messages, state), result)
+                return ActionOutcome(state, told(messages, state), result)
         for version, data in later:
             await self._engine.trigger(version, acting(data=data))
-        return ActionOutcome("ok", _told(messages), result)
+        return ActionOutcome("ok", told(messages), result)
 
     # -- custom actions --------------------------------------------------------------------------------
 
@@ -155,7 +131,9 @@ class RecordActions:
             return [
                 v for v in self._enabled() if v.document.type == BY_HAND and not v.document.config.get("type")
             ]
-        return [v for v in self._of_type(BY_HAND, collection) if v.document.config.get("type") in (1, 2)]
+        return [
+            v for v in of_type(self._engine, BY_HAND, collection) if v.document.config.get("type") in (1, 2)
+        ]
 
     async def start(
         self,
@@ -169,7 +147,7 @@ class RecordActions:
         :raises InvalidRequestError: none of them can be started.
         """
         jobs = []
-        for version, path in _named(self.offered(collection), workflows):
+        for version, path in named(self.offered(collection), workflows):
             data = await self._chosen(version.document.config, keys, values or {})
             data = _member(data, path)
             if data is not None:
@@ -190,48 +168,6 @@ class RecordActions:
 
     def _enabled(self) -> list[WorkflowVersion]:
         return list(self._engine.activation.enabled.values())
-
-    def _of_type(self, type_id: str, collection: str) -> list[WorkflowVersion]:
-        wanted = split_path(collection)
-        return [
-            version
-            for version in self._enabled()
-            if version.document.type == type_id
-            and version.document.config.get("collection")
-            and split_path(version.document.config["collection"]) == wanted
-        ]
-
-
-def _named(versions: Sequence[WorkflowVersion], names: Sequence[str]) -> list[Named]:
-    """Return the workflows that are named, in that order, each once; others are passed over."""
-    by_key = {version.key: version for version in versions}
-    found: dict[str, Named] = {}
-    for name in names:
-        key, _, path = str(name).strip().partition("!")
-        if key in by_key and name not in found:
-            found[str(name)] = (by_key[key], path)
-    return list(found.values())
-
-
-def _is_global(version: WorkflowVersion, action: str) -> bool:
-    config = version.document.config
-    return bool(config.get("global")) and action in (config.get("actions") or ())
-
-
-def _state(processor: Processor | None) -> str:
-    """Return what a run says about the action: go on, done already, forbidden, or broken."""
-    if processor is None:
-        return "failed"
-    status, last = processor.execution.status, processor.last_saved_job
-    through_end = isinstance(last, Job) and last.node_type == END
-    if status == ExecutionStatus.RESOLVED:
-        return "stopped" if through_end else "ok"
-    return "rejected" if through_end and (status or 0) < 0 else "failed"
-
-
-def _told(messages: Sequence[Mapping[str, str]], state: str = "ok") -> tuple[str, ...]:
-    found = tuple(str(message.get("message") or "") for message in messages)
-    return found or ((GENERIC,) if state == "failed" else ())
 
 
 def _single(keys: Sequence[Any]) -> Any:

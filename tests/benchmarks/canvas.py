@@ -42,7 +42,8 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.layout import Layout, tidy
+from desktop_app.editor.layout import tidy
+from desktop_app.editor.layout_values import Layout
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.projection import Fork, Projection, project
 from desktop_app.gui.canvas.view import CanvasView
@@ -227,9 +228,9 @@ class Sides:
         layout = tidy(
             self.workflow,
             self.catalog,
-            canvas.node_size,
-            trigger_size=canvas.node_size(),
-            spacing=canvas.spacing,
+            canvas.sizes.card,
+            trigger_size=canvas.sizes.card(),
+            spacing=canvas.sizes.spacing,
         )
         shown = project(self.workflow, self.catalog, layout)
         QApplication.processEvents()

@@ -195,11 +195,13 @@ class Data:
     def __init__(self) -> None:
         self.written: list[Any] = []
 
-    async def create(self, collection: str, values: dict[str, Any]) -> dict[str, Any]:
+    async def create(self, collection: str, values: dict[str, Any], **how: Any) -> dict[str, Any]:
         self.written.append((collection, values))
         return values
 
-    async def update(self, collection: str, filter: dict[str, Any], values: dict[str, Any]) -> int:
+    async def update(
+        self, collection: str, filter: dict[str, Any], values: dict[str, Any], **how: Any
+    ) -> int:
         self.written.append((collection, filter, values))
         return 1
 
@@ -244,7 +246,7 @@ async def test_s99_ends_of_execution_workflow_and_version_end_the_tasks() -> Non
 
 async def test_a_cancel_waits_for_the_answer_whose_record_is_being_written() -> None:
     class Slow(Data):
-        async def create(self, collection: str, values: dict[str, Any]) -> dict[str, Any]:
+        async def create(self, collection: str, values: dict[str, Any], **how: Any) -> dict[str, Any]:
             writing.set()
             await written.wait()
             return await super().create(collection, values)

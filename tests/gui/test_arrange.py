@@ -13,7 +13,7 @@ from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arrangement, is_locked
 from desktop_app.editor.arranging import AddNote, GroupItems
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.note_editor import PlaceEditor
@@ -260,7 +260,7 @@ async def test_points_of_wires_are_added_by_key_cut_copied_undone_and_tidied_awa
         await until(lambda: document.history.undo_label == "Move a point")
         document.select(("n2", "n3"))
         await until(actions["duplicate"].isEnabled)
-        hand.keys("C", page.canvas.view)
+        hand.keys("Ctrl+D", page.canvas.view)
         await until(lambda: len(document.workflow.nodes) == 6)
         assert len(reroutes(document.workflow)) == 3, "the point between the copied nodes"
         document.undo()
@@ -307,13 +307,13 @@ async def test_notes_and_groups_are_brought_forward_and_sent_back_by_keys(tmp_pa
         assert drawn.note_at(QPointF(400, 20)) is drawn.notes["high"]
         document.select(("low",))
         await until(desk.window.actions_["bring_forward"].isEnabled)
-        hand.keys("C", page.canvas.view)
+        hand.keys("Ctrl+]", page.canvas.view)
         await until(lambda: document.history.undo_label == "Bring forward")
         assert drawn.note_at(QPointF(400, 20)) is drawn.notes["low"]
         document.select(("two",))
         await until(desk.window.actions_["send_backward"].isEnabled)
         over = drawn.groups["two"].zValue() > drawn.groups["one"].zValue()
-        hand.keys("C", page.canvas.view)
+        hand.keys("Ctrl+[", page.canvas.view)
         await until(lambda: document.history.undo_label == "Send backward")
         assert over and drawn.groups["two"].zValue() < drawn.groups["one"].zValue()
         document.select(("n1",))

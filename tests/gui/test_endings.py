@@ -210,8 +210,8 @@ async def test_the_end_of_a_start_leaves_the_run_that_was_chosen(
 async def test_badges_are_right_after_the_stop_of_a_run_with_too_many_jobs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("desktop_app.gui.session.LISTED_JOBS", 0)
-    monkeypatch.setattr("desktop_app.gui.session.PREVIEWED_JOBS", 0)
+    monkeypatch.setattr("desktop_app.gui.run_reading.LISTED_JOBS", 0)
+    monkeypatch.setattr("desktop_app.gui.run_reading.PREVIEWED_JOBS", 0)
     async with open_desk(tmp_path) as desk:
         page = await opened(desk, waiting())
         desk.window.actions_["run"].trigger()
@@ -232,7 +232,7 @@ async def test_a_run_with_too_many_jobs_is_opened_without_reading_them_all(
         await page.session.start({})
         run_id, shown = page.session.run.id, dict(page.session.run.latest)
         assert run_id is not None and shown
-        monkeypatch.setattr("desktop_app.gui.session.LISTED_JOBS", 0)
+        monkeypatch.setattr("desktop_app.gui.run_reading.LISTED_JOBS", 0)
         monkeypatch.setattr("desktop_app.gui.docks.jobs.LISTED_JOBS", 0)
         read: list[int | None] = []
         jobs = desk.core.services.executions.jobs

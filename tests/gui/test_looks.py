@@ -95,7 +95,7 @@ async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
         page.session.run = RunState(active=True)
         canvas.run.set_badges({"first": Badge(JobStatus.PENDING, 1, running=True)})
         await until(lambda: canvas._look.phase > 0, "the badge turns")
-        before, width = canvas, canvas.node_size()[0]
+        before, width = canvas, canvas.sizes.card()[0]
         real = QGuiApplication.styleHints()
         monkeypatch.setattr(QGuiApplication, "styleHints", lambda: Hints())
         real.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
@@ -105,7 +105,7 @@ async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
         assert desk.themes.current.name == "dark" and desk.window.page is page and page.canvas is before
         corner = desk.window.grab().toImage().pixelColor(desk.window.width() - 20, desk.window.height() // 2)
         assert corner.lightness() < 100
-        assert canvas.node_size()[0] == pytest.approx(2 * width, rel=0.1)
+        assert canvas.sizes.card()[0] == pytest.approx(2 * width, rel=0.1)
         phase = canvas._look.phase
         await until(lambda: canvas._look.phase != phase, "the badge turns on")
         page.session.run = RunState()

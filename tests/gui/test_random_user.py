@@ -140,7 +140,7 @@ class Screen:
     def follow(self, change: Any) -> None:
         if change is None or change:
             workflow = self.document.workflow
-            placed = lay_out(workflow, self.catalog, self.canvas.measures(workflow), self.document.tree)
+            placed = lay_out(workflow, self.catalog, self.canvas.sizes.measures(workflow), self.document.tree)
             self.canvas.show_workflow(self.document.workflow, self.catalog, placed)
         self.canvas.select(self.document.selection)
 

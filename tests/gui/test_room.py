@@ -91,7 +91,7 @@ async def test_a_renamed_card_still_names_its_type(tmp_path: Path) -> None:
 
 async def test_a_message_begins_at_close(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
-        desk.window.show_message(Message("It failed", "why", "do", "Traceback"))
+        desk.window.faults.show(Message("It failed", "why", "do", "Traceback"))
         dialog = await Hand(desk.window).dialog(MessageDialog)
         assert dialog.focusWidget() is dialog.way_out
         dialog.accept()

@@ -42,15 +42,15 @@ async def test_preferences_apply_at_once_and_come_back(tmp_path: Path, font: QFo
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
         page = await opened(desk, simple())
-        width = page.canvas.node_size()[0]
+        width = page.canvas.sizes.card()[0]
         hand.keys("Ctrl+,", desk.window)
         dialog = await hand.dialog(PreferencesDialog)
         choose(dialog.theme, "dark")
         assert desk.themes.current.name == "dark" and desk.settings.theme() == "dark"
         choose(dialog.size_, 150)
         await frames()
-        assert page.canvas.node_size()[0] == pytest.approx(width * 1.5, rel=0.1)
-        assert page.canvas._stage.shown.boxes["first"][2] == pytest.approx(page.canvas.node_size()[0])
+        assert page.canvas.sizes.card()[0] == pytest.approx(width * 1.5, rel=0.1)
+        assert page.canvas._stage.shown.boxes["first"][2] == pytest.approx(page.canvas.sizes.card()[0])
         QTest.keyClick(dialog.calm, Qt.Key.Key_Space)
         assert not page.canvas.animated
         dialog.canvas["wheel_zooms"].click()

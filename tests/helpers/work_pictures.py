@@ -12,6 +12,9 @@ from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.dialogs.test_dialog import TestDialog
 from desktop_app.gui.main_window import MainWindow
+from desktop_app.gui.records.dialogs import RecordDialog
+from desktop_app.gui.records.source_dialog import SourceDialog
+from desktop_app.gui.records.table_dialog import TableDialog
 from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand
 from tests.helpers.windows import frames, until
@@ -72,6 +75,7 @@ async def take_work(window: MainWindow, take: Take) -> None:
     await _trial(window, hand, take)
     await _run(window, hand, take)
     await _card(window, hand, take)
+    await _data(window, hand, take)
 
 
 async def _tasks(window: MainWindow, hand: Hand, take: Take) -> None:
@@ -134,3 +138,27 @@ async def _card(window: MainWindow, hand: Hand, take: Take) -> None:
     await until(lambda: dialog.model.rows)
     await take("categories", dialog)
     dialog.close()
+
+
+async def _data(window: MainWindow, hand: Hand, take: Take) -> None:
+    """The Data panel: empty, with records, with a cell that was refused, and its dialogs."""
+    dock = window.data
+    hand.keys("Ctrl+Shift+D")
+    await until(dock.example_button.isVisible)
+    await take("data-empty", None)
+    dock.install_example()
+    await until(lambda: dock.pane.model.total, "the orders are shown")
+    dock.show_collection("products")
+    await until(lambda: dock.pane.model.record(0), "the products are read")
+    dock.pane.model.refuse(dock.pane.model.index(1, 3), "many", "“many” is no whole number.")
+    await take("data", None)
+    dock.pane.discard_faults()
+    hand.click(dock.add_button)
+    dialog = await hand.dialog(RecordDialog)
+    await take("data-new", dialog)
+    dialog.reject()
+    for name, kind in (("add_source", SourceDialog), ("new_table", TableDialog)):
+        window.actions_[name].trigger()
+        form = await hand.dialog(kind)
+        await take(f"data-{name.replace('_', '-')}", form)
+        form.reject()

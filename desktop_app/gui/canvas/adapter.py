@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
 
 from PySide6.QtCore import (
     QEasingCurve,
@@ -22,9 +21,9 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.workflow import Node, Slot, Workflow
-from desktop_app.editor.arrangement import Measures, arrangement
-from desktop_app.editor.layout import Direction, Layout, Spacing
+from desktop_app.domain.workflow import Slot, Workflow
+from desktop_app.editor.arrangement import arrangement
+from desktop_app.editor.layout_values import Layout
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
@@ -50,6 +49,7 @@ from desktop_app.gui.canvas.rerouting import led
 from desktop_app.gui.canvas.run_state import RunState
 from desktop_app.gui.canvas.screen import ScreenPlaces
 from desktop_app.gui.canvas.selection import Selection
+from desktop_app.gui.canvas.sizes import Sizes
 from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
@@ -60,8 +60,13 @@ from desktop_app.gui.wording import counted
 ANIMATED_AT_MOST = 400
 """More moving items than this jump: a slow animation is worse than none."""
 
-RIGHTWARDS: Final = Spacing(gap=72, branch_head=204, join=72, branch_gap=28, lane=64, frame=40)
-"""Distances where the flow runs to the right: labels are wider than high."""
+RELAYED = (
+    *("emptied", "insert_requested", "reference_dropped", "add_requested", "search_requested"),
+    *("move_requested", "moves_requested", "line_requested", "delete_requested", "cut_requested"),
+    *("regroup_requested", "fold_requested", "points_requested", "place_requested", "annotation_changed"),
+    "refused",
+)
+"""Signals of the gestures that leave as they come."""
 
 
 def _nodes(count: int) -> str:
@@ -115,6 +120,7 @@ class Canvas(QWidget):
     def __init__(self, themes: Themes | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = Look(themes.current if themes else LIGHT, self.font())
+        self.sizes = Sizes(self._look)
         self._view = CanvasView(self._look, self)
         self.announcer = Announcer(make_accessible(self), self)  # Before anything can ask for the objects.
         self._stage = Stage(self._view.scene(), self._look, self.tr("End"), _nodes)
@@ -169,27 +175,13 @@ class Canvas(QWidget):
     def _connect(self) -> None:
         gestures = self._gestures
         gestures.activated.connect(self.node_activated)
-        gestures.emptied.connect(self.emptied)
-        gestures.insert_requested.connect(self.insert_requested)
-        gestures.reference_dropped.connect(self.reference_dropped)
-        gestures.add_requested.connect(self.add_requested)
-        gestures.search_requested.connect(self.search_requested)
-        gestures.move_requested.connect(self.move_requested)
-        gestures.moves_requested.connect(self.moves_requested)
-        gestures.line_requested.connect(self.line_requested)
-        gestures.delete_requested.connect(self.delete_requested)
-        gestures.cut_requested.connect(self.cut_requested)
-        gestures.regroup_requested.connect(self.regroup_requested)
-        gestures.fold_requested.connect(self.fold_requested)
-        gestures.points_requested.connect(self.points_requested)
+        for name in RELAYED:
+            getattr(gestures, name).connect(getattr(self, name))
         gestures.menu_requested.connect(self.context_menu_requested)
-        gestures.place_requested.connect(self.place_requested)
-        gestures.annotation_changed.connect(self.annotation_changed)
         gestures.note_opened.connect(self.typing.open)
         gestures.link_followed.connect(self.nav.follow)
         self.typing.typed.connect(self.annotation_changed)
         self.nav.told.connect(self.refused)
-        gestures.refused.connect(self.refused)
         self._selection.changed.connect(self.selection_changed)
         self._selection.changed.connect(self.announcer.selected)
         self.run.badged.connect(self.announcer.badges)
@@ -258,30 +250,6 @@ class Canvas(QWidget):
         self._gestures.cancel()
         self._gestures.read_only = value
 
-    # -- sizes that a layout needs --------------------------------------------------------------------
-
-    def node_size(self, node: Node | None = None) -> tuple[float, float]:
-        """Return width and height of a card, for the layout; all cards, the trigger's too, are alike."""
-        return self._look.metrics.card_width, self._look.metrics.card_height
-
-    @property
-    def spacing(self) -> Spacing:
-        """The layout's distances in the font size of this canvas."""
-        return self._scaled(Spacing())
-
-    def _scaled(self, plain: Spacing) -> Spacing:
-        unit = self._look.metrics.unit
-        return Spacing(*(getattr(plain, name) * unit for name in Spacing.__dataclass_fields__))
-
-    def measures(self, workflow: Workflow) -> Measures:
-        """Return the sizes and distances for a layout of ``workflow`` in the direction that it wants."""
-        return self.measures_for(arrangement(workflow).direction)
-
-    def measures_for(self, direction: Direction) -> Measures:
-        """Return the sizes and distances for a layout in this direction."""
-        plain = RIGHTWARDS if direction == "right" else Spacing()
-        return Measures(self.node_size, self.node_size(), self._scaled(plain))
-
     # -- document -------------------------------------------------------------------------------------
 
     def show_workflow(self, workflow: Workflow, catalog: Catalog, layout: Layout) -> None:
@@ -298,7 +266,7 @@ class Canvas(QWidget):
             drawing = led(drawing, reroutes(workflow, drawing.tree), self._look.metrics.unit)
         moving = self._stage.show(self._stage.annotations.show(workflow, drawing), faces)
         self.run.apply()
-        self._view.content = self._content()
+        self._view.content = self._stage.content()
         if self._workflow_key != workflow.key:
             self._workflow_key = workflow.key
             self._stage.tween(1.0)
@@ -312,15 +280,6 @@ class Canvas(QWidget):
         self.arcs.show_pairs(self.arcs.pairs)
         self.announcer.redrawn()
         self.minimap.redraw()
-
-    def _content(self) -> QRectF:
-        content = QRectF(*self._stage.shown.bounds)
-        drawn = self._stage.annotations
-        for item in (*drawn.notes.values(), *drawn.groups.values()):
-            content = content.united(item.card)
-        for point in self._stage.points.items.values():
-            content = content.united(point.sceneBoundingRect())
-        return content
 
     def _finish_motion(self) -> None:
         if self._motion.state() == QVariantAnimation.State.Running:
@@ -418,7 +377,7 @@ class Canvas(QWidget):
 
     def _paper(self) -> QRectF:
         margin = 2.5 * self._look.metrics.margin
-        return self._content().adjusted(-margin, -margin, margin, margin)
+        return self._stage.content().adjusted(-margin, -margin, margin, margin)
 
     # -- asking ---------------------------------------------------------------------------------------
 

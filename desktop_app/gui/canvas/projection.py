@@ -14,7 +14,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.availability import is_terminal
-from desktop_app.editor.layout import Lane, Layout, turned_layout
+from desktop_app.editor.layout_values import Lane, Layout, turned_layout
 from desktop_app.gui.canvas.routing import Point, Route, between, connect, route, turned
 from desktop_app.gui.wording import step
 

@@ -285,6 +285,16 @@ class Stage:
         for slot, state in self._states.items():
             self._color(slot, state)
 
+    def content(self) -> QRectF:
+        """Return the rectangle around everything that is drawn."""
+        content = QRectF(*self.shown.bounds)
+        drawn = self.annotations
+        for item in (*drawn.notes.values(), *drawn.groups.values()):
+            content = content.united(item.card)
+        for point in self.points.items.values():
+            content = content.united(point.sceneBoundingRect())
+        return content
+
     def clear(self) -> None:
         """Remove every card, wire and decoration."""
         self.show(Projection(), {})

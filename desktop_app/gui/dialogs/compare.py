@@ -93,9 +93,9 @@ class Half(QWidget):
         placed = tidy(
             workflow,
             self._catalog,
-            canvas.node_size,
-            trigger_size=canvas.node_size(),
-            spacing=canvas.spacing,
+            canvas.sizes.card,
+            trigger_size=canvas.sizes.card(),
+            spacing=canvas.sizes.spacing,
             tree=Tree(workflow.nodes),
         )
         canvas.show_workflow(workflow, self._catalog, placed)

@@ -72,8 +72,10 @@ class TemplateDialog(QDialog):
         workflow, canvas = self._templates[row], self.canvas
         self.about.setText(tr(workflow.description))
         tree = Tree(workflow.nodes)
-        size = canvas.node_size
-        placed = tidy(workflow, self._catalog, size, trigger_size=size(), spacing=canvas.spacing, tree=tree)
+        size = canvas.sizes.card
+        placed = tidy(
+            workflow, self._catalog, size, trigger_size=size(), spacing=canvas.sizes.spacing, tree=tree
+        )
         canvas.show_workflow(workflow, self._catalog, placed)
         QTimer.singleShot(0, canvas, canvas.fit)
 

@@ -190,6 +190,8 @@ class ConfigurationDock(Dock):
         context = self._context(session, key)
         context.fresh = self._is_new(session, key)
         self.panel = self._panels.panel(context)
+        if "collection" in context.config:
+            spawn(self._learn_collections(session, self.panel), self.panel)
         self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         self.panel.branch_removed.connect(
             lambda index, config: self._remove_branch(session, key, index, config)
@@ -222,6 +224,13 @@ class ConfigurationDock(Dock):
             browsing=self._browsing,
             ways=Ways(self.variable_asked.emit, self.producer_asked.emit, document.former),
         )
+
+    async def _learn_collections(self, session: EditorSession, panel: ConfigPanel) -> None:
+        """Let a form offer what the data sources hold: they are read when one asks for it."""
+        known = await session.services.data.collections()
+        if list(panel.context.collections) != known:
+            panel.context.collections = known
+            panel.form.refresh()
 
     def _carded(self, session: EditorSession, panel: ConfigPanel) -> WorkflowCard:
         """Return the card of the workflow around the form of its trigger."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -17,11 +17,13 @@ from desktop_app.gui.editing import reason_of
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.panels.readable import readable
-from desktop_app.gui.problem_fixes import Fix, fixes
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import as_list, empty_label, tool_button
 from desktop_app.gui.wording import counted, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.problem_fixes import Fix
 
 
 class ProblemsDock(Dock):
@@ -129,6 +131,8 @@ class ProblemsDock(Dock):
         problem, session = self.current, self.session
         if problem is None or session is None:
             return
+        from desktop_app.gui.problem_fixes import fixes
+
         menu = QMenu(self)
         for fix in fixes(session, problem):
             text = tr("{fix} (suggested)", fix=fix.text) if fix.suggested else fix.text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -20,9 +20,11 @@ from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
-from desktop_app.gui.variables.targets import Target, target_of
 from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.variables.targets import Target
 
 PAUSE_MS: Final = 40
 """Selecting one node after the other makes the rows once."""
@@ -119,6 +121,8 @@ class VariablesDock(Dock):
         """Remember the field that is worked on, until another one is, or something else outside of here."""
         if not shiboken6.isValid(self) or now is None or self.isAncestorOf(now):
             return
+        from desktop_app.gui.variables.targets import target_of
+
         found = target_of(now)
         if found is not None or now.window() is self.window():
             self._aim(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -112,6 +113,7 @@ class Pages:
 
     async def _joined(self, number: int, length: int) -> str | None:
         """Return a page with the beginning of the next one, in which a place may end."""
+        await asyncio.sleep(0)  # Pages that are made already take no time of their own.
         text = await self.page(number)
         if text is None:
             return None

@@ -14,12 +14,13 @@ from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 from desktop_app.editor.browsing import environment_variables
-from desktop_app.editor.impact import Broken, Diagnosis, Former, nobody
+from desktop_app.editor.references import Former, nobody
 from desktop_app.editor.variables import ENVIRONMENT
 from desktop_app.gui.panels.offered import root_of
 from desktop_app.gui.panels.variable_tree import VariableTree
 
 if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken, Diagnosis
     from desktop_app.gui.live_values import LiveValues
     from desktop_app.gui.variables.memory import BrowserMemory
 
@@ -151,6 +152,8 @@ class PanelContext:
         """Return what is wrong with a reference in the node, and what could take its place; None if nothing
         is known to be.
         """
+        from desktop_app.editor.impact import Diagnosis
+
         if self._diagnosis is None:
             self._diagnosis = Diagnosis(self.workflow, self.catalog, self.ways.former)
         return self._diagnosis.of(self.key, path)

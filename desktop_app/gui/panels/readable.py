@@ -8,7 +8,7 @@ from dataclasses import replace
 from desktop_app.domain import template
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.editor.impact import Former
+from desktop_app.editor.references import Former
 
 
 def readable(problem: Problem, workflow: Workflow, former: Former) -> Problem:

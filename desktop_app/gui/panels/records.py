@@ -9,11 +9,11 @@ from typing import Any, Final
 from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.fields import segments
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.keyed_list import KEY, VALUE, KeyedListEditor
+from desktop_app.gui.panels.known_name import KnownNameEditor
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
@@ -32,15 +32,12 @@ def chosen(context: PanelContext) -> Collection | None:
 
 
 def collection_editor(context: PanelContext) -> Editor:
-    """Offer the collections; where none is known, take the name as text."""
-    if not context.collections:
-        return TextEditor(context, placeholder=tr("Name, or source:name"))
-    return ComboEditor(context, _collections)
+    """Offer the collections; another name can be typed."""
+    return KnownNameEditor(context, _collections, placeholder=tr("Name, or source:name"))
 
 
 def _collections(context: PanelContext) -> list[Choice]:
-    known = [Choice(one.path, _named(one)) for one in context.collections]
-    return [Choice("", tr("Choose a collection")), *known]
+    return [Choice(one.path, _named(one)) for one in context.collections]
 
 
 def _named(collection: Collection) -> str:
@@ -48,11 +45,13 @@ def _named(collection: Collection) -> str:
 
 
 def source_editor(context: PanelContext) -> Editor:
-    """Offer the data sources; where none is known, take the name as text."""
-    sources = list(dict.fromkeys([MAIN, *(one.source for one in context.collections)]))
-    if not context.collections:
-        return TextEditor(context, placeholder=MAIN, optional=True)
-    return ComboEditor(context, [Choice(name, name) for name in sources])
+    """Offer the data sources; another name can be typed."""
+    return KnownNameEditor(context, _sources, placeholder=MAIN, optional=True)
+
+
+def _sources(context: PanelContext) -> list[Choice]:
+    names = dict.fromkeys([MAIN, *(one.source for one in context.collections)])
+    return [Choice(name, name) for name in names]
 
 
 def without_params(old: Mapping[str, Any], new: dict[str, Any]) -> dict[str, Any]:
@@ -87,10 +86,9 @@ def _sibling(collection: Collection, name: str) -> str:
 
 
 def field_editor(context: PanelContext, levels: int = 0, associations: bool = False) -> Editor:
-    """Offer the fields of the chosen collection; where none is known, take the name as text."""
-    if not context.collections:
-        return TextEditor(context, placeholder=tr("Name of the field"))
-    return ComboEditor(context, partial(_fields, levels=levels, associations=associations))
+    """Offer the fields of the chosen collection; another name can be typed."""
+    names = partial(_fields, levels=levels, associations=associations)
+    return KnownNameEditor(context, names, placeholder=tr("Name of the field"))
 
 
 def _fields(context: PanelContext, levels: int, associations: bool) -> list[Choice]:
@@ -100,7 +98,7 @@ def _fields(context: PanelContext, levels: int, associations: bool) -> list[Choi
     found = [Choice(path, title) for path, title in field_paths(collection, context, levels)]
     if associations:
         found += [Choice(each.name, each.label) for each in collection.associations]
-    return [Choice("", tr("Choose a field")), *found]
+    return found
 
 
 class PathsEditor(TextEditor):

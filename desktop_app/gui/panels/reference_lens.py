@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.workflow import TRIGGER
-from desktop_app.editor.impact import Broken
 from desktop_app.editor.variables import CONTEXT, RESULTS, SCOPES, Choice
 from desktop_app.gui import formats
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
 from desktop_app.gui.wording import step, tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
 
 ARROW = " ▸ "
 

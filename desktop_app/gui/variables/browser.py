@@ -14,7 +14,6 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
-from desktop_app.editor.impact import Broken
 from desktop_app.editor.variables import Declared
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
@@ -36,6 +35,7 @@ from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
 PATIENCE_S: Final = 0.04

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from time import perf_counter
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.impact import Broken, repairs
 from desktop_app.editor.uses import Uses
+
+if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
 
 SLICE_S: Final = 0.006
 
@@ -49,6 +51,8 @@ class Knowledge(QObject):
     def _read(self, workflow: Workflow, catalog: Catalog) -> Iterator[None]:
         yield from self.uses.reading(workflow)
         if self._repairs_too:
+            from desktop_app.editor.impact import repairs  # No window needs it to be shown.
+
             self.broken = repairs(workflow, catalog, places=self.uses.all()).broken
 
     def _advance(self) -> bool:

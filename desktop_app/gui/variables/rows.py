@@ -9,14 +9,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, islice
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from desktop_app.domain.template import PLACEHOLDER, resolve_path
 from desktop_app.domain.values import MISSING
-from desktop_app.editor.impact import Broken
 from desktop_app.editor.variables import Choice
 from desktop_app.gui.variables import values
 from desktop_app.services.last_seen import Sighting
+
+if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
 
 Kind: TypeAlias = Literal["group", "value", "column", "earlier", "more", "message", "broken"]
 """A heading, a value, one value of all elements of a list, what stands for the members before and behind

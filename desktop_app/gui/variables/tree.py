@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.template import readable
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
-from desktop_app.editor.impact import Broken
 from desktop_app.editor.variables import Choice, Group, reach
 from desktop_app.gui.variables.names import empty_text, reason_text, scope_name
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.wording import counted, step, tr
+
+if TYPE_CHECKING:
+    from desktop_app.editor.impact import Broken
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,15 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from desktop_app.domain.errors import InvalidRequestError, PermissionDeniedError
+from desktop_app.domain.errors import InvalidRequestError, PermissionDeniedError, RolledBackError
 from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message, Submission
 from desktop_app.domain.status import JobStatus
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.assignments import people, task_for
+from desktop_app.engine.guards import vetoed
 from desktop_app.engine.instruction import Answer, InstructionResult, JobDraft, TaskInstruction
 from desktop_app.engine.processor import Processor
+from desktop_app.engine.record_nodes import RecordNode
 from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC
 
 ALL: Final = 1
@@ -99,19 +101,33 @@ class ManualInstruction(TaskInstruction):
         answer: Answer,
         processor: Processor,
     ) -> None:
-        kind, data = form.get("type"), processor.engine.data
+        kind, collection = form.get("type"), str(form.get("collection") or "")
         if kind not in RECORD_FORMS:
             return
-        if data is None:
-            raise InvalidRequestError("no data source is open", place=f"node {node.key!r}")
-        collection = str(form.get("collection") or "")
+        work = RecordNode(node, processor)
+        how = work.writing(collection)
+        if await self._done_already(processor, kind, collection, values, how["context"].stack):
+            return
         if kind == "create":
-            await data.create(collection, values)
+            await work.data.create(collection, values, **how)
         else:
             found = processor.get_parsed_value(
                 form.get("filter") or {}, node, self._preset_scope(answer, processor)
             )
-            await data.update(collection, found, values)
+            await work.data.update(collection, found, values, **how)
+
+    async def _done_already(
+        self, processor: Processor, kind: str, collection: str, values: JsonObject, stack: Sequence[int]
+    ) -> bool:
+        """Ask the guards of the collection: what a person writes in a form passes them wherever the form
+        stands (data.md 1.6). Return whether one of them calls it done without a write.
+
+        :raises RolledBackError: one of them forbids it, or fails; the task stays open.
+        """
+        veto = await vetoed(processor.engine, collection, kind, {"values": dict(values)}, stack=stack)
+        if veto is None or veto.state == "stopped":
+            return veto is not None
+        raise RolledBackError(" ".join(veto.messages) or "a workflow forbids this", place=collection)
 
     def _settled_job(self, node: Node, job: Job, tasks: Sequence[Task], task: Task) -> Job:
         mode = node.settings.get("mode") or 0

@@ -50,7 +50,7 @@ class Hand:
             getattr(canvas, name).connect(lambda *args, name=name: self.wishes.append((name, *args)))
 
     def show(self, workflow: Workflow) -> None:
-        layout = lay_out(workflow, self.catalog, self.canvas.measures(workflow))
+        layout = lay_out(workflow, self.catalog, self.canvas.sizes.measures(workflow))
         self.canvas.show_workflow(workflow, self.catalog, layout)
         QApplication.processEvents()
 

@@ -292,12 +292,12 @@ def test_every_level_of_detail_paints(order: Hand, zoom: float) -> None:
 def test_sizes_follow_the_font(order: Hand) -> None:
     asked: list[bool] = []
     order.canvas.layout_needed.connect(lambda: asked.append(True))
-    width, height = order.canvas.node_size()
+    width, height = order.canvas.sizes.card()
     font = QFont(order.canvas.font())
     font.setPointSizeF(font.pointSizeF() * 2)
     order.canvas.setFont(font)
     assert asked == [True]
-    bigger = order.canvas.node_size()
+    bigger = order.canvas.sizes.card()
     assert bigger[0] == pytest.approx(2 * width, rel=0.1)
     assert bigger[1] == pytest.approx(2 * height, rel=0.1)
     order.show(samples.order_review())

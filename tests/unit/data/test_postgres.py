@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
@@ -19,6 +20,7 @@ from tests.nodes.transaction import test_transaction
 from tests.triggers.collection import test_collection
 from tests.unit.data import test_filters, test_records
 from tests.unit.data.conftest import NOW, TABLES
+from tests.unit.data.test_failures import broken_off
 
 Claim = Callable[..., Awaitable[None]]
 SPEAKING_SQLITE = {"test_the_database_speaks_for_itself_when_it_refuses"}
@@ -127,4 +129,74 @@ async def test_a_read_only_source_of_postgresql_stays_as_it_is(url: str) -> None
     with pytest.raises(StorageError, match="read-only"):
         await data.sql("looked", "delete from made", {})
     assert await data.count("looked:made") == 1
+    data.close()
+
+
+async def test_a_failed_read_spoils_nothing_else_in_its_transaction(url: str) -> None:
+    data = await opened(url)
+    outer, end = await data.begin("main")
+    with pytest.raises((InvalidRequestError, StorageError)):
+        await data.query("posts", Query({"title": "a\0b"}), transaction=outer)
+    await data.create("posts", {"title": "kept"}, transaction=outer)
+    await end(True)
+    assert [row["title"] for row in await data.rows("posts")] == ["kept"]
+    data.close()
+
+
+async def test_a_connection_that_breaks_in_a_transaction_is_told_once_and_not_kept(url: str) -> None:
+    data = await opened(url)
+    outer, end = await data.begin("main")
+    pid = (await data.sql("main", "select pg_backend_pid() as pid", {}, transaction=outer)).rows[0]["pid"]
+    await data.create("posts", {"title": "gone"}, transaction=outer)
+    await data.sql("main", "select pg_terminate_backend(:pid)", {"pid": pid})
+    with pytest.raises(StorageError, match=r"terminat|closed"):
+        await data.create("posts", {}, transaction=outer)
+    with pytest.raises(StorageError):
+        await end(True)
+    assert await data.rows("posts") == []
+    assert data.source("main")._opened().pool.checkedout() == 0  # type: ignore[attr-defined]
+    data.close()
+
+
+async def test_two_updates_at_a_time_never_take_more_than_there_is(url: str) -> None:
+    data = await opened(url)
+    await data.create("posts", {"read": 1})
+    taken = await asyncio.gather(
+        *(data.update("posts", {"read": {"$gt": 0}}, {"read": 0, "title": str(n)}) for n in range(12))
+    )
+    assert sum(taken) == 1
+    data.close()
+
+
+async def test_more_transactions_than_connections_take_turns(url: str) -> None:
+    data = await opened(url)
+
+    async def one(number: int) -> None:
+        outer, end = await data.begin("main")
+        await data.create("posts", {"read": number}, transaction=outer)
+        assert await data.count("comments") == 0
+        await end(True)
+
+    async with asyncio.timeout(20):
+        await asyncio.gather(*(one(number) for number in range(40)))
+    assert await data.count("posts") == 40
+    data.close()
+
+
+async def test_a_cancelled_statement_ends_soon(url: str) -> None:
+    data = await opened(url)
+    endless = "with recursive n(x) as (select 1 union all select 1 from n) select count(*) from n"
+    await broken_off(data, data.sql("main", endless, {}))
+    outer, end = await data.begin("main")
+    await data.create("posts", {"title": "kept"}, transaction=outer)
+    await broken_off(data, data.sql("main", endless, {}, transaction=outer))
+    await end(True)
+    assert [row["title"] for row in await data.rows("posts")] == ["kept"]
+    data.close()
+
+
+async def test_numbers_of_any_length_come_out(url: str) -> None:
+    data = await opened(url)
+    made = await data.sql("main", "select 1e5000::numeric as n, 'NaN'::numeric as x, 2e15::numeric as y", {})
+    assert made.rows == [{"n": "1" + "0" * 5000, "x": None, "y": 2 * 10**15}]
     data.close()

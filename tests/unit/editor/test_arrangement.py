@@ -24,7 +24,7 @@ from desktop_app.editor.arrangement import (
 from desktop_app.editor.arranging import Arrange, DocumentNode, LockNodes
 from desktop_app.editor.document import Document
 from desktop_app.editor.geometry import EDGES, align, distribute, snap
-from desktop_app.editor.layout import Layout, Rect, Spacing
+from desktop_app.editor.layout_values import Layout, Rect, Spacing
 
 from .conftest import CATALOG, random_workflow, step
 

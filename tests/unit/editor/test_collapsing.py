@@ -7,7 +7,7 @@ import pytest
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arrangement import Arrangement, Measures, arranged, lay_out
 from desktop_app.editor.arranging import ChangeAnnotation, GroupItems
-from desktop_app.editor.layout import Layout, Spacing
+from desktop_app.editor.layout_values import Layout, Spacing
 from tests.unit.editor.conftest import CATALOG
 
 MEASURES = Measures(lambda node: (200.0, 60.0), (200.0, 60.0), Spacing())

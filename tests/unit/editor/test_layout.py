@@ -13,7 +13,8 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import operations
-from desktop_app.editor.layout import Layout, Point, Rect, Spacing, tidy
+from desktop_app.editor.layout import tidy
+from desktop_app.editor.layout_values import Layout, Point, Rect, Spacing
 
 from .conftest import CATALOG, random_workflow, step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from desktop_app.editor.layout import Rect
+from desktop_app.editor.layout_values import Rect
 from desktop_app.editor.rooms import GAP, beside
 
 WANTED = Rect(100, 0, 260, 140)

@@ -1,0 +1,141 @@
+"""The registered data sources: what is known of them, and how they come and go (data.md 4.1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy.engine import URL
+
+from desktop_app.data.connections import MEMORY, public_text, read_url
+from desktop_app.data.source import Source
+from desktop_app.domain.collections import (
+    MAIN,
+    Collection,
+    SourceConfig,
+    SourceState,
+    found_in,
+    split_path,
+)
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
+
+
+class Sources:
+    """Owns every registered source; ``main`` is always there, in memory when ``path`` is None."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._sources: dict[str, Source] = {}
+        url = URL.create("sqlite", database=str(path) if path else MEMORY)
+        self.register(SourceConfig(MAIN, ""), url)
+
+    def close(self) -> None:
+        """Close every source."""
+        for source in self._sources.values():
+            source.close()
+
+    def register(self, config: SourceConfig, url: URL | None = None) -> Source:
+        """Add a source, or replace the one of that name.
+
+        :raises InvalidRequestError: its URL is none.
+        """
+        source = Source(config, url or read_url(config.url))
+        before = self._sources.get(config.name)
+        if before is not None:
+            before.close()
+        self._sources[config.name] = source
+        return source
+
+    def unregister(self, name: str) -> None:
+        """Forget a source; its connections are closed.
+
+        :raises InvalidRequestError: it is ``main``.
+        """
+        if name == MAIN:
+            raise InvalidRequestError("the data source 'main' cannot be removed")
+        source = self._sources.pop(name, None)
+        if source is not None:
+            source.close()
+
+    def source(self, name: str) -> Source:
+        """Return a source.
+
+        :raises NotFoundError: it is not registered.
+        """
+        if name not in self._sources:
+            raise NotFoundError(f"unknown data source {name!r}", remedy="register it, or choose another one")
+        return self._sources[name]
+
+    def states(self) -> list[SourceState]:
+        """Return every source as a person sees it."""
+        return [source.state() for source in self._sources.values()]
+
+    def names(self) -> list[str]:
+        """Return the names of all sources."""
+        return list(self._sources)
+
+    def known(self) -> list[Collection]:
+        """Return the collections of all sources as last read; nothing is asked of them now."""
+        return [each for source in self._sources.values() for each in source.known.collections.values()]
+
+    async def load(self) -> list[WireworkError]:
+        """Read the structure of every source that was not read yet; return what kept some from it."""
+        failures = []
+        for source in list(self._sources.values()):
+            try:
+                await source.shape()
+            except WireworkError as error:
+                failures.append(error)
+        return failures
+
+    async def collection(self, path: str) -> Collection:
+        """Return what is known of the collection that a config names (0.2).
+
+        :raises NotFoundError, InvalidRequestError: there is none. :raises StorageError: it cannot be read.
+        """
+        name, collection = split_path(path)
+        shape = await self.source(name).shape()
+        return found_in(shape.collections.values(), [name], path if name == MAIN else f"{name}:{collection}")
+
+    def parted(self, url: str) -> tuple[str, str]:
+        """Return a URL without its password, and the password; empty when it has none.
+
+        :raises InvalidRequestError: it is no URL of a database.
+        """
+        found = read_url(url)
+        return public_text(found), str(found.password or "")
+
+    def attach(self, config: SourceConfig, password: str = "") -> None:
+        """Register a source with its password, or replace the one of that name; nothing is connected yet.
+
+        For ``main`` only what people said about its collections counts.
+        """
+        if config.name == MAIN:
+            self.source(MAIN).notes.update(config.notes)
+            self.source(MAIN).forget_shape()
+            return
+        url = read_url(config.url)
+        self.register(config, url.set(password=password) if password else url)
+
+    async def refresh(self, source: str) -> None:
+        """Read the structure of a source anew.
+
+        :raises StorageError: it cannot be reached.
+        """
+        await self.source(source).refresh()
+
+    async def test(self, url: str, password: str = "", *, read_only: bool = False) -> None:
+        """Connect once with a URL.
+
+        :raises InvalidRequestError, StorageError: it cannot be done; the message says why.
+        """
+        found = read_url(url)
+        found = found.set(password=password) if password else found
+        probe = Source(SourceConfig("test", url, read_only=read_only), found)
+        try:
+            await probe.test()
+        finally:
+            probe.close()
+
+    async def place(self, path: str) -> tuple[Source, Collection]:
+        """Return what a config names: the collection, and the source that it stands in."""
+        collection = await self.collection(path)
+        return self.source(collection.source), collection

@@ -1,0 +1,1 @@
+"""The records of a collection in a grid: read in pages, edited in place (data.md 4; issue: Data dock)."""

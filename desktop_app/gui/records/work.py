@@ -1,0 +1,137 @@
+"""What a person does with the records of a grid: add, delete, start workflows (data.md 1.4 to 1.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QTableView
+
+from desktop_app.domain.collections import Collection
+from desktop_app.domain.errors import WireworkError
+from desktop_app.gui.editing import reason_of
+from desktop_app.gui.records.model import RecordsModel, outcome_fault
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import counted, tr
+from desktop_app.services import Services
+
+
+class RecordWork(QObject):
+    """Works on what is selected in a grid. Owns no state."""
+
+    told = Signal(str)
+    """Something for the status bar."""
+    failed = Signal(str)
+    """Something was not done, in words."""
+    done = Signal()
+    """Something was done: what was said about a failure before is over."""
+
+    def __init__(
+        self, services: Services, model: RecordsModel, table: QTableView, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.model = model
+        self.table = table
+
+    def why_not(self) -> str:
+        """Return why no record can be added or deleted; empty if it can."""
+        return tr("Choose a collection first.") if self.model.collection is None else self.model.locked
+
+    def add_record(self) -> None:
+        """Ask for the values of a new record."""
+        from desktop_app.gui.records.dialogs import RecordDialog  # It brings the kit of forms.
+
+        collection = self.model.collection
+        if collection is None or self.why_not():
+            return
+        dialog = RecordDialog(collection, self.table.window())
+
+        def save(values: dict[str, Any]) -> None:
+            spawn(self._create(collection, values, dialog.accept, dialog.refuse), self)
+
+        dialog.submitted.connect(save)
+        dialog.open()
+
+    async def _create(
+        self,
+        collection: Collection,
+        values: dict[str, Any],
+        done: Callable[[], object],
+        refuse: Callable[[str], object],
+    ) -> None:
+        try:
+            outcome = await self._services.record_actions.create(collection.path, values)
+        except WireworkError as error:
+            refuse(reason_of(error))
+            return
+        if fault := outcome_fault(outcome):
+            refuse(fault)
+            return
+        done()
+        self.told.emit(" ".join(outcome.messages) or tr("The record was added."))
+        self.model.refresh()
+
+    def chosen_rows(self) -> list[int]:
+        """Return the rows in which something is selected."""
+        return sorted({index.row() for index in self.table.selectionModel().selectedIndexes()})
+
+    def ask_delete(self) -> None:
+        """Ask, then delete the selected records."""
+        rows = self.chosen_rows()
+        keys = [key for key in map(self.model.key, rows) if key is not None]
+        if keys and not self.why_not():
+            spawn(self._delete(keys), self)
+
+    async def _delete(self, keys: list[Any]) -> None:
+        from desktop_app.gui.dialogs.message import QuestionDialog, ask
+
+        collection = self.model.collection
+        assert collection is not None
+        question = counted(len(keys), "Delete 1 record?", "Delete {n} records?")
+        gone = tr("They are removed from {name} at once. This cannot be undone.", name=collection.label)
+        if not await ask(QuestionDialog(question, gone, tr("Delete"), self.table.window())):
+            return
+        try:
+            outcome = await self._services.record_actions.destroy(collection.path, keys)
+            fault = outcome_fault(outcome)
+        except WireworkError as error:
+            fault = reason_of(error)
+        if fault:
+            self.failed.emit(tr("Not deleted: {reason}", reason=fault))
+        else:
+            self.done.emit()
+            told = counted(len(keys), "1 record was deleted.", "{n} records were deleted.")
+            self.told.emit(" ".join(outcome.messages) or told)
+        self.model.refresh()
+
+    def add_workflows(self, menu: QMenu) -> None:
+        """Offer the workflows that a person can start on the chosen records (1.5)."""
+        collection = self.model.collection
+        offered = self._services.record_actions.offered(collection.path) if collection else []
+        if offered:
+            menu.addSeparator()
+        for version in offered:
+            title = (version.document.title or version.key).replace("&", "&&")
+            menu.addAction(tr("Run “{title}”", title=title), partial(self._run, version.key))
+
+    def _run(self, workflow: str) -> None:
+        keys = [key for key in map(self.model.key, self.chosen_rows()) if key is not None]
+        if keys:
+            spawn(self._started(workflow, keys), self)
+
+    async def _started(self, workflow: str, keys: list[Any]) -> None:
+        collection = self.model.collection
+        assert collection is not None
+        try:
+            outcome = await self._services.record_actions.start([workflow], collection.path, keys)
+            fault = outcome_fault(outcome)
+        except WireworkError as error:
+            fault = reason_of(error)
+        if fault:
+            self.failed.emit(fault)
+        else:
+            self.told.emit(" ".join(outcome.messages) or tr("The workflow was started."))
+        self.model.refresh()
