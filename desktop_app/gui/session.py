@@ -146,7 +146,9 @@ class EditorSession(QObject):
     def validate(self) -> None:
         """Look for problems now."""
         self._validate_timer.stop()
-        found = tuple(problems(self.document.workflow, self.catalog))
+        workflow = self.document.workflow
+        of_records = self.services.data.problems(self.catalog, workflow)
+        found = (*problems(workflow, self.catalog), *of_records)
         if found != self.problems:
             self.problems = found
             self.problems_changed.emit()

@@ -19,7 +19,8 @@ from desktop_app.domain.collections import (
     SourceState,
 )
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem, WireworkError
-from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
+from desktop_app.domain.workflow import JsonObject, Workflow
+from desktop_app.editor.record_problems import Structures, record_problems
 from desktop_app.engine.ports import DataGateway
 from desktop_app.services.environment import SecretStore
 
@@ -255,12 +256,9 @@ class Data:
             return [Problem(error.message, field="collection", code="collection")]
         return []
 
-    async def problems(self, catalog: Catalog, document: Workflow) -> Sequence[Problem]:
-        """Return a warning for each node, and the trigger, that names a collection that is not there."""
-        owners = [(TRIGGER, document.type, document.config, True)]
-        owners += [(node.key, node.type, node.settings, False) for node in document.nodes]
-        found = []
-        for key, type_id, config, trigger in owners:
-            for problem in await self.config_problems(catalog, type_id, config, trigger=trigger):
-                found.append(Problem(problem.message, key, problem.field, "warning", problem.code))
-        return found
+    def problems(self, catalog: Catalog, document: Workflow) -> list[Problem]:
+        """Return a warning for each collection, field and association that a workflow names and that is not
+        there, as the sources were last read; none is asked now.
+        """
+        known = Structures([state.name for state in self.records.states()], self.records.known())
+        return list(record_problems(document, catalog, known))
