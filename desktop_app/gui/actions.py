@@ -68,8 +68,8 @@ class Actions(QObject):
         return self._specs[name].canvas
 
     def title(self, name: str) -> str:
-        """Return the text of an action without its marks."""
-        return unmarked(self._actions[name].text())
+        """Return the text that an action has before anything renames it, without its marks."""
+        return unmarked(tr(self._specs[name].text))
 
     # -- keys ------------------------------------------------------------------------------------------
     def keys_text(self, name: str) -> str:

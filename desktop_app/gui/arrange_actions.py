@@ -81,7 +81,7 @@ class ArrangeActions:
             "note": lambda: do(self._note),
             "reroute": lambda: do(_bend),
             "documentation": lambda: self._window.documentation.focus_text(),
-            "group": lambda: do(lambda page: arranging.group(page.session.document)),
+            "group": lambda: do(_group),
             "bring_forward": lambda: do(lambda page: arranging.restack(page.session.document, True)),
             "send_backward": lambda: do(lambda page: arranging.restack(page.session.document, False)),
             "ungroup": lambda: do(lambda page: arranging.ungroup(page.session.document)),
@@ -199,6 +199,11 @@ def _align(page: WorkflowPage, edge: str) -> None:
 
 def _distribute(page: WorkflowPage, axis: Axis) -> None:
     arranging.distribute_selection(page.session.document, page.placed, axis)
+
+
+def _group(page: WorkflowPage) -> None:
+    """Frame what is selected and let its title be typed."""
+    page.canvas.typing.open(arranging.group(page.session.document))
 
 
 def _fold(page: WorkflowPage) -> None:

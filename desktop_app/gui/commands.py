@@ -256,6 +256,9 @@ class Commands(FileCommands):
         names = POINT_MENU if bend else PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
         menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        page = window.page
+        if not key and page is not None and (slot := page.canvas.on_screen.wire_at(point)) is not None:
+            page.offer_wire(menu, slot, point, window.actions_["paste"])
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
         if drawn and not bend:

@@ -9,13 +9,15 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import Position, Slot, Workflow
-from desktop_app.editor.arrangement import lay_out
+from desktop_app.editor.arrangement import arrangement, lay_out
 from desktop_app.editor.changes import Change
 from desktop_app.editor.layout_values import Layout
+from desktop_app.editor.reroutes import hanging
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
@@ -105,7 +107,6 @@ class WorkflowPage(QWidget):
         canvas.annotation_changed.connect(self._annotate)
         canvas.regroup_requested.connect(self._regroup)
         canvas.fold_requested.connect(lambda key, closing: fold(session.document, (key,), closing))
-        canvas.layout_needed.connect(self.show_document)
         canvas.refused.connect(self.told)
         canvas.layout_needed.connect(self.show_document)
         session.changed.connect(self._on_change)
@@ -322,6 +323,22 @@ class WorkflowPage(QWidget):
             nodes = counted(size, "1 node", "{n} nodes")
             text = tr("Delete the node, keep branch “{label}” ({nodes})", label=tr(label), nodes=nodes)
             menu.addAction(text.replace("&", "&&"), partial(self.edits.delete_keeping, key, index))
+
+    def offer_wire(self, menu: QMenu, slot: Slot, point: QPoint, paste: QAction) -> None:
+        """Offer what can be done with the wire at a point of the screen."""
+        document, edits = self.session.document, self.edits
+        if document.frozen:
+            return
+        menu.addAction(tr("Add a node here …"), lambda: self.canvas.add_requested.emit(slot, point))
+        here = menu.addAction(tr("Paste here"), lambda: edits.guarded(lambda: edits.paste(slot)))
+        here.setEnabled(paste.isEnabled())
+        if arrangement(document.workflow).free:
+            menu.addAction(tr("Add a point here"), lambda: self.canvas.bend(slot, point))
+        if gone := hanging(document.tree, (slot,)):
+            nodes = counted(len(gone), "1 node", "{n} nodes")
+            text = tr("Cut the wire, delete what hangs on it ({nodes})", nodes=nodes)
+            menu.addAction(text, lambda: edits.guarded(lambda: edits.cut_wires((slot,))))
+        menu.addSeparator()
 
     def _refuse(self, error: WireworkError) -> None:
         self._refused(editing.reason_of(error))

@@ -195,8 +195,7 @@ class Banner(QFrame):
         self.setObjectName("banner")
         self._task: Task | None = None
         self._picture = QLabel()
-        self.text = QLabel()
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
+        self.text = ElidedLabel()
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.button = push_button(tr("Answer …"))
         self.button.clicked.connect(lambda: self.answer.emit(self._task))

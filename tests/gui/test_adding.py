@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.ghost_targets import GhostTarget
 from desktop_app.gui.dialogs.add_node import AddNodeDialog
 from desktop_app.gui.dialogs.quick_add import QuickAdd
@@ -260,3 +262,55 @@ async def test_the_menu_of_a_branching_node_deletes_a_branch(tmp_path: Path) -> 
         assert [item.key for item in document.workflow.nodes] == ["check"]
         document.undo()
         assert len(document.workflow.nodes) == 3
+
+
+async def test_the_ghosts_are_brought_into_view(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.window.resize(1100, 640)
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        page.canvas.zoom_to(1.0)
+        page.canvas.reveal("first")
+        await branching_added(desk, hand, page, "parallel")
+        await frames()
+        port = page.canvas.view.viewport().rect()
+        assert all(port.contains(ghost.geometry()) for ghost in ghosts(page))
+
+
+async def test_the_menu_of_a_wire_adds_pastes_bends_and_cuts(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await opened(desk, simple())
+        document, view = page.session.document, page.canvas.view
+        wire = page.canvas.on_screen.slot_point(Slot("first"))
+
+        async def choose(text: str) -> None:
+            at = view.viewport().mapFromGlobal(wire)
+            event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, wire)
+            QApplication.sendEvent(view.viewport(), event)
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            (entry,) = [action for action in menu.actions() if action.text() == text]
+            menu.setActiveAction(entry)
+            QTest.keyClick(menu, Qt.Key.Key_Return)
+            await frames()
+
+        document.select(("second",))
+        hand.keys("Ctrl+C", view)
+        await choose("Paste here")
+        (pasted,) = document.selection
+        assert document.tree[pasted].slot == Slot("first") and document.tree["second"].slot == Slot(pasted)
+        document.undo()
+        await frames()
+        await choose("Add a node here …")
+        popup = await hand.dialog(QuickAdd)
+        assert popup.slot == Slot("first")
+        popup.close()
+        desk.window.actions_["free_layout"].trigger()
+        await frames()
+        await choose("Add a point here")
+        assert [point.slot for point in reroutes(document.workflow)] == [Slot("first")]
+        document.undo()
+        await frames()
+        await choose("Cut the wire, delete what hangs on it (1 node)")
+        assert [item.key for item in document.workflow.nodes] == ["first"]

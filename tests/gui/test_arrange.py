@@ -174,6 +174,13 @@ async def test_a_selection_is_framed_collapsed_and_freed_by_keys(tmp_path: Path)
         await until(lambda: len(groups(document.workflow)) == 1)
         frame = groups(document.workflow)[0]
         assert frame.members == ("n2", "n3") and document.selection == (frame.id,)
+        editor = desk.window.focusWidget()
+        assert isinstance(editor, PlaceEditor), "its title is typed at once"
+        hand.type("Pay", editor)
+        QTest.keyClick(editor, Qt.Key.Key_Return)
+        assert [(group.title, group.members) for group in groups(document.workflow)] == [
+            ("Pay", ("n2", "n3"))
+        ]
         await act(desk, "collapse")
         assert not stage.nodes["n2"].isVisible() and stage.nodes["n4"].isVisible()
         await act(desk, "collapse")

@@ -147,6 +147,8 @@ async def test_a_question_mark_opens_the_sheet_that_can_be_searched(tmp_path: Pa
         hand = Hand(desk.window)
         page = await opened(desk, simple())
         page.canvas.setFocus()
+        page.insert_after_selection("calculation")
+        await until(lambda: desk.window.actions_["undo"].text() != "&Undo", "undo names the step")
         QTest.keyClick(page.canvas.view, Qt.Key.Key_Question, Qt.KeyboardModifier.ShiftModifier)
         dialog = await hand.dialog(KeysDialog)
         hand.type("undo", dialog.search)

@@ -228,6 +228,9 @@ async def test_a_waiting_run_survives_the_end_of_the_window(tmp_path: Path) -> N
         page = await opened(desk, waiting())
         desk.window.actions_["run"].trigger()
         await until(lambda: page.banner.isVisible(), "the banner asks")
+        await frames()
+        page.banner.text.resize(60, page.banner.text.height())
+        assert page.banner.text.cut and page.banner.text.toolTip(), "what has no room ends in dots"
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
         desk.begin([])

@@ -13,11 +13,12 @@ from PySide6.QtCore import (
     QEasingCurve,
     QEvent,
     QPoint,
+    QPointF,
     QRectF,
     QVariantAnimation,
     Signal,
 )
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QPolygonF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
@@ -388,11 +389,20 @@ class Canvas(QWidget):
         port = self._view.viewport()
         places = self._stage.shown.places
         shown = [option for option in options if option[0] in places]
+        if not shown:
+            return
 
         def point(slot: Slot) -> Callable[[], QPoint]:
             return lambda: port.mapFromGlobal(self.on_screen.slot_point(slot))
 
         self._finish_motion()
+        asked = QPolygonF([QPointF(*places[slot]) for slot, _, _ in shown]).boundingRect()
+        self._view.reveal(asked)
         self.ghosts.ask(
             [(text, tip, point(slot)) for slot, text, tip in shown], lambda number: chosen(shown[number][0])
         )
+
+    def bend(self, slot: Slot, point: QPoint) -> None:
+        """Ask for a point on a wire, at a point of the screen."""
+        if (there := self.on_screen.in_scene(point)) is not None:
+            self._gestures.wires.add({slot: there.toTuple()})

@@ -14,6 +14,8 @@ from desktop_app.gui.canvas.view import CanvasView
 
 ON_WIRE: Final = 40.0
 """Pixels within which something put down lies on a wire."""
+POINTED: Final = 8.0
+"""Pixels within which a click means a wire."""
 
 
 class ScreenPlaces:
@@ -49,16 +51,29 @@ class ScreenPlaces:
         """Return where something would go that is put down at ``point``: behind the card there, else onto the
         wire there; None if there is neither, or another window.
         """
+        there, targets = self.in_scene(point), Targets(self._stage)
+        if there is None:
+            return None
+        if (item := targets.node_at(there)) is not None:
+            slot = Slot(None if item.key == TRIGGER else item.key)
+            return slot if slot in self._stage.shown.places else None
+        return targets.wire_at(there, ON_WIRE / self._view.zoom)
+
+    def wire_at(self, point: QPoint) -> Slot | None:
+        """Return the wire that a click there means; None where there is none, or a card over it."""
+        there, targets = self.in_scene(point), Targets(self._stage)
+        if there is None or targets.node_at(there) is not None:
+            return None
+        return targets.wire_at(there, POINTED / self._view.zoom)
+
+    def in_scene(self, point: QPoint) -> QPointF | None:
+        """Return the place in the scene; None for what this view does not show."""
         port = self._view.viewport()
         at = port.mapFromGlobal(point)
         if not port.rect().contains(at) or not port.isVisible():
             return None
         inverse, _ = self._view.viewportTransform().inverted()
-        there, targets = inverse.map(QPointF(at)), Targets(self._stage)
-        if (item := targets.node_at(there)) is not None:
-            slot = Slot(None if item.key == TRIGGER else item.key)
-            return slot if slot in self._stage.shown.places else None
-        return targets.wire_at(there, ON_WIRE / self._view.zoom)
+        return inverse.map(QPointF(at))
 
     def _on_screen(self, point: Point) -> QPoint:
         there = self._view.viewportTransform().map(QPointF(*point))
