@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, and_, delete, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, not_, select, update
 
 from desktop_app.data.reading import Raw, Reader, among, decoder
 from desktop_app.data.reflection import Shape
@@ -263,7 +263,7 @@ class Writer(Reader):
         }
         if differing:
             self._fill_in(collection, differing, new=False)
-            same = among([table.c[name] for name in collection.key], [_key(collection, raw)])
+            same = _named(collection, table, _key(collection, raw))
             self.connection.execute(update(table).where(same).values(differing))
         now = {**raw, **differing}
         for association, value in later:
@@ -271,7 +271,7 @@ class Writer(Reader):
         return _key(collection, now)
 
     def _updated(self, collection: Collection, table: Table, before: Raw, key: tuple[Any, ...]) -> Written:
-        same = among([table.c[name] for name in collection.key], [key])
+        same = _named(collection, table, key)
         row = self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().first()
         after = before if row is None else row
         codecs = self.shape.codecs[collection.name]
@@ -313,7 +313,7 @@ class Writer(Reader):
         decode = decoder(collection, self.shape.codecs[collection.name])
         gone = []
         for raw in self._matching(collection, filter, table):
-            same = among([table.c[name] for name in collection.key], [_key(collection, raw)])
+            same = _named(collection, table, _key(collection, raw))
             # One that went with another of them, by a rule of the database, counts as deleted here too.
             self.connection.execute(delete(table).where(same))
             record = decode(raw)
@@ -352,6 +352,10 @@ def refuse_empty(filter: Any, all_of_them: bool, verb: str) -> None:
 
 def _key(collection: Collection, raw: Raw) -> tuple[Any, ...]:
     return tuple(raw[name] for name in collection.key)
+
+
+def _named(collection: Collection, table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in zip(collection.key, key, strict=True)))
 
 
 def _items(value: Any) -> list[Any]:
