@@ -18,7 +18,7 @@ from PySide6.QtCore import (
     Qt,
     QTime,
 )
-from PySide6.QtGui import QDoubleValidator, QKeyEvent, QPalette
+from PySide6.QtGui import QDoubleValidator, QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QDateEdit,
@@ -48,13 +48,6 @@ class CellDelegate(QStyledItemDelegate):
     def __init__(self, model: RecordsModel, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._model = model
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: _Index) -> None:
-        """Keep the colour of a cell that was not saved while it is selected."""
-        super().initStyleOption(option, index)
-        color = index.data(Qt.ItemDataRole.ForegroundRole)
-        if color is not None:
-            option.palette.setColor(QPalette.ColorRole.HighlightedText, color)
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         """Return the control for the type of the field."""

@@ -35,6 +35,9 @@ Cell = tuple[str, str]
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _Role = Qt.ItemDataRole
+_RIGHT: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+_SHOWN: Final = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
+_EDITED: Final = _SHOWN | Qt.ItemFlag.ItemIsEditable
 
 
 class RecordsModel(QAbstractTableModel):
@@ -286,8 +289,7 @@ class RecordsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.fields)
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        base = Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEnabled
-        return base if self.why_locked(index) else base | Qt.ItemFlag.ItemIsEditable
+        return _SHOWN if self.why_locked(index) else _EDITED
 
     def value(self, index: _Index) -> Any:
         """Return the value of a cell as it is typed, else as it is stored."""
@@ -311,7 +313,7 @@ class RecordsModel(QAbstractTableModel):
         if role == _Role.ForegroundRole:
             return self._color(index)
         if role == _Role.TextAlignmentRole and field.kind == "number":
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT
         return None
 
     def _tip(self, index: _Index, field: DataField) -> str:
@@ -335,7 +337,7 @@ class RecordsModel(QAbstractTableModel):
             words = tr("required") if field.required else ""
             return plain_tip(" · ".join(part for part in (field.name, field.type, words) if part))
         if role == _Role.TextAlignmentRole and field.kind == "number":
-            return int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            return _RIGHT
         return None
 
 
