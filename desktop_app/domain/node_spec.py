@@ -5,7 +5,7 @@ A spec is data plus a few pure functions. It knows neither Qt nor the engine, so
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -59,13 +59,42 @@ class Branch:
 @dataclass(frozen=True, slots=True)
 class Variable:
     """One value that can be referred to: ``value`` is a path segment, ``type`` one of
-    ``text int number bool date list object any``. ``children`` describe object keys, never list indexes.
+    ``text int number bool date list object any``. ``children`` describe object keys, never list indexes;
+    where they may be many they are :class:`Later`.
     """
 
     value: str
     label: str
     type: str = "any"
-    children: tuple[Variable, ...] = ()
+    children: Sequence[Variable] = ()
+
+
+class Later(Sequence[Variable]):
+    """Variables that are made when somebody looks at them: of most nodes nobody does."""
+
+    __slots__ = ("_made", "_make")
+
+    def __init__(self, make: Callable[[], Iterable[Variable]]) -> None:
+        self._make = make
+        self._made: tuple[Variable, ...] | None = None
+
+    @property
+    def _all(self) -> tuple[Variable, ...]:
+        if self._made is None:
+            self._made = tuple(self._make())
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, index: Any) -> Any:
+        return self._all[index]
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, tuple | Later) and self._all == tuple(other))
+
+    def __hash__(self) -> int:
+        return hash(self._all)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor import variables
 from desktop_app.editor.lineage import Lineage
-from desktop_app.editor.variables import Choice, Group
+from desktop_app.editor.variables import Choice, Declared, Group
 
 Reason: TypeAlias = Literal["after", "branch", "disabled", "itself", "nothing"]
 """Why a node's result is out of scope: it runs after the node, in another branch, is disabled, is the node
@@ -43,27 +43,36 @@ def offering(
     *,
     own_scope: bool = False,
     environment: Iterable[Named] = (),
+    declared: Declared | None = None,
 ) -> Offering:
     """Return what the node ``key`` may refer to. Without a node everything counts as in scope: one only looks
-    around. The trigger, as any key that is no node, can refer to nothing.
+    around. The trigger, as any key that is no node, can refer to nothing. ``declared`` remembers what nodes
+    declare.
     """
     tree = Tree(workflow.nodes)
-    named = tuple(
-        Choice(("$env", each.name), ("Environment", each.name), _type_of(each)) for each in environment
-    )
-    rest = (Group(variables.ENVIRONMENT, "Environment and secrets", named),) if named else ()
+    rest = environment_variables(environment)
     if not key:
-        everything = tuple(variables.results_of(tree.walk(), catalog))
+        everything = tuple(variables.results_of(tree.walk(), catalog, declared))
         trigger = variables.trigger_variables(workflow, catalog)
         system = variables.system_variables()
         return Offering((Group(variables.RESULTS, "Node results", everything), *trigger, system, *rest))
     if key not in tree:
-        everything = tuple(variables.results_of(tree.walk(), catalog))
+        everything = tuple(variables.results_of(tree.walk(), catalog, declared))
         return Offering((), tuple(Outside(choice, "nothing") for choice in everything))
-    groups = variables.variables_for(workflow, catalog, key, own_scope=own_scope, tree=tree)
+    groups = variables.variables_for(
+        workflow, catalog, key, own_scope=own_scope, tree=tree, declared=declared
+    )
     inside = {choice.node for group in groups if group.root == variables.RESULTS for choice in group.choices}
-    outside = variables.results_of((node for node in tree.walk() if node.key not in inside), catalog)
+    rest_of_nodes = (node for node in tree.walk() if node.key not in inside)
+    outside = variables.results_of(rest_of_nodes, catalog, declared)
     return Offering((*groups, *rest), tuple(_explained(outside, tree, key)))
+
+
+def environment_variables(environment: Iterable[Named]) -> tuple[Group, ...]:
+    """Return the group of the workspace's variables and secrets, if there are any."""
+    root, label = variables.ENVIRONMENT, "Environment"
+    named = tuple(Choice((root, each.name), (label, each.name), _type_of(each)) for each in environment)
+    return (Group(root, "Environment and secrets", named),) if named else ()
 
 
 def _explained(choices: Iterable[Choice], tree: Tree, key: str) -> Iterator[Outside]:

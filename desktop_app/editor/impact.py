@@ -116,12 +116,19 @@ def _broken(
                 yield _mapped(usage, past, now)
 
 
-def repairs(workflow: Workflow, catalog: Catalog, former: Former = nobody) -> Preview:
+def repairs(
+    workflow: Workflow,
+    catalog: Catalog,
+    former: Former = nobody,
+    places: Iterable[tuple[str, Usage]] | None = None,
+) -> Preview:
     """Return every reference that has no value as the workflow is, with what could take its place. The
-    command of the preview changes nothing: all there is to decide are the repairs.
+    command of the preview changes nothing: all there is to decide are the repairs. ``places`` are all
+    references of the workflow, where they were read before.
     """
     now = _State(workflow, catalog, former)
-    places = ((path, usage) for node in workflow.nodes for path, usage in places_in(node))
+    if places is None:
+        places = ((path, usage) for node in workflow.nodes for path, usage in places_in(node))
     broken = (_broken_now(path, usage, now) for path, usage in places if usage.node in now.tree)
     label = "Re-bind references"
     return Preview(Compound((), label), label, "", tuple(each for each in broken if each is not None))

@@ -21,15 +21,22 @@ class Uses:
 
     def look(self, workflow: Workflow) -> None:
         """Read what has changed."""
-        before = self._read
-        self._read = {}
-        for node in workflow.nodes:
-            known = before.get(node.key)
-            same = known is not None and known[0].config is node.config
-            self._read[node.key] = (node, known[1] if known and same else tuple(places_in(node)))
-        self._counts = Counter(prefix for path, _ in self._all() for prefix in _prefixes(path))
+        for _ in self.reading(workflow):
+            pass
 
-    def _all(self) -> Iterator[tuple[str, Usage]]:
+    def reading(self, workflow: Workflow) -> Iterator[None]:
+        """Read what has changed, one node at a time; until the end all questions are answered as before."""
+        read: dict[str, tuple[Node, tuple[tuple[str, Usage], ...]]] = {}
+        for node in workflow.nodes:
+            known = self._read.get(node.key)
+            same = known is not None and known[0].config is node.config
+            read[node.key] = (node, known[1] if known and same else tuple(places_in(node)))
+            yield
+        self._read = read
+        self._counts = Counter(prefix for path, _ in self.all() for prefix in _prefixes(path))
+
+    def all(self) -> Iterator[tuple[str, Usage]]:
+        """Yield every placeholder with its path, in the order of the nodes."""
         for _, places in self._read.values():
             yield from places
 
@@ -40,7 +47,7 @@ class Uses:
     def at(self, path: str) -> tuple[Usage, ...]:
         """Return the places that use the value at ``path`` or something in it, in the order of the nodes."""
         below = f"{path}."
-        return tuple(usage for used, usage in self._all() if used == path or used.startswith(below))
+        return tuple(usage for used, usage in self.all() if used == path or used.startswith(below))
 
 
 def places_in(node: Node) -> Iterator[tuple[str, Usage]]:

@@ -7,9 +7,10 @@ What stands in a config is the placeholder, by node key; what a person reads are
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
+from functools import cached_property
 from typing import Final
 
 from desktop_app.domain import template
@@ -40,18 +41,29 @@ ITEM: Final = "item"
 """The scope variable that takes the structure of what its node goes through."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Choice:
     """One value that can be chosen: ``path`` are the segments of the placeholder, ``labels`` what is read.
 
-    ``node`` is the key of the node that gives the value, empty for the trigger and the system.
+    ``node`` is the key of the node that gives the value, empty for the trigger and the system; ``members``
+    are what is declared of its members.
     """
 
     path: tuple[str, ...]
     labels: tuple[str, ...]
     type: str = "any"
     node: str = ""
-    children: tuple[Choice, ...] = ()
+    members: Sequence[Variable] = ()
+
+    @cached_property
+    def children(self) -> tuple[Choice, ...]:
+        """The members as choices, made when they are first looked at: a workflow may declare 100,000."""
+        return tuple(_choice(member, self.path, self.labels, self.node) for member in self.members)
+
+    @property
+    def declared(self) -> Variable:
+        """The declaration that the choice stands for."""
+        return Variable(self.path[-1], self.label, self.type, self.members)
 
     @property
     def placeholder(self) -> str:
@@ -67,6 +79,24 @@ class Choice:
     def label_path(self) -> str:
         """What a person reads for the placeholder: the labels below the group, joined."""
         return " / ".join(self.labels[1:])
+
+
+class Declared:
+    """What nodes declare of their results, asked again and again: a node whose type and config are the same
+    objects is not asked anew. Labels are those of the first time.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[object, object, Variable | None]] = {}
+
+    def of(self, node: Node, catalog: Catalog) -> Variable | None:
+        """Return what can be referred to of the result of ``node``; None where it has none."""
+        spec = catalog.node(node.type)
+        known = self._known.get(node.key)
+        if known is None or known[0] is not spec or known[1] is not node.config:
+            known = spec, node.config, spec.variables(node) if spec and spec.variables else None
+            self._known[node.key] = known
+        return known[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +116,7 @@ def variables_for(
     own_scope: bool = False,
     system: Iterable[Variable] = SYSTEM_VARIABLES,
     tree: Tree | None = None,
+    declared: Declared | None = None,
 ) -> tuple[Group, ...]:
     """Return what the node may refer to: scopes and node results nearest first, the trigger, the system.
 
@@ -97,7 +128,7 @@ def variables_for(
     upstream = list(tree.ancestors(node))
     titles = _titles([node, *upstream], catalog)
     running = [other for other in upstream if not other.disabled]
-    results = Group(RESULTS, "Node results", tuple(_results(running, catalog, titles)))
+    results = Group(RESULTS, "Node results", tuple(_results(running, catalog, titles, declared)))
     trigger = Group(CONTEXT, "Trigger", tuple(_trigger(workflow, catalog)))
     scopes = Group(SCOPES, "Scope variables")
     enclosing = [*([node] if own_scope else []), *tree.owners(node)]
@@ -129,10 +160,10 @@ def group_of(root: Variable) -> Group:
     )
 
 
-def results_of(nodes: Iterable[Node], catalog: Catalog) -> Iterator[Choice]:
+def results_of(nodes: Iterable[Node], catalog: Catalog, declared: Declared | None = None) -> Iterator[Choice]:
     """Yield the results of nodes, wherever they stand; titles that are alike are told apart by the keys."""
     listed = list(nodes)
-    return _results(listed, catalog, _titles(listed, catalog))
+    return _results(listed, catalog, _titles(listed, catalog), declared)
 
 
 def find(groups: Iterable[Group], path: str) -> Choice | None:
@@ -171,7 +202,7 @@ def missing_member(groups: Iterable[Group], path: str) -> tuple[Choice, str, Cho
     does not have, and the member that is perhaps meant. None where all is there, or nobody can know.
     """
     choice, left = reach(groups, path)
-    if choice is None or not left or (not choice.children and choice.type in OPEN_TYPES):
+    if choice is None or not left or (not choice.members and choice.type in OPEN_TYPES):
         return None
     near = get_close_matches(left[0], [child.path[-1] for child in choice.children], 1)
     return (
@@ -187,10 +218,12 @@ def member_fault(choice: Choice, missing: str, meant: Choice | None) -> str:
     return f'{fault} – "{meant.label}"?' if meant else fault
 
 
-def _results(nodes: Iterable[Node], catalog: Catalog, titles: Mapping[str, str]) -> Iterator[Choice]:
+def _results(
+    nodes: Iterable[Node], catalog: Catalog, titles: Mapping[str, str], declared: Declared | None = None
+) -> Iterator[Choice]:
+    declared = declared or Declared()
     for node in nodes:
-        spec = catalog.node(node.type)
-        offered = spec.variables(node) if spec and spec.variables else None
+        offered = declared.of(node, catalog)
         if offered is not None:
             named = replace(offered, label=titles[node.key])
             yield _choice(named, (RESULTS,), ("Node results",), node.key)
@@ -216,9 +249,8 @@ def _with_scope(
     target = _target(owner, (scopes, *others))
     if target is not None:
         choices = [_shaped(choice, target) if choice.path[-1] == ITEM else choice for choice in choices]
-    return replace(
-        scopes, choices=(Choice(path, labels, "object", owner.key, tuple(choices)), *scopes.choices)
-    )
+    members = tuple(choice.declared for choice in choices)
+    return replace(scopes, choices=(Choice(path, labels, "object", owner.key, members), *scopes.choices))
 
 
 def _target(owner: Node, groups: tuple[Group, ...]) -> Choice | None:
@@ -230,26 +262,13 @@ def _target(owner: Node, groups: tuple[Group, ...]) -> Choice | None:
 
 def _shaped(item: Choice, target: Choice) -> Choice:
     """Return ``item`` with the members of its target: a path through a list names its elements (5.5)."""
-    kind = "object" if target.children else item.type
-    children = tuple(_moved(child, item) for child in target.children)
-    return replace(item, type=kind, children=children or item.children)
-
-
-def _moved(choice: Choice, parent: Choice) -> Choice:
-    """Return ``choice`` as a member of ``parent``, with everything below it."""
-    moved = replace(
-        choice,
-        path=(*parent.path, choice.path[-1]),
-        labels=(*parent.labels, choice.label),
-        node=parent.node,
-    )
-    return replace(moved, children=tuple(_moved(child, moved) for child in choice.children))
+    kind = "object" if target.members else item.type
+    return replace(item, type=kind, members=target.members or item.members)
 
 
 def _choice(variable: Variable, path: tuple[str, ...], labels: tuple[str, ...], node: str = "") -> Choice:
     path, labels = (*path, variable.value), (*labels, variable.label)
-    children = tuple(_choice(child, path, labels, node) for child in variable.children)
-    return Choice(path, labels, variable.type, node, children)
+    return Choice(path, labels, variable.type, node, variable.children)
 
 
 def _titles(nodes: Iterable[Node], catalog: Catalog) -> dict[str, str]:

@@ -5,12 +5,14 @@ Pills, previews and the variable browser ask :meth:`LiveValues.at` and ask again
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.environment import Variable
 from desktop_app.gui import formats
+from desktop_app.gui.canvas.garbage import GarbageTimer
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Sighting
@@ -56,7 +58,14 @@ class LiveValues(QObject):
 
     @property
     def environment(self) -> tuple[Variable, ...]:
-        """The variables of the workspace; secrets without their values."""
+        """The variables of the workspace, as far as they are read; secrets without their values."""
+        return self.known_environment or ()
+
+    @property
+    def known_environment(self) -> tuple[Variable, ...] | None:
+        """The variables of the workspace; None as long as they are not read. Asking has them read."""
+        if self._stale:
+            self._soon()
         return self._seen.environment
 
     async def reveal(self, name: str) -> str:
@@ -106,7 +115,8 @@ class LiveValues(QObject):
             if self._stale:
                 self._stale = False
                 await self._seen.look(self._session.run.id, self._job)
-            await self._seen.load()
+            with GarbageTimer.sparing() if await self._seen.large() else nullcontext():
+                await self._seen.load()
         finally:
             self._reading = False
         self.changed.emit()

@@ -25,7 +25,7 @@ from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Store
 from desktop_app.engine.processor import Processor
 from desktop_app.services.environment import Environment
-from desktop_app.services.results import Results, ResultTooLargeError
+from desktop_app.services.results import LARGE, Results, ResultTooLargeError
 
 Source: TypeAlias = Literal["run", "past", "now"]
 """Seen in the run that is shown, in an earlier one, or known at any time (the environment)."""
@@ -82,7 +82,8 @@ class SeenValues:
         self._jobs: dict[str, Job] = {}
         self._results: dict[str, tuple[Job, Any]] = {}
         self._context: _Context | None = None
-        self.environment: tuple[Variable, ...] = ()
+        self.environment: tuple[Variable, ...] | None = None
+        """The variables of the workspace; None before the first look."""
         self._known: dict[str, Any] = {}
         self._secrets: frozenset[str] = frozenset()
         self._wanted: set[_Root] = set()
@@ -111,6 +112,13 @@ class SeenValues:
     def wanting(self) -> bool:
         """Whether something was asked for that is not loaded."""
         return bool(self._wanted)
+
+    async def large(self) -> bool:
+        """Tell whether what was asked for holds so much that reading it is worth caring for."""
+        jobs = [
+            self._jobs[key] for root, key in sorted(self._wanted) if root == RESULTS and key in self._jobs
+        ]
+        return any([await self._reader.size(job.id) > LARGE for job in jobs])
 
     async def load(self) -> None:
         """Read what was asked for."""

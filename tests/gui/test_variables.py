@@ -8,26 +8,33 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
 
 from desktop_app.app.assembly import Desk
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.masking import MASK
+from desktop_app.domain.node_spec import Later, NodeSpec, Variable
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.commands import RemoveNodes, RenameNode
+from desktop_app.editor.variables import find, variables_for
 from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.replace_reference import ReplaceDialog
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.logic_builder import LogicGroup
+from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.variables import browser as browsing
 from desktop_app.gui.variables import view as viewing
 from desktop_app.gui.variables.browser import Browser
-from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.model import VariableModel
+from desktop_app.gui.variables.picker import VariablePicker
+from desktop_app.gui.variables.rows import KEPT, PAGE, Row, World
 from desktop_app.gui.variables.uses_list import UsesList
 from desktop_app.gui.viewer.window import ValueViewer
+from desktop_app.services.last_seen import Sighting
 from tests.gui.test_live_values import answer, counting
 from tests.helpers.desk import LEFT, CarriedBy, Hand, open_desk
 from tests.helpers.windows import frames, until
@@ -405,3 +412,100 @@ async def test_a_path_through_a_list_is_told_and_gives_one_of_its_values(tmp_pat
         menu.close()
         assert dock.target is not None
         await until(lambda: "lines.0.sku" in page.session.document.tree["end"].settings["value"])
+
+
+def test_pages_are_turned_on_and_back_and_few_of_them_stay_in_the_tree() -> None:
+    world = World(at=lambda path: Sighting(list(range(2_000))) if path == "$context" else None)
+    model = VariableModel()
+    model.show_roots([Row(world, "value", "Trigger", "$context")])
+    top = model.roots[0]
+    model.fetchMore(model.index(0, 0))
+    assert [row.label for row in top.shown[:2]] == ["length", "[0]"] and len(top.shown) == PAGE + 1
+    for _ in range(5):
+        model.turn_page(top.shown[-1])
+    assert (top.shown[0].kind, top.shown[-1].kind) == ("earlier", "more")
+    labels = [row.label for row in top.shown[1:-1]]
+    assert len(labels) == KEPT - PAGE and labels == [f"[{n}]" for n in range(799, 1_199)]
+    model.renew()
+    assert [row.label for row in top.shown[1:-1]] == labels, "values that came in turn no page"
+    assert [row.row for row in top.shown] == list(range(len(top.shown)))
+    while top.shown[0].kind == "earlier":
+        model.turn_page(top.shown[0])
+    assert top.shown[0].label == "length" and not top.before
+    while top.shown[-1].kind == "more":
+        model.turn_page(top.shown[-1])
+    assert top.shown[-1].label == "[1999]" and top.shown[-1].value == 1_999
+    seen = [row.label for row in (*top.before, *top.shown[1:])]
+    assert seen == ["length", *(f"[{n}]" for n in range(2_000))], "none is lost and none comes twice"
+
+
+def test_members_that_nobody_looks_at_are_not_made() -> None:
+    made: list[str] = []
+
+    def members(key: str) -> Iterator[Variable]:
+        made.append(key)
+        yield Variable("id", "Id", "int")
+
+    spec = NodeSpec(
+        "many",
+        "Many",
+        "control",
+        variables=lambda n: Variable(n.key, "", "object", Later(lambda: members(n.key))),
+    )
+    nodes = tuple(Node(f"n{i}", "many", f"N{i}", {}, f"n{i - 1}" if i else None) for i in range(50))
+    workflow, catalog = Workflow(nodes=nodes), Catalog({"many": spec}, {})
+    groups = variables_for(workflow, catalog, "n49")
+    found = find(groups, "$jobsMapByNodeKey.n7.id")
+    assert found is not None and found.type == "int" and made == ["n7"]
+
+
+async def test_completion_offers_the_environment_and_its_references_are_whole(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await page.session.services.environment.set("HOST", "example.org")
+        page.session.seen.look_again()
+        edit = await focus_text(desk, hand, page)
+        await until(lambda: [each.name for each in page.session.seen.environment] == ["HOST"])
+        hand.keys("Ctrl+A", edit)
+        QTest.keyClicks(edit, "{{$env.")
+        assert edit.completion.list is not None and edit.completion.is_open
+        assert [edit.completion.list.model().index(0, 0).data()] == ["HOST"]
+        hand.keys("Return", edit)
+        assert edit.toPlainText() == "{{$env.HOST}}"
+        panel = desk.window.configuration.panel
+        assert panel is not None
+        lens = ReferenceLens(panel.context)
+        assert lens.words("$env.HOST") == "HOST" and not lens.fails("$env.HOST") and lens.fails("$env.OTHER")
+
+
+async def test_the_pop_up_takes_one_by_its_number_and_all_joined_as_the_dock_does(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await run(page, ORDER)
+        await unfolded(desk, "$jobsMapByNodeKey.map.lines.sku")
+        for choice, wanted in (
+            ("take_index", "{{$jobsMapByNodeKey.map.lines.1.sku}}"),
+            ("take_joined", "{{$jobsMapByNodeKey.map.lines.sku}} "),
+        ):
+            edit = await focus_text(desk, hand, page)
+            hand.keys("Ctrl+A", edit)
+            edit.pick_asked.emit()
+            picker = QApplication.activePopupWidget()
+            assert isinstance(picker, VariablePicker)
+            await until(lambda picker=picker: picker.browser.reveal("$jobsMapByNodeKey.map.lines.sku"))
+            row = picker.browser.model.row_at(picker.browser.view.currentIndex())
+            assert row is not None
+            picker.browser.open_menu(row, picker.mapToGlobal(QPoint(20, 20)))
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            action = next(each for each in menu.findChildren(QAction) if each.objectName() == choice)
+            if choice == "take_index":
+                QTimer.singleShot(0, lambda: _answer(2))
+            action.trigger()
+            await until(
+                lambda wanted=wanted: page.session.document.tree["end"].settings["value"] == wanted, wanted
+            )
+
+
+def _answer(number: int) -> None:
+    dialog = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QInputDialog))
+    dialog.setIntValue(number)
+    dialog.accept()

@@ -19,7 +19,7 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
-from desktop_app.gui.variables.taking import ask_number, taken_path
+from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
 from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import tr
 
@@ -147,8 +147,7 @@ class VariablesDock(Dock):
             return False
         number = ask_number(row, self) if what == "take_index" else 0
         if what == "take_joined" and target.insert_text is not None:
-            # Beside other text, and be it a blank, a list is joined; alone it would stay a list (5.3).
-            target.insert_text(f"{row.reference} ")
+            target.insert_text(joined_text(row))
         elif number is not None and (path := taken_path(what, row, number)):
             target.insert(path)
         return True

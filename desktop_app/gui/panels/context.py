@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.collections import MAIN, Collection
+from desktop_app.domain.environment import Variable as Named
 from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
+from desktop_app.editor.browsing import environment_variables
 from desktop_app.editor.references import Former, nobody
+from desktop_app.editor.variables import ENVIRONMENT
+from desktop_app.gui.panels.offered import root_of
 from desktop_app.gui.panels.variable_tree import VariableTree
 
 if TYPE_CHECKING:
@@ -80,6 +84,13 @@ def no_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool
     return ()
 
 
+def _environment(named: Sequence[Named] | None) -> Sequence[Variable]:
+    """Return the root of the workspace's variables; until they are read nobody knows which there are."""
+    if named is None:
+        return (Variable(ENVIRONMENT, "Environment", "object"),)
+    return tuple(root_of(group) for group in environment_variables(named))
+
+
 @dataclass
 class PanelContext:
     """Shared by a panel and all its editors; :meth:`move` follows the document, all else stays.
@@ -108,7 +119,7 @@ class PanelContext:
     collections: Sequence[Collection] = ()
     ways: Ways = field(default_factory=Ways)
     _diagnosis: Diagnosis | None = field(default=None, init=False, repr=False)
-    _trees: dict[bool, VariableTree] = field(default_factory=dict, init=False, repr=False)
+    _trees: dict[bool, tuple[Any, VariableTree]] = field(default_factory=dict, init=False, repr=False)
 
     @property
     def key(self) -> str:
@@ -129,10 +140,13 @@ class PanelContext:
 
     def tree(self, own_scope: bool = False) -> VariableTree:
         """Return what the node may refer to; with ``own_scope`` also what it offers inside itself."""
-        if own_scope not in self._trees:
+        named = self.seen.known_environment if self.seen is not None else ()
+        known = self._trees.get(own_scope)
+        if known is None or known[0] != named:
             roots = self.variables(self.workflow, self.catalog, self.key, own_scope)
-            self._trees[own_scope] = VariableTree(roots)
-        return self._trees[own_scope]
+            tree = VariableTree((*roots, *_environment(named)) if roots else ())
+            known = self._trees[own_scope] = named, tree
+        return known[1]
 
     def broken(self, path: str) -> Broken | None:
         """Return what is wrong with a reference in the node, and what could take its place; None if nothing

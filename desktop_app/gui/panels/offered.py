@@ -8,7 +8,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.node_spec import Variable
 from desktop_app.domain.workflow import TRIGGER, Workflow
-from desktop_app.editor.variables import Choice, Group, trigger_variables, variables_for
+from desktop_app.editor.variables import Group, trigger_variables, variables_for
 
 
 def offered_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool) -> Sequence[Variable]:
@@ -22,13 +22,9 @@ def offered_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope:
         groups = variables_for(workflow, catalog, key, own_scope=own_scope)
     except NotFoundError:
         groups = trigger_variables(workflow, catalog)
-    return tuple(_root(group) for group in groups if group.choices)
+    return tuple(root_of(group) for group in groups if group.choices)
 
 
-def _root(group: Group) -> Variable:
-    return Variable(group.root, group.label, "object", tuple(_variable(choice) for choice in group.choices))
-
-
-def _variable(choice: Choice) -> Variable:
-    children = tuple(_variable(child) for child in choice.children)
-    return Variable(choice.path[-1], choice.label, choice.type, children)
+def root_of(group: Group) -> Variable:
+    """Return a group of the editor as a root."""
+    return Variable(group.root, group.label, "object", tuple(choice.declared for choice in group.choices))

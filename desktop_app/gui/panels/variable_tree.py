@@ -15,8 +15,8 @@ OPEN_TYPES: Final = frozenset({"any", "object", "list"})
 """Types whose members are unknown until a run: a path into them is not called broken."""
 
 
-QUIET_ROOTS: Final = frozenset({"$jobsMapByNodeKey", "$scopes"})
-"""Roots that labels leave out: the title of the node below says enough."""
+QUIET_ROOTS: Final = frozenset({"$jobsMapByNodeKey", "$scopes", "$env"})
+"""Roots that labels leave out: the title of the node, or the name, below says enough."""
 
 
 @dataclass(frozen=True, slots=True)

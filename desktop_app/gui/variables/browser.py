@@ -14,19 +14,21 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
-from desktop_app.editor.uses import Uses
+from desktop_app.editor.variables import Declared
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.variables.knowledge import SLICE_S, Knowledge
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.model import VariableModel, label_of
+from desktop_app.gui.variables.names import SCOPES, scope_name, type_name
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.variables.search import Search
-from desktop_app.gui.variables.tree import SCOPE_NAMES, Filters, Shown, hidden_text, roots
+from desktop_app.gui.variables.tree import Filters, Shown, hidden_text, roots
 from desktop_app.gui.variables.values import TYPES
 from desktop_app.gui.variables.view import VariableView
 from desktop_app.gui.wording import counted, tr
@@ -36,23 +38,10 @@ if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
-SLICE_S: Final = 0.006
 PATIENCE_S: Final = 0.04
 """So long Enter waits for a first find."""
 SHOWN_MS: Final = 10_000
 """So long a secret is shown after a click."""
-TYPE_NAMES: Final = {
-    "text": "Text",
-    "int": "Whole number",
-    "number": "Number",
-    "bool": "Yes or no",
-    "date": "Date",
-    "list": "List",
-    "object": "Object",
-    "file": "File",
-    "secret": "Secret",
-    "any": "Any type",
-}
 _TO_TREE: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -85,7 +74,6 @@ class Browser(QWidget):
     def __init__(self, memory: BrowserMemory, *, repairs_too: bool = False) -> None:
         super().__init__()
         self.memory = memory
-        self._repairs_too = repairs_too
         self._outlook: Outlook | None = None
         self._seen: LiveValues | None = None
         self._shown = Shown()
@@ -96,7 +84,9 @@ class Browser(QWidget):
         """Whether there is a field that a row can be inserted into."""
         self._search: Search | None = None
         self._steps: Iterator[None] | None = None
-        self.uses = Uses()
+        self._knowledge = Knowledge(self, repairs_too=repairs_too)
+        self._knowledge.grown.connect(self._follow)
+        self.uses, self._declared = self._knowledge.uses, Declared()
         self.world = World(self._at, self._age, self.uses.count, self._fits)
         self.model = VariableModel(self)
         self.model.spoken = self.spoken
@@ -165,12 +155,12 @@ class Browser(QWidget):
 
     def _show_filters(self) -> None:
         for box, names, first in (
-            (self.kinds, {kind: TYPE_NAMES[kind] for kind in TYPES if kind != "any"}, tr("All types")),
-            (self.scopes, {root: name for root, name in SCOPE_NAMES.items() if root}, tr("All scopes")),
+            (self.kinds, {kind: type_name(kind) for kind in TYPES if kind != "any"}, tr("All types")),
+            (self.scopes, {root: scope_name(root) for root in SCOPES}, tr("All scopes")),
         ):
             box.addItem(first, "")
             for value, name in names.items():
-                box.addItem(tr(name), value)
+                box.addItem(name, value)
         self._follow_memory()
 
     # -- looking ---------------------------------------------------------------------------------------
@@ -178,8 +168,9 @@ class Browser(QWidget):
         """Look from here from now on, or again; None looks at nothing."""
         self._outlook = outlook
         self._follow_values(outlook.seen if outlook else None)
+        self.world.forget()
         if outlook is not None:
-            self.uses.look(outlook.workflow)
+            self._knowledge.look(outlook.workflow, outlook.catalog)
         self._follow()
 
     def _follow_values(self, seen: LiveValues | None) -> None:
@@ -193,6 +184,7 @@ class Browser(QWidget):
 
     def _on_values(self) -> None:
         """Show values that came in; the rows stay as they are unfolded."""
+        self.world.forget()
         if self._search is None:
             self._follow()
         else:
@@ -230,10 +222,12 @@ class Browser(QWidget):
         made_of = (look.workflow, look.catalog, look.key, look.own_scope, named)
         if not self._same(made_of):
             self._made_of = made_of
-            self._shown = Shown(self._offered(look), self._broken(look))
+            self._shown = Shown(self._offered(look))
         titles = tuple((node.key, node.title or node.type) for node in look.workflow.nodes)
         pins = self.memory.pinned(look.workflow.key)
-        return replace(self._shown, pinned=pins, titles=titles, filters=self.memory.filters)
+        filters = self.memory.filters
+        broken = self._knowledge.broken
+        return replace(self._shown, broken=broken, pinned=pins, titles=titles, filters=filters)
 
     def _same(self, made_of: tuple[object, ...]) -> bool:
         before = self._made_of
@@ -242,19 +236,18 @@ class Browser(QWidget):
             for old, new in zip(before, made_of, strict=True)
         )
 
-    @staticmethod
-    def _offered(look: Outlook) -> Offering:
+    def _offered(self, look: Outlook) -> Offering:
         if look.given is not None:
             return look.given
         named = look.seen.environment if look.seen else ()
-        return offering(look.workflow, look.catalog, look.key, own_scope=look.own_scope, environment=named)
-
-    def _broken(self, look: Outlook) -> tuple[Broken, ...]:
-        if not self._repairs_too:
-            return ()
-        from desktop_app.editor.impact import repairs
-
-        return repairs(look.workflow, look.catalog).broken
+        return offering(
+            look.workflow,
+            look.catalog,
+            look.key,
+            own_scope=look.own_scope,
+            environment=named,
+            declared=self._declared,
+        )
 
     def _show_roots(self, rows: list[Row], wanted: str) -> None:
         self.model.show_roots(rows)

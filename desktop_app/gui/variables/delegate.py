@@ -80,7 +80,7 @@ def _heading(painter: QPainter, rect: QRect, row: Row, view: QWidget) -> None:
         box = QRectF(room.left(), room.center().y() - side / 2 + 0.5, side, side)
         paint_icon(painter, action_icon("warning"), box, color)
         room.setLeft(room.left() + side + 6)
-    painter.setPen(ink.accent(view) if row.kind == "more" else color)
+    painter.setPen(ink.accent(view) if row.kind in ("earlier", "more") else color)
     text = painter.fontMetrics().elidedText(label_of(row), Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, _LEFT, text)
 

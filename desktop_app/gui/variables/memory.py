@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.gui.settings import Settings
-from desktop_app.gui.variables.tree import SCOPE_NAMES, Filters
+from desktop_app.gui.variables.names import SCOPES
+from desktop_app.gui.variables.tree import Filters
 from desktop_app.gui.variables.values import TYPES
 
 
@@ -20,7 +21,7 @@ class BrowserMemory(QObject):
         kept = settings.browser() if settings else {}
         scope, kind = kept.get("scope", ""), kept.get("kind", "")
         self.filters = Filters(
-            scope if scope in SCOPE_NAMES else "",
+            scope if scope in SCOPES else "",
             kind if kind in TYPES else "",
             kept.get("in_scope") is not False,
         )

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, 
 
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.mime import REFERENCE, reference_data
-from desktop_app.gui.variables.rows import PAGE, Row
+from desktop_app.gui.variables.rows import KEPT, PAGE, Row
 from desktop_app.gui.wording import counted, tr
 
 ROW: Final = Qt.ItemDataRole.UserRole + 1
@@ -17,6 +17,9 @@ ROW: Final = Qt.ItemDataRole.UserRole + 1
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
+_USUAL: Final = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_DRAGGED: Final = _USUAL | Qt.ItemFlag.ItemIsDragEnabled
+_MORE: Final = ("more", "", "")
 
 
 class VariableModel(QAbstractItemModel):
@@ -78,31 +81,62 @@ class VariableModel(QAbstractItemModel):
             self._insert(row, row.members(0, PAGE))
             row.fetched = True
 
-    def _insert(self, row: Row, made: list[Row]) -> None:
+    def _insert(self, row: Row, made: list[Row], at: int | None = None) -> None:
         if made:
-            start = len(row.shown)
+            start = len(row.shown) if at is None else at
             self.beginInsertRows(self.index_of(row), start, start + len(made) - 1)
-            row.shown += made
+            row.shown[start:start] = made
+            _number(row.shown)
             self.endInsertRows()
 
-    def _remove(self, row: Row, start: int) -> None:
-        if start < len(row.shown):
-            self.beginRemoveRows(self.index_of(row), start, len(row.shown) - 1)
-            del row.shown[start:]
+    def _remove(self, row: Row, start: int, end: int | None = None) -> None:
+        end = len(row.shown) if end is None else end
+        if start < end:
+            self.beginRemoveRows(self.index_of(row), start, end - 1)
+            del row.shown[start:end]
+            _number(row.shown)
             self.endRemoveRows()
 
-    def turn_page(self, more: Row) -> QModelIndex:
-        """Show the next members in the place of the row that stands for the rest; return the first."""
-        row, start = more.parent, more.row
+    def turn_page(self, marker: Row) -> QModelIndex:
+        """Show the next members in the place of the row that stands for them, or the ones before; return the
+        nearest of them.
+        """
+        row = marker.parent
         if row is None:
             return QModelIndex()
+        return self._turn_back(row) if marker.kind == "earlier" else self._turn_on(row, marker.row)
+
+    def _turn_on(self, row: Row, start: int) -> QModelIndex:
         self._remove(row, start)
-        self._insert(row, row.members(start, PAGE))
-        return self.index(start, 0, self.index_of(row))
+        self._insert(row, row.members(len(row.before) + start, PAGE))
+        first = row.shown[start]
+        if len(row.shown) > KEPT:
+            if row.shown[0].kind != "earlier":
+                self._insert(row, [row.marker("earlier")], 0)
+            self.beginRemoveRows(self.index_of(row), 1, PAGE)
+            row.hide_first(PAGE)
+            _number(row.shown)
+            self.endRemoveRows()
+        return self.index_of(first)
+
+    def _turn_back(self, row: Row) -> QModelIndex:
+        if len(row.shown) > KEPT:
+            self.beginRemoveRows(self.index_of(row), KEPT - PAGE + 1, len(row.shown) - 1)
+            row.hide_last(KEPT - PAGE + 1)
+            self.endRemoveRows()
+            self._insert(row, [row.marker("more")])
+        earlier = row.before[-PAGE:]
+        del row.before[-PAGE:]
+        self._insert(row, earlier, 1)
+        if not row.before:
+            self._remove(row, 0, 1)
+        return self.index_of(earlier[-1])
 
     # -- following the values --------------------------------------------------------------------------
     def renew(self) -> None:
         """Look at the values again; rows whose members are still the same stay, with what is unfolded."""
+        for row in self.walk():
+            row.forget()
         for row in self.roots:
             self._renew(row)
         if self.roots:
@@ -111,13 +145,13 @@ class VariableModel(QAbstractItemModel):
     def _renew(self, row: Row) -> None:
         if not row.fetched:
             return
-        count = len(row.shown) - bool(row.shown and row.shown[-1].kind == "more")
-        fresh = row.members(0, max(count, PAGE))
-        if [(each.kind, each.label, each.path) for each in fresh] != [
-            (each.kind, each.label, each.path) for each in row.shown
-        ]:
+        known = [*row.before, *(each for each in row.shown if each.kind not in ("earlier", "more"))]
+        fresh = row.members(0, max(len(known), PAGE))
+        more = bool(row.shown) and row.shown[-1].kind == "more"
+        if [_same(each) for each in fresh] != [*map(_same, known), *[_MORE] * more]:
             self._remove(row, 0)
-            self._insert(row, fresh)
+            again, row.before = bool(row.before), []
+            self._insert(row, row.members(0, PAGE) if again else fresh)
             return
         for each in row.shown:
             self._renew(each)
@@ -148,11 +182,9 @@ class VariableModel(QAbstractItemModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         row = self.row_at(index)
-        flag = Qt.ItemFlag
         if row is None or row.kind == "message":
-            return flag.ItemIsEnabled
-        usual = flag.ItemIsEnabled | flag.ItemIsSelectable
-        return usual | flag.ItemIsDragEnabled if row.reference and not row.reason else usual
+            return Qt.ItemFlag.ItemIsEnabled
+        return _DRAGGED if row.path and not row.reason and row.reference else _USUAL
 
     def mimeTypes(self) -> list[str]:
         return [REFERENCE, "text/plain"]
@@ -165,10 +197,21 @@ class VariableModel(QAbstractItemModel):
         return reference_data(row.path, row.reference)
 
 
+def _number(rows: list[Row]) -> None:
+    for number, row in enumerate(rows):
+        row.row = number
+
+
+def _same(row: Row) -> tuple[str, str, str]:
+    return row.kind, row.label, row.path
+
+
 def label_of(row: Row) -> str:
     """Return what a row is called."""
     if row.kind == "more":
         return tr("more …")
+    if row.kind == "earlier":
+        return tr("earlier …")
     if row.kind == "column" and not row.trail:
         return tr("all {list} ▸ {name}", list=row.parent.label if row.parent else "", name=row.label)
     return row.trail or row.label

@@ -15,7 +15,7 @@ from desktop_app.gui.panels.offered import offered_variables
 from desktop_app.gui.variables.browser import Browser, Outlook
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.rows import Row
-from desktop_app.gui.variables.taking import taken_path
+from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
 from desktop_app.gui.wording import tr
 
 
@@ -47,13 +47,23 @@ class VariablePicker(QFrame):
         self.browser.look(outlook_of(context, own_scope))
 
     def _on_asked(self, what: str, row: Row) -> None:
-        index = self.browser.model.index_of(row)
-        path = taken_path(what, row)
-        if path and row.insertable:
-            self.close()
-            self.picked.emit(path)
+        if what.startswith("take") and row.insertable:
+            self._take(what, row)
         elif what == "take" and row.has_members:
+            index = self.browser.model.index_of(row)
             self.browser.view.setExpanded(index, not self.browser.view.isExpanded(index))
+
+    def _take(self, what: str, row: Row) -> None:
+        from desktop_app.gui.variables.targets import target_of  # The fields open this pop-up.
+
+        self.hide()
+        number = ask_number(row, self.parentWidget() or self) if what == "take_index" else 0
+        field = target_of(self.parentWidget())
+        self.close()
+        if what == "take_joined" and field is not None and field.insert_text is not None:
+            field.insert_text(joined_text(row))
+        elif number is not None:
+            self.picked.emit(taken_path(what, row, number))
 
     def open_at(self, anchor: QWidget) -> None:
         """Open below ``anchor``, or above it where the screen ends; as wide as it, but readable."""

@@ -20,13 +20,15 @@ from desktop_app.services.last_seen import Sighting
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
 
-Kind: TypeAlias = Literal["group", "value", "column", "more", "message", "broken"]
-"""A heading, a value, one value of all elements of a list, the rest of a page, a sentence, a reference that
-leads nowhere.
+Kind: TypeAlias = Literal["group", "value", "column", "earlier", "more", "message", "broken"]
+"""A heading, a value, one value of all elements of a list, what stands for the members before and behind
+those that are shown, a sentence, a reference that leads nowhere.
 """
 
 PAGE: Final = 200
 """So many members are shown at a time (editor.md G)."""
+KEPT: Final = 3 * PAGE
+"""Of a row so many members stay in sight: a tree takes the longer the more lines it has."""
 COLUMN_LIMIT: Final = 2_000
 """Elements above which one value of all of them is not gathered for a line; opening it does."""
 JOINT: Final = " ▸ "
@@ -43,6 +45,21 @@ class World:
     """Whether a value of a type is wanted; containers are always shown, as they may hold what is."""
     revealed: dict[str, str] = field(default_factory=dict)
     """Secrets that a person is looking at right now, by name."""
+    round: int = 0
+    """Counts how often the values have become others; rows remember theirs for one round."""
+    _known: dict[str, Sighting] = field(default_factory=dict)
+
+    def seen(self, path: str) -> Sighting | None:
+        """Return where the value of a root was seen, as it was when this round first asked."""
+        known = self._known.get(path)
+        if known is None and (known := self.at(path)) is not None:
+            self._known[path] = known
+        return known
+
+    def forget(self) -> None:
+        """The values may be others now."""
+        self.round += 1
+        self._known.clear()
 
 
 class Row:
@@ -54,6 +71,9 @@ class Row:
         "_held",
         "_left",
         "_members",
+        "_round",
+        "_value",
+        "before",
         "broken",
         "choice",
         "fetched",
@@ -89,6 +109,8 @@ class Row:
         self._members: Callable[[], Iterable[Row]] | None = None
         self._held: Any = None
         self._left: Iterator[Row] | None = None
+        self._round, self._value = -1, MISSING
+        self.before: list[Row] = []
 
     # -- value -----------------------------------------------------------------------------------------
     @property
@@ -102,20 +124,35 @@ class Row:
     @property
     def sighting(self) -> Sighting | None:
         """Where the value was seen; None where it was not."""
-        return self.world.at(self.top.path) if self.path else None
+        return self.world.seen(self.top.path) if self.path else None
 
     @property
     def value(self) -> Any:
         """The value as last seen, MISSING where it was not."""
         if not self.path:
             return MISSING
+        known = self._value
+        if known is not MISSING and self._round == self.world.round:
+            return known
+        self._round, self._value = self.world.round, self._found()
+        return self._value
+
+    def forget(self) -> None:
+        """Let go of the value."""
+        self._value = MISSING
+        self._held = None
+
+    def _found(self) -> Any:
         if self.parent is None or not self.parent.path:
-            seen = self.world.at(self.path)
+            seen = self.world.seen(self.path)
             return MISSING if seen is None else seen.value
         return self._member_of(self.parent.value)
 
     def _member_of(self, holder: Any) -> Any:
         name = self.path[len(self.parent.path) + 1 :] if self.parent else self.path
+        if type(holder) is list and name.isdecimal() and name.isascii():
+            number = int(name[:18])
+            return holder[number] if number < len(holder) else MISSING
         if isinstance(holder, Mapping):
             return holder[name] if name in holder else resolve_path(holder, name)
         if self.kind == "column" and isinstance(holder, list | tuple):
@@ -142,7 +179,7 @@ class Row:
         declared = self.choice.type if self.choice is not None else "any"
         if self.kind == "column" and declared != "any":
             return f"list[{declared}]"
-        if declared == "list" and self.choice is not None and self.choice.children:
+        if declared == "list" and self.choice is not None and self.choice.members:
             return "list[object]"
         if declared not in ("any", "list"):
             return declared
@@ -249,7 +286,7 @@ class Row:
             return True
         if self.kind not in ("value", "column", "group") or not self.path:
             return False
-        declared = self.choice is not None and bool(self.choice.children)
+        declared = self.choice is not None and bool(self.choice.members)
         value = self.value
         return declared or (isinstance(value, Mapping | list | tuple) and bool(value))
 
@@ -260,10 +297,26 @@ class Row:
         made = list(islice(self._left, count))
         if (rest := next(self._left, None)) is not None:
             self._left = chain((rest,), self._left)
-            made.append(Row(self.world, "more", ""))
-        for number, row in enumerate(made, start):
-            row.parent, row.row = self, number
+            made.append(self.marker("more"))
         return made
+
+    def marker(self, kind: Literal["earlier", "more"]) -> Row:
+        """Make the row that stands for members that are not shown."""
+        return Row(self.world, kind, "", parent=self)
+
+    def hide_first(self, count: int) -> None:
+        """Take the first members out of sight, behind the row that stands for them."""
+        hidden = self.shown[1 : count + 1]
+        for row in hidden:
+            row.forget()
+        self.before += hidden
+        del self.shown[1 : count + 1]
+
+    def hide_last(self, start: int) -> None:
+        """Take the members from line ``start`` on out of sight; they begin the next page."""
+        members = [row for row in self.shown[start:] if row.kind != "more"]
+        self._left = chain(members, self._left or ())
+        del self.shown[start:]
 
     def everything(self) -> Iterator[Row]:
         """Make all members, one by one; who goes through them keeps them."""

@@ -38,7 +38,7 @@ class Search:
             self.seen += 1
             yield
             value = row.value
-            if row.reference and self._fits(row, value, wanted, element):
+            if self._fits(row, value, wanted, element) and row.reference:
                 self._keep(row)
             if row.kind != "column" and (row.has_members or row.fetched):
                 stack.append(_below(row, element or isinstance(value, list | tuple)))

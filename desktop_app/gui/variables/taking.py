@@ -22,6 +22,13 @@ def taken_path(what: str, row: Row, number: int = 0) -> str:
     return ""
 
 
+def joined_text(row: Row) -> str:
+    """Return the text that gives a list joined by commas: it is joined beside other text, and be it a blank;
+    alone it would stay a list (5.3).
+    """
+    return f"{row.reference} "
+
+
 def ask_number(row: Row, parent: QWidget) -> int | None:
     """Ask which element of the list a person means; people count from 1, paths from 0."""
     title = tr("One by its number")

@@ -5,38 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.template import readable
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach
+from desktop_app.gui.variables.names import empty_text, reason_text, scope_name
 from desktop_app.gui.variables.rows import Row, World
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, step, tr
 
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
-
-REASONS: Final = {
-    "after": "runs after this node",
-    "branch": "in another branch",
-    "disabled": "disabled: it has no result",
-    "itself": "this node itself",
-    "nothing": "nothing runs before the trigger",
-}
-SCOPE_NAMES: Final = {
-    "": "All scopes",
-    variables.SCOPES: "This loop or branch",
-    variables.RESULTS: "Node results",
-    variables.CONTEXT: "Trigger",
-    variables.SYSTEM: "System",
-    variables.ENVIRONMENT: "Environment and secrets",
-}
-"""What the filter by scope offers, and the headings."""
-EMPTY: Final = {
-    variables.SCOPES: "Not inside a loop or a branch that offers values.",
-    variables.RESULTS: "No node before this one gives a result.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +74,7 @@ def _broken(shown: Shown, world: World) -> Iterator[Row]:
 def _broken_row(broken: Broken, titles: dict[str, str], world: World) -> Row:
     text = readable(broken.usage.text, titles)
     where = f"{broken.title} ▸ {broken.usage.field}"
-    row = Row(world, "broken", f"{text}  –  {where}", reason=tr(broken.reason))
+    row = Row(world, "broken", f"{text}  –  {where}", reason=step(broken.reason))
     row.broken = broken
     return row
 
@@ -115,13 +95,13 @@ def _pinned(shown: Shown, world: World) -> Iterator[Row]:
 def _group(group: Group, shown: Shown, world: World) -> Iterator[Row]:
     if shown.filters.scope not in ("", group.root):
         return
-    label = tr(SCOPE_NAMES.get(group.root, group.label))
+    label = scope_name(group.root) or tr(group.label)
     if group.root == variables.CONTEXT:
         yield _trigger(group, label, world)
         return
     rows = [_top(choice, world) for choice in group.choices]
-    if not rows and group.root in EMPTY:
-        rows = [Row(world, "message", tr(EMPTY[group.root]))]
+    if not rows and (nothing := empty_text(group.root)):
+        rows = [Row(world, "message", nothing)]
     yield _heading(world, label, rows)
 
 
@@ -131,14 +111,14 @@ def _top(choice: Choice, world: World) -> Row:
 
 def _trigger(group: Group, label: str, world: World) -> Row:
     """Return the trigger's data as one value: what is declared, and what else a run was started with."""
-    whole = Choice((variables.CONTEXT,), (group.label,), "object", children=group.choices)
-    row = Row(world, "value", label, variables.CONTEXT, choice=whole)
-    return row
+    members = tuple(choice.declared for choice in group.choices)
+    whole = Choice((variables.CONTEXT,), (group.label,), "object", members=members)
+    return Row(world, "value", label, variables.CONTEXT, choice=whole)
 
 
 def _outside(each: Outside, world: World) -> Row:
     row = _top(each.choice, world)
-    row.reason = tr(REASONS[each.reason])
+    row.reason = reason_text(each.reason)
     return row
 
 

@@ -30,6 +30,7 @@ KEYS: Final = {
     "Delete": "delete",
 }
 """What keys do with the current row; each stands in its menu too."""
+_PAGES: Final = ("earlier", "more")
 
 
 class VariableView(QTreeView):
@@ -77,7 +78,7 @@ class VariableView(QTreeView):
         row = self.rows.row_at(index)
         if row is None:
             return
-        if row.kind == "more":
+        if row.kind in _PAGES:
             self.setCurrentIndex(self.rows.turn_page(row))
         elif what == "take" and row.kind == "group":
             self.setExpanded(index, not self.isExpanded(index))
@@ -124,7 +125,7 @@ class VariableView(QTreeView):
         """Open the uses, or show a secret, where these stand; a press elsewhere chooses the line."""
         what, row = self._spot(event.position().toPoint())
         super().mousePressEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton and row is not None and (what or row.kind == "more"):
+        if event.button() == Qt.MouseButton.LeftButton and row is not None and (what or row.kind in _PAGES):
             self._ask(what or "take", self.indexAt(event.position().toPoint()))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field
 
-from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.node_spec import Config, Later, NodeSpec, Variable
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.nodes.json_variable_mapping.paths import shown
 
@@ -39,11 +39,11 @@ def mapped(config: JsonObject) -> list[JsonObject]:
 
 def variables(node: Node) -> Variable:
     """Offer each variable under its key."""
-    children = tuple(
-        Variable(str(item["key"]), str(item.get("alias") or "") or shown(map(str, item["paths"])))
-        for item in mapped(node.settings)
-    )
-    return Variable(node.key, node.title, "object", children)
+    return Variable(node.key, node.title, "object", Later(lambda: map(_variable, mapped(node.settings))))
+
+
+def _variable(item: JsonObject) -> Variable:
+    return Variable(str(item["key"]), str(item.get("alias") or "") or shown(map(str, item["paths"])))
 
 
 def summary(config: JsonObject) -> str:

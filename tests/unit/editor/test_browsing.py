@@ -84,7 +84,7 @@ def test_a_path_is_followed_through_lists_as_far_as_it_is_known() -> None:
     from desktop_app.editor.variables import Choice, Group
 
     sku = Choice(("$context", "lines", "sku"), ("Trigger", "Lines", "SKU"), "text")
-    lines = Choice(("$context", "lines"), ("Trigger", "Lines"), "list", children=(sku,))
+    lines = Choice(("$context", "lines"), ("Trigger", "Lines"), "list", members=(sku.declared,))
     groups = (Group("$context", "Trigger", (lines,)),)
     for path, known, left in (
         ("$context.lines.sku", sku, ()),
