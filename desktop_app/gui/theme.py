@@ -225,7 +225,7 @@ def palette_of(theme: Theme) -> QPalette:
 def style_sheet(theme: Theme) -> str:
     """Return the few rules that a palette cannot express."""
     return (
-        f"QToolTip {{ color: {theme.text.name()}; background: {theme.card.name()};"
+        f'QToolTip, QLabel[kind="tip"] {{ color: {theme.text.name()}; background: {theme.card.name()};'
         f" border: 1px solid {theme.card_border.name()}; padding: 4px 6px; }}"
         # Under a style sheet a line would paint its base, however transparent its palette says that is.
         ' QLineEdit[kind="inner"] { background: transparent; border: none; }'

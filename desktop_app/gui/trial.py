@@ -9,7 +9,9 @@ from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.template import resolve_path
 from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
-from desktop_app.editor.variables import find, variables_for
+from desktop_app.gui.panels.context import PanelContext, Ways
+from desktop_app.gui.panels.offered import offered_variables
+from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.trial_form import TrialVariable
 from desktop_app.gui.session import EditorSession
 from desktop_app.services.inputs import has_masks, trial_of
@@ -26,15 +28,15 @@ class NodeTrial:
     def __init__(self, session: EditorSession, node: Node, config: JsonObject) -> None:
         self._session, self._services = session, session.services
         self.node, self.config = node, config
+        ways = Ways(former=session.document.former)
+        around = (session.document.workflow, session.catalog, node)
+        context = PanelContext(*around, variables=offered_variables, ways=ways)
+        self._lens = ReferenceLens(context, own_scope=True)
         self.variables = [self._variable(path) for path in paths_in(config)]
         self.source: Source | None = None
 
     def _variable(self, path: str) -> TrialVariable:
-        document = self._session.document
-        groups = variables_for(document.workflow, self._session.catalog, self.node.key, own_scope=True)
-        choice = find(groups, path)
-        label, kind = (choice.label_path, choice.type) if choice else (path, "any")
-        return TrialVariable(path, label, kind, is_live(path))
+        return TrialVariable(path, self._lens.words(path), self._lens.kind(path), is_live(path))
 
     # -- values that are known -------------------------------------------------------------------------
     async def remembered(self) -> dict[str, Any]:

@@ -84,7 +84,7 @@ class VariableCommands(QObject):
         if what.startswith("copy_"):
             self._copy(what, row)
         elif what == "uses":
-            self.list_uses(row.path, row.words, QCursor.pos())
+            self.list_uses(row.path, row.words, self._below(row))
         elif what == "replace_reference":
             self.replace(row.path)
         elif what == "rebind":
@@ -139,11 +139,20 @@ class VariableCommands(QObject):
         self.window.line.tell(tr("Copied: {text}", text=text[:80]))
 
     # -- uses ------------------------------------------------------------------------------------------
+    def _below(self, row: Row) -> QPoint:
+        """Return the point of the screen where something about a row opens, by mouse or key."""
+        browser = self.window.variables.browser
+        rect = browser.view.visualRect(browser.model.index_of(row))
+        return browser.view.viewport().mapToGlobal(rect.bottomLeft())
+
     def list_uses(self, path: str, words: str, at: QPoint) -> None:
-        """Open the list of the places that use the value at ``path``."""
+        """Open the list of the places that use the value at ``path``; say so where there are none."""
         from desktop_app.gui.variables.uses_list import UsesList
 
         places = self.window.variables.browser.uses.at(path)
+        if not places:
+            self.window.line.tell(tr("Nothing uses “{name}”.", name=words))
+            return
         listed = UsesList(words, places, self._titles(), self.window.front)
         listed.chosen.connect(self.go_to)
         listed.closed.connect(self._end_list)

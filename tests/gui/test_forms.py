@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.workflow import Node, Slot, Workflow
-from desktop_app.editor.commands import InsertNodes, SetConfig
+from desktop_app.editor.commands import InsertNodes, RenameNode, SetConfig
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import give, pick
 from tests.gui.panels.samples import editor
@@ -111,3 +112,39 @@ async def test_a_condition_tells_its_truth_as_soon_as_a_run_has_given_the_value(
             await page.session.start({"total": total})
             await until(lambda met=met: mark.truth.met is met, f"the condition is seen as {met}")
         assert mark.toolTip() == "Not met on the last values: 7 > 100"
+
+
+async def test_a_text_that_is_no_value_yet_is_told_and_waits_for_its_node(tmp_path: Path) -> None:
+    nodes = (
+        Node("out", "output", "Out", {"value": {"a": 1}}),
+        Node("sum", "calculation", "Sum", {"expression": "1"}, "out"),
+    )
+    async with open_desk(tmp_path) as desk:
+        hand, dock = Hand(desk.window), desk.window.configuration
+        session = await desk.window.bench.create(Workflow(title="Order", nodes=nodes))
+        await frames()
+
+        async def text_of(key: str) -> Any:
+            session.document.select((key,))
+            await frames()
+            assert dock.panel is not None
+            return editor(dock.panel, "value" if key == "out" else "expression").focus_target
+
+        edit = await text_of("out")
+        edit.setFocus()
+        edit.moveCursor(QTextCursor.MoveOperation.End)
+        hand.type(" x", edit)
+        await text_of("sum")
+        assert "“Output value” keeps its old value" in desk.window.line.currentMessage()
+        session.apply(RenameNode("out", "Answer"))
+        again = await text_of("out")
+        assert again is edit and again.isVisible() and again.toPlainText().endswith("} x")
+        row = dock.panel.form.rows["value"]  # type: ignore[union-attr]
+        assert row.fault.isVisible()
+        hand.keys("Backspace", edit)
+        hand.keys("Backspace", edit)
+        hand.keys("Backspace", edit)
+        hand.type(', "b": 2}', edit)
+        await text_of("sum")
+        assert session.document.workflow.nodes[0].settings == {"value": {"a": 1, "b": 2}}
+        assert await text_of("out") is not edit

@@ -47,7 +47,8 @@ async def test_each_variable_is_asked_once_and_the_outcome_is_shown_in_full(tmp_
         dialog = await tried(desk)
         rows = dialog.form.rows
         assert list(rows) == ["$context.price", "$context.count", "$env.HOST"]
-        assert rows["$context.price"].row.label.text() == "price"
+        assert rows["$context.price"].row.label.text() == "Trigger ▸ price", "as its pill"
+        assert rows["$env.HOST"].row.label.text().endswith("HOST")
         await until(lambda: rows["$context.price"].value == 3, "the sample is offered")
         assert rows["$env.HOST"].real.isChecked(), "the environment is the real one"
         hand.press("Test", dialog)
@@ -99,6 +100,19 @@ async def test_values_are_taken_from_the_run_that_is_chosen(tmp_path: Path) -> N
         dialog.source.setCurrentIndex(3)
         dialog.source.activated.emit(3)
         await until(lambda: dialog.form.rows["$context.price"].value == 5, "that of the older run")
+        dialog.reject()
+
+
+async def test_members_that_no_schema_knows_are_named_as_their_pills_are(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        nodes = (
+            Node("loop", "loop", "Each line", {"target": "{{$context.lines}}"}),
+            Node("sum", "calculation", "Sum", {"expression": "{{$scopes.loop.item.price}}"}, "loop", 0),
+        )
+        await desk.window.bench.create(Workflow(title="Lines", nodes=nodes))
+        dialog = await tried(desk)
+        row = dialog.form.rows["$scopes.loop.item.price"].row
+        assert row.label.text() == "Each line ▸ Item ▸ price"
         dialog.reject()
 
 

@@ -300,6 +300,25 @@ async def test_uses_are_counted_listed_drawn_as_arcs_and_lead_to_their_fields(tm
         assert not page.canvas.arcs.pairs
 
 
+async def test_uses_open_at_their_line_by_key_and_none_are_told_in_words(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, _):
+        desk.window.resize(700, 600)  # The screen of the tests is small.
+        browser = browser_of(desk)
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await frames(4)
+        hand.keys("Ctrl+U", browser.view)
+        listed = QApplication.activePopupWidget()
+        assert isinstance(listed, UsesList)
+        below = browser.view.viewport().mapToGlobal(point_of(desk, row))
+        assert abs(listed.y() - below.y()) < 24 and listed.x() > desk.window.width() // 3
+        listed.close()
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.lines")
+        assert browser.uses.count(row.path) == 0
+        hand.keys("Ctrl+U", browser.view)
+        assert QApplication.activePopupWidget() is None
+        await until(lambda: "Nothing uses “Order ▸ lines”." in desk.window.line.currentMessage())
+
+
 async def test_all_uses_of_one_variable_are_made_to_name_another_where_it_fits(tmp_path: Path) -> None:
     async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
         row = await unfolded(desk, "$jobsMapByNodeKey.map.who")

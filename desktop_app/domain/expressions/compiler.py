@@ -87,7 +87,7 @@ class Compiler:
         try:
             value = self.dialect.constant(node.name)
         except KeyError:
-            raise ReferenceError(f"{node.name} is not defined", node.position) from None
+            raise ReferenceError(f"{node.name!r} is not defined", node.position) from None
         return lambda frame: value
 
     def items(self, node: tree.Items) -> Run:

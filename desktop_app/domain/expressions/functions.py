@@ -29,9 +29,9 @@ class Function:
         """Raise ``TypeError`` unless the function can be called with that many arguments."""
         unknown = [name for name in named if name not in self.keywords]
         if unknown:
-            raise TypeError(f"{self.name} has no argument named {unknown[0]!r}")
+            raise TypeError(f"{self.name!r} has no argument named {unknown[0]!r}")
         if not self.least <= given + len(list(named)) <= self.most:
-            raise TypeError(f"{self.name} takes {self._arity()}, not {given}")
+            raise TypeError(f"{self.name!r} takes {self._arity()}, not {given}")
 
     def _arity(self) -> str:
         if self.most == self.least:
@@ -75,7 +75,7 @@ class FunctionTable:
         """Return a function; raises ``ReferenceError`` for an unknown name."""
         found = self._functions.get(self._key(name))
         if found is None:
-            raise ReferenceError(f"{name} is not a function that expressions may use")
+            raise ReferenceError(f"{name!r} is not a function that expressions may use")
         return found
 
     def __contains__(self, name: str) -> bool:

@@ -18,7 +18,7 @@ Lazy = Callable[[Dialect, list[Run]], Run]
 
 def _expect(name: str, arguments: list[Run], least: int, most: float = math.inf) -> None:
     if not least <= len(arguments) <= most:
-        raise TypeError(f"{name} cannot take {len(arguments)} arguments")
+        raise TypeError(f"{name!r} cannot take {len(arguments)} arguments")
 
 
 def _if(dialect: Dialect, arguments: list[Run]) -> Run:

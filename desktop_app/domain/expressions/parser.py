@@ -267,7 +267,7 @@ class Parser:
             return tree.Member(position, left, name)
         call = self._call(name, position)
         if not isinstance(call, tree.Call) or call.named:
-            raise SyntaxError(f"{name} takes no named arguments", position)
+            raise SyntaxError(f"{name!r} takes no named arguments", position)
         return tree.Method(position, left, name, call.arguments)
 
     def _index(self, left: tree.Node, position: int) -> tree.Node:

@@ -66,6 +66,7 @@ class ConfigurationDock(Dock):
         self._panels = panels
         self._key: str | None = None
         self._opened: set[str] = set()
+        self._unfinished: dict[str, ConfigPanel] = {}  # Of nodes, by key: with a text that is no value yet.
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
         self.card: WorkflowCard | None = None
@@ -132,6 +133,9 @@ class ConfigurationDock(Dock):
     def session_changed(self) -> None:
         """Let go of the panel and of the edits of another session."""
         self._drop_panel()
+        for panel in self._unfinished.values():
+            panel.deleteLater()
+        self._unfinished.clear()
         self._card_wanted = False
         if self._attempts is not None:
             self._attempts.deleteLater()
@@ -187,20 +191,27 @@ class ConfigurationDock(Dock):
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
         self._key = key
-        context = self._context(session, key)
-        context.fresh = self._is_new(session, key)
-        self.panel = self._panels.panel(context)
-        if "collection" in context.config:
-            spawn(self._learn_collections(session, self.panel), self.panel)
-        self.panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
-        self.panel.branch_removed.connect(
-            lambda index, config: self._remove_branch(session, key, index, config)
-        )
+        kept = self._unfinished.pop(key, None)
+        self.panel = kept or self._make_panel(session, key)
         self.header.title.setModified(False)
         self.area.setWidget(self._carded(session, self.panel) if key == TRIGGER else self.panel)
+        if kept is not None:
+            kept.show_workflow(session.document.workflow)
+            kept.set_read_only(bool(session.document.frozen), session.document.frozen)
+            kept.show()
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _make_panel(self, session: EditorSession, key: str) -> ConfigPanel:
+        context = self._context(session, key)
+        context.fresh = self._is_new(session, key)
+        panel = self._panels.panel(context)
+        if "collection" in context.config:
+            spawn(self._learn_collections(session, panel), panel)
+        panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
+        panel.branch_removed.connect(lambda index, config: self._remove_branch(session, key, index, config))
+        return panel
 
     def _context(self, session: EditorSession, key: str) -> PanelContext:
         """Return what the panel of a node or of the trigger knows of the world around it."""
@@ -264,11 +275,14 @@ class ConfigurationDock(Dock):
         return key != TRIGGER and not opened and all(node.key != key for node in stored)
 
     def _drop_panel(self) -> None:
-        """Write what is being typed and destroy the form."""
+        """Write what is being typed and destroy the form; what is no value yet waits for its node to be
+        chosen again.
+        """
         panel, self.panel = self.panel, None
         if panel is not None:
             if self.session is not None and self._key is not None and _there(self.session, self._key):
                 panel.commit()
+                self._tell_unfinished(panel)
             card, self.card = self.card, None
             if card is not None and self.session is not None:
                 card.commit()
@@ -276,7 +290,13 @@ class ConfigurationDock(Dock):
             for widget in (panel, card):
                 if widget is not None:
                     widget.hide()
-                    widget.deleteLater()
+            if panel.unfinished and self._key not in (None, TRIGGER):
+                panel.setParent(self)
+                self._unfinished[self._key or ""] = panel
+            else:
+                panel.deleteLater()
+            if card is not None:
+                card.deleteLater()
         self._key = None
 
     def _show_header(self, session: EditorSession) -> None:
@@ -306,10 +326,19 @@ class ConfigurationDock(Dock):
         """Write what is being typed: before a run, a save, or the end."""
         if self.panel is not None:
             self.panel.commit()
+            self._tell_unfinished(self.panel)
         if self.card is not None:
             self.card.commit()
         if self.header.title.isModified():
             self._rename(self.header.title.text())
+
+    def _tell_unfinished(self, panel: ConfigPanel) -> None:
+        """Say that a field still has its old value: what is typed there is none."""
+        if panel.unfinished and self.session is not None:
+            told = tr(
+                "“{field}” keeps its old value: what is typed there is none yet.", field=panel.unfinished
+            )
+            self.session.refused.emit(told)
 
     def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
         from desktop_app.editor.commands import SetConfig, SetTriggerConfig  # No start needs them.

@@ -107,6 +107,12 @@ class ConfigPanel(QWidget):
         """Commit what is typed but not committed yet: before a save, a run, or another node's panel."""
         self.form.flush()
 
+    @property
+    def unfinished(self) -> str:
+        """The title of a field that holds a text which is no value: the config still has its old one."""
+        rows = self.form.rows.items()
+        return next((self.form.fields[path].title for path, row in rows if row.complaint), "")
+
     def title_of(self, path: str) -> str:
         """Return the title of the field that edits ``path``; it names the undo step."""
         return self.form.title_of(path)

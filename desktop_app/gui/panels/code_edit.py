@@ -277,6 +277,7 @@ class CodeEdit(QPlainTextEdit):
         count = 0
         block = self.document().firstBlock()
         while block.isValid() and count <= self._most:
+            self.blockBoundingRect(block)  # Lays the block out: until then it has no lines.
             count += max(1, block.layout().lineCount())
             block = block.next()
         return max(self._least, min(count, self._most))

@@ -158,6 +158,11 @@ class FieldRow(QWidget):
         self._problem = "\n".join(dict.fromkeys(_sentence(problem.message) for problem in told))
         self._show_fault()
 
+    @property
+    def complaint(self) -> str:
+        """What keeps the text in the field from being a value; empty where it is one."""
+        return self._complaint
+
     def _has_focus(self) -> bool:
         widget = QApplication.focusWidget()
         while widget is not None and widget is not self:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import ArrowButton, IconButton, LinkButton
 from desktop_app.gui.panels.context import PanelContext
@@ -61,10 +62,8 @@ class ListItem(QWidget):
         self.grip = Grip(self.tr("Move"))
         self.grip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # The arrows are the stops of the keyboard.
         self.fold = ArrowButton(self.tr("Show the details"), "right")
-        self.title = QLabel()
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
+        self.title = ElidedLabel()
         self.title.setFont(ink.strong_font(self.title, QFont.Weight.Medium))
-        self.title.setTextFormat(Qt.TextFormat.PlainText)
         self.title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.up = ArrowButton(self.tr("Move up"), "up")
         self.down = ArrowButton(self.tr("Move down"), "down")

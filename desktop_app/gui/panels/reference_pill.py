@@ -123,7 +123,8 @@ class ReferencePill(PanelButton):
         painter = QPainter(self)
         painter.setOpacity(1.0 if self.isEnabled() else 0.6)
         pill = QRectF(self.rect()).adjusted(4, 3, -4, -3)
-        pill.setWidth(min(pill.width(), self.sizeHint().width() - 4))
+        words = self.fontMetrics().horizontalAdvance(self.text())
+        pill.setWidth(min(pill.width(), words + 2.0 * ink.GRID))
         if self.path:
             kind = self.lens.kind(self.path)
             paint_pill(painter, pill, self.text(), kind, self, broken=self._broken, strong=self._hovered)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QLabel
+from PySide6.QtWidgets import QLabel
 
-from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.context import FunctionHint
 from desktop_app.gui.wording import tr
@@ -94,8 +93,7 @@ class SignatureHelp(QObject):
             self.label.setWindowFlags(Qt.WindowType.ToolTip | Qt.WindowType.FramelessWindowHint)
             self.label.setAttribute(Qt.WidgetAttribute.WA_ShowWithoutActivating)
             self.label.setTextFormat(Qt.TextFormat.RichText)
-            self.label.setFrameShape(QFrame.Shape.Box)
-            self.label.setMargin(ink.GRID // 2)
+            self.label.setProperty("kind", "tip")
             self.label.setAccessibleName(tr("What the function takes"))
             self.label.setFont(self._edit.window().font())
         self.label.setText(text)

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.gui.panels.answer_form import AnswerForm
 from desktop_app.gui.panels.run_input import RunInputForm
@@ -40,6 +40,14 @@ def test_things_are_moved_by_keys_on_their_handle_and_keep_the_focus(place: Any,
         assert order(panel.config) == wanted and first.grip.hasFocus()
     qtbot.keyClick(first.grip, Qt.Key.Key_Down)
     assert len(edits) == 2
+
+
+def test_a_headline_without_room_ends_in_dots_and_is_told_in_full(place: Any) -> None:
+    panel, _ = trigger_of(place)
+    title = editor(panel, "fields").items[0].title
+    title.setText("A field with a name that nobody would ever give to a field")
+    assert title.cut and title.text().endswith("a field")
+    assert QLabel.text(title).endswith("…") and "to a field" in title.toolTip()
 
 
 def drag(item: Any, goal: QPoint) -> None:

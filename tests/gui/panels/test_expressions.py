@@ -97,6 +97,22 @@ def test_an_expression_says_what_it_comes_to_on_the_last_values(place: Any, qtbo
     assert made.preview.text() == "= 3"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rou", "'rou' is not defined"),
+        ("rou(1)", "'rou' is not a function that expressions may use"),
+        ("len()", "'len' takes 1 argument, not 0"),
+    ],
+)
+def test_a_fault_names_what_was_written_letter_for_letter(text: str, told: str, place: Any) -> None:
+    made = expression(place, text)
+    told_of: list[str] = []
+    made.complained.connect(told_of.append)
+    made.check()
+    assert told_of[-1] == told
+
+
 def test_what_nobody_has_seen_is_told_quietly(place: Any) -> None:
     made = expression(place, "{{$context.order.total}} * 2")
     assert made.preview.text() == "Trigger ▸ order ▸ total: not seen in a run yet"
