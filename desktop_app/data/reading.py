@@ -108,8 +108,7 @@ class Reader:
 
     def query(self, collection: Collection, query: Query) -> list[Record]:
         """Return the records of one page."""
-        table = self.shape.tables[collection.name]
-        statement = select(table)
+        statement = self.shape.rows(collection.name)
         condition = self.where(collection, query.filter)
         if condition is not None:
             statement = statement.where(condition)
@@ -120,7 +119,7 @@ class Reader:
 
     def one(self, collection: Collection, key: Any, appends: Sequence[str] = ()) -> Record | None:
         """Return the record of a key, or None."""
-        statement = select(self.shape.tables[collection.name]).where(self.key_condition(collection, key))
+        statement = self.shape.rows(collection.name).where(self.key_condition(collection, key))
         found = self.load(collection, statement, appends)
         return found[0][1] if found else None
 

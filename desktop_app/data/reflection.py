@@ -7,7 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Column, Connection, Inspector, Integer, MetaData, Table, inspect
+from sqlalchemy import (
+    Column,
+    Connection,
+    Inspector,
+    Integer,
+    MetaData,
+    Select,
+    Table,
+    insert,
+    inspect,
+    select,
+)
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import NullType, TypeEngine
 
 from desktop_app.data.associations import ForeignKey, TableFacts, described, inferred
@@ -33,6 +45,21 @@ class Shape:
     collections: dict[str, Collection] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     codecs: dict[str, dict[str, Codec]] = field(default_factory=dict)
+    _selects: dict[str, Select[Any]] = field(default_factory=dict)
+    _inserts: dict[str, ReturningInsert[Any]] = field(default_factory=dict)
+
+    def rows(self, collection: str) -> Select[Any]:
+        """Return the statement that reads a collection, built once: building costs as much as running it."""
+        if collection not in self._selects:
+            self._selects[collection] = select(self.tables[collection])
+        return self._selects[collection]
+
+    def insertion(self, collection: str) -> ReturningInsert[Any]:
+        """Return the statement that inserts a row, given when it runs, and gives it back as it is stored."""
+        if collection not in self._inserts:
+            table = self.tables[collection]
+            self._inserts[collection] = insert(table).returning(*table.c)
+        return self._inserts[collection]
 
 
 def reflect(connection: Connection, source: str, schemas: Sequence[str | None], notes: Notes) -> Shape:

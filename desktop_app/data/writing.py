@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import Connection, Table, and_, delete, insert, not_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, not_, select, update
 
 from desktop_app.data.reading import Raw, Reader, among, decoder
 from desktop_app.data.reflection import Shape
@@ -60,10 +60,11 @@ class Writer(Reader):
         return self._again(collection, raw) if later else raw
 
     def _inserted(self, collection: Collection, columns: Mapping[str, Any]) -> Raw:
-        table = self.shape.tables[collection.name]
-        statement = insert(table).values(**{}) if not columns else insert(table).values(dict(columns))
         if self._returns:
-            return dict(self.connection.execute(statement.returning(*table.c)).mappings().one())
+            returning = self.shape.insertion(collection.name)
+            return dict(self.connection.execute(returning, dict(columns)).mappings().one())
+        table = self.shape.tables[collection.name]
+        statement = insert(table).values(dict(columns)) if columns else insert(table)
         result = self.connection.execute(statement)
         key = result.inserted_primary_key or ()
         found = dict(zip((c.name for c in table.primary_key.columns), key, strict=False))
@@ -74,7 +75,7 @@ class Writer(Reader):
             return raw
         table = self.shape.tables[collection.name]
         same = and_(*(table.c[name] == raw[name] for name in collection.key))
-        return dict(self.connection.execute(select(table).where(same)).mappings().one())
+        return dict(self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().one())
 
     def _decoded(self, collection: Collection, raw: Raw, appends: Sequence[str]) -> Record:
         record: Record = decoder(collection, self.shape.codecs[collection.name])(raw)
@@ -156,8 +157,8 @@ class Writer(Reader):
         return found
 
     def _row(self, collection: Collection, key: Any) -> Raw | None:
-        table = self.shape.tables[collection.name]
-        rows = self.connection.execute(select(table).where(self.key_condition(collection, key))).mappings()
+        statement = self.shape.rows(collection.name).where(self.key_condition(collection, key))
+        rows = self.connection.execute(statement).mappings()
         found = rows.first()
         return None if found is None else dict(found)
 
@@ -238,7 +239,8 @@ class Writer(Reader):
 
     def _matching(self, collection: Collection, filter: Any, table: Table) -> Sequence[Raw]:
         """Return the rows that fit, locked until the end where the database has more than one writer."""
-        statement = select(table).order_by(*(table.c[name] for name in collection.key)).with_for_update()
+        statement = self.shape.rows(collection.name).order_by(*(table.c[name] for name in collection.key))
+        statement = statement.with_for_update()
         condition = self.where(collection, filter)
         if condition is not None:
             statement = statement.where(condition)
@@ -261,7 +263,7 @@ class Writer(Reader):
         }
         if differing:
             self._fill_in(collection, differing, new=False)
-            same = among([table.c[name] for name in collection.key], [_key(collection, raw)])
+            same = _named(collection, table, _key(collection, raw))
             self.connection.execute(update(table).where(same).values(differing))
         now = {**raw, **differing}
         for association, value in later:
@@ -269,8 +271,8 @@ class Writer(Reader):
         return _key(collection, now)
 
     def _updated(self, collection: Collection, table: Table, before: Raw, key: tuple[Any, ...]) -> Written:
-        same = among([table.c[name] for name in collection.key], [key])
-        row = self.connection.execute(select(table).where(same)).mappings().first()
+        same = _named(collection, table, key)
+        row = self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().first()
         after = before if row is None else row
         codecs = self.shape.codecs[collection.name]
         changed = frozenset(
@@ -311,7 +313,7 @@ class Writer(Reader):
         decode = decoder(collection, self.shape.codecs[collection.name])
         gone = []
         for raw in self._matching(collection, filter, table):
-            same = among([table.c[name] for name in collection.key], [_key(collection, raw)])
+            same = _named(collection, table, _key(collection, raw))
             # One that went with another of them, by a rule of the database, counts as deleted here too.
             self.connection.execute(delete(table).where(same))
             record = decode(raw)
@@ -350,6 +352,10 @@ def refuse_empty(filter: Any, all_of_them: bool, verb: str) -> None:
 
 def _key(collection: Collection, raw: Raw) -> tuple[Any, ...]:
     return tuple(raw[name] for name in collection.key)
+
+
+def _named(collection: Collection, table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
+    return and_(*(table.c[name] == value for name, value in zip(collection.key, key, strict=True)))
 
 
 def _items(value: Any) -> list[Any]:

@@ -98,11 +98,6 @@ class LiveValues(QObject):
             self._job = job_id
             self.look_again()
 
-    @property
-    def chosen_job(self) -> int | None:
-        """The job whose moment is shown, if one was chosen in the run that is shown."""
-        return self._job if self._run == self._session.run.id else None
-
     def look_again(self) -> None:
         """Something may have been seen; those who show values are told when they are there."""
         asked = not self._stale

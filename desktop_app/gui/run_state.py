@@ -154,10 +154,3 @@ class RunState:
             chosen = results.get(node.key)
             if isinstance(chosen, bool) and tree.branch(node, int(chosen)) is None:
                 yield Slot(node.key, int(chosen)), WireState.TAKEN
-
-
-def status_of_tab(states: Mapping[str, RunState] | Iterable[RunState]) -> Phase:
-    """Return the most urgent phase among some runs."""
-    runs = list(states.values()) if isinstance(states, Mapping) else list(states)
-    order: tuple[Phase, ...] = ("waiting", "running", "queued", "ended", "none")
-    return min((run.phase for run in runs), key=order.index, default="none")

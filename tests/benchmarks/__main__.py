@@ -16,6 +16,7 @@ NAMES = (
     "tabs",
     "values",
     "variables",
+    "data_rates",
 )
 
 

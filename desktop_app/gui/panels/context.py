@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
@@ -165,14 +165,6 @@ class PanelContext:
         self.workflow = workflow
         if self.node is not None:
             self.node = next((node for node in workflow.nodes if node.key == self.key), self.node)
-
-    def with_config(self, config: JsonObject) -> PanelContext:
-        """Return a context whose node or trigger has ``config``: what a person is typing right now."""
-        if self.node is None:
-            return replace(self, workflow=replace(self.workflow, config=config))
-        node = replace(self.node, config=config)
-        nodes = tuple(node if other.key == node.key else other for other in self.workflow.nodes)
-        return replace(self, node=node, workflow=self.workflow.with_nodes(nodes))
 
     def collection(self, path: Any) -> Collection | None:
         """Return what is known of the collection that a config names, or None."""

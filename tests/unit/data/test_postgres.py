@@ -17,7 +17,7 @@ from desktop_app.domain.record_work import Query
 from tests.helpers.postgres import server
 from tests.helpers.records import MAIN_URL, put_for_main
 from tests.nodes.transaction import test_transaction
-from tests.triggers.collection import test_collection
+from tests.triggers.collection import test_collection, test_data_vectors
 from tests.unit.data import test_filters, test_records
 from tests.unit.data.conftest import NOW, TABLES
 from tests.unit.data.test_failures import broken_off
@@ -73,7 +73,11 @@ async def test_records(url: str, claim: Claim) -> None:
         data.close()
 
 
-EVENTS = [*claims(test_collection, OF_ANOTHER_SOURCE), *claims(test_transaction, set())]
+EVENTS = [
+    *claims(test_collection, OF_ANOTHER_SOURCE),
+    *claims(test_data_vectors, set()),
+    *claims(test_transaction, set()),
+]
 
 
 @pytest.mark.parametrize("claim", EVENTS, ids=lambda claim: claim.__name__)
