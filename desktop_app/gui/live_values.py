@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.environment import Variable
+from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
 from desktop_app.gui.tasks import spawn
@@ -55,6 +56,10 @@ class LiveValues(QObject):
         if self._stale or self._seen.wanting:
             self._soon()
         return found
+
+    def job(self, node_key: str) -> Job | None:
+        """Return the job of a node whose result is shown, without it."""
+        return self._seen.job(node_key)
 
     @property
     def environment(self) -> tuple[Variable, ...]:

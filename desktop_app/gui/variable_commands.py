@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QPoint
@@ -19,6 +20,7 @@ from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.gui.viewer.diff_tab import Previous
 
 SPECS: Final = (
     ActionSpec("replace_reference", "Replace &reference …", tip="Let uses of a variable name another one"),
@@ -110,7 +112,17 @@ class VariableCommands(QObject):
     def _open(self, row: Row) -> None:
         from desktop_app.gui.viewer.window import open_viewer  # No start needs it.
 
-        open_viewer(row.whole, row.words, self.window.front)
+        open_viewer(row.whole, row.words, self.window.front, self._previous(row))
+
+    def _previous(self, row: Row) -> Previous | None:
+        """Return what finds the value that the node of a row gave there before; None for other rows."""
+        from desktop_app.gui.viewer.reading import earlier
+
+        session, root = self.window.session, f"$jobsMapByNodeKey.{row.node}"
+        job = session.seen.job(row.node) if session is not None and row.node else None
+        if session is None or job is None or not f"{row.path}.".startswith(f"{root}."):
+            return None
+        return partial(earlier, session.services.results, session.key, job, row.path[len(root) + 1 :])
 
     def _copy(self, what: str, row: Row) -> None:
         texts: dict[str, Callable[[], str | None]] = {

@@ -33,6 +33,7 @@ from desktop_app.gui.variables.model import VariableModel
 from desktop_app.gui.variables.picker import VariablePicker
 from desktop_app.gui.variables.rows import KEPT, PAGE, Row, World
 from desktop_app.gui.variables.uses_list import UsesList
+from desktop_app.gui.viewer.diff_tab import DiffTab
 from desktop_app.gui.viewer.window import ValueViewer
 from desktop_app.services.last_seen import Sighting
 from tests.gui.test_live_values import answer, counting
@@ -528,3 +529,19 @@ def _answer(number: int) -> None:
     dialog = next(each for each in QApplication.topLevelWidgets() if isinstance(each, QInputDialog))
     dialog.setIntValue(number)
     dialog.accept()
+
+
+async def test_a_value_opened_from_the_browser_is_compared_with_the_run_before(tmp_path: Path) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, hand, page):
+        await run(page, ORDER)
+        await run(page, {**ORDER, "customer": {"name": "Seewind"}})
+        row = await unfolded(desk, "$jobsMapByNodeKey.map.who")
+        await until(lambda: row.value == "Seewind")
+        hand.keys("Ctrl+Return", browser_of(desk).view)
+        viewer = await hand.dialog(ValueViewer)
+        diff = viewer.findChild(DiffTab)
+        assert diff is not None
+        viewer.tabs.setCurrentWidget(diff)
+        await until(lambda: diff.model.rowCount() == 1)
+        assert [diff.model.index(0, column).data() for column in (2, 3)] == ["“Nordlicht”", "“Seewind”"]
+        viewer.close()

@@ -39,8 +39,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons, execution_badge
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.viewer.diff_tab import Earlier
-from desktop_app.gui.viewer.reading import read_job
+from desktop_app.gui.viewer.reading import earlier, read_job
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
@@ -281,19 +280,8 @@ class JobsDock(Dock):
                 self.result.show_message(error.message, tr("Save as a file …"), save)
             return
         if self._wanted == job.id:
-            previous = partial(self._earlier, session, full)
+            previous = partial(earlier, session.services.results, session.key, full)
             self.result.show_job(full, self._title(full), ended=self._ended, previous=previous)
-
-    async def _earlier(self, session: EditorSession, job: Job) -> Earlier | None:
-        """Return what the node gave before, for the viewer."""
-        found = await session.services.results.previous(job.id, session.key)
-        if found is None:
-            return None
-        when = formats.moment(found.created_at)
-        same = found.execution_id == job.execution_id
-        words = tr("the job before ({time})") if same else tr("the run of {time}")
-        full = await read_job(session.services.results, found.id)
-        return Earlier(full.result, words.format(time=when))
 
     def _ask_file(self, job_id: int, title: str) -> None:
         dialog = QFileDialog(self, tr("Save the value"))

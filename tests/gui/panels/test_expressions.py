@@ -22,6 +22,7 @@ class Seen(QObject):
     """Stands for what runs have given."""
 
     changed = Signal()
+    known_environment = ()
 
     def __init__(self, **values: Any) -> None:
         super().__init__()

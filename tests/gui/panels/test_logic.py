@@ -121,6 +121,7 @@ class Seen(QObject):
     """The last-seen values of a tab, as far as the builder asks for them."""
 
     changed = Signal()
+    known_environment = ()
 
     def __init__(self) -> None:
         super().__init__()
