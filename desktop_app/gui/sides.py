@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 
@@ -31,11 +32,14 @@ class Sides(QObject):
         if event.type() == QEvent.Type.Resize and self._window.isVisible():
             if watched is self._window:
                 self._pause.start()
-            elif self._window.width() == self._width and not self._pause.isActive():
+            elif _wider_or_narrower(event) and self._is_settled():
                 self._note(watched)
         elif event.type() == QEvent.Type.Show and watched is self._window:
             self._width = self._window.width()
         return False
+
+    def _is_settled(self) -> bool:
+        return self._window.width() == self._width and not self._pause.isActive()
 
     def _note(self, dock: QObject) -> None:
         for number, stack in enumerate(self._stacks):
@@ -55,6 +59,11 @@ class Sides(QObject):
             docks, widths = [dock for dock, _ in narrow], [wanted for _, wanted in narrow]
             self._window.resizeDocks(docks, widths, Qt.Orientation.Horizontal)
         self._width = self._window.width()
+
+
+def _wider_or_narrower(event: QEvent) -> bool:
+    """Whether the width is another one; panels also grow in height, which says nothing of what is wanted."""
+    return isinstance(event, QResizeEvent) and event.size().width() != event.oldSize().width()
 
 
 def _at_side(window: QMainWindow, dock: QDockWidget) -> bool:
