@@ -111,6 +111,9 @@ class Toasts(QObject):
         super().__init__(window)
         self._window, self._themes = window, themes
         self.frames: list[ToastFrame] = []
+        # Not while the window changes the order itself: it would lose which panel it was raising.
+        self._rise = QTimer(self, singleShot=True, interval=0)
+        self._rise.timeout.connect(self._raise_all)
         for widget in (window, *beside):
             widget.installEventFilter(self)
         themes.changed.connect(self._dress)
@@ -152,11 +155,14 @@ class Toasts(QObject):
             frame.move(QPoint(self._window.width() - WIDTH - MARGIN, max(0, below)))
             below -= MARGIN // 2
 
+    def _raise_all(self) -> None:
+        for frame in self.frames:
+            frame.raise_()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep to the corner of the window, and above what else comes to the front there."""
         if isinstance(event, QResizeEvent) and watched is self._window:
             self._place()
         elif event.type() == QEvent.Type.ZOrderChange and watched is not self._window:
-            for frame in self.frames:
-                frame.raise_()
+            self._rise.start()
         return False

@@ -221,12 +221,25 @@ async def test_response_messages_of_a_run_are_shown_together_and_listed(tmp_path
         await until(lambda: len(window.notifier.toasts.frames) == 2)
         assert window.notifier.toasts.frames[1].toast.tone == "error"
         window.focus_dock(window.configuration)
+        await frames()
         over = window.childAt(frame.close_button.mapTo(window, frame.close_button.rect().center()))
         assert over is frame.close_button, "a dock that comes to the front does not cover it"
         Hand(window).click(frame.close_button)
         assert frame not in window.notifier.toasts.frames
         assert len(await listed(desk, "notices", 4)) == 4
         assert rows(desk)[0][0] == "Bye"
+
+
+async def test_every_panel_comes_to_the_front_while_a_message_is_shown(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        await asked(desk, asking())
+        await until(lambda: window.notifier.toasts.frames, "a toast tells it")
+        for dock in (window.tasks, window.jobs, window.variables, window.configuration, window.outline):
+            window.focus_dock(dock)
+            await frames()
+            assert not dock.visibleRegion().isEmpty(), f"{dock.objectName()} stays behind"
+        assert window.notifier.toasts.frames, "the message was there all the time"
 
 
 async def test_the_reviewer_sees_what_is_to_be_reviewed(tmp_path: Path) -> None:
