@@ -12,12 +12,10 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.trigger_spec import TriggerSpec
-from desktop_app.editor.clipboard import without_secrets
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import write_whole
-from desktop_app.services.report import packed, report
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,7 +64,9 @@ class HelpCommands:
     # -- the report ------------------------------------------------------------------------------------
     def files(self, with_workflow: bool) -> dict[str, str]:
         """Return what the report holds; the open workflow only on wish, without secrets."""
+        from desktop_app.editor.clipboard import without_secrets
         from desktop_app.gui.dialogs.about import versions
+        from desktop_app.services.report import report
 
         window = self._window
         session = window.session if with_workflow else None
@@ -98,6 +98,8 @@ class HelpCommands:
         )
 
     def _write(self, dialog: ReportDialog, path: Path, files: dict[str, str]) -> None:
+        from desktop_app.services.report import packed
+
         try:
             write_whole(path, packed(files))
         except WireworkError as error:

@@ -20,7 +20,7 @@ from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
-    from desktop_app.gui.viewer.diff_tab import Previous
+    from desktop_app.gui.viewer.reading import Previous
 
 SPECS: Final = (
     ActionSpec("replace_reference", "Replace &reference …", tip="Let uses of a variable name another one"),

@@ -261,6 +261,7 @@ async def test_a_broken_reference_comes_to_the_top_and_is_bound_again_from_there
         hand.keys("Ctrl+Z", page.canvas.view)
         hand.keys("Ctrl+Z", page.canvas.view)
         assert page.session.document.workflow == before
+        desk.window.focus_dock(desk.window.variables)
         await until(lambda: not browser.broken and not browser.rebind.isVisible())
 
 

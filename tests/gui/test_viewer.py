@@ -19,9 +19,10 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetConfig
 from desktop_app.gui.models.json_tree import CHUNK
 from desktop_app.gui.models.pages import PAGE
-from desktop_app.gui.viewer.diff_tab import DiffTab, Earlier
+from desktop_app.gui.viewer.diff_tab import DiffTab
 from desktop_app.gui.viewer.image_tab import ImageTab, picture_text
 from desktop_app.gui.viewer.paged_text import PagedText
+from desktop_app.gui.viewer.reading import Earlier
 from desktop_app.gui.viewer.table_tab import TableTab
 from desktop_app.gui.viewer.tree_tab import ValueTree
 from desktop_app.gui.viewer.window import ValueViewer, open_viewer

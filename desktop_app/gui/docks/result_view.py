@@ -20,8 +20,8 @@ from desktop_app.gui import formats
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.json_tree import JsonTreeModel
 from desktop_app.gui.models.pages import result_chunks
-from desktop_app.gui.viewer.diff_tab import Previous
 from desktop_app.gui.viewer.paged_text import PagedText
+from desktop_app.gui.viewer.reading import Previous
 from desktop_app.gui.viewer.tree_tab import ValueTree
 from desktop_app.gui.widgets import empty_label, push_button, tool_button
 from desktop_app.gui.wording import tr

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.changes import Change
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.variables.browser import Browser, Outlook
@@ -51,7 +51,8 @@ class VariablesDock(Dock):
         self.bar.add(self.pin)
         self._kept = ""
         self.target: Target | None = None
-        self._stale = False
+        self._stale = self._seen = False
+        self.visibilityChanged.connect(self._on_seen)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._timer.timeout.connect(self._look)
         holder = QWidget()
@@ -74,7 +75,11 @@ class VariablesDock(Dock):
         """Let go of what belonged to another workflow."""
         self.pin.setChecked(False)
         self._kept = ""
-        self._look()
+        if self._seen:
+            self._look()
+        else:
+            self.browser.look(None)
+            self.refresh()
 
     def dress(self, theme: Theme) -> None:
         """Paint the signs in the colours of ``theme``."""
@@ -84,13 +89,13 @@ class VariablesDock(Dock):
     def refresh(self) -> None:
         """Show the present state soon; while nobody sees it, when somebody does."""
         self._stale = True
-        if self.isVisible():
+        if self._seen:
             self._timer.start()
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up."""
-        super().showEvent(event)
-        if self._stale:
+    def _on_seen(self, seen: bool) -> None:
+        """Catch up. A panel behind another one counts as visible to Qt, but nobody sees it."""
+        self._seen = seen
+        if seen and self._stale:
             self._timer.start(0)
 
     def _look(self) -> None:
@@ -121,9 +126,7 @@ class VariablesDock(Dock):
         """Remember the field that is worked on, until another one is, or something else outside of here."""
         if not shiboken6.isValid(self) or now is None or self.isAncestorOf(now):
             return
-        from desktop_app.gui.variables.targets import target_of
-
-        found = target_of(now)
+        found = _field_of(now)
         if found is not None or now.window() is self.window():
             self._aim(found)
 
@@ -164,3 +167,15 @@ class VariablesDock(Dock):
         self._timer.stop()
         self._look()
         return self.browser.reveal(path)
+
+
+def _field_of(widget: QWidget) -> Target | None:
+    """Return the field around ``widget``. What fields are made of is read when there is one."""
+    around: QWidget | None = widget
+    while around is not None and not isinstance(around, Editor):
+        around = around.parentWidget()
+    if around is None:
+        return None
+    from desktop_app.gui.variables.targets import target_of
+
+    return target_of(widget)

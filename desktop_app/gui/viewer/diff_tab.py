@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
@@ -14,23 +12,12 @@ from desktop_app.editor.comparison import FieldDifference, differences
 from desktop_app.gui.models.differences import value_text, verb
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.viewer.reading import Previous
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import counted, tr
 
 MOST: Final = 2_000
 """Differences that are listed; more tell a person nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """A value from before and where it comes from, in words."""
-
-    value: Any
-    origin: str
-
-
-Previous = Callable[[], Awaitable[Earlier | None]]
-"""Finds the value before; None where there is none."""
 
 
 class DiffTab(QWidget):

@@ -1,17 +1,31 @@
-"""Fetching a result for the window."""
+"""Fetching a result for the window, and what the same node gave before."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.template import resolve_path
 from desktop_app.domain.values import MISSING
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
-from desktop_app.gui.viewer.diff_tab import Earlier
 from desktop_app.gui.wording import tr
 from desktop_app.services.results import LARGE, Results
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A value from before and where it comes from, in words."""
+
+    value: Any
+    origin: str
+
+
+Previous = Callable[[], Awaitable[Earlier | None]]
+"""Finds the value before; None where there is none."""
 
 
 async def read_job(results: Results, job_id: int) -> Job:

@@ -13,10 +13,11 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWi
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.pages import json_chunks, text_chunks
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.viewer.diff_tab import DiffTab, Previous
+from desktop_app.gui.viewer.diff_tab import DiffTab
 from desktop_app.gui.viewer.image_tab import ImageTab, picture_text
 from desktop_app.gui.viewer.objects import is_table
 from desktop_app.gui.viewer.paged_text import PagedText
+from desktop_app.gui.viewer.reading import Previous
 from desktop_app.gui.viewer.table_tab import TableTab
 from desktop_app.gui.viewer.tree_tab import ValueTree, copy_value
 from desktop_app.gui.widgets import push_button
