@@ -9,10 +9,12 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import InvalidRequestError, Problem
 from desktop_app.domain.filters import OFFERED, UNARY, Condition, Filter, Group, read_filter
-from desktop_app.gui.panels.choices import Choice
+from desktop_app.gui.panels.choices import Choice, SwitchEditor
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.fields import cards
+from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.logic_builder import LogicGroup, LogicRow
 from desktop_app.gui.panels.logic_value import is_group, members, new_group, operands_of
 from desktop_app.gui.panels.records import FILTER_LEVELS, chosen, field_editor
@@ -170,3 +172,16 @@ def written(calculation: Mapping[str, Any]) -> dict[str, Any]:
     operator = str(calculation.get("calculator") or DEFAULT)
     path, value, *_ = operands_of(calculation)
     return {str(path): {operator: True if operator in UNARY else value}} if path else {}
+
+
+def matching_fields() -> tuple[Field, Field]:
+    """Return the fields that say which records a node changes or deletes, and whether it may be all."""
+    note = tr("At least one condition; a variable that leads nowhere matches no record.")
+    return Field("params.filter", FilterEditor, help=note), Field("params.allowAll", SwitchEditor)
+
+
+def told_field() -> Field:
+    """Return the field that says whether every record is told of, or all are written in one statement."""
+    each = (True, tr("Record by record"), tr("Workflows that watch the collection hear of each."))
+    at_once = (False, tr("All at once"), tr("One statement, and nobody hears of it."))
+    return Field("params.individualHooks", cards(each, at_once), default=True)
