@@ -70,7 +70,7 @@ class Engine:
         self.running = Running()
         self.executors = Executors()
         self.ready = False
-        self._alone = False
+        self.alone = False
         self._own: set[int] = set()
         self.activation = Activation(self)
         self.commits = Commits(self)
@@ -94,7 +94,7 @@ class Engine:
         ``alone`` is for a process that has come for one execution: what earlier processes left behind stays
         where it is, and so do waits of other executions that are over; the queue keeps them.
         """
-        self._alone = alone
+        self.alone = alone
         if not alone:
             await self._recovery.look()
         await self.activation.start()
@@ -102,6 +102,7 @@ class Engine:
         if not alone:
             await self._recovery.start()
         await self.timeouts.start()
+        self.activation.begin()
 
     async def recover(self, grace_ms: int = 0) -> None:
         """Publish again what is queueing without a message for longer than ``grace_ms`` (2.17)."""
@@ -198,17 +199,7 @@ class Engine:
             messages,
             transaction,
         )
-        if not self.ready:
-            await event.fail(InvalidRequestError("the engine is not ready"))
-            return None
-        if not (force or manually or version.id in self.activation.enabled):
-            log.info("workflow %s is disabled: event ignored", version.key)
-            return None
-        if event_key and self._intake.buffered(event_key):
-            log.info("workflow %s: event %r is waiting already", version.key, event_key)
-            return None
-        if context is None:
-            await event.fail(InvalidRequestError("the context is null"))
+        if not await self._intake.may_enter(event, force=force):
             return None
         if manually or self.activation.is_sync(version):
             return await self.run_now(replace(event, deferred=False))
@@ -216,6 +207,15 @@ class Engine:
         if self.pace.due:
             await self.pace.rest()
         return None
+
+    async def admit(
+        self, version: WorkflowVersion, context: Any, *, event_key: str, stack: Sequence[int] | None = None
+    ) -> Execution | None:
+        """Take an event in and return when its row is on disk, while it waits for its first pass; None when
+        it was refused, or was had already.
+        """
+        event = TriggerEvent(version, context, event_key, stack=list(stack) if stack else None)
+        return await self._intake.admit(event)
 
     async def run_now(self, event: TriggerEvent) -> Processor | None:
         """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
@@ -332,12 +332,12 @@ class Engine:
         """Store a message durably, then hand it to the worker."""
         await self.store.publish(message, clear_due=clear_due)
         crashpoints.reach("message.published")
-        if not self._alone or message.execution_id in self._own:
+        if not self.alone or message.execution_id in self._own:
             self._worker.add(message)
 
     def own(self, execution_id: int) -> None:
         """Note an execution that this process goes on with even if it works alone."""
-        if self._alone:
+        if self.alone:
             self._own.add(execution_id)
 
     def serve(self, serving: bool) -> None:

@@ -81,6 +81,33 @@ class Intake:
         """Whether an event with this key waits in the buffer; it does not look at the workflow (2.3)."""
         return event_key in self._keys
 
+    async def may_enter(self, event: TriggerEvent, *, force: bool = False) -> bool:
+        """Tell whether an event is taken in at all (2.3); who gave one that breaks the rules is told."""
+        key = event.version.key
+        if not self._engine.ready:
+            await event.fail(InvalidRequestError("the engine is not ready"))
+        elif not (force or event.manually or event.version.id in self._engine.activation.enabled):
+            log.info("workflow %s is disabled: event ignored", key)
+        elif event.event_key and self.buffered(event.event_key):
+            log.info("workflow %s: event %r is waiting already", key, event.event_key)
+        elif event.context is None:
+            await event.fail(InvalidRequestError("the context is null"))
+        else:
+            return True
+        return False
+
+    async def admit(self, event: TriggerEvent) -> Execution | None:
+        """Make the row of an event in the caller and hand its first pass to the queue; None when it was
+        refused, or was had already.
+        """
+        if not await self.may_enter(event):
+            return None
+        row = await self.create_now(event)
+        if row is None:
+            return None
+        self._enqueue([(event, row)])
+        return row.execution
+
     def add(self, event: TriggerEvent) -> None:
         """Append an event and see that the saver runs."""
         self._buffer.append(event)
@@ -137,8 +164,7 @@ class Intake:
         are new ones: passes that began early have used the others, and their messages are gone.
         """
         for event in events:
-            row = await self.create_now(event)
-            if row is not None:
+            if (row := await self.create_now(event)) is not None:
                 self._enqueue([(event, row)])
 
     def _enqueue(self, rows: list[tuple[TriggerEvent, NewExecution]]) -> None:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -270,4 +270,12 @@ data_sources = Table(
     Column("read_only", Boolean, nullable=False),
     Column("schemas", Text),
     Column("notes", Text),
+)
+
+# What a trigger remembers between two starts; it goes when the trigger is switched on or off (data.md 1.2.5).
+trigger_marks = Table(
+    "trigger_marks",
+    metadata,
+    Column("workflow_key", Text, primary_key=True),
+    Column("mark", Text),
 )
