@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import Position, Slot, Workflow
+from desktop_app.domain.workflow import TRIGGER, Position, Slot, Workflow
 from desktop_app.editor.arrangement import arrangement, lay_out
 from desktop_app.editor.changes import Change
 from desktop_app.editor.layout_values import Layout
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
+TRIGGER_ACTIONS: Final = ("run", "run_with")
+NODE_ACTIONS: Final = ("run", "test_node", "disable", "rename", "delete")
 
 
 class WorkflowPage(QWidget):
@@ -53,7 +55,7 @@ class WorkflowPage(QWidget):
         self, session: EditorSession, themes: Themes, actions: Actions, panels: PanelRegistry
     ) -> None:
         super().__init__()
-        self._panels = panels
+        self._panels, self._actions = panels, actions
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
@@ -88,6 +90,7 @@ class WorkflowPage(QWidget):
             lambda keys: self.edits.breaks_of_many(keys),
         )
         canvas.set_reference_rule(self._can_refer)
+        canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
         canvas.selection_changed.connect(self._on_selected)
@@ -125,6 +128,12 @@ class WorkflowPage(QWidget):
         edits.attempts.told.connect(self.told)
         edits.attempts.refused.connect(self._refused)
         return edits
+
+    def _read_actions(self, key: str) -> dict[str, QAction]:
+        """Return what a screen reader offers for a card (editor.md I)."""
+        names = TRIGGER_ACTIONS if key == TRIGGER else NODE_ACTIONS
+        known = names if key == TRIGGER or self.session.document.node(key) is not None else ()
+        return {name: self._actions[name] for name in known}
 
     def _breaks_of(self, key: str, line: bool = False) -> Callable[[Slot], int]:
         return self.edits.breaks_of(key, line)
