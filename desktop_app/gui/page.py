@@ -29,7 +29,7 @@ from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.wire_values import wire_text
+from desktop_app.gui.wire_values import wire_text, wire_value
 from desktop_app.gui.wording import counted, tr, worded
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ class WorkflowPage(QWidget):
         self._following = False
         self.timed = False
         """Whether cards tell how long they took."""
+        self._valued = False
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._show_pill)
         self._connect()
@@ -93,6 +94,7 @@ class WorkflowPage(QWidget):
         canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
+        session.seen.changed.connect(self._show_values)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
@@ -149,6 +151,7 @@ class WorkflowPage(QWidget):
         measures = canvas.sizes.measures(document.workflow)
         self.placed = lay_out(document.workflow, catalog, measures, document.tree)
         canvas.show_workflow(document.workflow, catalog, self.placed)
+        self._show_values()
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
 
@@ -184,12 +187,29 @@ class WorkflowPage(QWidget):
         spans = run.spans() if self.timed else {}
         self.canvas.run.set_timings({key: formats.duration(span) for key, span in spans.items()})
         self._show_wires()
+        self._show_values()
         self._show_pill()
         self.banner.show_tasks(tuple(run.tasks))
         if run.phase in ("running", "queued", "waiting"):
             self._clock.start()
         else:
             self._clock.stop()
+
+    @property
+    def valued(self) -> bool:
+        """Whether wires tell their last values."""
+        return self._valued
+
+    @valued.setter
+    def valued(self, wanted: bool) -> None:
+        if wanted is not self._valued:
+            self._valued = wanted
+            self._show_values()
+
+    def _show_values(self) -> None:
+        wires = self.canvas.stage.shown.wires if self._valued else {}
+        told = {slot: wire_value(self.session, slot) for slot in wires}
+        self.canvas.values.show_texts({slot: text for slot, text in told.items() if text})
 
     def _show_wires(self) -> None:
         self.canvas.run.set_wires(self.session.run.wires(self.session.document.tree))

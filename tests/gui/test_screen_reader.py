@@ -69,7 +69,7 @@ async def test_a_node_is_tested_switched_off_and_deleted_through_the_interface(t
         for name in ("test_node", "disable"):
             assert second.localizedActionName(name) and second.keyBindingsForAction(name)
         second.doAction("test_node")
-        dialog = await hand.dialog(TrialDialog)
+        dialog: TrialDialog = await hand.dialog(TrialDialog)
         assert page.session.document.selection == ("second",)
         dialog.close()
         second.doAction("disable")
