@@ -15,7 +15,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.occurrences import DAY, Rule, iso_text, moment_of, offset_of, record_rule
 from desktop_app.domain.record_work import DESTROY, OpenTransaction, Query, Record, RecordEvent
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.engine.ports import DataGateway
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.record_context import appends_of
 from desktop_app.triggers.schedule.watch import Key, Watch
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.occurrences import BY_FIELD, STATIC, moment_of, repeat_of, zone_of
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -87,30 +88,36 @@ def inputs(config: JsonObject) -> tuple[JsonObject, ...]:
     return ({"name": "date", "title": "Trigger time (empty: now)", "type": "datetime"},)
 
 
-_SPANS: Final = ((604_800_000, "weeks"), (86_400_000, "days"), (3_600_000, "hours"), (60_000, "minutes"))
+_SPANS: Final[tuple[tuple[int, str, str], ...]] = (
+    (604_800_000, Phrase("Every week"), Phrase("Every {count} weeks")),
+    (86_400_000, Phrase("Every day"), Phrase("Every {count} days")),
+    (3_600_000, Phrase("Every hour"), Phrase("Every {count} hours")),
+    (60_000, Phrase("Every minute"), Phrase("Every {count} minutes")),
+    (1_000, Phrase("Every second"), Phrase("Every {count} seconds")),
+)
 
 
 def rhythm(repeat: Any) -> str:
     """Tell a repetition in words; empty when there is none."""
-    if isinstance(repeat, str):
-        return f"by {repeat}" if repeat else ""
+    if isinstance(repeat, str) and repeat:
+        return Phrase("By cron: {expression}", expression=repeat)
     if not isinstance(repeat, int | float) or not repeat:
         return ""
-    span, name = next(((ms, word) for ms, word in _SPANS if repeat % ms == 0), (1_000, "seconds"))
+    span, one, many = next((span for span in _SPANS if repeat % span[0] == 0), _SPANS[-1])
     count = repeat / span
-    return f"every {name[:-1]}" if count == 1 else f"every {count:g} {name}"
+    return one if count == 1 else Phrase(many, count=f"{count:g}")
 
 
 def summary(config: JsonObject) -> str:
     """Tell the rhythm."""
-    start, again = config.get("startsOn"), rhythm(config.get("repeat"))
+    start = config.get("startsOn")
     if config.get("mode") == BY_FIELD:
         if not config.get("collection") or not isinstance(start, Mapping) or not start.get("field"):
-            return "No date field chosen"
-        return f"By {start['field']} of {config['collection']}" + (f", {again}" if again else "")
+            return Phrase("No date field chosen")
+        return Phrase("By {field} of {collection}", field=start["field"], collection=config["collection"])
     if not start:
-        return "No time chosen"
-    return f"{again[:1].upper()}{again[1:]}" if again else f"Once, at {start}"
+        return Phrase("No time chosen")
+    return rhythm(config.get("repeat")) or Phrase("Once, at {moment}", moment=start)
 
 
 SPEC = TriggerSpec(
