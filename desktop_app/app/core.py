@@ -34,6 +34,7 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.services import Services
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
+from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
@@ -95,9 +96,11 @@ class Core:
         self.data = data
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
+        executions = Executions(store, engine, workflows, veil)
         self.services = Services(
             workflows=workflows,
-            executions=Executions(store, engine, workflows, veil),
+            executions=executions,
+            debugging=Debugging(engine, executions, veil),
             results=results,
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
