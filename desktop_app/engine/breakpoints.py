@@ -20,7 +20,7 @@ from desktop_app.domain.debugging import (
 )
 from desktop_app.domain.execution import Job
 from desktop_app.domain.values import compact_json
-from desktop_app.engine import watching
+from desktop_app.engine import asked
 from desktop_app.engine.debug_session import Session
 from desktop_app.engine.steps import FOLLOW, NOTE, RUN, Step
 
@@ -94,14 +94,14 @@ def fires(given: Breakpoint, step: Step, session: Session, processor: Processor)
 def _holds(condition: Any, scope: Any) -> bool:
     engine, expression = condition.get("engine"), condition.get("expression")
     if isinstance(expression, str) and engine != expressions.BASIC:
-        expression = watching.braced(expression)
+        expression = asked.braced(expression)
     if engine is None and condition.get("calculation") is None:
         engine = expressions.DEFAULT_ENGINE
     return expressions.evaluate_condition(engine, condition.get("calculation"), expression, scope)
 
 
 def _is_changed(given: Breakpoint, scope: Any, session: Session) -> bool:
-    value = compact_json(watching.evaluate(given.changed, scope))
+    value = compact_json(asked.evaluate(given.changed, scope))
     digest = hashlib.sha256(value.encode("utf-8", "replace")).hexdigest()
     before = session.values.get(given.id)
     session.values[given.id] = digest

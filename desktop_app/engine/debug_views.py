@@ -10,7 +10,7 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.template import called
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import Node
-from desktop_app.engine import watching
+from desktop_app.engine import asked
 from desktop_app.engine.addresses import address
 from desktop_app.engine.debug_commands import groups
 from desktop_app.engine.debug_session import Parked, Session
@@ -122,7 +122,7 @@ class Views:
     async def evaluate(self, execution_id: int, node_key: str, text: str) -> Any:
         """Return the value of an expression as a node sees it."""
         _, scope = await seen_by(self._engine, execution_id, node_key)
-        return watching.evaluate(text, scope)
+        return asked.evaluate(text, scope)
 
 
 def _plain(value: Any) -> Any:

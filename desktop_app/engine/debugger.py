@@ -33,7 +33,7 @@ from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message, SavedInput
 from desktop_app.domain.status import is_final
-from desktop_app.engine import breakpoints, stepping, watching
+from desktop_app.engine import asked, breakpoints, stepping
 from desktop_app.engine.breakpoints import Fired
 from desktop_app.engine.debug_session import PAUSED, Mode, Parked, Session
 from desktop_app.engine.gate import Gate
@@ -291,7 +291,7 @@ class Debugger:
         job_id = step.job.id if step.job is not None else None
         if given.message:
             scope = processor.get_scope(step.node, include_self=True)
-            text = fired.message or watching.told(given.message, scope)
+            text = fired.message or asked.told(given.message, scope)
             self.tell(DebugLogged(gate.session.root, execution.id, step.node.key, given.id, text))
             self.note(execution.id, "log", step.node.key, job_id, {"breakpoint": given.id, "text": text})
         else:

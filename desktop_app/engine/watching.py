@@ -1,52 +1,54 @@
-"""Expressions that a person asks a run about: watches, log points, conditions (editor.md F)."""
+"""Looks again and again for what the sources hold for the engine: starts that an earlier process kept, and
+changes that other programs have made (ADR 9).
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from typing import Any, Final
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
 
-from desktop_app.domain import expressions
-from desktop_app.domain.template import PLACEHOLDER, called, resolve_path
-from desktop_app.domain.values import MISSING, compact_json, to_json
+from desktop_app.domain.errors import WireworkError
+from desktop_app.engine.starts import Starts
 
-_BARE: Final = re.compile(r"(?<![\w.{])\$[A-Za-z_]\w*(?:\.[\w$-]+)*")
-_WHOLE: Final = re.compile(r"(?:\{\{\s*)?((?:ctx\.)?\$[\w.$-]+)(?:\s*\}\})?")
-_PARTS: Final = re.compile(r"\{\{[^{}]*\}\}|\{((?:\{\{[^{}]*\}\}|[^{}])+)\}")
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.ports import TimerHandle
 
+log = logging.getLogger(__name__)
 
-def evaluate(text: str, scope: Mapping[str, Any], engine: str = "") -> Any:
-    """Return the value of an expression in ``scope`` as JSON. Variables may stand with or without braces:
-    ``$context.n + 1`` is ``{{$context.n}} + 1``. A path that leads nowhere is None.
-
-    :raises ExpressionError: it cannot be read or evaluated.
-    """
-    whole = _WHOLE.fullmatch(text.strip())
-    if whole is not None and not engine:
-        found = called(resolve_path(scope, whole[1]))
-        return None if found is MISSING else to_json(found)
-    return to_json(expressions.evaluate(engine or expressions.DEFAULT_ENGINE, braced(text), scope))
+PERIOD_MS: Final = 1_000
 
 
-def braced(text: str) -> str:
-    """Return an expression with braces around its bare variables; texts in braces stay."""
-    parts, end = [], 0
-    for match in PLACEHOLDER.finditer(text):
-        parts += [_BARE.sub(r"{{\g<0>}}", text[end : match.start()]), match[0]]
-        end = match.end()
-    return "".join([*parts, _BARE.sub(r"{{\g<0>}}", text[end:])])
+class Watching:
+    """Owns its timer and the one round under way. Stopped before the engine is."""
 
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._starts = Starts(engine)
+        self._timer: TimerHandle | None = None
+        self._under_way: asyncio.Task[None] | None = None
+        self._taken_up = False
 
-def told(message: str, scope: Mapping[str, Any]) -> str:
-    """Return the text of a log point: ``{expression}`` and ``{{path}}`` become their values; what cannot be
-    evaluated says so in its place.
-    """
+    def start(self) -> None:
+        """Look now, and every second from now on; harmless when that is so already."""
+        if self._timer is None:
+            self._timer = self._engine.clock.call_every(PERIOD_MS, self._look)
+            self._look()
 
-    def value(match: re.Match[str]) -> str:
+    def stop(self) -> None:
+        """Look no more; the round under way ends with the engine."""
+        if self._timer is not None:
+            self._timer.cancel()
+
+    def _look(self) -> None:
+        if self._under_way is None or self._under_way.done():
+            self._under_way = self._engine.spawn(self._round(), "look for changes")
+
+    async def _round(self) -> None:
         try:
-            found = evaluate(match[1] or match[0], scope)
-        except Exception as error:  # a log point never breaks a run
-            return f"‹{error}›"
-        return found if isinstance(found, str) else compact_json(found)
-
-    return _PARTS.sub(value, message)
+            if not self._taken_up:
+                await self._starts.take_up()
+                self._taken_up = True
+        except WireworkError as error:
+            log.warning("what waits in the data sources could not be read: %s", error)

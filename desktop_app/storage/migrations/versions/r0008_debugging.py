@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
@@ -14,7 +14,7 @@ _NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Make the tables that schema 7 adds."""
+    """Make the tables that schema 8 adds."""
     op.create_table(
         "debug_sessions",
         sa.Column("execution_id", _NUMBER, primary_key=True, autoincrement=False),
