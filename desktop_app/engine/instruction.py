@@ -26,7 +26,7 @@ from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
 
 if TYPE_CHECKING:
-    from desktop_app.engine.ports import DataGateway
+    from desktop_app.engine.gateway import DataGateway
     from desktop_app.engine.processor import Processor
 
 

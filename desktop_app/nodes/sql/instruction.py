@@ -12,8 +12,8 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import SqlResult
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import JsonObject, Node
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
-from desktop_app.engine.ports import DataGateway
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.record_nodes import RecordNode
 from desktop_app.nodes.sql.spec import SPEC
