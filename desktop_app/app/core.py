@@ -31,6 +31,7 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
+from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
@@ -74,7 +75,8 @@ class Core:
     """One engine with everything around it. Made by :meth:`open` or :meth:`look`, which own what they
     start and stop it in the opposite order.
 
-    ``workspace`` is None for a core in memory. ``engine`` is there for the wiring and for tests; windows and
+    ``workspace`` is None for a core in memory. ``watching`` begins by itself but in a window, which begins it
+    when it has been shown. ``engine`` is there for the wiring and for tests; windows and
     commands ask ``services``.
     """
 
@@ -93,6 +95,7 @@ class Core:
         self.types = types
         self.engine = engine
         self.data = data
+        self.watching = Watching(engine)
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
         self.services = Services(
@@ -157,9 +160,14 @@ class Core:
             keep_above(await store.largest_id())
             await core.services.environment.load()
             await core.services.data.load()
+            if place is not None:
+                core.data.claim(await store.workspace_id())
             if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
                 await core.engine.startup(alone=start == "alone")
+                owned.callback(core.watching.stop)
+            if start == "all" and store_mode == "inline" and place is not None:
+                core.watching.start()
             yield core
 
     @classmethod

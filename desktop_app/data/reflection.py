@@ -24,6 +24,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from desktop_app.data.associations import ForeignKey, TableFacts, described, inferred
 from desktop_app.data.codecs import SQLITE, Codec
+from desktop_app.data.outbox import PREFIX
 from desktop_app.data.types import declared_type, reflected_type
 from desktop_app.domain.collections import Collection, DataField
 
@@ -83,7 +84,8 @@ class _Reflection:
     def run(self, schemas: Sequence[str | None]) -> Shape:
         for schema in schemas:
             for name in self._inspector.get_table_names(schema=schema):
-                self._add(name, schema, view=False)
+                if not name.startswith(PREFIX):
+                    self._add(name, schema, view=False)
             for name in self._inspector.get_view_names(schema=schema):
                 self._add(name, schema, view=True)
         self._associate()

@@ -26,10 +26,11 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.children import Children
 from desktop_app.engine.commits import Commits
 from desktop_app.engine.executors import Executors
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.intake import Intake, Messages, OnTriggerFail, TriggerEvent
+from desktop_app.engine.intake import Intake, Messages, OnSettled, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
-from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
+from desktop_app.engine.ports import Clock, EngineSettings, Store
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.recovery import Recovery
 from desktop_app.engine.registry import Registry
@@ -180,11 +181,13 @@ class Engine:
         on_trigger_fail: OnTriggerFail | None = None,
         messages: Messages | None = None,
         transaction: OpenTransaction | None = None,
+        on_settled: OnSettled | None = None,
     ) -> Processor | None:
         """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
         committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
         To ``messages`` such a run appends what its nodes say to the caller (4.20); the data work of its first
-        pass belongs to ``transaction``, which the caller ends (data.md 1.1.4).
+        pass belongs to ``transaction``, which the caller ends (data.md 1.1.4). ``on_settled`` hears whether
+        the event is done with: it has its execution for good, or may have none.
         """
         event = TriggerEvent(
             version,
@@ -197,18 +200,9 @@ class Engine:
             on_trigger_fail,
             messages,
             transaction,
+            on_settled,
         )
-        if not self.ready:
-            await event.fail(InvalidRequestError("the engine is not ready"))
-            return None
-        if not (force or manually or version.id in self.activation.enabled):
-            log.info("workflow %s is disabled: event ignored", version.key)
-            return None
-        if event_key and self._intake.buffered(event_key):
-            log.info("workflow %s: event %r is waiting already", version.key, event_key)
-            return None
-        if context is None:
-            await event.fail(InvalidRequestError("the context is null"))
+        if not await self._intake.admits(event, forced=force or manually):
             return None
         if manually or self.activation.is_sync(version):
             return await self.run_now(replace(event, deferred=False))

@@ -30,7 +30,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wire_values import wire_text
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.gui.page_edits import PageEdits
@@ -109,7 +109,7 @@ class WorkflowPage(QWidget):
         canvas.annotation_changed.connect(self._annotate)
         canvas.regroup_requested.connect(self._regroup)
         canvas.fold_requested.connect(lambda key, closing: fold(session.document, (key,), closing))
-        canvas.refused.connect(self.told)
+        canvas.refused.connect(lambda reason: self.told.emit(worded(reason)))
         canvas.layout_needed.connect(self.show_document)
         session.changed.connect(self._on_change)
         session.problems_changed.connect(self.show_problems)

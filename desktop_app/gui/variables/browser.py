@@ -31,7 +31,7 @@ from desktop_app.gui.variables.search import Search
 from desktop_app.gui.variables.tree import Filters, Shown, hidden_text, roots
 from desktop_app.gui.variables.values import TYPES
 from desktop_app.gui.variables.view import VariableView
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
@@ -449,7 +449,7 @@ class Browser(QWidget):
         if name in self.world.revealed:
             self._hide_secret(name)
         elif self._seen is not None:
-            spawn(self._reveal_secret(name, self._seen), self, lambda error: self._tell(str(error)))
+            spawn(self._reveal_secret(name, self._seen), self, lambda error: self._tell(worded(str(error))))
 
     async def _reveal_secret(self, name: str, seen: LiveValues) -> None:
         self.world.revealed[name] = await seen.reveal(name)

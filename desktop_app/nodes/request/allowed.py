@@ -22,7 +22,7 @@ METADATA: Final = tuple(
 METADATA_HOSTS: Final = frozenset({"metadata", "metadata.google.internal", "instance-data"})
 
 
-class Blocked(PermissionDeniedError):
+class BlockedError(PermissionDeniedError):
     """A host is not among those that requests may reach."""
 
 
@@ -37,26 +37,28 @@ class AllowList:
     def check(self, host: str) -> None:
         """Do nothing for a host that may be reached.
 
-        :raises Blocked: it may not.
+        :raises BlockedError: it may not.
         """
         name = host.lower().rstrip(".").strip("[]")
         address = address_of(name)
         named = any(_matches(entry, name, address) for entry in self._entries)
         metadata = name in METADATA_HOSTS or (address is not None and _is_metadata(address))
         if not named and (self._entries or metadata):
-            raise Blocked(
+            raise BlockedError(
                 f"the host {host} is blocked", remedy="name it under the hosts that requests may reach"
             )
 
     def check_addresses(self, host: str, addresses: Iterable[str]) -> None:
         """Look at what a host name leads to.
 
-        :raises Blocked: to a service that hands out credentials, and the host is not named.
+        :raises BlockedError: to a service that hands out credentials, and the host is not named.
         """
         found = [address for text in addresses if (address := address_of(text)) is not None]
         named = any(_matches(entry, host.lower().rstrip("."), None) for entry in self._entries)
         if not named and any(_is_metadata(address) for address in found):
-            raise Blocked(f"the host {host} is blocked: it leads to an address of the machine's own services")
+            raise BlockedError(
+                f"the host {host} is blocked: it leads to an address of the machine's own services"
+            )
 
 
 def address_of(text: str) -> Address | None:

@@ -31,7 +31,7 @@ class Reply:
     name: str = "download"
 
 
-class Failure(Exception):
+class RequestError(Exception):
     """A request that brought no answer: what callers compare, and the job status it means.
 
     ``again`` tells that it may be repeated: ``never``, ``safe`` (if the method can be repeated) or ``always``
@@ -60,7 +60,7 @@ class Wish:
 async def draft_of(reply: Reply, wish: Wish) -> JobDraft:
     """Return the outcome that an answer with a status of 2xx means.
 
-    :raises Failure: it has another status.
+    :raises RequestError: it has another status.
     """
     data = await asyncio.to_thread(_data, reply, wish.files)
     if not 200 <= reply.status < 300:
@@ -69,15 +69,15 @@ async def draft_of(reply: Reply, wish: Wish) -> JobDraft:
     return JobDraft(JobStatus.RESOLVED, data if wish.only_data else whole)
 
 
-def failed(failure: Failure, wish: Wish) -> JobDraft:
+def failed(failure: RequestError, wish: Wish) -> JobDraft:
     """Return the outcome that a failure means."""
     return JobDraft(JobStatus.RESOLVED if wish.ignore_fail else failure.status, failure.result)
 
 
-def _refused(reply: Reply, data: Any) -> Failure:
+def _refused(reply: Reply, data: Any) -> RequestError:
     code = "ERR_BAD_REQUEST" if reply.status < 500 else "ERR_BAD_RESPONSE"
     again = "safe" if reply.status in (429, 502, 503, 504) else "never"
-    failure = Failure(f"Request failed with status code {reply.status}", code, again=again)
+    failure = RequestError(f"Request failed with status code {reply.status}", code, again=again)
     said = reply.reason if data == "" else data
     failure.result |= {"status": reply.status, "statusText": reply.reason, "data": said}
     wait = reply.headers.get("retry-after", "")

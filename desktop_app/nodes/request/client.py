@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from desktop_app.domain.status import JobStatus
-from desktop_app.nodes.request.allowed import AllowList, Blocked
-from desktop_app.nodes.request.answers import MOST_BYTES, Failure, Reply
+from desktop_app.nodes.request.allowed import AllowList, BlockedError
+from desktop_app.nodes.request.answers import MOST_BYTES, Reply, RequestError
 from desktop_app.nodes.request.bodies import MakeBody
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Call:
 async def answered(call: Call, ways: Ways) -> Reply:
     """Return the answer to a call, whatever its status.
 
-    :raises Failure: there is none.
+    :raises RequestError: there is none.
     """
     try:
         async with asyncio.timeout(call.timeout / 1000):
@@ -66,16 +66,16 @@ async def answered(call: Call, ways: Ways) -> Reply:
     except TimeoutError:
         again = "safe"
         words = f"timeout of {call.timeout}ms exceeded"
-        raise Failure(words, "ECONNABORTED", JobStatus.ABORTED, again=again) from None
+        raise RequestError(words, "ECONNABORTED", JobStatus.ABORTED, again=again) from None
 
 
-async def pause(failure: Failure, attempt: int) -> None:
+async def pause(failure: RequestError, attempt: int) -> None:
     """Wait before the next attempt: twice as long each time, with a little chance, or as the server asks."""
     step = failure.wait if failure.wait is not None else FIRST_PAUSE_S * 2**attempt * random.uniform(0.8, 1.2)
     await asyncio.sleep(min(step, LONGEST_PAUSE_S))
 
 
-def may_repeat(failure: Failure, call: Call, attempt: int) -> bool:
+def may_repeat(failure: RequestError, call: Call, attempt: int) -> bool:
     """Tell whether a failed attempt may be followed by another: nothing may happen twice."""
     harmless = failure.again == "always" or (failure.again == "safe" and call.method in REPEATABLE)
     return harmless and attempt < call.retries
@@ -116,19 +116,21 @@ async def _followed(session: ClientSession, call: Call, ways: Ways) -> Reply:
             if response.status not in (301, 302, 303, 307, 308) or not target:
                 return await _read(response)
             call = _redirected(call, response.status, address(target, call.url))
-    raise Failure(f"Maximum number of redirects exceeded ({MOST_REDIRECTS})", "ERR_FR_TOO_MANY_REDIRECTS")
+    raise RequestError(
+        f"Maximum number of redirects exceeded ({MOST_REDIRECTS})", "ERR_FR_TOO_MANY_REDIRECTS"
+    )
 
 
 def address(text: str, base: str = "") -> str:
     """Return a text as an address of the web; one that a server gives may be relative to ``base``.
 
-    :raises Failure: it is none.
+    :raises RequestError: it is none.
     """
     try:
         url = urljoin(base, text.strip())
         _origin(url)
     except ValueError:
-        raise Failure("Invalid URL", "ERR_INVALID_URL") from None
+        raise RequestError("Invalid URL", "ERR_INVALID_URL") from None
     return url
 
 
@@ -160,7 +162,7 @@ async def _read(response: ClientResponse) -> Reply:
     async for piece in response.content.iter_any():
         content += piece
         if len(content) > MOST_BYTES:
-            raise Failure(f"the answer is longer than {MOST_BYTES // 1024 // 1024} MiB", "ERR_TOO_LARGE")
+            raise RequestError(f"the answer is longer than {MOST_BYTES // 1024 // 1024} MiB", "ERR_TOO_LARGE")
     kind = response.content_type.lower() if "content-type" in response.headers else ""
     headers: dict[str, str] = {}
     for name, value in response.headers.items():
@@ -209,7 +211,7 @@ def _is_direct(entry: str, host: str, port: int) -> bool:
 def trust(authorities: str) -> ssl.SSLContext:
     """Return whose certificates are trusted: the system's authorities and those in a file of PEM.
 
-    :raises Failure: the file cannot be used.
+    :raises RequestError: the file cannot be used.
     """
     context = ssl.create_default_context()
     if authorities:
@@ -217,7 +219,7 @@ def trust(authorities: str) -> ssl.SSLContext:
             context.load_verify_locations(authorities)
         except OSError as error:
             words = f"the certificates in {authorities} cannot be used: {error}"
-            raise Failure(words, "ERR_TLS") from error
+            raise RequestError(words, "ERR_TLS") from error
     return context
 
 
@@ -242,24 +244,24 @@ def _guarded(allowed: AllowList) -> Any:
     return Guarded()
 
 
-def _as_failure(error: Exception) -> Failure:
+def _as_failure(error: Exception) -> RequestError:
     """Return what callers compare for what went wrong below."""
     import aiohttp
 
-    if isinstance(error, Failure):
+    if isinstance(error, RequestError):
         return error
-    if isinstance(error, Blocked):
-        return Failure(str(error), "ERR_BLOCKED")
+    if isinstance(error, BlockedError):
+        return RequestError(str(error), "ERR_BLOCKED")
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
-        return Failure(str(error), "ERR_TLS")
+        return RequestError(str(error), "ERR_TLS")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
-        return Failure(str(error), "ENOTFOUND", again="always")
+        return RequestError(str(error), "ENOTFOUND", again="always")
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return Failure(f"the proxy refuses: {error.status} {error.message}", "ERR_PROXY")
+        return RequestError(f"the proxy refuses: {error.status} {error.message}", "ERR_PROXY")
     if isinstance(error, aiohttp.ClientConnectorError):
-        return Failure(str(error), "ECONNREFUSED", again="always")
+        return RequestError(str(error), "ECONNREFUSED", again="always")
     if isinstance(error, aiohttp.InvalidURL | ValueError):
-        return Failure("Invalid URL", "ERR_INVALID_URL")
+        return RequestError("Invalid URL", "ERR_INVALID_URL")
     if isinstance(error, aiohttp.ClientError | OSError):
-        return Failure("socket hang up", "ECONNRESET", again="safe")
+        return RequestError("socket hang up", "ECONNRESET", again="safe")
     raise error

@@ -18,7 +18,7 @@ from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
 from desktop_app.nodes.request.allowed import AllowList
-from desktop_app.nodes.request.answers import Failure, Wish, draft_of, failed
+from desktop_app.nodes.request.answers import RequestError, Wish, draft_of, failed
 from desktop_app.nodes.request.bodies import body_of, headers_of, pairs
 from desktop_app.nodes.request.client import Call, Ways, address, answered, may_repeat, pause
 from desktop_app.nodes.request.spec import JSON, SPEC, TIMEOUT_MS
@@ -51,10 +51,10 @@ class RequestInstruction(OutsideInstruction):
         try:
             call, ways = _call(prepared), _ways(prepared.settings)
             return await _repeated(call, ways, wish)
-        except Failure as failure:
+        except RequestError as failure:
             return failed(failure, wish)
         except WireworkError as error:
-            return failed(Failure(str(error), "ERR_BAD_OPTION"), wish)
+            return failed(RequestError(str(error), "ERR_BAD_OPTION"), wish)
 
     async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
         settings = EngineSettings(environment=dict(scope.get("$env") or {}), process=os.environ)
@@ -66,7 +66,7 @@ async def _repeated(call: Call, ways: Ways, wish: Wish) -> JobDraft:
     while True:
         try:
             return await draft_of(await answered(call, ways), wish)
-        except Failure as failure:
+        except RequestError as failure:
             if not may_repeat(failure, call, attempt):
                 raise
             await pause(failure, attempt)
@@ -81,7 +81,8 @@ def _wish(prepared: Prepared) -> Wish:
 def _call(prepared: Prepared) -> Call:
     """Return what is to be asked.
 
-    :raises Failure: the address is none. :raises InvalidRequestError: the body or a header cannot be made.
+    :raises RequestError: the address is none.
+    :raises InvalidRequestError: the body or a header cannot be made.
     """
     config = prepared.config
     url = address(text_of(config.get("url")))

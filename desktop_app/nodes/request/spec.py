@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 JSON = "application/json"
@@ -78,7 +79,7 @@ def variables(node: Node) -> Variable:
 def summary(config: JsonObject) -> str:
     """Show method and address on the card."""
     address = str(config.get("url") or "").strip()
-    return f"{config.get('method') or 'POST'} {address}" if address else "No address yet"
+    return f"{config.get('method') or 'POST'} {address}" if address else Phrase("No address yet")
 
 
 SPEC = NodeSpec(

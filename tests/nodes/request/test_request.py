@@ -17,7 +17,7 @@ import trustme
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.clock import SystemClock
-from desktop_app.nodes.request.allowed import AllowList, Blocked
+from desktop_app.nodes.request.allowed import AllowList, BlockedError
 from desktop_app.nodes.request.answers import MOST_BYTES
 from desktop_app.nodes.request.spec import SPEC
 from tests.helpers.engine import Bench, bench
@@ -292,7 +292,7 @@ def test_r16_hosts_that_may_be_reached(setting: str, host: str, passes: bool) ->
     if passes:
         allowed.check(host)
     else:
-        with pytest.raises(Blocked, match="blocked"):
+        with pytest.raises(BlockedError, match="blocked"):
             allowed.check(host)
 
 
