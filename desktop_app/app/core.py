@@ -31,9 +31,11 @@ from desktop_app.engine.bus import EventBus
 from desktop_app.engine.clock import SystemClock
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
+from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
+from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
@@ -42,6 +44,7 @@ from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
+from desktop_app.services.runs import Runs
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
@@ -74,7 +77,8 @@ class Core:
     """One engine with everything around it. Made by :meth:`open` or :meth:`look`, which own what they
     start and stop it in the opposite order.
 
-    ``workspace`` is None for a core in memory. ``engine`` is there for the wiring and for tests; windows and
+    ``workspace`` is None for a core in memory. ``watching`` begins by itself but in a window, which begins it
+    when it has been shown. ``engine`` is there for the wiring and for tests; windows and
     commands ask ``services``.
     """
 
@@ -93,12 +97,16 @@ class Core:
         self.types = types
         self.engine = engine
         self.data = data
+        self.watching = Watching(engine)
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
+        executions = Executions(store, engine, workflows, veil)
         self.services = Services(
             workflows=workflows,
-            executions=Executions(store, engine, workflows, veil),
+            executions=executions,
+            debugging=Debugging(engine, executions, veil),
             results=results,
+            runs=Runs(store, executions),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
@@ -157,9 +165,14 @@ class Core:
             keep_above(await store.largest_id())
             await core.services.environment.load()
             await core.services.data.load()
+            if place is not None:
+                core.data.claim(await store.workspace_id())
             if start != "no":
                 owned.push_async_callback(core.engine.shutdown)
                 await core.engine.startup(alone=start == "alone")
+                owned.callback(core.watching.stop)
+            if start == "all" and store_mode == "inline" and place is not None:
+                core.watching.start()
             yield core
 
     @classmethod
@@ -199,9 +212,11 @@ class Core:
         system = system or system_of(clock)
         data = Data(workspace.data if workspace else None, partial(_here, system))
         owned.callback(data.close)
-        settings = EngineSettings()
         # What runs in memory is a test: the machine it runs on must not change its outcome.
-        apply = _applying(settings, environment or {}, os.environ if workspace else {})
+        settings = EngineSettings(
+            process=os.environ if workspace else {}, root=workspace.root if workspace else None
+        )
+        apply = _applying(settings, environment or {})
         apply({})
         engine = Engine(
             VeiledStore(store, veil),
@@ -232,22 +247,16 @@ def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
     return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
 
 
-def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:
+def _applying(settings: EngineSettings, given: Mapping[str, Any]) -> Apply:
     """Return what puts the variables of a workspace, over those that were given, in force for the next pass.
 
     The limits are among them; the process's hold where neither names one (decision 17).
     """
 
     def apply(variables: dict[str, Any]) -> None:
-        environment = {**given, **variables}
-
-        def number(name: str) -> int:
-            text = str(environment.get(name, process.get(name, ""))).strip()
-            return int(text) if text.isdecimal() else 0
-
-        settings.loop_limit, settings.nodes_limit = number(LOOP_LIMIT), number(NODES_LIMIT)
-        settings.concurrency = number(CONCURRENCY) or 1
-        settings.environment = environment
+        settings.environment = {**given, **variables}
+        settings.loop_limit, settings.nodes_limit = settings.number(LOOP_LIMIT), settings.number(NODES_LIMIT)
+        settings.concurrency = settings.number(CONCURRENCY) or 1
 
     return apply
 

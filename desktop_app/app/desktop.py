@@ -170,6 +170,7 @@ async def _settle(desk: Desk, workspace: Workspace, app: QApplication, later: co
 
     later.callback(Doorman(workspace.root, desk.receive, app).close)
     await warm_up()
+    desk.core.watching.start()
     garbage = GarbageTimer(app)
     later.callback(garbage.stop)
     garbage.start()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeVar
 
@@ -14,6 +14,7 @@ from sqlalchemy.engine import URL
 from desktop_app.data.codecs import SQLITE
 from desktop_app.data.connections import MEMORY, open_engine, public_text
 from desktop_app.data.failures import translated
+from desktop_app.data.outbox import Outbox
 from desktop_app.data.reflection import Shape, reflect
 from desktop_app.data.threads import Reins, Threads, to_the_end
 from desktop_app.domain.collections import MAIN, SourceConfig, SourceState
@@ -23,6 +24,7 @@ from desktop_app.domain.errors import (
     StorageError,
     WireworkError,
 )
+from desktop_app.domain.record_work import KeptStart
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +79,11 @@ class Transaction:
         driver: Any = self._connection.connection.dbapi_connection
         if self._spoiled or (self._owner.sqlite and not driver.in_transaction):
             raise StorageError("the database has taken the whole transaction back", place=self.source)
+
+    async def keep(self, body: dict[str, Any]) -> KeptStart | None:
+        """Keep a start with what is written here; None where the source has no place for it."""
+        outbox = self._owner.outbox
+        return None if outbox is None else await self.run(lambda connection: outbox.keep(connection, body))
 
     def after_commit(self, callback: AfterCommit) -> None:
         """Have something done once everything is committed; never when it is rolled back."""
@@ -153,9 +160,11 @@ async def _guarded(callback: AfterCommit) -> None:
 
 
 class Source:
-    """Owns the connections and threads of one data source, and what is known of its structure."""
+    """Owns the connections and threads of one data source, and what is known of its structure. ``outbox``
+    is where starts and changes are kept in the source; None where there is no such place.
+    """
 
-    def __init__(self, config: SourceConfig, url: URL) -> None:
+    def __init__(self, config: SourceConfig, url: URL, owner: str = "") -> None:
         self.config = config
         self.name = config.name
         self.url = url
@@ -169,6 +178,15 @@ class Source:
         self._turn = asyncio.Semaphore(1 if self.sqlite else MOST_OPEN)
         self._reading_shape = asyncio.Lock()
         self._threads = Threads(f"data-{self.name}")
+        self.outbox: Outbox | None = None
+        self.claim(owner)
+
+    def claim(self, owner: str) -> None:
+        """Say whose source this is: the id of the workspace, as names of tables can hold it. Only ``main`` is
+        ours to put a table into.
+        """
+        ours = self.sqlite and self.name == MAIN and not self.in_memory and not self.read_only
+        self.outbox = Outbox(self.name, owner, SQLITE) if owner and ours else None
 
     def close(self) -> None:
         """Close every connection and end the threads."""
@@ -273,6 +291,10 @@ class Source:
     def _write(self, work: Work[T], reins: Reins) -> T:
         with self._opened().begin() as connection, reins.hold(connection):
             return work(connection)
+
+    async def forget(self, outbox: Outbox, numbers: Sequence[int]) -> None:
+        """Delete rows of the outbox whose executions are stored."""
+        await self.write(lambda connection: outbox.forget(connection, numbers))
 
     def refuse_if_read_only(self) -> None:
         """Raise for a source that is only to be read.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.engine import URL
 
@@ -17,6 +20,10 @@ from desktop_app.domain.collections import (
     split_path,
 )
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
+from desktop_app.domain.record_work import KeptStart
+
+OWNER: Final = 12
+"""Letters of the workspace's id that are enough to tell it from others, and fit into every name."""
 
 
 class Sources:
@@ -24,8 +31,17 @@ class Sources:
 
     def __init__(self, path: Path | None = None) -> None:
         self._sources: dict[str, Source] = {}
+        self._owner = ""
         url = URL.create("sqlite", database=str(path) if path else MEMORY)
         self.register(SourceConfig(MAIN, ""), url)
+
+    def claim(self, owner: str) -> None:
+        """Say whose sources these are: ``owner`` is the id of the workspace, under which it keeps things in
+        them (outbox.py).
+        """
+        self._owner = re.sub(r"\W", "", owner)[:OWNER]
+        for source in self._sources.values():
+            source.claim(self._owner)
 
     def close(self) -> None:
         """Close every source."""
@@ -37,7 +53,7 @@ class Sources:
 
         :raises InvalidRequestError: its URL is none.
         """
-        source = Source(config, url or read_url(config.url))
+        source = Source(config, url or read_url(config.url), self._owner)
         before = self._sources.get(config.name)
         if before is not None:
             before.close()
@@ -139,3 +155,21 @@ class Sources:
         """Return what a config names: the collection, and the source that it stands in."""
         collection = await self.collection(path)
         return self.source(collection.source), collection
+
+    # -- what is kept in sources -----------------------------------------------------------------------
+
+    async def kept_starts(self) -> list[KeptStart]:
+        """Return the starts that earlier processes kept beside their writes and did not deliver, in order."""
+        found: list[KeptStart] = []
+        for source in list(self._sources.values()):
+            if source.outbox is not None:
+                found += await source.read(source.outbox.starts)
+        return found
+
+    async def forget_starts(self, starts: Sequence[KeptStart]) -> None:
+        """Forget starts that were delivered."""
+        for name in dict.fromkeys(start.source for start in starts):
+            source = self._sources.get(name)
+            outbox = source.outbox if source is not None else None
+            if source is not None and outbox is not None:
+                await source.forget(outbox, [start.number for start in starts if start.source == name])

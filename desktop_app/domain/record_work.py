@@ -34,7 +34,8 @@ class RecordEvent:
     """One record was created, updated or deleted; the transaction that did it is still open (0.6).
 
     ``record`` is its last state, ``key`` names it, ``changed`` are the columns whose value differs: all of
-    them for a new one, none for one that is gone.
+    them for a new one, none for one that is gone. ``token`` names a change that another program made, for
+    ever; it is empty for ours.
     """
 
     kind: str
@@ -44,6 +45,7 @@ class RecordEvent:
     key: Any
     changed: frozenset[str]
     context: WriteContext
+    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +80,27 @@ class SqlResult:
     meta: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class KeptStart:
+    """The start of an asynchronous workflow that stands in a source beside the write that causes it, so that
+    it outlives the process. ``token`` names it for ever, ``body`` says what is started.
+    """
+
+    source: str
+    number: int
+    token: str
+    body: dict[str, Any]
+
+
 class OpenTransaction(Protocol):
     """A transaction of one source, as those see it who work in it and do not end it."""
 
     source: str
+
+    async def keep(self, body: dict[str, Any]) -> KeptStart | None:
+        """Keep a start with what is written here: both are there after the commit, or neither. None where
+        the source has no place for it.
+        """
 
     def after_commit(self, callback: Callable[[], Awaitable[Any]]) -> None:
         """Have something done once everything is committed; never when it is rolled back."""

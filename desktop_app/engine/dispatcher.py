@@ -25,11 +25,13 @@ from desktop_app.engine.answers import Answers
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.children import Children
 from desktop_app.engine.commits import Commits
+from desktop_app.engine.debug_tools import DebugTools
 from desktop_app.engine.executors import Executors
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.intake import Intake, Messages, OnTriggerFail, TriggerEvent
+from desktop_app.engine.intake import Intake, Messages, OnSettled, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
-from desktop_app.engine.ports import Clock, DataGateway, EngineSettings, Store
+from desktop_app.engine.ports import Clock, EngineSettings, Store
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.recovery import Recovery
 from desktop_app.engine.registry import Registry
@@ -75,6 +77,7 @@ class Engine:
         self.activation = Activation(self)
         self.commits = Commits(self)
         self.timeouts = Timeouts(self)
+        self.debugger = DebugTools(self)
         self._answers = Answers(self)
         self._intake = Intake(self)
         self._worker = Worker(self)
@@ -95,6 +98,7 @@ class Engine:
         where it is, and so do waits of other executions that are over; the queue keeps them.
         """
         self._alone = alone
+        await self.debugger.load()
         if not alone:
             await self._recovery.look()
         await self.activation.start()
@@ -180,11 +184,13 @@ class Engine:
         on_trigger_fail: OnTriggerFail | None = None,
         messages: Messages | None = None,
         transaction: OpenTransaction | None = None,
+        on_settled: OnSettled | None = None,
     ) -> Processor | None:
         """Take an event in (2.3). Synchronous and manual runs return the processor after their first pass,
         committed; an asynchronous one is queued and gives None, as does an event that is not accepted.
         To ``messages`` such a run appends what its nodes say to the caller (4.20); the data work of its first
-        pass belongs to ``transaction``, which the caller ends (data.md 1.1.4).
+        pass belongs to ``transaction``, which the caller ends (data.md 1.1.4). ``on_settled`` hears whether
+        the event is done with: it has its execution for good, or may have none.
         """
         event = TriggerEvent(
             version,
@@ -197,18 +203,9 @@ class Engine:
             on_trigger_fail,
             messages,
             transaction,
+            on_settled,
         )
-        if not self.ready:
-            await event.fail(InvalidRequestError("the engine is not ready"))
-            return None
-        if not (force or manually or version.id in self.activation.enabled):
-            log.info("workflow %s is disabled: event ignored", version.key)
-            return None
-        if event_key and self._intake.buffered(event_key):
-            log.info("workflow %s: event %r is waiting already", version.key, event_key)
-            return None
-        if context is None:
-            await event.fail(InvalidRequestError("the context is null"))
+        if not await self._intake.admits(event, forced=force or manually):
             return None
         if manually or self.activation.is_sync(version):
             return await self.run_now(replace(event, deferred=False))
@@ -221,7 +218,10 @@ class Engine:
         """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
         execution with ERROR, which the returned processor shows.
         """
+        session = await self.debugger.expect(event)
         row = await self._intake.create_now(event)
+        if session is not None:
+            await (self.debugger.drop(session) if row is None else self.debugger.begun(session))
         if row is None or row.message is None:
             return None
         work = self.spawn(self._first_pass(row.execution, event, row.message.id), "run now")
@@ -288,7 +288,8 @@ class Engine:
         """Run the first pass of an execution. The caller holds its lock."""
         plan = self.activation.plan(version)
         processor = Processor(self, execution, plan, message_id, messages, transaction)
-        now, limit = self.clock.now(), version.document.timeout_ms
+        now = self.clock.now()
+        limit = 0 if self.debugger.is_debugged(execution.id) else version.document.timeout_ms
         await processor.start(Acquire(now, now + limit if limit else None))
         return processor
 
@@ -505,7 +506,7 @@ class Engine:
         if problems := instruction.spec.problems(config):
             raise ValidationError(problems, place=type_id)
         roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
-        return await instruction.test_in(config, {**roots, "ctx": roots})
+        return await instruction.test_on(config, {**roots, "ctx": roots}, self.data)
 
     async def submit(
         self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]

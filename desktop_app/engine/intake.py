@@ -30,6 +30,9 @@ BATCH = 100
 Messages = list[dict[str, str]]
 """What a run says to its caller, in order: ``{"message": text}`` (4.20)."""
 
+OnSettled = Callable[[bool], None]
+"""Hears once what became of an event: True when it is done with, False when it should be told again."""
+
 OnTriggerFail = Callable[[WorkflowVersion, Any, "TriggerEvent", Exception], Awaitable[None]]
 
 
@@ -49,11 +52,21 @@ class TriggerEvent:
     on_fail: OnTriggerFail | None = None
     messages: Messages | None = None
     transaction: OpenTransaction | None = None
+    on_settled: OnSettled | None = None
     execution_id: int | None = None
 
+    def settle(self, done: bool) -> None:
+        """Tell, once, whether the event is done with."""
+        callback, self.on_settled = self.on_settled, None
+        if callback is not None:
+            callback(done)
+
     async def fail(self, error: Exception) -> None:
-        """Tell the caller, once; what his callback raises is logged only (2.3)."""
+        """Tell the caller, once; what his callback raises is logged only (2.3). What was refused is done
+        with; what broke is not.
+        """
         log.warning("workflow %s was not started: %s", self.version.key, error)
+        self.settle(isinstance(error, InvalidRequestError))
         callback, self.on_fail = self.on_fail, None
         if callback is None:
             return
@@ -77,9 +90,25 @@ class Intake:
         """Whether nothing is buffered or being saved."""
         return not self._buffer and not self._saving
 
-    def buffered(self, event_key: str) -> bool:
-        """Whether an event with this key waits in the buffer; it does not look at the workflow (2.3)."""
-        return event_key in self._keys
+    async def admits(self, event: TriggerEvent, *, forced: bool) -> bool:
+        """Tell whether an event can be taken in at all (2.3); what waits already is looked for by its key
+        alone.
+        """
+        key = event.version.key
+        if not self._engine.ready:
+            event.settle(False)
+            await event.fail(InvalidRequestError("the engine is not ready"))
+        elif not (forced or event.version.id in self._engine.activation.enabled):
+            log.info("workflow %s is disabled: event ignored", key)
+            event.settle(True)
+        elif event.event_key and event.event_key in self._keys:
+            log.info("workflow %s: event %r is waiting already", key, event.event_key)
+            event.settle(False)
+        elif event.context is None:
+            await event.fail(InvalidRequestError("the context is null"))
+        else:
+            return True
+        return False
 
     def add(self, event: TriggerEvent) -> None:
         """Append an event and see that the saver runs."""
@@ -152,6 +181,7 @@ class Intake:
             log.info("workflow %s: event %r is known already", event.version.key, event.event_key)
         elif isinstance(outcome, Exception):
             await event.fail(outcome)
+        event.settle(True)
         return not isinstance(outcome, Exception)
 
     async def _create(self, rows: list[NewExecution]) -> list[Execution | Exception]:

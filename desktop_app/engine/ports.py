@@ -7,22 +7,10 @@ await still keeps its place in the order; everything queued before a commit is d
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any, Protocol
 
-from desktop_app.domain.collections import Collection
 from desktop_app.domain.execution import Execution, Job, Task
-from desktop_app.domain.record_work import (
-    Aggregation,
-    EndTransaction,
-    Listener,
-    OpenTransaction,
-    Query,
-    Record,
-    SqlResult,
-    WriteContext,
-)
 from desktop_app.domain.records import (
     Aborted,
     Acquire,
@@ -37,6 +25,8 @@ from desktop_app.domain.records import (
     TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.debug_ports import DebugStore
+from desktop_app.engine.settings import EngineSettings
 
 __all__ = [
     "Aborted",
@@ -77,7 +67,7 @@ class Clock(Protocol):
         """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
 
 
-class Store(Protocol):
+class Store(DebugStore, Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
     :class:`~desktop_app.domain.errors.StorageError`.
     """
@@ -289,127 +279,3 @@ class Store(Protocol):
     # -- life ------------------------------------------------------------------------------------------
     def drain(self) -> Awaitable[None]:
         """Wait until everything queued so far is committed."""
-
-
-class DataGateway(Protocol):
-    """The user's records, as nodes and triggers see them. A ``transaction`` of another source is not used;
-    without one each call is a transaction of its own. Errors are those of
-    :mod:`desktop_app.domain.errors`.
-    """
-
-    async def create(
-        self,
-        collection: str,
-        values: Mapping[str, Any],
-        *,
-        appends: Sequence[str] = (),
-        context: WriteContext = ...,
-        transaction: OpenTransaction | None = None,
-        warnings: list[str] | None = None,
-    ) -> Record:
-        """Insert a record with what it links and return it."""
-
-    async def update(
-        self,
-        collection: str,
-        filter: Any,
-        values: Mapping[str, Any],
-        *,
-        individual: bool = True,
-        all_of_them: bool = False,
-        context: WriteContext = ...,
-        transaction: OpenTransaction | None = None,
-        warnings: list[str] | None = None,
-    ) -> int:
-        """Write the records that match; return how many."""
-
-    async def destroy(
-        self,
-        collection: str,
-        filter: Any,
-        *,
-        individual: bool = True,
-        all_of_them: bool = False,
-        context: WriteContext = ...,
-        transaction: OpenTransaction | None = None,
-        warnings: list[str] | None = None,
-    ) -> int:
-        """Delete the records that match; return how many."""
-
-    async def query(
-        self,
-        collection: str,
-        query: Query,
-        *,
-        transaction: OpenTransaction | None = None,
-        warnings: list[str] | None = None,
-    ) -> list[Record]:
-        """Return one page of records."""
-
-    async def get(
-        self,
-        collection: str,
-        key: Any,
-        *,
-        appends: Sequence[str] = (),
-        transaction: OpenTransaction | None = None,
-    ) -> Record | None:
-        """Return the record of a key, or None."""
-
-    async def count(
-        self,
-        collection: str,
-        filter: Any = None,
-        *,
-        key: Any = None,
-        transaction: OpenTransaction | None = None,
-    ) -> int:
-        """Return how many records match; with ``key`` whether that one does."""
-
-    async def aggregate(
-        self,
-        collection: str,
-        asked: Aggregation,
-        *,
-        transaction: OpenTransaction | None = None,
-        warnings: list[str] | None = None,
-    ) -> tuple[Any, bool]:
-        """Return a value calculated over records, and whether it is a number."""
-
-    async def sql(
-        self,
-        source: str,
-        statement: str,
-        values: Mapping[str, Any],
-        *,
-        transaction: OpenTransaction | None = None,
-    ) -> SqlResult:
-        """Run one statement with bound values."""
-
-    async def begin(
-        self, source: str, outer: OpenTransaction | None = None, isolation: str = ""
-    ) -> tuple[OpenTransaction, EndTransaction]:
-        """Begin a transaction, or a part of ``outer``; return it with what ends it."""
-
-    async def collection(self, path: str) -> Collection:
-        """Return what is known of the collection that a config names."""
-
-    def listen(self, path: str, listener: Listener) -> Callable[[], None]:
-        """Have every write to a collection told; return what ends it."""
-
-
-@dataclass(slots=True)
-class EngineSettings:
-    """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
-    how many messages of the queue are handled at once; those of one workflow always one after the other.
-    """
-
-    loop_limit: int = 0
-    nodes_limit: int = 0
-    serving: bool = True
-    concurrency: int = 1
-    flush_jobs: int = 500
-    flush_ms: int = 250
-    slice_ms: int = 4
-    recovery_grace_ms: int = 60_000
-    environment: dict[str, Any] = field(default_factory=dict)

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.record_work import Record
-from desktop_app.engine.ports import DataGateway
+from desktop_app.engine.gateway import DataGateway
 
 ROLE: Final = "owner"
 """The only role of a single user; kept for imported workflows."""

@@ -11,8 +11,8 @@ from desktop_app.domain.errors import ConflictError, InvalidRequestError
 from desktop_app.domain.record_work import OpenTransaction, WriteContext
 from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import Node
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.ports import DataGateway
 from desktop_app.engine.processor import Processor
 
 RUN_BRANCH = 1

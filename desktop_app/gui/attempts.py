@@ -17,7 +17,7 @@ from desktop_app.editor.commands import Command
 from desktop_app.editor.impact import Decisions, Preview, preview
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Attempts(QObject):
             attempt.asked_about,
         )
         if found.refusal:
-            self.refused.emit(tr(found.refusal))
+            self.refused.emit(worded(found.refusal))
         elif found.broken:
             self.ask(attempt, found)
         else:

@@ -16,7 +16,7 @@ from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -132,7 +132,7 @@ class EditCommands(QObject):
         from desktop_app.editor.subflows import extraction_refusal  # No start needs it.
 
         refusal = extraction_refusal(session.document.workflow, nodes)
-        return tr(refusal) if refusal else None
+        return worded(refusal) if refusal else None
 
     # -- doing -----------------------------------------------------------------------------------------
     def _page(self) -> WorkflowPage | None:

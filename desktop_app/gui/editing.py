@@ -22,7 +22,7 @@ from desktop_app.editor.document import Document
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.variables import SCOPES
 from desktop_app.gui.models.node_types import new_node
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
@@ -144,7 +144,7 @@ def moves_refusal(document: Document, catalog: Catalog, keys: tuple[str, ...], s
         return document.frozen or tr("The node is gone.")
     reason = moving.moves_refusal(document.workflow, keys, slot)
     if reason is not None:
-        return tr(reason)
+        return reason
     command = moving.MoveNodes(keys, slot)
     return document.refusal(command, command.apply(document.workflow))
 
@@ -187,4 +187,4 @@ def branch_removal(document: Document, key: str, index: int, config: JsonObject)
 
 def reason_of(error: WireworkError) -> str:
     """Return what a refused step says in the status bar."""
-    return f"{error.message} {error.remedy}".strip()
+    return f"{worded(error.message)} {worded(error.remedy)}".strip()

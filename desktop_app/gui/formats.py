@@ -12,7 +12,7 @@ from PySide6.QtCore import QDateTime, QLocale
 
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.status import Reason, execution_status_name, job_status_name
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 _MINUTE: Final = 60_000
 _HOUR: Final = 60 * _MINUTE
@@ -86,7 +86,7 @@ def reason_text(reason: str) -> str:
         Reason.PARENT_ABORTED: tr("calling run ended"),
         Reason.INTERRUPTED: tr("program ended"),
     }
-    return texts.get(reason, reason)
+    return texts.get(reason) or worded(reason)
 
 
 def job_state(status: int, *, ended: bool = False) -> str:

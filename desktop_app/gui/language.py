@@ -2,7 +2,8 @@
 
 Texts are their own keys, whatever context asks for them; what a catalog lacks stays English. The catalogs
 are ``resources/i18n/<language>.json``. The pseudo-language stretches and marks every text that goes through
-``tr``: what it leaves plain would never be translated.
+``tr``: what it leaves plain would never be translated. What the layers below the window say has catalogs of
+its own, ``resources/i18n/messages``: templates, by which also stored messages are told.
 """
 
 from __future__ import annotations
@@ -10,11 +11,15 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication, QLocale, QObject, QTranslator
 
 from desktop_app.domain.resources import resource_path
+from desktop_app.gui.sentences import Sentences
+from desktop_app.gui.wording import BELOW
 
 ENGLISH: Final = "en"
 PSEUDO: Final = "pseudo"
@@ -29,10 +34,17 @@ _ACCENTS: Final = str.maketrans("aeiouyAEIOUYcnsz", "áéíóúýÁÉÍÓÚÝç�
 class Words(QTranslator):
     """Translates from a catalog held in memory."""
 
-    def __init__(self, catalog: Mapping[str, str], *, pseudo: bool = False) -> None:
+    def __init__(
+        self, catalog: Mapping[str, str], messages: Mapping[str, str], *, pseudo: bool = False
+    ) -> None:
         super().__init__()
         self._catalog = dict(catalog)
+        self._messages = messages
         self._pseudo = pseudo
+
+    @cached_property
+    def _sentences(self) -> Sentences:
+        return Sentences(self._messages)
 
     def isEmpty(self) -> bool:
         """Never: Qt asks an empty translator nothing."""
@@ -42,7 +54,9 @@ class Words(QTranslator):
         self, context: str, text: str, disambiguation: str | None = None, n: int = -1
     ) -> str | None:
         """Return the translation of ``text``, or None to let it stay."""
-        return pseudo(text) if self._pseudo and text else self._catalog.get(text)
+        if self._pseudo and text:
+            return pseudo(text)
+        return self._sentences(text) if context == BELOW else self._catalog.get(text)
 
 
 def pseudo(text: str) -> str:
@@ -53,7 +67,15 @@ def pseudo(text: str) -> str:
 
 def catalog_of(language: str) -> dict[str, str]:
     """Return the translations into a language; none for English and for one without a catalog."""
-    path = resource_path("i18n", f"{language}.json")
+    return _read(resource_path("i18n", f"{language}.json"))
+
+
+def messages_of(language: str) -> dict[str, str]:
+    """Return the translations of what the layers below the window say, by template."""
+    return _read(resource_path("i18n", "messages", f"{language}.json"))
+
+
+def _read(path: Path) -> dict[str, str]:
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
@@ -79,5 +101,6 @@ class Languages(QObject):
             QCoreApplication.removeTranslator(self._words)
             self._words = None
         if language != ENGLISH:
-            self._words = Words(catalog_of(language), pseudo=language == PSEUDO)
+            catalog, messages = catalog_of(language), messages_of(language)
+            self._words = Words(catalog, messages, pseudo=language == PSEUDO)
             QCoreApplication.installTranslator(self._words)

@@ -15,7 +15,7 @@ from desktop_app.domain.errors import (
     ValidationError,
     WireworkError,
 )
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import problem_line, tr, worded
 
 _LISTED: Final = 6
 
@@ -35,10 +35,11 @@ def explain(what: str, error: BaseException) -> Message:
     """Return the message for an operation ``what`` that failed with ``error``."""
     details = "".join(traceback.format_exception(error))
     if isinstance(error, ValidationError):
-        return Message(what, _problems(error), error.remedy or tr("Nothing was changed."), details)
+        return Message(what, _problems(error), worded(error.remedy) or tr("Nothing was changed."), details)
     if isinstance(error, WireworkError):
         place = f"{error.place}: " if error.place else ""
-        return Message(what, place + error.message, error.remedy or _usual_remedy(error), details)
+        remedy = worded(error.remedy) or _usual_remedy(error)
+        return Message(what, place + worded(error.message), remedy, details)
     if isinstance(error, OSError):
         name = f"{error.filename}: " if error.filename else ""
         return Message(
@@ -64,7 +65,7 @@ def together(messages: Sequence[Message]) -> Message:
 
 
 def _problems(error: ValidationError) -> str:
-    lines = [f"• {problem}" for problem in error.problems[:_LISTED]]
+    lines = [f"• {problem_line(problem)}" for problem in error.problems[:_LISTED]]
     if len(error.problems) > _LISTED:
         lines.append(tr("… and {n} more", n=len(error.problems) - _LISTED))
     return "\n".join([error.place, *lines] if error.place else lines)

@@ -38,7 +38,7 @@ from desktop_app.gui.attempts import Attempt, Attempts
 from desktop_app.gui.pasting import LayOut, counted_nodes, insertion, piece_of
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 
 class PageEdits(QObject):
@@ -164,7 +164,7 @@ class PageEdits(QObject):
         reason = line_move_refusal(document.tree, node, slot)
         if reason is None and self._session.catalog.node(node.type) is not None:
             reason = refusal(self._workflow, self._session.catalog, node.type, slot, document.tree)
-        return tr(reason) if reason else None
+        return reason
 
     def move_line(self, key: str, slot: Slot) -> None:
         """Move a node with all that follows it: its wire now begins elsewhere."""
@@ -302,7 +302,7 @@ class PageEdits(QObject):
         self.attempts.carry_out(attempt, command, before)
 
     def _fail(self, error: BaseException) -> None:
-        self.attempts.refused.emit(tr("The sub-workflow could not be stored: {why}", why=str(error)))
+        self.attempts.refused.emit(tr("The sub-workflow could not be stored: {why}", why=worded(str(error))))
 
     async def inline(self) -> None:
         """Put the nodes of the called workflow in the place of the call.

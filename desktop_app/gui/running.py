@@ -12,6 +12,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
+from desktop_app.gui.editing import reason_of
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
@@ -147,7 +148,7 @@ class Running(QObject):
         try:
             await self._bench.services.tasks.submit(task, answer.form, answer.action, answer.values)
         except WireworkError as error:
-            refused(f"{error.message} {error.remedy}".strip())
+            refused(reason_of(error))
             return
         done()
         session = self._bench.sessions.get(task.workflow_key)

@@ -7,7 +7,13 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.workflow import TRIGGER
+
 CONTEXT: Final = "Wirework"
+BELOW: Final = "Below"
+"""The context of what the layers below the window have said, whole sentences with values in them."""
 _NAMES: Final = "abcdefgh"
 _VARYING: Final = re.compile(r'"[^"]*"|\d+')
 _BRACKETED: Final = re.compile(r"\(&\w\)")
@@ -40,3 +46,27 @@ def step(label: str) -> str:
 def counted(number: int, one: str, many: str) -> str:
     """Return ``one`` or ``many`` (which holds ``{n}``) in the person's language."""
     return tr(one if number == 1 else many, n=number)
+
+
+def phrase(text: str) -> str:
+    """Return what a spec says in the person's language; a plain text is a person's own and stays."""
+    if not isinstance(text, Phrase):
+        return text
+    values = {name: phrase(value) if isinstance(value, str) else value for name, value in text.values.items()}
+    return tr(text.template, **values)
+
+
+def worded(text: str) -> str:
+    """Return what a layer below the window said, an error or a problem, in the person's language."""
+    return QCoreApplication.translate(BELOW, text) if text else text
+
+
+def problem_line(problem: Problem) -> str:
+    """Return a problem with its place, as where no node can be shown: in a message about a file."""
+    place = []
+    if problem.node:
+        place.append(tr("trigger") if problem.node == TRIGGER else tr("node {key}", key=repr(problem.node)))
+    if problem.field:
+        place.append(tr("field {name}", name=repr(problem.field)))
+    said = worded(problem.message)
+    return f"{', '.join(place)}: {said}" if place else said

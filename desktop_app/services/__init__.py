@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.events import Event
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
+    from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
+    from desktop_app.services.runs import Runs
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -39,7 +41,9 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    debugging: Debugging
     results: Results
+    runs: Runs
     tasks: Tasks
     trial: Trial
     environment: Environment

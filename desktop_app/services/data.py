@@ -21,7 +21,7 @@ from desktop_app.domain.collections import (
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem, WireworkError
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.editor.record_problems import Structures, record_problems
-from desktop_app.engine.ports import DataGateway
+from desktop_app.engine.gateway import DataGateway
 from desktop_app.services.environment import SecretStore
 
 PASSWORD: Final = "datasource.{name}"

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  (Chinese has marks of its own)
 """Every text goes through ``tr``; catalogs fit the texts; the pseudo-language shows what they would miss."""
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
+from desktop_app.domain.errors import InvalidRequestError, Problem
 from desktop_app.domain.node_spec import GROUPS
 from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
@@ -34,12 +36,26 @@ from desktop_app.editor.commands import (
 from desktop_app.editor.grouping import Regroup
 from desktop_app.editor.restoring import RestoreNode
 from desktop_app.editor.stacking import Restack
+from desktop_app.editor.validation import _OPTIONS
 from desktop_app.editor.wiring import AddReroutes, CutWires, NewPoint
-from desktop_app.gui.language import LANGUAGES, PSEUDO, Languages, catalog_of, pseudo, resolved
+from desktop_app.gui.language import (
+    LANGUAGES,
+    PSEUDO,
+    Languages,
+    catalog_of,
+    messages_of,
+    pseudo,
+    resolved,
+)
 from desktop_app.gui.menus import SPECS
-from desktop_app.gui.wording import counted, step, tr
+from desktop_app.gui.messages import explain
+from desktop_app.gui.models.node_types import matching, offers
+from desktop_app.gui.panels.readable import readable
+from desktop_app.gui.wording import counted, phrase, problem_line, step, tr, worded
+from desktop_app.nodes.date_calculation.functions import FUNCTIONS
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
+from tests.helpers.messages import phrases, said_texts
 from tests.helpers.texts import plain_texts, translated_texts
 from tests.helpers.windows import frames
 
@@ -58,9 +74,14 @@ def spec_texts() -> set[str]:
     """Titles of types, groups and branches: they are translated where they are shown."""
     catalog = load_types().catalog()
     found = {text for spec in catalog.nodes.values() for text in (spec.title, spec.description)}
-    found |= {spec.title for spec in catalog.triggers.values()}
+    found |= {text for spec in catalog.triggers.values() for text in (spec.title, spec.description)}
+    found |= {word for spec in catalog.nodes.values() for word in spec.synonyms}
+    models = [spec.config for spec in (*catalog.nodes.values(), *catalog.triggers.values())]
+    fields = [field for model in models for field in model.model_fields.values()]
+    found |= {text for field in fields for text in (field.title, field.description) if text}
     labels = {branch.label for spec in catalog.nodes.values() for branch in spec.branches_of(spec.defaults)}
     patterns = {re.sub(r"\d+", "{a}", label) for label in labels if not label.isdigit()}
+    found |= phrases() | {function.title for function in FUNCTIONS.values()}
     return found | patterns | {*GROUPS.values(), "Yes", "No", "Otherwise", "Collection"}
 
 
@@ -152,6 +173,82 @@ def test_a_catalog_translates_texts_that_exist_with_their_placeholders(language:
 def test_simplified_chinese_has_every_text() -> None:
     known = translated_texts() | spec_texts() | held_texts() | set(STEPS)
     assert not sorted(known - set(catalog_of("zh_CN")) - {""}), "texts to be added to zh_CN.json"
+
+
+PARTS = {
+    "true or false",
+    "text",
+    "a text",
+    "a list",
+    "a whole number",
+    "a number",
+    "an object",
+    "a boolean",
+    "a date",
+    "nothing",
+    "{a} or {b}",
+    "character {a}",
+    "line {a}, character {b}",
+    *(words for _, words in _OPTIONS.values()),
+}
+"""What fills the holes of sentences and is said in the person's language, too."""
+
+
+def test_simplified_chinese_has_every_error_problem_and_refusal_of_the_layers_below() -> None:
+    said, known = said_texts(), messages_of("zh_CN")
+    missing = {text: place for text, place in said.items() if text not in known}
+    assert not missing, "texts to be added to messages/zh_CN.json"
+    assert not set(known) - set(said) - PARTS, "texts that nobody says any more"
+    for text, translation in known.items():
+        holes = [sorted(re.findall(r"\{[a-h]\}", each)) for each in (text, translation)]
+        assert holes[0] == holes[1], text
+
+
+@pytest.mark.parametrize(
+    ("said", "chinese"),
+    [
+        ("there is no job 17", "没有作业 17"),
+        ("'Orders' has no field 'nme'", "'Orders' 没有字段 'nme'"),
+        ("must be text or a list, not 4", "必须是文本或列表，而不是4"),
+        ("wrong expression at character 3: 'x' is not defined", "第 3 个字符处的表达式有误：'x' 未定义"),
+        ("ROUND: a date is needed", "ROUND: 需要日期"),
+        ('{{$context.a}} has no value here: "is missing" is disabled', None),
+        ("nobody says this", "nobody says this"),
+    ],
+)
+def test_what_layers_below_say_is_told_from_its_template(
+    languages: Languages, said: str, chinese: str | None
+) -> None:
+    assert worded(said) == said
+    languages.use("zh_CN")
+    assert worded(said) == (chinese or '{{$context.a}} 在此没有值："is missing"已禁用')
+
+
+def test_errors_and_problems_are_explained_in_the_language_of_the_window(languages: Languages) -> None:
+    languages.use("zh_CN")
+    error = InvalidRequestError("the version was executed and is frozen", remedy="save it as a new version")
+    told = explain("保存", error)
+    assert (told.why, told.remedy) == ("该版本已执行过，不可更改", "请另存为新版本")
+    assert problem_line(Problem("is missing", "n", "title")) == "节点 'n', 字段 'title': 缺失"
+    shown = readable(Problem("is missing", "n", "title"), Workflow(), lambda _: None)
+    assert shown.message == "缺失"
+
+
+def test_summaries_of_cards_are_translated_around_what_a_person_wrote(languages: Languages) -> None:
+    catalog = load_types().catalog()
+    variable, output = catalog.nodes["variable"].summary, catalog.nodes["output"].summary
+    assert variable is not None and output is not None
+    languages.use("zh_CN")
+    assert phrase(variable({"value": 0})) == "声明为 0" and phrase(variable({"value": ""})) == "声明为 空文本"
+    assert phrase(output({"value": "No value"})) == "No value" and phrase(output({})) == "无值"
+
+
+def test_quick_add_finds_types_by_their_synonyms_in_both_languages(languages: Languages) -> None:
+    catalog = load_types().catalog()
+    languages.use("zh_CN")
+    for wanted in ("等待", "sleep", "休眠"):
+        found = matching(offers(catalog, None, None), wanted)
+        assert "delay" in {offer.spec.type for offer in found}, wanted
 
 
 def test_languages_are_chosen_by_name_or_by_the_system() -> None:

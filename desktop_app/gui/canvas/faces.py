@@ -18,6 +18,7 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arrangement import documentation, is_locked
 from desktop_app.editor.availability import is_terminal
 from desktop_app.gui.icons import node_icon, trigger_icon
+from desktop_app.gui.wording import phrase
 
 _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -140,7 +141,7 @@ def _tr(text: str) -> str:
 def _summary(summary: object, config: object) -> str:
     # A foreign spec's function must not take the canvas down with it; the type title stands in.
     try:
-        text = summary(config) if callable(summary) else ""
+        text = phrase(summary(config)) if callable(summary) else ""
     except Exception:
         return ""
     return " ".join(str(text).split())

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.icons import action_icon, paint_icon
+from desktop_app.gui.wording import worded
 
 ICON: Final = 15
 LEFT: Final = 10
@@ -41,6 +42,7 @@ class ReasonHint(QLabel):
         if not reason:
             self.hide()
             return
+        reason = worded(reason)
         if reason != self.text() or verdict is not self.verdict:
             self.verdict = verdict
             self.setText(reason)

@@ -16,7 +16,7 @@ from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import breakable, dialog_buttons, paragraph, push_button
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 ROWS: Final = 60
 """So many references are shown one by one; what is chosen for all holds for the others too."""
@@ -139,9 +139,9 @@ class Row(QFrame):
         self.to_all = push_button(tr("Apply to all"), "row")
         self._fill()
         where = f"{broken.title}  ▸  {broken.usage.field or tr('settings')}"
-        self.choice.setAccessibleName(f"{where}: {tr(broken.reason)}")
+        self.choice.setAccessibleName(f"{where}: {worded(broken.reason)}")
         self.choice.activated.connect(lambda index: self.changed.emit(self.choice.itemData(index)))
-        said = _line(f"{readable(broken.usage.text, titles)}  –  {tr(broken.reason)}", "muted")
+        said = _line(f"{readable(broken.usage.text, titles)}  –  {worded(broken.reason)}", "muted")
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 9, 12, 10)
         grid.setVerticalSpacing(5)

@@ -41,7 +41,7 @@ from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.viewer.reading import earlier, read_job
 from desktop_app.gui.widgets import as_list, empty_label
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 WIDTHS: Final = (124, 98, 74, 64)
 LEAST_RESULT: Final = 100
@@ -277,7 +277,7 @@ class JobsDock(Dock):
         except InvalidRequestError as error:
             if self._wanted == job.id:
                 save = partial(self._ask_file, job.id, self._title(job))
-                self.result.show_message(error.message, tr("Save as a file …"), save)
+                self.result.show_message(worded(error.message), tr("Save as a file …"), save)
             return
         if self._wanted == job.id:
             previous = partial(earlier, session.services.results, session.key, full)

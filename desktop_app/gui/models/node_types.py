@@ -11,7 +11,7 @@ from desktop_app.domain.workflow import JsonObject, Node, Slot
 from desktop_app.editor.availability import effective, refusal
 from desktop_app.editor.document import Document
 from desktop_app.gui.models.fuzzy import best
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def _reason(catalog: Catalog, document: Document | None, type_id: str, slot: Slo
     if document is None:
         return None
     reason = refusal(document.workflow, catalog, type_id, slot, document.tree)
-    return tr(reason) if reason else None
+    return worded(reason) if reason else None
 
 
 def matching(found: Sequence[Offer], text: str) -> list[Offer]:

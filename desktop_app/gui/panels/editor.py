@@ -13,6 +13,7 @@ from desktop_app.domain.errors import Problem
 from desktop_app.gui.panels.config_paths import ABSENT, same
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.frame import FieldFrame
+from desktop_app.gui.wording import worded
 
 PAUSE_MS: Final = 600
 """A pause in typing that counts as "done": what was typed becomes one undo step."""
@@ -162,7 +163,7 @@ class TypedEditor(Editor):
         try:
             value = self.read()
         except ValueError as error:
-            self.complained.emit(str(error))
+            self.complained.emit(worded(str(error)))
             return
         self.complained.emit("")
         self.commit(value)

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Problem
 from desktop_app.gui.icons import action_icon, paint_icon
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.wording import worded
 
 
 class Sign(QWidget):
@@ -155,7 +156,7 @@ class FieldRow(QWidget):
         hidden = waiting and not self.editor.nested
         told = self.editor.show_problems([] if hidden else self._problems)
         told = [] if waiting else told
-        self._problem = "\n".join(dict.fromkeys(_sentence(problem.message) for problem in told))
+        self._problem = "\n".join(dict.fromkeys(_sentence(worded(problem.message)) for problem in told))
         self._show_fault()
 
     @property
@@ -170,7 +171,7 @@ class FieldRow(QWidget):
         return widget is self
 
     def _show_fault(self) -> None:
-        self.fault.show_text(_sentence(self._complaint) or self._problem)
+        self.fault.show_text(_sentence(worded(self._complaint)) or self._problem)
 
 
 def _sentence(text: str) -> str:

@@ -14,6 +14,7 @@ from desktop_app.domain.expressions.functions import Function
 from desktop_app.domain.expressions.math_dialect import MATH
 from desktop_app.domain.expressions.python_dialect import PYTHON
 from desktop_app.gui.panels.context import Fault, FunctionHint, Language
+from desktop_app.gui.wording import worded
 
 _DIALECTS: Final[dict[str, Dialect]] = {dialect.name: dialect for dialect in (PYTHON, MATH, FORMULA)}
 _EXAMPLES: Final = {
@@ -47,7 +48,7 @@ def _language(evaluator: Evaluator) -> Language:
 
 def _fault(evaluator: Evaluator, text: str) -> Fault | None:
     problems = evaluator.check(text) if text.strip() else []
-    return Fault(problems[0].message, problems[0].position) if problems else None
+    return Fault(worded(problems[0].message), problems[0].position) if problems else None
 
 
 def _hint(function: Function) -> FunctionHint:

@@ -17,7 +17,7 @@ from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.reference_lens import ReferenceLens
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 PAUSE_MS: Final = 250
 Evaluate = Callable[[str, dict[str, Any]], Any]
@@ -45,7 +45,7 @@ def outcome(text: str, context: PanelContext, evaluate: Evaluate = template.rend
     try:
         value = evaluate(text, {path: found for path, found in scope.items() if found is not MISSING})
     except (WireworkError, ValueError, TypeError, ArithmeticError) as error:
-        return Outcome(fault=str(error))
+        return Outcome(fault=worded(str(error)))
     return Outcome(MASK if secret else None if value is MISSING else value)
 
 

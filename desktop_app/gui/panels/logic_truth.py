@@ -9,6 +9,7 @@ from desktop_app.domain import template
 from desktop_app.domain.operators import OperatorError, Operators, evaluate_logic
 from desktop_app.domain.values import MISSING
 from desktop_app.gui.panels.logic_value import is_group, kind_of, members, operands_of
+from desktop_app.gui.wording import worded
 
 ValueOf = Callable[[str], Any]
 """From the path of a placeholder to the value seen there, ``MISSING`` where none was."""
@@ -41,7 +42,7 @@ def truth_of(calculation: Any, value_of: ValueOf, operators: Operators) -> Truth
     try:
         return Truth(evaluate_logic({**calculation, "operands": operands}, operators), operands=operands)
     except OperatorError as error:
-        return Truth(None, fault=str(error), operands=operands)
+        return Truth(None, fault=worded(str(error)), operands=operands)
 
 
 def _of_group(group: Mapping[str, Any], parts: Iterable[Truth]) -> Truth:

@@ -9,10 +9,12 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.references import Former
+from desktop_app.gui.wording import worded
 
 
 def readable(problem: Problem, workflow: Workflow, former: Former) -> Problem:
-    """Return the problem with a message that names no keys: ``‹Price ▸ amount›``."""
+    """Return the problem with a message in the person's language that names no keys: ``‹Price ▸ amount›``."""
+    problem = replace(problem, message=worded(problem.message))
     if "{{" not in problem.message:
         return problem
     find = _finder(workflow, former)

@@ -18,7 +18,7 @@ from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.logic_builder import LogicGroup, LogicRow
 from desktop_app.gui.panels.logic_value import is_group, members, new_group, operands_of
 from desktop_app.gui.panels.records import FILTER_LEVELS, chosen, field_editor
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 DEFAULT: Final = "$eq"
 
@@ -135,7 +135,7 @@ class FilterEditor(Editor):
             self.group.show_value(shown(read_filter(value)))
         except InvalidRequestError as error:
             self.group.show_value(new_group())
-            self.complained.emit(error.message)
+            self.complained.emit(worded(error.message))
 
     def flush(self) -> None:
         """Commit what is typed inside."""

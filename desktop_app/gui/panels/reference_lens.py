@@ -9,7 +9,7 @@ from desktop_app.editor.variables import CONTEXT, RESULTS, SCOPES, Choice
 from desktop_app.gui import formats
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
-from desktop_app.gui.wording import step, tr
+from desktop_app.gui.wording import tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
@@ -63,7 +63,7 @@ class ReferenceLens:
         broken = self.broken(path)
         if broken is None:
             return tr("This variable cannot be resolved here: {path}", path=path)
-        reason = step(broken.reason)
+        reason = worded(broken.reason)
         return reason[:1].upper() + reason[1:]
 
     def suggestion(self, path: str) -> Choice | None:

@@ -22,7 +22,7 @@ from desktop_app.gui.records.cells import parsed_default
 from desktop_app.gui.records.work_dialog import WorkDialog
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.widgets import paragraph
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, worded
 from desktop_app.services.data import Data
 
 LINK = "belongsTo"
@@ -157,7 +157,7 @@ class TableDialog(WorkDialog):
         try:
             drafts = [draft_of(item) for item in self.added.value or []]
         except ValueError as error:
-            self.say(str(error), "warning")
+            self.say(worded(str(error)), "warning")
             return
         spawn(self._send(str(self.form.value.get("name") or "").strip(), drafts), self)
 

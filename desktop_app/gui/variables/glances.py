@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.variables.rows import World
+from desktop_app.gui.wording import worded
 
 if TYPE_CHECKING:
     from desktop_app.gui.live_values import LiveValues
@@ -32,7 +33,7 @@ class Glances(QObject):
         if name in self._world.revealed:
             self._hide(name)
         elif seen is not None:
-            spawn(self._reveal(name, seen), self, lambda error: self.failed.emit(str(error)))
+            spawn(self._reveal(name, seen), self, lambda error: self.failed.emit(worded(str(error))))
 
     async def _reveal(self, name: str, seen: LiveValues) -> None:
         self._world.revealed[name] = await seen.reveal(name)

@@ -13,7 +13,7 @@ from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach
 from desktop_app.gui.variables.names import empty_text, reason_text, scope_name
 from desktop_app.gui.variables.rows import Row, World
-from desktop_app.gui.wording import counted, step, tr
+from desktop_app.gui.wording import counted, tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
@@ -74,7 +74,7 @@ def _broken(shown: Shown, world: World) -> Iterator[Row]:
 def _broken_row(broken: Broken, titles: dict[str, str], world: World) -> Row:
     text = readable(broken.usage.text, titles)
     where = f"{broken.title} ▸ {broken.usage.field}"
-    row = Row(world, "broken", f"{text}  –  {where}", reason=step(broken.reason))
+    row = Row(world, "broken", f"{text}  –  {where}", reason=worded(broken.reason))
     row.broken = broken
     return row
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -42,13 +44,23 @@ def variables(node: Node) -> Variable:
     return Variable(node.key, node.title, "number")
 
 
+_WORDS: Final[Mapping[Any, Phrase]] = {
+    "count": Phrase("Number of {field} in {collection}"),
+    "sum": Phrase("Sum of {field} in {collection}"),
+    "avg": Phrase("Average of {field} in {collection}"),
+    "min": Phrase("Least {field} in {collection}"),
+    "max": Phrase("Greatest {field} in {collection}"),
+}
+
+
 def summary(config: JsonObject) -> str:
     """Tell what is calculated."""
     if not config.get("collection"):
-        return "No collection chosen"
+        return Phrase("No collection chosen")
     params = config.get("params")
     field = params.get("field") if isinstance(params, dict) else ""
-    return f"{config.get('aggregator')} of {field or '…'} in {config['collection']}"
+    text = _WORDS.get(config.get("aggregator"), Phrase("Of {field} in {collection}"))
+    return Phrase(text, field=field or "…", collection=config["collection"])
 
 
 SPEC = NodeSpec(

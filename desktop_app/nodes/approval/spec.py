@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 APPROVED, RETURNED, REJECTED = 2, 1, -1
@@ -74,7 +75,7 @@ def variables(node: Node) -> Variable:
 def summary(config: JsonObject) -> str:
     """Show the task title, or what the decision does, on the card."""
     mode = "A branch for each outcome" if config.get("branchMode") else "Goes on only if approved"
-    return str(config.get("title") or "") or mode
+    return str(config.get("title") or "") or Phrase(mode)
 
 
 SPEC = NodeSpec(

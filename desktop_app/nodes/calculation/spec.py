@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -22,7 +23,7 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Show the expression on the card."""
-    return str(config.get("expression") or "").strip() or "No expression yet"
+    return str(config.get("expression") or "").strip() or Phrase("No expression yet")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -19,7 +20,7 @@ class CcConfig(Config):
 
 def summary(config: JsonObject) -> str:
     """Show the title on the card."""
-    return str(config.get("title") or "") or "For your information"
+    return str(config.get("title") or "") or Phrase("For your information")
 
 
 SPEC = NodeSpec(

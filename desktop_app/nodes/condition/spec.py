@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -39,7 +40,8 @@ def check(config: JsonObject) -> list[Problem]:
 
 def summary(config: JsonObject) -> str:
     """Say on the card what the node does with a "no"."""
-    return "Continue only if met" if config.get("rejectOnFalse", True) else "Branch into Yes and No"
+    stops = config.get("rejectOnFalse", True)
+    return Phrase("Continue only if met" if stops else "Branch into Yes and No")
 
 
 SPEC = NodeSpec(

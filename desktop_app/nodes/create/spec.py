@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -31,7 +32,8 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Name the collection on the card."""
-    return f"Adds to {config['collection']}" if config.get("collection") else "No collection chosen"
+    name = config.get("collection")
+    return Phrase("Adds to {name}", name=name) if name else Phrase("No collection chosen")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase, joined
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.nodes.date_calculation.functions import FUNCTIONS, kinds
 
@@ -40,8 +41,8 @@ def variables(node: Node) -> Variable:
 def summary(config: JsonObject) -> str:
     """Name the steps on the card."""
     names = [step.get("function") for step in _steps(config) if isinstance(step, dict)]
-    titles = [FUNCTIONS[name].title if name in FUNCTIONS else "?" for name in names]
-    return " → ".join(titles) or "No steps yet"
+    titles = [Phrase(FUNCTIONS[name].title) if name in FUNCTIONS else "?" for name in names]
+    return joined(titles, " → ") if titles else Phrase("No steps yet")
 
 
 SPEC = NodeSpec(

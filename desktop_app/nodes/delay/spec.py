@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Any, Final, Literal
 
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
-UNITS = {1_000: "seconds", 60_000: "minutes", 3_600_000: "hours", 86_400_000: "days", 604_800_000: "weeks"}
-"""Milliseconds of each unit."""
+_ONE: Final[Mapping[Any, Phrase]] = {
+    1_000: Phrase("Wait 1 second"),
+    60_000: Phrase("Wait 1 minute"),
+    3_600_000: Phrase("Wait 1 hour"),
+    86_400_000: Phrase("Wait 1 day"),
+    604_800_000: Phrase("Wait 1 week"),
+}
+_MANY: Final[Mapping[Any, Phrase]] = {
+    1_000: Phrase("Wait {n} seconds"),
+    60_000: Phrase("Wait {n} minutes"),
+    3_600_000: Phrase("Wait {n} hours"),
+    86_400_000: Phrase("Wait {n} days"),
+    604_800_000: Phrase("Wait {n} weeks"),
+}
+"""By the milliseconds of each unit."""
 
 
 class DelayConfig(Config):
@@ -23,8 +38,10 @@ class DelayConfig(Config):
 
 def summary(config: JsonObject) -> str:
     """Show the wait on the card."""
-    duration, unit = config.get("duration", 1), UNITS.get(config.get("unit", 60_000), "units")
-    return f"Wait {duration} {unit.removesuffix('s') if duration == 1 else unit}"
+    duration, unit = config.get("duration", 1), config.get("unit", 60_000)
+    if duration == 1 and unit in _ONE:
+        return _ONE[unit]
+    return Phrase(_MANY.get(unit, Phrase("Wait {n} units")), n=duration)
 
 
 SPEC = NodeSpec(

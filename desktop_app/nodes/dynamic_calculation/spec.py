@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -26,7 +27,7 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Say whether the expression is chosen."""
-    return "Evaluates an expression from data" if config.get("expression") else "No expression yet"
+    return Phrase("Evaluates an expression from data" if config.get("expression") else "No expression yet")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -18,7 +19,7 @@ class EndConfig(Config):
 
 def summary(config: JsonObject) -> str:
     """Show the outcome on the card."""
-    return "Fails" if config.get("endStatus") == -1 else "Succeeds"
+    return Phrase("Fails" if config.get("endStatus") == -1 else "Succeeds")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 ENGINES = {"jmespath": "JMESPath", "jsonpathplus": "JSONPath", "jsonata": "JSONata"}
@@ -53,7 +54,7 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Show the query on the card."""
-    return str(config.get("expression") or "").strip() or "No query yet"
+    return str(config.get("expression") or "").strip() or Phrase("No query yet")
 
 
 SPEC = NodeSpec(

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Later, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.nodes.json_variable_mapping.paths import shown
 
@@ -55,7 +56,7 @@ def _variable(item: JsonObject) -> Variable:
 def summary(config: JsonObject) -> str:
     """Count the variables on the card."""
     count = len(mapped(config))
-    return f"{count} variables" if count != 1 else "One variable"
+    return Phrase("{n} variables", n=count) if count != 1 else Phrase("One variable")
 
 
 SPEC = NodeSpec(

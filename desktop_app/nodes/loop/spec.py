@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -49,10 +50,10 @@ def summary(config: JsonObject) -> str:
     """Show the target on the card."""
     target = config.get("target")
     if isinstance(target, list):
-        return f"Over {len(target)} item{'' if len(target) == 1 else 's'}"
+        return Phrase("Over 1 item") if len(target) == 1 else Phrase("Over {n} items", n=len(target))
     if isinstance(target, int | float) and not isinstance(target, bool):
-        return f"{target} round{'' if target == 1 else 's'}"
-    return f"Over {target}" if target else "No target yet"
+        return Phrase("1 round") if target == 1 else Phrase("{n} rounds", n=target)
+    return Phrase("Over {target}", target=target) if target else Phrase("No target yet")
 
 
 SPEC = NodeSpec(

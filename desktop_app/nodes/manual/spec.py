@@ -9,6 +9,7 @@ from pydantic import Field
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -123,7 +124,7 @@ def _unsettled(forms: JsonObject) -> list[Problem]:
 
 def summary(config: JsonObject) -> str:
     """Show the task title on the card."""
-    return str(config.get("title") or "") or "Waits for an answer"
+    return str(config.get("title") or "") or Phrase("Waits for an answer")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -48,7 +49,7 @@ def summary(config: JsonObject) -> str:
     """Count the conditions on the card."""
     items = config.get("conditions")
     count = len(items) if isinstance(items, list) else 0
-    return f"First match of {count}" if count != 1 else "One condition, or otherwise"
+    return Phrase("First match of {n}", n=count) if count != 1 else Phrase("One condition, or otherwise")
 
 
 SPEC = NodeSpec(

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -26,7 +27,7 @@ def summary(config: JsonObject) -> str:
     """Show the value on the card."""
     value = config.get("value")
     if value is None:
-        return "No value"
+        return Phrase("No value")
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 

@@ -7,13 +7,14 @@ from typing import Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 MODES = {
-    "all": "All branches succeed",
-    "any": "Any branch succeeds",
-    "race": "The first branch that ends decides",
-    "allSettled": "All branches end, however",
+    "all": Phrase("All branches succeed"),
+    "any": Phrase("Any branch succeeds"),
+    "race": Phrase("The first branch that ends decides"),
+    "allSettled": Phrase("All branches end, however"),
 }
 
 
@@ -33,7 +34,7 @@ def branches(config: JsonObject, used: tuple[int, ...]) -> tuple[Branch, ...]:
 
 def summary(config: JsonObject) -> str:
     """Name the mode on the card."""
-    return MODES.get(str(config.get("mode", "all")), "Unknown mode")
+    return MODES.get(str(config.get("mode", "all")), Phrase("Unknown mode"))
 
 
 SPEC = NodeSpec(

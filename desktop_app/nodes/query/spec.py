@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -50,8 +51,9 @@ def variables(node: Node) -> Variable:
 def summary(config: JsonObject) -> str:
     """Name the collection on the card."""
     if not config.get("collection"):
-        return "No collection chosen"
-    return f"{'Records' if config.get('multiple') else 'One record'} of {config['collection']}"
+        return Phrase("No collection chosen")
+    text = "Records of {name}" if config.get("multiple") else "One record of {name}"
+    return Phrase(text, name=config["collection"])
 
 
 SPEC = NodeSpec(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Placement
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 ALWAYS = frozenset({"manual", "request-interception"})
@@ -32,7 +33,7 @@ def is_available(placement: Placement) -> str | None:
 
 def summary(config: JsonObject) -> str:
     """Show the message on the card."""
-    return str(config.get("message") or "").strip() or "No message yet"
+    return str(config.get("message") or "").strip() or Phrase("No message yet")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -42,7 +43,7 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Show the statement on the card."""
-    return " ".join(str(config.get("sql") or "").split()) or "No statement yet"
+    return " ".join(str(config.get("sql") or "").split()) or Phrase("No statement yet")
 
 
 SPEC = NodeSpec(
@@ -54,6 +55,7 @@ SPEC = NodeSpec(
     defaults={"dataSource": "main", "sql": "", "variables": [], "withMeta": False},
     synonyms=("statement", "select", "database", "query"),
     effects=True,
+    testable=True,
     variables=variables,
     summary=summary,
 )

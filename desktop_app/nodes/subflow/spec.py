@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -32,7 +33,8 @@ def check(config: JsonObject) -> list[Problem]:
 
 def summary(config: JsonObject) -> str:
     """Name the workflow on the card."""
-    return f"Calls {config['workflow']}" if config.get("workflow") else "No workflow chosen"
+    key = config.get("workflow")
+    return Phrase("Calls {workflow}", workflow=key) if key else Phrase("No workflow chosen")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 RUN = 1
@@ -48,7 +49,7 @@ def variables(node: Node) -> Variable:
 
 def summary(config: JsonObject) -> str:
     """Name the data source on the card."""
-    return f"All or nothing in {config.get('dataSource') or 'main'}"
+    return Phrase("All or nothing in {source}", source=config.get("dataSource") or "main")
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -30,7 +31,8 @@ class UpdateConfig(Config):
 
 def summary(config: JsonObject) -> str:
     """Name the collection on the card."""
-    return f"Changes {config['collection']}" if config.get("collection") else "No collection chosen"
+    name = config.get("collection")
+    return Phrase("Changes {name}", name=name) if name else Phrase("No collection chosen")
 
 
 SPEC = NodeSpec(

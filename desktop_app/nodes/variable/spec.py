@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -25,8 +26,8 @@ def variables(node: Node) -> Variable | None:
 def summary(config: JsonObject) -> str:
     """Show the value on the card."""
     value = config.get("value")
-    text = "null" if value is None else str(value)
-    return f"Assign {text}" if config.get("target") else f"Declare as {text or 'empty text'}"
+    text = "null" if value is None else str(value) or Phrase("empty text")
+    return Phrase("Assign {value}" if config.get("target") else "Declare as {value}", value=text)
 
 
 SPEC = NodeSpec(

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -34,8 +35,8 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
-        return "No collection chosen"
-    return f"After a record of {config['collection']} was saved"
+        return Phrase("No collection chosen")
+    return Phrase("After a record of {name} was saved", name=config["collection"])
 
 
 SPEC = TriggerSpec(

@@ -8,6 +8,7 @@ from typing import Any, Final, Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -42,19 +43,20 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
     return (Variable("data", "Record", "object"),)
 
 
-_WORDS: Final[Mapping[Any, str]] = {
-    1: "created",
-    2: "updated",
-    3: "created or updated",
-    4: "deleted",
+_WORDS: Final[Mapping[Any, Phrase]] = {
+    1: Phrase("When a record of {name} is created"),
+    2: Phrase("When a record of {name} is updated"),
+    3: Phrase("When a record of {name} is created or updated"),
+    4: Phrase("When a record of {name} is deleted"),
 }
 
 
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
-        return "No collection chosen"
-    return f"When a record of {config['collection']} is {_WORDS.get(config.get('mode'), 'changed')}"
+        return Phrase("No collection chosen")
+    text = _WORDS.get(config.get("mode"), Phrase("When a record of {name} is changed"))
+    return Phrase(text, name=config["collection"])
 
 
 SPEC = TriggerSpec(

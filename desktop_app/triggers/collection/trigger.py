@@ -11,7 +11,8 @@ from desktop_app.domain.errors import NotFoundError, Problem, RolledBackError
 from desktop_app.domain.filters import is_valid
 from desktop_app.domain.record_work import CREATE, DESTROY, UPDATE, OpenTransaction, RecordEvent
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.engine.ports import DataGateway
+from desktop_app.engine.gateway import DataGateway
+from desktop_app.engine.starts import Starts
 from desktop_app.engine.trigger import Trigger
 from desktop_app.triggers.collection.spec import CREATED, DELETED, SPEC, UPDATED
 
@@ -33,6 +34,7 @@ class CollectionTrigger(Trigger):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self._stops: dict[int, Callable[[], None]] = {}
+        self._starts = Starts(engine)
 
     @property
     def _data(self) -> DataGateway:
@@ -75,9 +77,7 @@ class CollectionTrigger(Trigger):
         if self.engine.activation.is_sync(workflow):
             await self._run_inside(workflow, record, event, transaction)
         else:
-            stack = list(event.context.stack)
-            context = {"data": record}
-            transaction.after_commit(lambda: self.engine.trigger(workflow, context, stack=stack))
+            await self._starts.follow(transaction, workflow, {"data": record}, event.context.stack)
 
     async def _seen(
         self,

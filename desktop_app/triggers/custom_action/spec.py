@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -42,10 +43,11 @@ def check(config: JsonObject) -> list[Problem]:
 def summary(config: JsonObject) -> str:
     """Tell what it works on."""
     if config.get("type") not in (ONE, SEVERAL):
-        return "By hand, with any values"
+        return Phrase("By hand, with any values")
     if not config.get("collection"):
-        return "No collection chosen"
-    return f"By hand, on {'a record' if config['type'] == ONE else 'records'} of {config['collection']}"
+        return Phrase("No collection chosen")
+    text = "By hand, on a record of {name}" if config["type"] == ONE else "By hand, on records of {name}"
+    return Phrase(text, name=config["collection"])
 
 
 SPEC = TriggerSpec(

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable, copy_json
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -120,7 +121,9 @@ def _shown(value: Any) -> str:
 def summary(config: JsonObject) -> str:
     """Count the fields on the card."""
     fields = config.get("fields")
-    return f"By hand, {len(fields)} fields" if isinstance(fields, list) and fields else "By hand"
+    if not isinstance(fields, list) or not fields:
+        return Phrase("By hand")
+    return Phrase("By hand, 1 field") if len(fields) == 1 else Phrase("By hand, {n} fields", n=len(fields))
 
 
 SPEC = TriggerSpec(

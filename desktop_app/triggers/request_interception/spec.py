@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Variable
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -36,8 +37,8 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
-        return "No collection chosen"
-    return f"Before a record of {config['collection']} is saved or deleted"
+        return Phrase("No collection chosen")
+    return Phrase("Before a record of {name} is saved or deleted", name=config["collection"])
 
 
 SPEC = TriggerSpec(
