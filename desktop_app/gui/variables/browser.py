@@ -26,7 +26,7 @@ from desktop_app.gui.variables.search import Search
 from desktop_app.gui.variables.tree import Filters, Shown, hidden_text, roots
 from desktop_app.gui.variables.values import TYPES
 from desktop_app.gui.variables.view import VariableView
-from desktop_app.gui.wording import counted, tr, worded
+from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
