@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.bundles import Bundles
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
     from desktop_app.services.environment import Environment
@@ -42,6 +43,7 @@ class Services:
     executions: Executions
     results: Results
     runs: Runs
+    bundles: Bundles
     tasks: Tasks
     trial: Trial
     environment: Environment
