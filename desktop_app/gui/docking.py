@@ -31,7 +31,7 @@ GO: Final = (
     ActionSpec("go_versions", "Go to &Versions", "Ctrl+9"),
     ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
-    ActionSpec("go_runs", "Go to R&uns", "Ctrl+Shift+R"),
+    ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
 )
 SHOW: Final = (
