@@ -36,6 +36,7 @@ from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
+from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
@@ -105,6 +106,7 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=executions,
+            debugging=Debugging(engine, executions, veil),
             results=results,
             runs=runs,
             bundles=Bundles(engine, executions, runs, environment, workflows),
