@@ -146,7 +146,9 @@ class Processor(Navigation):
         its run began, so it counts.
         """
         owner, newest = self.plan.owners[node.key], self.jobs_by_key.get(node.key)
-        if owner is None or waiting.started_at != waiting.created_at:
+        if owner is None or (
+            waiting.started_at != waiting.created_at and "queued" not in (waiting.meta or {})
+        ):
             return False
         if newest is not None and newest.id > waiting.id:
             return True
