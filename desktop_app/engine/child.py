@@ -82,7 +82,7 @@ class ChildRun:
                 self._ask(process)
                 ended = self._watch(process)
             finally:
-                end_tree(process, patient=not self._answered)
+                end_tree(process, patient=not self._answered())
                 for reader in readers:
                     reader.join()
                 for stream in (process.stdin, process.stdout, process.stderr):
@@ -117,10 +117,10 @@ class ChildRun:
         the script: how long a process takes to come up is not its fault.
         """
         deadline, running = time.monotonic() + START_SECONDS, False
-        while not self._answered and not self._stopped.is_set():
+        while not self._answered() and not self._stopped.is_set():
             if process.poll() is not None:
                 self._news.wait(0.2)  # what it said last may still be on its way
-                return "" if self._answered else f"code {process.returncode}"
+                return "" if self._answered() else f"code {process.returncode}"
             if not running and self._ready.is_set():
                 running = True
                 deadline = time.monotonic() + self._timeout if self._timeout else float("inf")
@@ -131,9 +131,8 @@ class ChildRun:
                 return "processes"
             self._news.wait(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
             self._news.clear()
-        return "" if self._answered else "stopped"
+        return "" if self._answered() else "stopped"
 
-    @property
     def _answered(self) -> bool:
         return self._answer is not None
 

@@ -134,15 +134,15 @@ def _draft(config: JsonObject, answer: Answer, timeout: int, memory: int) -> Job
     log = answer.log or None
     if "result" in given:
         return JobDraft(JobStatus.RESOLVED, given["result"], log=log)
-    if given.get("error") == "memory":
-        message = f"script used more than {memory} MB"
-    else:
-        message = str(given.get("message") or _reason(answer.ended, timeout))
+    ended = "memory" if given.get("error") == "memory" else answer.ended
+    message = str(given.get("message") or _reason(ended, timeout, memory))
     return JobDraft(JobStatus.RESOLVED if config.get("continue") else JobStatus.ERROR, message, log=log)
 
 
-def _reason(ended: str, timeout: int) -> str:
+def _reason(ended: str, timeout: int, memory: int) -> str:
     """Return in words why a script gave no answer."""
+    if ended == "memory":
+        return f"script used more than {memory} MB"
     if ended == "timeout":
         return f"script ran longer than {timeout} ms"
     if ended == "processes":
