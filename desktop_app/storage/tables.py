@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -270,4 +270,5 @@ data_sources = Table(
     Column("read_only", Boolean, nullable=False),
     Column("schemas", Text),
     Column("notes", Text),
+    Column("capture", Boolean, nullable=False, server_default=text("0")),
 )
