@@ -40,7 +40,9 @@ async def _execute(arguments: argparse.Namespace) -> int:
     except WorkspaceBusyError as error:
         raise WorkspaceBusyError(error.message, place=error.place, remedy=_BUSY) from error
     if not states:
-        raise NotFoundError(f"there is no data source {arguments.source!r}", remedy="add it in the Data panel")
+        raise NotFoundError(
+            f"there is no data source {arguments.source!r}", remedy="add it in the Data panel"
+        )
     _tell(states, arguments)
     return EXIT_OK
 
