@@ -40,9 +40,8 @@ async def _execute(arguments: argparse.Namespace) -> int:
     except WorkspaceBusyError as error:
         raise WorkspaceBusyError(error.message, place=error.place, remedy=_BUSY) from error
     if not states:
-        raise NotFoundError(
-            f"there is no data source {arguments.source!r}", remedy="add it in the Data panel"
-        )
+        missing = f"there is no data source {arguments.source!r}"
+        raise NotFoundError(missing, remedy="add it in the Data panel")
     _tell(states, arguments)
     return EXIT_OK
 

@@ -168,11 +168,14 @@ class DataDock(Dock):
 
     # -- the list --------------------------------------------------------------------------------------
     def _list(self, states: Sequence[SourceState]) -> None:
-        chosen = self.chosen_path
+        chosen, source = self.chosen_path, self.chosen_source
         self.tree.blockSignals(True)
         self.tree.clear()
         for state in states:
-            self.tree.addTopLevelItem(self._source_item(state))
+            item = self._source_item(state)
+            self.tree.addTopLevelItem(item)
+            if source is not None and state.name == source.name:
+                self.tree.setCurrentItem(item)
         self.tree.expandAll()
         self.tree.blockSignals(False)
         self.dress(self.themes.current)

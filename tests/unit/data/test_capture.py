@@ -16,7 +16,7 @@ from desktop_app.data.outbox import PREFIX
 from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.workflow import WorkflowVersion
 from tests.helpers.postgres import server
-from tests.helpers.records import RecordBench, _types
+from tests.helpers.records import RecordBench, types
 
 ODD = "odd 'table\""
 QUOTED = '"' + ODD.replace('"', '""') + '"'
@@ -82,7 +82,7 @@ def elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Elsewhere:
 @asynccontextmanager
 async def opened(folder: Path) -> AsyncIterator[RecordBench]:
     """Open a workspace as the window or ``serve`` does, and look once for changes."""
-    async with Core.open(folder / "space", types=_types()) as core:
+    async with Core.open(folder / "space", types=types()) as core:
         yield RecordBench(core)
 
 
