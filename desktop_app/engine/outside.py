@@ -18,8 +18,9 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.background import BackgroundHandle
+from desktop_app.engine.failures import error_result
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
-from desktop_app.engine.processor import Processor, error_result
+from desktop_app.engine.processor import Processor
 
 log = logging.getLogger(__name__)
 
