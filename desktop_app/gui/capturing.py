@@ -69,7 +69,7 @@ class Capturing(QObject):
             "This puts a table and triggers into the database. They write down each change of a record, also "
             "while Wirework is closed, until a workflow has heard of it. Switching off removes all of it."
         )
-        return await ask(QuestionDialog(question, what, tr("Switch on"), self.window.front))
+        return await ask(QuestionDialog(question, what, tr("Switch on"), self.window.front, "primary"))
 
 
 def _why_not(state: SourceState | None) -> str | None:
