@@ -16,7 +16,7 @@ from desktop_app.domain.occurrences import (
     zone_of,
 )
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.engine.outside import Ear, OutsideTrigger
+from desktop_app.engine.ears import Ear, OutsideTrigger
 from desktop_app.engine.record_context import given_record, missing
 from desktop_app.triggers.schedule.records import RecordWatch
 from desktop_app.triggers.schedule.spec import SPEC
