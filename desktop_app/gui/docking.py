@@ -32,6 +32,7 @@ GO: Final = (
     ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
+    ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
 SHOW: Final = (
     ActionSpec("show_workflows", "Show &Workflows", "Ctrl+Shift+1", checkable=True),
@@ -46,6 +47,7 @@ SHOW: Final = (
     ActionSpec("show_variables", "Show V&ariables", "Ctrl+Shift+0", checkable=True),
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
+    ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )
 SPECS: Final = (*GO, *SHOW)
 
