@@ -43,6 +43,7 @@ from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
+from desktop_app.services.runs import Runs
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
@@ -98,10 +99,12 @@ class Core:
         self.watching = Watching(engine)
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
+        executions = Executions(store, engine, workflows, veil)
         self.services = Services(
             workflows=workflows,
-            executions=Executions(store, engine, workflows, veil),
+            executions=executions,
             results=results,
+            runs=Runs(store, executions),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,

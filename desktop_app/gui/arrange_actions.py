@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("tidy", "&Tidy", "Ctrl+L", "", "Tidy the selection or everything"),
+    ActionSpec("tidy_all", "Tidy &all", "", "", "Tidy everything, whatever is selected"),
     ActionSpec("free_layout", "&Free layout", "", "", "Place nodes by hand", checkable=True),
     ActionSpec("flip_direction", "Flip &direction", "", "", "Let the flow run down or to the right"),
     ActionSpec("align_left", "Align &left edges", "A,L", canvas=True),
@@ -74,6 +75,7 @@ class ArrangeActions:
         do = self._do
         handlers: dict[str, Callable[[], object]] = {
             "tidy": lambda: do(self._tidy),
+            "tidy_all": lambda: do(partial(self._tidy, everything=True)),
             "free_layout": lambda: do(self._toggle_free),
             "flip_direction": lambda: do(self._flip),
             "snap": lambda: do(lambda page: arranging.snap_selection(page.session.document, page.placed)),
@@ -106,9 +108,10 @@ class ArrangeActions:
         self._window.commands.refresh()  # A tick that was set by hand shows what is.
 
     # -- what they do ----------------------------------------------------------------------------------
-    def _tidy(self, page: WorkflowPage) -> None:
+    def _tidy(self, page: WorkflowPage, everything: bool = False) -> None:
         document = page.session.document
-        arranging.tidy(document, page.session.catalog, page.canvas.sizes.measures(document.workflow))
+        measures = page.canvas.sizes.measures(document.workflow)
+        arranging.tidy(document, page.session.catalog, measures, everything=everything)
 
     def _toggle_free(self, page: WorkflowPage) -> None:
         document, catalog = page.session.document, page.session.catalog
@@ -149,7 +152,17 @@ class ArrangeActions:
         for name in ("free_layout", "flip_direction", "note", "documentation"):
             allow(name, closed)
         if session is None:
-            for name in (*_PLACING, *_ORDER, "fold", "tidy", "reroute", "group", "ungroup", "collapse"):
+            for name in (
+                *_PLACING,
+                *_ORDER,
+                "fold",
+                "tidy",
+                "tidy_all",
+                "reroute",
+                "group",
+                "ungroup",
+                "collapse",
+            ):
                 allow(name, closed)
             return
         document, free = session.document, arrangement(session.document.workflow).free
@@ -157,8 +170,9 @@ class ArrangeActions:
         actions["free_layout"].setChecked(free)
         actions["lock"].setChecked(_locked(session))
         tidy_now = None if free else tr("The workflow is always tidy already.")
-        allow("tidy", tidy_now)
-        actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy all"))
+        for name in ("tidy", "tidy_all"):
+            allow(name, tidy_now)
+        actions.rename("tidy", tr("&Tidy selection") if len(nodes) > 1 else tr("&Tidy"))
         self._refresh_placing(document.selection, nodes, free)
         allow("reroute", (None if nodes else tr("Select a node first.")) if free else tidy_reason())
         drawn = arranging.papers_among(document, document.selection)

@@ -141,14 +141,14 @@ def snap_selection(document: Document, layout: Layout) -> None:
 # ----------------------------------------------------------------------------------- arrangements
 
 
-def tidy(document: Document, catalog: Catalog, measures: Measures) -> None:
-    """Tidy the selected nodes, or all when fewer than two are selected; locked ones stay. Notes go with the
-    nodes beside them.
+def tidy(document: Document, catalog: Catalog, measures: Measures, *, everything: bool = False) -> None:
+    """Tidy the selected nodes, or ``everything``, as when fewer than two are selected; locked ones stay.
+    Notes go with the nodes beside them.
     """
     from desktop_app.editor.arranging import Arrange
 
     chosen = [key for key in document.selection if document.node(key) is not None]
-    keys = chosen if len(chosen) > 1 else None
+    keys = chosen if len(chosen) > 1 and not everything else None
     places = tidy_positions(document.workflow, catalog, measures, keys)
     text = tr("Tidy selection") if keys else tr("Tidy all")
     loose = between(document.workflow, keys) if keys else tuple(ids(document.workflow))

@@ -257,6 +257,7 @@ class MainWindow(QMainWindow):
         page.canvas.minimap.set_wanted(self.settings.minimap())
         page.canvas.view.show_grid(self.settings.grid())
         page.timed = self.settings.timings()
+        page.valued = self.settings.wire_values()
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))

@@ -93,7 +93,7 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("import_version", "import_clipboard", "import_folder", "-", "shop", "sample", "-"),
+    *("shop", "sample", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )
@@ -125,6 +125,7 @@ def fill(
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
     file = _menu(bar, tr("&File"), actions, ("new", "template", "open"))
     file.addMenu(last)
+    _submenu(file, tr("&Import"), actions, ("import_version", "import_clipboard", "import_folder"))
     _add(file, actions, FILE)
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
@@ -161,6 +162,7 @@ def fill(
         "-",
         "disable",
         "replace",
+        "change_trigger",
         "-",
         "extract",
         "inline",
@@ -176,7 +178,7 @@ def fill(
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
     _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
     zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "grid")
-    shown = ("timings", "arcs")
+    shown = ("timings", "wire_values", "arcs")
     _add(view, actions, ("maximize", "-", *zoom, *shown, "-"))
     _add(view, actions, ("back", "forward", "next_area", "previous_area", "-"))
     view.addMenu(theme_menu)
@@ -196,7 +198,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
-    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy", "free_layout", "flip_direction", "-"))
+    arrange = _menu(bar, tr("&Arrange"), actions, ("tidy_all", "tidy", "free_layout", "flip_direction", "-"))
     _add(arrange.addMenu(tr("&Align")), actions, arrange_actions.ALIGN)
     spread = ("distribute_across", "distribute_down")
     _add(arrange.addMenu(tr("&Distribute")), actions, spread)

@@ -35,6 +35,9 @@ SPECS: Final = (
     ActionSpec("minimap", "&Minimap", "", "", "Show or hide the overview", checkable=True),
     ActionSpec("grid", "&Grid", "", "", "Show or hide the dots of the canvas", checkable=True),
     ActionSpec("timings", "Show &timings", "", "", "Tell below each card how long it took", checkable=True),
+    ActionSpec(
+        "wire_values", "Show &values on wires", "", "", "Tell at each wire what last passed", checkable=True
+    ),
     ActionSpec("back", "&Back", "Alt+Left", "", "Back to the card before"),
     ActionSpec("forward", "For&ward", "Alt+Right", "", "Forward to the next card"),
     ActionSpec("next_area", "Next &area", "F8", "", "Move the focus to the next part of the window"),
@@ -63,6 +66,7 @@ class NavigateActions:
             "minimap": self._toggle_minimap,
             "grid": self._toggle_grid,
             "timings": self._toggle_timings,
+            "wire_values": self._toggle_values,
             "back": lambda: self._visit(-1),
             "forward": lambda: self._visit(1),
             "next_area": lambda: self._next_area(1),
@@ -79,6 +83,7 @@ class NavigateActions:
         window.actions_["minimap"].setChecked(window.settings.minimap())
         window.actions_["grid"].setChecked(window.settings.grid())
         window.actions_["timings"].setChecked(window.settings.timings())
+        window.actions_["wire_values"].setChecked(window.settings.wire_values())
         nav = window.page.canvas.nav.visited if window.page else None
         allow("back", closed or (None if nav and nav.peek(-1) else tr("There is no place before this one.")))
         allow("forward", closed or (None if nav and nav.peek(1) else tr("There is no place after this one.")))
@@ -115,6 +120,14 @@ class NavigateActions:
             page.timed = wanted
             page.show_run()
         window.actions_["timings"].setChecked(wanted)
+
+    def _toggle_values(self) -> None:
+        window = self._window
+        wanted = not window.settings.wire_values()
+        window.settings.save_wire_values(wanted)
+        for page in window.pages():
+            page.valued = wanted
+        window.actions_["wire_values"].setChecked(wanted)
 
     # -- find ------------------------------------------------------------------------------------------
     def _show(

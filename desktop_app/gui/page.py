@@ -13,7 +13,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import Position, Slot, Workflow
+from desktop_app.domain.workflow import TRIGGER, Position, Slot, Workflow
 from desktop_app.editor.arrangement import arrangement, lay_out
 from desktop_app.editor.changes import Change
 from desktop_app.editor.layout_values import Layout
@@ -30,7 +30,7 @@ from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.wire_values import wire_text
+from desktop_app.gui.wire_values import wire_text, wire_value
 from desktop_app.gui.wording import counted, tr, worded
 
 if TYPE_CHECKING:
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
+TRIGGER_ACTIONS: Final = ("run", "run_with")
+NODE_ACTIONS: Final = ("run", "test_node", "disable", "rename", "delete")
 
 
 class WorkflowPage(QWidget):
@@ -54,7 +56,7 @@ class WorkflowPage(QWidget):
         self, session: EditorSession, themes: Themes, actions: Actions, panels: PanelRegistry
     ) -> None:
         super().__init__()
-        self._panels = panels
+        self._panels, self._actions = panels, actions
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
@@ -70,6 +72,7 @@ class WorkflowPage(QWidget):
         self._following = False
         self.timed = False
         """Whether cards tell how long they took."""
+        self._valued = False
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._show_pill)
         self._connect()
@@ -90,8 +93,10 @@ class WorkflowPage(QWidget):
             lambda keys: self.edits.breaks_of_many(keys),
         )
         canvas.set_reference_rule(self._can_refer)
+        canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
+        session.seen.changed.connect(self._show_values)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
@@ -128,6 +133,12 @@ class WorkflowPage(QWidget):
         edits.attempts.refused.connect(self._refused)
         return edits
 
+    def _read_actions(self, key: str) -> dict[str, QAction]:
+        """Return what a screen reader offers for a card (editor.md I)."""
+        names = TRIGGER_ACTIONS if key == TRIGGER else NODE_ACTIONS
+        known = names if key == TRIGGER or self.session.document.node(key) is not None else ()
+        return {name: self._actions[name] for name in known}
+
     def _breaks_of(self, key: str, line: bool = False) -> Callable[[Slot], int]:
         return self.edits.breaks_of(key, line)
 
@@ -142,6 +153,7 @@ class WorkflowPage(QWidget):
         measures = canvas.sizes.measures(document.workflow)
         self.placed = lay_out(document.workflow, catalog, measures, document.tree)
         canvas.show_workflow(document.workflow, catalog, self.placed)
+        self._show_values()
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
 
@@ -177,12 +189,29 @@ class WorkflowPage(QWidget):
         spans = run.spans() if self.timed else {}
         self.canvas.run.set_timings({key: formats.duration(span) for key, span in spans.items()})
         self._show_wires()
+        self._show_values()
         self._show_pill()
         self.banner.show_tasks(tuple(run.tasks))
         if run.phase in ("running", "queued", "waiting"):
             self._clock.start()
         else:
             self._clock.stop()
+
+    @property
+    def valued(self) -> bool:
+        """Whether wires tell their last values."""
+        return self._valued
+
+    @valued.setter
+    def valued(self, wanted: bool) -> None:
+        if wanted is not self._valued:
+            self._valued = wanted
+            self._show_values()
+
+    def _show_values(self) -> None:
+        wires = self.canvas.stage.shown.wires if self._valued else {}
+        told = {slot: wire_value(self.session, slot) for slot in wires}
+        self.canvas.values.show_texts({slot: text for slot, text in told.items() if text})
 
     def _show_wires(self) -> None:
         self.canvas.run.set_wires(self.session.run.wires(self.session.document.tree))

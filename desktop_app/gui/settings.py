@@ -122,6 +122,14 @@ class Settings:
         """Keep whether cards tell how long they took."""
         self._store.setValue("canvas/timings", wanted)
 
+    def wire_values(self) -> bool:
+        """Whether wires tell their last values; they do not at first."""
+        return self._store.value("canvas/values", "false") in ("true", True)
+
+    def save_wire_values(self, wanted: bool) -> None:
+        """Keep whether wires tell their last values."""
+        self._store.setValue("canvas/values", wanted)
+
     def told(self) -> dict[str, object]:
         """Return what a report of a problem may tell: nothing that names files, workflows or values."""
         return {
@@ -133,6 +141,7 @@ class Settings:
             "minimap": self.minimap(),
             "grid": self.grid(),
             "timings": self.timings(),
+            "values on wires": self.wire_values(),
             "canvas": self.canvas_options().kept(),
             "keys": self.keys(),
         }

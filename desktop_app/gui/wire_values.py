@@ -9,6 +9,7 @@ from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import CONTEXT, RESULTS
 
 LETTERS = 100
+SHORT = 40
 
 
 def wire_text(session: EditorSession, slot: Slot) -> str:
@@ -26,6 +27,16 @@ def wire_text(session: EditorSession, slot: Slot) -> str:
     told = (times, formats.clock(seen.at), session.seen.age(seen))
     value = formats.preview(seen.value, LETTERS) or tr("no value")
     return "\n".join((value, "  ·  ".join(filter(None, told))))
+
+
+def wire_value(session: EditorSession, slot: Slot) -> str:
+    """Return the last value on the wire of ``slot`` alone, shortly; empty where nothing passed or where it is
+    still being read.
+    """
+    if _count(session, slot) == 0:
+        return ""
+    seen = session.seen.at(f"{RESULTS}.{slot.upstream}" if slot.upstream else CONTEXT)
+    return formats.preview(seen.value, SHORT) if seen is not None else ""
 
 
 def _count(session: EditorSession, slot: Slot) -> int | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
+    from desktop_app.services.runs import Runs
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -40,6 +41,7 @@ class Services:
     workflows: Workflows
     executions: Executions
     results: Results
+    runs: Runs
     tasks: Tasks
     trial: Trial
     environment: Environment

@@ -28,8 +28,15 @@ from desktop_app.domain.status import ExecutionStatus, Reason
 from desktop_app.storage import mapping
 from desktop_app.storage.batch import Mergeable
 from desktop_app.storage.checkpoints import abort_waiting
-from desktop_app.storage.rows import Query, RowStatement, Values
-from desktop_app.storage.tables import executions, jobs, queue, workflows
+from desktop_app.storage.rows import Query, RowStatement, Values, run
+from desktop_app.storage.tables import (
+    execution_marks,
+    execution_numbers,
+    executions,
+    jobs,
+    queue,
+    workflows,
+)
 
 _rows = executions.c
 _ended: Final = and_(_rows.status.is_not(None), _rows.status != 0)
@@ -43,6 +50,8 @@ _COUNT_KEYS: Final = RowStatement(
     2,
     "ON CONFLICT (key) DO UPDATE SET executed = executed + excluded.executed",
 )
+_EXECUTED: Final = "SELECT executed FROM workflow_stats WHERE key = ?"
+_INSERT_NUMBERS: Final = RowStatement.insert(execution_numbers)
 _COUNT_VERSIONS: Final = RowStatement(
     "INSERT INTO version_stats (id, executed) VALUES",
     2,
@@ -93,7 +102,9 @@ class Creation(Mergeable[Created]):
         stored = _insert(connection, new)
         inserted = [row for row in new if row.execution.id in stored]
         _INSERT_MESSAGES(connection, [values for row in inserted for values in row.message])
-        _count(connection, [row.execution for row in inserted])
+        made = [row.execution for row in inserted]
+        _count(connection, made)
+        _give_numbers(connection, made)
         return [[_outcome(row, stored) for row in operation.new] for operation in operations]
 
 
@@ -121,6 +132,18 @@ def _count(connection: Connection, created: Sequence[Execution]) -> None:
         versions[row.workflow_id] = versions.get(row.workflow_id, 0) + 1
     _COUNT_KEYS(connection, list(keys.items()))
     _COUNT_VERSIONS(connection, list(versions.items()))
+
+
+def _give_numbers(connection: Connection, created: Sequence[Execution]) -> None:
+    """Number the runs of each workflow in their order; the counter is ahead of them already."""
+    reached: dict[str, int] = {}
+    numbers: list[Values] = []
+    for row in reversed(created):
+        if row.key not in reached:
+            reached[row.key] = run(connection, _EXECUTED, (row.key,)).fetchone()[0]
+        numbers.append((row.id, reached[row.key]))
+        reached[row.key] -= 1
+    _INSERT_NUMBERS(connection, numbers[::-1])
 
 
 # -- reading -----------------------------------------------------------------------------------------------
@@ -271,6 +294,8 @@ def delete_ended(connection: Connection, workflow_key: str | None) -> int:
 
 
 def _delete(connection: Connection, which: ColumnElement[bool]) -> int:
-    doomed = select(_rows.id).where(_ended, which)
-    connection.execute(delete(queue).where(queue.c.execution_id.in_(doomed)))
-    return connection.execute(delete(executions).where(_ended, which)).rowcount
+    """Delete what has ended and is not pinned."""
+    kept = select(execution_marks.c.id).where(execution_marks.c.pinned.is_(true()))
+    free = and_(_ended, _rows.id.not_in(kept), which)
+    connection.execute(delete(queue).where(queue.c.execution_id.in_(select(_rows.id).where(free))))
+    return connection.execute(delete(executions).where(free)).rowcount

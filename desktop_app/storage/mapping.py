@@ -46,6 +46,14 @@ def execution(row: Sequence[Any]) -> Execution:
     return value  # type: ignore[no-any-return]
 
 
+def execution_brief(row: Sequence[Any]) -> Execution:
+    """Return the execution of a plain tuple in the order of ``EXECUTION_BRIEF``."""
+    value = Execution(*row)
+    value.dispatched = bool(value.dispatched)
+    value.manually = None if value.manually is None else bool(value.manually)
+    return value
+
+
 def execution_values(value: Execution) -> Values:
     """Return the row of a new execution."""
     return (

@@ -39,13 +39,14 @@ from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
 from desktop_app.storage.executions import Creation
 from desktop_app.storage.json_text import to_text
+from desktop_app.storage.run_store import RunStore
 from desktop_app.storage.settled import Settled
 from desktop_app.storage.writer import Writer
 
 T = TypeVar("T")
 
 
-class SqlStore(Settled):
+class SqlStore(Settled, RunStore):
     """Owns the database and the line to it; ``close`` ends both.
 
     A value is turned to text at the call, where :class:`StorageError` tells that it is no JSON; whatever

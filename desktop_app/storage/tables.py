@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 6
+SCHEMA: Final = 7
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -154,6 +154,25 @@ Index(
     sqlite_where=text("parent_execution_id IS NOT NULL"),
 )
 Index("ix_executions_key_id", executions.c.key, executions.c.id)
+Index("ix_executions_failed", executions.c.id, sqlite_where=text("status < 0"))
+
+# The runs of a workflow are counted from 1; a number is never given twice.
+execution_numbers = Table(
+    "execution_numbers",
+    metadata,
+    Column("id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("number", _Count, nullable=False),
+)
+
+# What people say about a run; few have any. Pinned ones are kept for ever. ``tags`` is a list as JSON.
+execution_marks = Table(
+    "execution_marks",
+    metadata,
+    Column("id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("pinned", Boolean, nullable=False),
+    Column("tags", Text, nullable=False),
+    Column("note", Text, nullable=False),
+)
 
 jobs = Table(
     "jobs",
@@ -174,6 +193,7 @@ jobs = Table(
 )
 Index("ix_jobs_execution_id", jobs.c.execution_id, jobs.c.id)
 Index("ix_jobs_pending", jobs.c.execution_id, sqlite_where=text("status = 0"))
+Index("ix_jobs_failed", jobs.c.execution_id, jobs.c.id, sqlite_where=text("status < 0"))
 Index("ix_jobs_due_at", jobs.c.due_at, sqlite_where=text("status = 0 AND due_at IS NOT NULL"))
 
 # No foreign key: a message for an execution that is gone is ignored when it is handled (2.7).

@@ -64,3 +64,22 @@ async def test_a_wire_tells_last_value_count_and_time(tmp_path: Path) -> None:
         for slot, times in ((Slot("loop", 0), "3 times"), (Slot(None), "once")):
             await until(lambda slot=slot: wire_text(session, slot), "the value is read")
             assert wire_text(session, slot).splitlines()[1].startswith(times)
+
+
+async def test_every_wire_tells_its_value_while_that_is_wanted_and_it_stays_chosen(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await desk.window.bench.create(rounds())
+        page, values = desk.window.page, desk.window.actions_["wire_values"]
+        assert page is not None
+        page.canvas.animated = False
+        await frames(8)
+        values.trigger()
+        assert desk.window.settings.wire_values() and page.canvas.values.texts == ()
+        await until(desk.window.actions_["run"].isEnabled)
+        desk.window.actions_["run"].trigger()
+        await until(lambda: page.session.run.phase == "ended")
+        await until(lambda: "round 3" in page.canvas.values.texts, "the values are read")
+        assert page.canvas.values.isVisible()
+        assert "Never" not in page.canvas.values.texts
+        values.trigger()
+        assert page.canvas.values.texts == () and not page.canvas.values.isVisible()

@@ -6,16 +6,16 @@ A child belongs to a key or slot and lives until that is gone from the drawing.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import shiboken6
-from PySide6.QtCore import QObject, QPointF, QRect, QRectF
-from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface
+from PySide6.QtCore import QObject, QPointF, QRect, QRectF, QTimer
+from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleInterface, QAction, QKeySequence
 
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.view import CanvasView
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, tr, unmarked
 
 if TYPE_CHECKING:
     from desktop_app.gui.canvas.adapter import Canvas
@@ -66,6 +66,8 @@ class CanvasReader(_Interface):
     def __init__(self, canvas: Canvas) -> None:
         super().__init__()
         self.canvas = canvas
+        self.actions_of: Callable[[str], Mapping[str, QAction]] = lambda _: {}
+        """What can be done with a card besides opening and selecting it, by name."""
         self._children: dict[Hashable, Child] = {}
 
     def listed(self) -> list[Hashable]:
@@ -213,14 +215,19 @@ class Card(Child):
 
 
 class CardActions(QAccessibleActionInterface):
-    """Opening and selecting without mouse and keyboard."""
+    """Opening, selecting, running and more without mouse and keyboard. What the window offers for a card
+    means the chosen one, so that is chosen first.
+    """
 
     def __init__(self, card: Card) -> None:
         super().__init__()
         self._card = card
 
     def actionNames(self) -> list[str]:
-        return [self.pressAction(), self.setFocusAction()]
+        return [self.pressAction(), self.setFocusAction(), *self._offered()]
+
+    def _offered(self) -> Mapping[str, QAction]:
+        return self._card.reader.actions_of(self._card.name_key)
 
     def doAction(self, name: str) -> None:
         canvas, key = self._card.canvas, self._card.name_key
@@ -229,14 +236,31 @@ class CardActions(QAccessibleActionInterface):
             canvas.setFocus()
         elif name == self.pressAction():
             canvas.open(key)
+        elif (action := self._offered().get(name)) is not None:
+            canvas.nav.go_to(key)
+            # Not inside the question of a screen reader: a dialog may open.
+            QTimer.singleShot(0, action, lambda: self._do(action))
+
+    def _do(self, action: QAction) -> None:
+        if action.isEnabled():
+            action.trigger()
+        else:
+            self._card.canvas.announcer.say(action.statusTip())
+            self._card.canvas.refused.emit(action.statusTip())
 
     def keyBindingsForAction(self, name: str) -> list[str]:
+        if (action := self._offered().get(name)) is not None:
+            return [keys.toString(QKeySequence.SequenceFormat.NativeText) for keys in action.shortcuts()]
         return ["Return"] if name == self.pressAction() else []
 
     def localizedActionName(self, name: str) -> str:
+        if (action := self._offered().get(name)) is not None:
+            return unmarked(action.text())
         return tr("Open") if name == self.pressAction() else tr("Select")
 
     def localizedActionDescription(self, name: str) -> str:
+        if (action := self._offered().get(name)) is not None:
+            return unmarked(action.text())
         return tr("Open the form") if name == self.pressAction() else tr("Select and show it")
 
 

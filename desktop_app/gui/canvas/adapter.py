@@ -56,6 +56,7 @@ from desktop_app.gui.canvas.stage import Stage
 from desktop_app.gui.canvas.targets import Targets
 from desktop_app.gui.canvas.view import CanvasView
 from desktop_app.gui.canvas.wire_hover import WireHover
+from desktop_app.gui.canvas.wire_labels import WireLabels
 from desktop_app.gui.theme import LIGHT, Theme, Themes
 from desktop_app.gui.wording import counted
 
@@ -128,9 +129,9 @@ class Canvas(QWidget):
         self._stage = Stage(self._view.scene(), self._look, self.tr("End"), _nodes)
         self._selection = Selection(self._stage, self)
         self.letters = LettersItem(self._look)
-        self._view.scene().addItem(self.letters)
-        self.arcs = ArcsItem(self._look, self._stage)
-        self._view.scene().addItem(self.arcs)
+        self.arcs, self.values = ArcsItem(self._look, self._stage), WireLabels(self._look, self._stage)
+        for item in (self.letters, self.arcs, self.values):
+            self._view.scene().addItem(item)
         self._gestures = Gestures(self._tools(), self.letters, self)
         self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)

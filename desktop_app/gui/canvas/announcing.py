@@ -20,20 +20,20 @@ class Announcer(QObject):
 
     def __init__(self, reader: CanvasReader, parent: QObject) -> None:
         super().__init__(parent)
-        self._reader = reader
+        self.reader = reader
         self._badges: Mapping[str, Badge] = {}
 
     def selected(self, keys: tuple[str, ...]) -> None:
         """The current card is another one: that is where the focus is."""
         if not QAccessible.isActive():
             return
-        if keys and keys[-1] in self._reader.listed():
+        if keys and keys[-1] in self.reader.listed():
             self._event(QAccessible.Event.Focus, keys[-1])
         QAccessible.updateAccessibility(self._plain(QAccessible.Event.SelectionWithin))
 
     def redrawn(self) -> None:
         """Cards have come or gone."""
-        self._reader.forget()
+        self.reader.forget()
         if QAccessible.isActive():
             QAccessible.updateAccessibility(self._plain(QAccessible.Event.ObjectReorder))
 
@@ -43,7 +43,7 @@ class Announcer(QObject):
         if not QAccessible.isActive():
             return
         changed = [key for key, badge in badges.items() if _role(before.get(key)) != badge.role]
-        known = set(self._reader.listed())
+        known = set(self.reader.listed())
         for key in changed:
             if key in known:
                 self._event(QAccessible.Event.NameChanged, key)
@@ -51,18 +51,18 @@ class Announcer(QObject):
         spoken = told or changed[-1:]
         for key in spoken[:SPOKEN]:
             state = tr(STATES[badges[key].role])
-            self.say(tr("{node}: {state}", node=title_of(self._reader.canvas, key), state=state))
+            self.say(tr("{node}: {state}", node=title_of(self.reader.canvas, key), state=state))
 
     def say(self, text: str) -> None:
         """Let a screen reader speak, when it has time."""
-        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self._reader.canvas.view, text))
+        QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self.reader.canvas.view, text))
 
     def _plain(self, kind: QAccessible.Event) -> QAccessibleEvent:
-        return QAccessibleEvent(self._reader.canvas.view, kind)
+        return QAccessibleEvent(self.reader.canvas.view, kind)
 
     def _event(self, kind: QAccessible.Event, key: str) -> None:
         event = self._plain(kind)
-        event.setChild(self._reader.listed().index(key))
+        event.setChild(self.reader.listed().index(key))
         QAccessible.updateAccessibility(event)
 
 

@@ -1,0 +1,164 @@
+"""What a run did, job by job, small enough for hundreds of thousands of jobs, and its state at any of them.
+
+Jobs stand in the order of creation, each at its *place*. The state at a place is what was known when that job
+was there: later jobs do not exist yet, and a job that was settled later still waits (editor.md F, M 2).
+"""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.status import JobStatus
+
+DECIDED_AT_ONCE: Final = frozenset({"condition"})
+"""Types that run their branches after they were settled; the others with branches wait for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One job of a trace; moments in milliseconds since 1970, 0 where unknown."""
+
+    place: int
+    id: int
+    node: str
+    status: int
+    upstream: int
+    started: int
+    created: int
+    updated: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether it has an outcome."""
+        return self.status != JobStatus.PENDING
+
+
+class Trace:
+    """The jobs of one run in columns. Grows at its end only; the definition's ``tree`` tells which nodes are
+    inside of which.
+    """
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.ids = array("q")
+        self.statuses = array("q")
+        self.upstream = array("q")
+        self.started = array("q")
+        self.created = array("q")
+        self.updated = array("q")
+        self.nodes: list[str] = []
+        self.places: dict[str, array[int]] = {}
+        """The places of the jobs of each node, ascending."""
+        self._inner: dict[str, tuple[str, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def extend(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Append jobs: id, node, status, id of the job before, began, made, changed last."""
+        place = len(self.ids)
+        for id_, node, status, upstream, started, created, updated in rows:
+            if node not in self.places:
+                self.places[node] = array("q")
+            self.places[node].append(place)
+            self.ids.append(id_)
+            self.nodes.append(node)
+            self.statuses.append(status)
+            self.upstream.append(upstream or 0)
+            self.started.append(started or created or 0)
+            self.created.append(created or 0)
+            self.updated.append(updated or 0)
+            place += 1
+
+    def step(self, place: int) -> Step:
+        """Return one job by its place."""
+        moments = self.started[place], self.created[place], self.updated[place]
+        return Step(
+            place, self.ids[place], self.nodes[place], self.statuses[place], self.upstream[place], *moments
+        )
+
+    def place_of(self, job_id: int) -> int | None:
+        """Return the place of a job; None if it is not here."""
+        place = bisect_left(self.ids, job_id)
+        return place if place < len(self.ids) and self.ids[place] == job_id else None
+
+    # -- the state at a place --------------------------------------------------------------------------
+    def newest(self, node: str, place: int) -> int | None:
+        """Return the place of the newest job that a node had at ``place``; None if it had none."""
+        count = self.count(node, place)
+        return self.places[node][count - 1] if count else None
+
+    def count(self, node: str, place: int) -> int:
+        """Return how many jobs a node had at ``place``."""
+        return bisect_right(self.places[node], place) if node in self.places else 0
+
+    def status(self, job: int, place: int) -> int:
+        """Return the status that the job at ``job`` had at a ``place`` that is not before it."""
+        node = self.tree.get(self.nodes[job])
+        last = self.last_inside(job)
+        if last is not None:
+            at_once = node is not None and node.type in DECIDED_AT_ONCE
+            return self.statuses[job] if place > last or at_once else JobStatus.PENDING
+        if job < place and self.updated[job] > self.created[place]:
+            return JobStatus.PENDING
+        return self.statuses[job]
+
+    def state(self, place: int) -> dict[str, tuple[int, int, int]]:
+        """Return, of the newest job of each node at ``place``: its place, its status, and how many jobs of
+        the node there were.
+        """
+        found: dict[str, tuple[int, int, int]] = {}
+        for node in self.places:
+            newest = self.newest(node, place)
+            if newest is not None:
+                found[node] = (newest, self.status(newest, place), self.count(node, place))
+        return found
+
+    # -- what is inside of what ------------------------------------------------------------------------
+    def inner(self, node: str) -> tuple[str, ...]:
+        """Return the keys of the nodes inside of the branches of a node."""
+        if node not in self._inner:
+            owner = self.tree.get(node)
+            inside = () if owner is None else tuple(each.key for each in self.tree.subtree(owner))
+            self._inner[node] = inside[1:]
+        return self._inner[node]
+
+    def last_inside(self, owner: int) -> int | None:
+        """Return the place of the last job inside of the branches that the job at ``owner`` opened; None if
+        it opened none.
+        """
+        inner = self.inner(self.nodes[owner])
+        if not inner:
+            return None
+        own = self.places[self.nodes[owner]]
+        after = bisect_right(own, owner)
+        end = own[after] if after < len(own) else len(self.ids)
+        found = (self.newest(node, end - 1) for node in inner)
+        return max((place for place in found if place is not None and place > owner), default=None)
+
+    def rounds(self, owner: int) -> Sequence[int]:
+        """Return the places at which the rounds of the loop whose job is at ``owner`` begin."""
+        last, node = self.last_inside(owner), self.tree.get(self.nodes[owner])
+        heads = self.tree.branches(node) if node is not None else ()
+        if last is None or not heads or heads[0].key not in self.places:
+            return ()
+        places, own = self.places[heads[0].key], self.ids[owner]
+        part = places[bisect_right(places, owner) : bisect_right(places, last)]
+        return [place for place in part if self.upstream[place] == own]
+
+    def owner_jobs(self, place: int) -> list[int]:
+        """Return the places of the jobs that the job at ``place`` is inside of, outermost first."""
+        node = self.tree.get(self.nodes[place])
+        if node is None:
+            return []
+        found = (self.newest(owner.key, place) for owner in self.tree.owners(node))
+        return [owner for owner in found if owner is not None][::-1]
+
+    def round_of(self, owner: int, place: int) -> int:
+        """Return the round (from 0) of the loop whose job is at ``owner`` that ``place`` belongs to."""
+        return max(0, bisect_right(self.rounds(owner), place) - 1)
