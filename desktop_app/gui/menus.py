@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import (
     arrange_actions,
+    breakpoint_commands,
     copies,
     debug_commands,
     docking,
