@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 SPECS: Final = (
     ActionSpec("toggle_breakpoint", "Toggle &breakpoint", "F9", "breakpoint"),
     ActionSpec("breakpoint_properties", "Breakpoint &properties …", "Shift+F9"),
-    ActionSpec("breakpoint_log", "&Log point …"),
-    ActionSpec("breakpoints_switch", "&Disable or enable all", "Ctrl+Shift+F9"),
-    ActionSpec("breakpoints_clear", "&Remove all"),
+    ActionSpec("log_point", "&Log point …"),
+    ActionSpec("wire_breakpoint", "On the &wire into the node"),
+    ActionSpec("disable_breakpoints", "&Disable or enable all", "Ctrl+Shift+F9"),
+    ActionSpec("clear_breakpoints", "&Remove all"),
 )
 FAILURES: Final = "failures"
 """Id of the breakpoint that stops at every failure."""
@@ -42,9 +43,10 @@ class BreakpointCommands:
         return {
             "toggle_breakpoint": self.toggle,
             "breakpoint_properties": self.open_properties,
-            "breakpoint_log": partial(self.open_properties, log=True),
-            "breakpoints_switch": self._switch_all,
-            "breakpoints_clear": self._clear,
+            "log_point": partial(self.open_properties, log=True),
+            "wire_breakpoint": self._toggle_selected_wire,
+            "disable_breakpoints": self._switch_all,
+            "clear_breakpoints": self._clear,
         }
 
     def connect_window(self) -> None:
@@ -62,10 +64,10 @@ class BreakpointCommands:
         """Enable what can be used now."""
         allow = self._window.actions_.allow
         one = None if chosen_node(session) else tr("Select a node first.")
-        for name in ("toggle_breakpoint", "breakpoint_properties", "breakpoint_log"):
+        for name in ("toggle_breakpoint", "breakpoint_properties", "log_point", "wire_breakpoint"):
             allow(name, closed or one)
         some = session is not None and bool(session.debug.breakpoints)
-        for name in ("breakpoints_switch", "breakpoints_clear"):
+        for name in ("disable_breakpoints", "clear_breakpoints"):
             allow(name, closed or (None if some else tr("There are no breakpoints.")))
 
     def toggle(self) -> None:
@@ -79,6 +81,12 @@ class BreakpointCommands:
             self._remove(each.id)
         if not known:
             self._set(Breakpoint(new_key(), node=key))
+
+    def _toggle_selected_wire(self) -> None:
+        session = self._window.session
+        node = session.document.node(chosen_node(session)) if session is not None else None
+        if node is not None:
+            self.toggle_wire(node.slot)
 
     def toggle_wire(self, slot: Slot) -> None:
         """Set a breakpoint on a wire, or remove the one it has."""

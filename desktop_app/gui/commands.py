@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("test_node", "run_to", "toggle_breakpoint", "breakpoint_properties", "-"),
+    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "-"),
     *("disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 START: Final = (
     ActionSpec("debug", "&Debug", "F5", "debug", "Run and stop at breakpoints"),
+    ActionSpec("continue", "&Continue", "", "continue", "Let the paused run go on"),
     ActionSpec("pause", "&Pause", "F6", "pause", "Stop the run before its next node"),
     ActionSpec("restart", "R&estart", "Ctrl+Shift+F5", "restart", "Stop, and run again with the same input"),
 )
@@ -43,7 +44,7 @@ STEPS: Final = (
     ActionSpec("step_into", "Step &into", "F11", "step-into", "Go to the next node, wherever it is"),
     ActionSpec("step_out", "Step o&ut", "Shift+F11", "step-out", "Finish the branch, or the round of a loop"),
     ActionSpec("step_out_all", "Step out of the whole &loop", "Ctrl+Shift+F11"),
-    ActionSpec("run_to", "Run &to here", "Ctrl+F10", "", "Run until the selected node is about to run"),
+    ActionSpec("run_to_here", "Run &to here", "Ctrl+F10", "", "Run until the selected node is about to run"),
 )
 AFTER_FAILURE: Final = (
     ActionSpec("debug_retry", "Retry the failed node"),
@@ -71,9 +72,10 @@ class DebugCommands(QObject):
         """Return what each action does."""
         return {
             "debug": self.debug,
+            "continue": partial(self._go, CONTINUE),
             "pause": self._pause,
             "restart": self._restart,
-            "run_to": self._run_to,
+            "run_to_here": self._run_to_here,
             **{name: partial(self._go, command) for name, command in COMMANDS.items()},
         }
 
@@ -102,7 +104,7 @@ class DebugCommands(QObject):
         allow("pause", None if under_way else tr("Nothing is running."))
         run = session.run.execution if session is not None else None
         allow("restart", self._window.running.reason(session) if run else closed or tr("No run is shown."))
-        for name in ("step_over", "step_into", "step_out", "step_out_all"):
+        for name in ("continue", "step_over", "step_into", "step_out", "step_out_all"):
             allow(name, held)
         stop = session.debug.stop if session is not None else None
         after = (
@@ -111,7 +113,7 @@ class DebugCommands(QObject):
         for name in ("debug_retry", "debug_ignore"):
             allow(name, held or after)
         one = None if chosen_node(session) else tr("Select a node first.")
-        allow("run_to", one or (None if paused else self._window.running.reason(session)))
+        allow("run_to_here", one or (None if paused else self._window.running.reason(session)))
 
     def _on_changed(self, session: EditorSession) -> None:
         if session is self._window.session:
@@ -163,7 +165,7 @@ class DebugCommands(QObject):
             going = self._window.services.debugging.go(session.run.id, command, node)
             self._do(tr("The run could not go on"), going)
 
-    def _run_to(self) -> None:
+    def _run_to_here(self) -> None:
         key = chosen_node(self._window.session)
         if key:
             self.debug(RUN_TO, key)

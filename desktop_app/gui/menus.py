@@ -190,7 +190,7 @@ def fill(
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
-    begin = ("run", "run_with", "debug", "pause", "stop", "restart", "-")
+    begin = ("run", "run_with", "debug", "continue", "pause", "stop", "restart", "-")
     run = _menu(bar, tr("&Run"), actions, begin)
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
