@@ -22,6 +22,7 @@ from desktop_app.domain.debugging import (
     Token,
 )
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.status import JobStatus, job_status_name
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
@@ -51,6 +52,7 @@ AFTER_FAILURE: Final = (
     ActionSpec("debug_ignore", "Ignore the failure and go on once"),
 )
 SPECS: Final = (*START, *STEPS, *AFTER_FAILURE)
+ANSWERS: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 COMMANDS: Final = {
     "step_over": OVER,
     "step_into": INTO,
@@ -210,18 +212,33 @@ class DebugCommands(QObject):
         if task is not None:
             self._window.running.answer(task)
             return
-        from desktop_app.gui.dialogs.answer_now import AnswerNowDialog
+        from desktop_app.gui.dialogs.fill import FillDialog  # It brings the kit of forms.
 
         node = session.document.node(token.node_key)
         title = (node.title or node.type) if node is not None else token.node_key
-        dialog, job_id = AnswerNowDialog(title, self._window.front), token.job_id
-        dialog.answered.connect(
-            lambda status, result: self._do(
-                tr("The answer was not taken"),
-                self._window.services.debugging.answer(job_id, status, result),
-            )
+        dialog = FillDialog(
+            tr("Answer now"),
+            tr("Answer for “{title}”", title=title),
+            tr("The node waits for the outside. It goes on with what you say; the run notes who said it."),
+            _answer_fields(),
+            {"status": int(JobStatus.RESOLVED)},
+            self._window.front,
+            accept=tr("Answer"),
         )
+        dialog.filled.connect(partial(self._send_answer, token.job_id))
         dialog.open()
+
+    def _send_answer(self, job_id: int, given: dict[str, Any]) -> None:
+        answering = self._window.services.debugging.answer(job_id, given["status"], given["result"])
+        self._do(tr("The answer was not taken"), answering)
 
     def _do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
         self._window.bench.do(what, operation)
+
+
+def _answer_fields() -> list[dict[str, Any]]:
+    options = [{"value": int(status), "label": tr(job_status_name(status))} for status in ANSWERS]
+    return [
+        {"name": "status", "type": "select", "title": tr("Status"), "options": options, "required": True},
+        {"name": "result", "type": "json", "title": tr("Result as JSON")},
+    ]
