@@ -35,6 +35,7 @@ from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
+from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.inputs import Inputs
@@ -103,6 +104,7 @@ class Core:
         self.services = Services(
             workflows=workflows,
             executions=executions,
+            debugging=Debugging(engine, executions, veil),
             results=results,
             runs=Runs(store, executions),
             tasks=Tasks(store, engine, veil),

@@ -26,6 +26,7 @@ from desktop_app.domain.records import (
     TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.debug_ports import DebugStore
 
 __all__ = [
     "Aborted",
@@ -66,7 +67,7 @@ class Clock(Protocol):
         """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
 
 
-class Store(Protocol):
+class Store(DebugStore, Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
     :class:`~desktop_app.domain.errors.StorageError`.
     """

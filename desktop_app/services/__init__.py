@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.events import Event
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
+    from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.inputs import Inputs
@@ -40,6 +41,7 @@ class Services:
 
     workflows: Workflows
     executions: Executions
+    debugging: Debugging
     results: Results
     runs: Runs
     tasks: Tasks
