@@ -27,11 +27,18 @@ class DebugMarks(QObject):
         session = self._page.session
         debug = session.debug
         self._page.canvas.debug.show(*signs(debug.breakpoints, debug.here))
-        stop = debug.stop
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
-        waits = stop is None and debug.state is not None and debug.state.status == "waiting"
-        text = stop_words(session, stop) if stop is not None else tr("Waiting") if waits else ""
-        self.strip.show_state(text, tokens)
+        self.strip.show_state(self._text(), tokens)
+
+    def _text(self) -> str:
+        """Say how the debugged run stands. The strip stays while one steps: the canvas must not jump."""
+        session = self._page.session
+        state, stop = session.debug.state, session.debug.stop
+        if state is None or not state.stops:
+            return ""
+        if stop is not None:
+            return stop_words(session, stop)
+        return tr("Waiting") if state.status == "waiting" else tr("Running")
 
 
 def stop_words(session: EditorSession, stop: Stop) -> str:

@@ -16,7 +16,7 @@ from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import tr
 
-STEPS = ("debug", "pause", "step_over", "step_into", "step_out")
+STEPS = ("continue", "pause", "step_over", "step_into", "step_out", "restart")
 
 
 class DebugStrip(QFrame):

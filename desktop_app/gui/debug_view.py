@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.debugging import (
     Breakpoint,
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
 
 
+LOOK_MS: Final = 100
+"""While a debugged run goes on its state is read at most so often."""
 OF_RUNS: Final = (DebugPaused, DebugChanged, DebugEnded, DebugLogged)
 
 
@@ -44,6 +46,8 @@ class DebugView(QObject):
         self.breakpoints: tuple[Breakpoint, ...] = ()
         self.state: DebugState | None = None
         self._run: int | None = None
+        self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._timer.timeout.connect(lambda: spawn(self._look_at_run(), self))
         session.run_changed.connect(self._follow_run)
 
     @property
@@ -80,9 +84,12 @@ class DebugView(QObject):
         self.changed.emit()
 
     def _follow_run(self) -> None:
+        """Look at another run at once, and again at one that goes on: its tokens may have begun to wait."""
         if self._session.run.id != self._run:
             self._run = self._session.run.id
             spawn(self._look_at_run(), self)
+        elif self.state is not None and self.stop is None and not self._timer.isActive():
+            self._timer.start()
 
     def on_event(self, event: Event) -> None:
         """Follow what the debugger says, if it concerns this workflow or the run that is shown."""

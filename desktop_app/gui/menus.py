@@ -161,6 +161,8 @@ def fill(
         "configure",
         "test_node",
         "-",
+        "toggle_breakpoint",
+        "-",
         "disable",
         "replace",
         "change_trigger",

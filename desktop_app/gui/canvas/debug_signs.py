@@ -263,8 +263,7 @@ class DebugSigns:
 
 
 def _remove(item: QGraphicsItem) -> None:
-    """Take an item off its card, and out of the scene if the card is still there."""
-    item.setParentItem(None)
+    """Take an item off its card and out of the scene; what left with its card goes with that."""
     if item.scene() is not None:
         item.scene().removeItem(item)
 
