@@ -212,9 +212,11 @@ class Core:
         system = system or system_of(clock)
         data = Data(workspace.data if workspace else None, partial(_here, system))
         owned.callback(data.close)
-        settings = EngineSettings()
         # What runs in memory is a test: the machine it runs on must not change its outcome.
-        apply = _applying(settings, environment or {}, os.environ if workspace else {})
+        settings = EngineSettings(
+            process=os.environ if workspace else {}, root=workspace.root if workspace else None
+        )
+        apply = _applying(settings, environment or {})
         apply({})
         engine = Engine(
             VeiledStore(store, veil),
@@ -245,22 +247,16 @@ def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
     return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
 
 
-def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:
+def _applying(settings: EngineSettings, given: Mapping[str, Any]) -> Apply:
     """Return what puts the variables of a workspace, over those that were given, in force for the next pass.
 
     The limits are among them; the process's hold where neither names one (decision 17).
     """
 
     def apply(variables: dict[str, Any]) -> None:
-        environment = {**given, **variables}
-
-        def number(name: str) -> int:
-            text = str(environment.get(name, process.get(name, ""))).strip()
-            return int(text) if text.isdecimal() else 0
-
-        settings.loop_limit, settings.nodes_limit = number(LOOP_LIMIT), number(NODES_LIMIT)
-        settings.concurrency = number(CONCURRENCY) or 1
-        settings.environment = environment
+        settings.environment = {**given, **variables}
+        settings.loop_limit, settings.nodes_limit = settings.number(LOOP_LIMIT), settings.number(NODES_LIMIT)
+        settings.concurrency = settings.number(CONCURRENCY) or 1
 
     return apply
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -18,7 +19,9 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
+from sqlalchemy.dialects.mysql import JSON
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -32,6 +35,12 @@ log = logging.getLogger(__name__)
 
 SAMPLED_ROWS: Final = 1000
 """How many rows are looked at for the form in which a column of SQLite holds times."""
+
+_CHECKS_OF_MARIADB: Final = text(
+    "SELECT check_clause FROM information_schema.check_constraints"
+    " WHERE constraint_schema = :schema AND table_name = :name"
+)
+_IS_JSON: Final = re.compile(r"json_valid\(`(.+)`\)")
 
 Notes = Mapping[str, Mapping[str, Any]]
 """What people say about collections, by name: ``title``, ``hidden``, ``key``, ``fields`` (by name: ``title``,
@@ -123,7 +132,9 @@ class _Reflection:
 
     def _columns(self, name: str, schema: str | None) -> list[dict[str, Any]]:
         if not self._sqlite:
-            return [dict(column) for column in self._inspector.get_columns(name, schema=schema)]
+            json = self._json_of_mariadb(name, schema)
+            found = self._inspector.get_columns(name, schema=schema)
+            return [{**column, "type": JSON()} if column["name"] in json else {**column} for column in found]
         rows = self._connection.exec_driver_sql(f"PRAGMA table_xinfo({_quoted(name)})").all()
         return [
             {
@@ -137,6 +148,14 @@ class _Reflection:
             for row in rows
             if row.hidden != 1
         ]
+
+    def _json_of_mariadb(self, table: str, schema: str | None) -> frozenset[str]:
+        """Return the columns that hold JSON: MariaDB keeps it as a text that is checked (4.2)."""
+        if self._connection.dialect.name != "mariadb":
+            return frozenset()
+        asked = {"name": table, "schema": schema or self._inspector.default_schema_name}
+        rows = self._connection.execute(_CHECKS_OF_MARIADB, asked).scalars()
+        return frozenset(found[1] for clause in rows if (found := _IS_JSON.fullmatch(str(clause))))
 
     def _primary_key(
         self, name: str, schema: str | None, columns: Sequence[Mapping[str, Any]]

@@ -8,7 +8,6 @@ await still keeps its place in the order; everything queued before a commit is d
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from desktop_app.domain.execution import Execution, Job, Task
@@ -27,6 +26,7 @@ from desktop_app.domain.records import (
 )
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.debug_ports import DebugStore
+from desktop_app.engine.settings import EngineSettings
 
 __all__ = [
     "Aborted",
@@ -279,20 +279,3 @@ class Store(DebugStore, Protocol):
     # -- life ------------------------------------------------------------------------------------------
     def drain(self) -> Awaitable[None]:
         """Wait until everything queued so far is committed."""
-
-
-@dataclass(slots=True)
-class EngineSettings:
-    """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
-    how many messages of the queue are handled at once; those of one workflow always one after the other.
-    """
-
-    loop_limit: int = 0
-    nodes_limit: int = 0
-    serving: bool = True
-    concurrency: int = 1
-    flush_jobs: int = 500
-    flush_ms: int = 250
-    slice_ms: int = 4
-    recovery_grace_ms: int = 60_000
-    environment: dict[str, Any] = field(default_factory=dict)

@@ -85,7 +85,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk(path: Path | None = None, *, clock: ManualClock | None = None, **how: Any) -> AsyncIterator[Desk]:
+async def desk(
+    path: Path | None = None, *, clock: ManualClock | None = None, **how: Any
+) -> AsyncIterator[Desk]:
     """Open a desk; with ``path`` on a file that a later one can open again."""
     async with bench(path, clock=clock, **how) as made:
         yield Desk(made)
