@@ -210,7 +210,7 @@ async def test_the_list_of_breakpoints_switches_removes_and_leads_to_them(tmp_pa
 
 async def test_a_failure_stops_the_run_where_that_is_wanted_and_can_be_ignored_once(tmp_path: Path) -> None:
     nodes = (
-        Node("bad", "calculation", "Bad", {"engine": "python", "expression": "1 / 0"}),
+        Node("bad", "calculation", "Bad", {"engine": "python", "expression": "nobody + 1"}),
         Node("next", "calculation", "Next", {"engine": "python", "expression": "2"}, "bad"),
     )
     async with bugs(tmp_path, Workflow(title="Failing", nodes=nodes)) as bug:
