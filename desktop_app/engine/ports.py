@@ -232,6 +232,9 @@ class Store(DebugStore, Protocol):
         ``message``, in one transaction (2.11); None when it was settled already.
         """
 
+    def claim_job(self, job_id: int, now: int) -> Awaitable[bool]:
+        """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
+
     def pending_jobs(self, node_types: Sequence[str]) -> Awaitable[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""
 

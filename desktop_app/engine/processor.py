@@ -149,7 +149,9 @@ class Processor(Beginnings, Failures):
         its run began, so it counts.
         """
         owner, newest = self.plan.owners[node.key], self.jobs_by_key.get(node.key)
-        if owner is None or waiting.started_at != waiting.created_at:
+        if owner is None or (
+            waiting.started_at != waiting.created_at and "queued" not in (waiting.meta or {})
+        ):
             return False
         if newest is not None and newest.id > waiting.id:
             return True
@@ -243,6 +245,8 @@ class Processor(Beginnings, Failures):
             self._followed(step)
             return
         instruction = self._instruction(step.node)
+        if self.gate is not None:
+            instruction = self.gate.instruction(step, instruction)
         if instruction is None:
             self._break(step, f"the node type {step.node.type!r} is not known here")
             return

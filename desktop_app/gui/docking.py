@@ -31,6 +31,7 @@ GO: Final = (
     ActionSpec("go_versions", "Go to &Versions", "Ctrl+9"),
     ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
+    ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
     ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
@@ -46,6 +47,7 @@ SHOW: Final = (
     ActionSpec("show_versions", "Show &Versions", "Ctrl+Shift+9", checkable=True),
     ActionSpec("show_variables", "Show V&ariables", "Ctrl+Shift+0", checkable=True),
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
+    ActionSpec("show_runs", "Show R&uns", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
     ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )

@@ -26,6 +26,7 @@ from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.help_commands import SPECS as HELP_SPECS
+from desktop_app.gui.runs.commands import SPECS as RUN_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
@@ -91,6 +92,7 @@ SPECS: Final = (
     *copies.SPECS,
     *snippet_actions.SPECS,
     *layouts.SPECS,
+    *RUN_SPECS,
 )
 
 FILE: Final = (
@@ -197,7 +199,10 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
-    _add(run, actions, ("-", "answer", "-", "open_value", "-", "compare_run", "restore_run", "clear_run"))
+    past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
+    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))
+    _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
+    _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:

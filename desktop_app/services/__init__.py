@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.bundles import Bundles
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
@@ -44,6 +45,7 @@ class Services:
     debugging: Debugging
     results: Results
     runs: Runs
+    bundles: Bundles
     tasks: Tasks
     trial: Trial
     environment: Environment

@@ -308,6 +308,10 @@ class SqlStore(Settled, RunStore, DebugRecords):
             lambda connection: jobs.settle(connection, job_id, now, row, columns), durable=True
         )
 
+    def claim_job(self, job_id: int, now: int) -> Future[bool]:
+        """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
+        return self._submit(lambda connection: jobs.claim(connection, job_id, now), durable=True)
+
     def pending_jobs(self, node_types: Sequence[str]) -> Future[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""
         return self._submit(lambda connection: jobs.pending_of_types(connection, node_types))
