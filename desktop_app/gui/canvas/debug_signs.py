@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import Final, NamedTuple
 
+import shiboken6
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPainterPath, QPen, QPolygonF
 from PySide6.QtWidgets import QGraphicsItem, QWidget
@@ -263,9 +264,8 @@ class DebugSigns:
 
 
 def _remove(item: QGraphicsItem) -> None:
-    """Take an item off its card and out of the scene; what left with its card goes with that."""
-    if item.scene() is not None:
-        item.scene().removeItem(item)
+    """End an item at once: its card may be gone already and would take it along a second time."""
+    shiboken6.delete(item)
 
 
 def paint_stop(painter: QPainter, look: Look, stop: Stop, center: QPointF) -> None:
