@@ -34,7 +34,7 @@ def read_table(path: Path, sheet: str = "") -> ImportPlan:
         raise InvalidRequestError(
             f"spreadsheets of the kind {kind} cannot be read",
             place=path.name,
-            remedy="save it as .xlsx or CSV and import that",
+            remedy="save it as .xlsx or CSV",
         )
     if kind in (".xlsx", ".xlsm"):
         found = read_sheet(path, sheet)
