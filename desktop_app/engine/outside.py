@@ -18,8 +18,9 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.background import BackgroundHandle
+from desktop_app.engine.failures import error_result
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
-from desktop_app.engine.processor import Processor, error_result
+from desktop_app.engine.processor import Processor
 
 log = logging.getLogger(__name__)
 
@@ -42,10 +43,14 @@ class OutsideInstruction(Instruction):
         if processor.is_instruction_sync():
             return await self.work(prepared)
         job = processor.jobs_by_key[node.key]  # announced: it stands on disk as pending
+        self.spawn(job.id, prepared, processor)
+        return None
+
+    def spawn(self, job_id: int, prepared: Any, processor: Processor) -> None:
+        """Begin the work as a task of the engine that settles the job."""
         handle = processor.create_background_abort_handle()
         title = f"{self.spec.type} of execution {processor.execution.id}"
-        processor.engine.spawn(self._bring(job.id, self.work(prepared), handle, processor), title)
-        return None
+        processor.engine.spawn(self._bring(job_id, self.work(prepared), handle, processor), title)
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
@@ -74,12 +79,13 @@ class OutsideInstruction(Instruction):
 
 
 async def finished(work: Coroutine[Any, Any, JobDraft], aborted: asyncio.Event) -> JobDraft | None:
-    """Return the outcome of ``work``, ERROR if it raises; None once ``aborted`` is set, which cancels it."""
+    """Return the outcome of ``work``, ERROR if it raises; None once ``aborted`` is set, which cancels
+    it, or when it cancels itself."""
     ends = asyncio.ensure_future(aborted.wait())
     task = asyncio.ensure_future(work)
     try:
         await asyncio.wait({task, ends}, return_when=asyncio.FIRST_COMPLETED)
-        if aborted.is_set():
+        if aborted.is_set() or task.cancelled():
             return None
         return task.result()
     except Exception as error:

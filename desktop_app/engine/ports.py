@@ -25,6 +25,7 @@ from desktop_app.domain.records import (
     TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.debug_ports import DebugStore
 from desktop_app.engine.settings import EngineSettings
 
 __all__ = [
@@ -66,7 +67,7 @@ class Clock(Protocol):
         """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
 
 
-class Store(Protocol):
+class Store(DebugStore, Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
     :class:`~desktop_app.domain.errors.StorageError`.
     """
@@ -230,6 +231,9 @@ class Store(Protocol):
         """If the job is still pending, set ``changes`` (status, result, meta, log) on it and queue
         ``message``, in one transaction (2.11); None when it was settled already.
         """
+
+    def claim_job(self, job_id: int, now: int) -> Awaitable[bool]:
+        """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
 
     def pending_jobs(self, node_types: Sequence[str]) -> Awaitable[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""

@@ -58,6 +58,38 @@ REQUEST = {
     "onInterrupt": "retry",
 }
 
+
+def choose(qtbot: Bot, panel: ConfigPanel, language: str) -> None:
+    """Click the card of a language."""
+    press(qtbot, next(one for one in editor(panel, "language").options if one.choice.value == language))
+
+
+def script(panel: ConfigPanel, qtbot: Bot) -> None:
+    choose(qtbot, panel, "javascript")
+    add_row(qtbot, editor(panel, "arguments"), "who", "Ada")
+    type_into(qtbot, editor(panel, "content").edit, "return who")
+    panel.commit()
+    set_number(qtbot, editor(panel, "timeout"), "1500")
+    set_number(qtbot, editor(panel, "memoryMb"), "64")
+    choose(qtbot, panel, "python")
+    press(qtbot, editor(panel, "network").toggle)
+    choose(qtbot, panel, "javascript")
+    press(qtbot, editor(panel, "continue").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Abort")
+
+
+SCRIPT = {
+    "language": "javascript",
+    "arguments": [{"name": "who", "value": "Ada"}],
+    "content": "return who",
+    "timeout": 1500,
+    "memoryMb": 64,
+    "network": False,
+    "continue": True,
+    "onInterrupt": "abort",
+}
+
 OUTSIDE: dict[str, tuple[Callable[[ConfigPanel, Bot], None], dict[str, Any]]] = {
     "request": (request, REQUEST),
+    "script": (script, SCRIPT),
 }
