@@ -98,6 +98,7 @@ class SeenValues:
         self._known: dict[str, Any] = {}
         self._secrets: frozenset[str] = frozenset()
         self._wanted: set[_Root] = set()
+        self._loading: set[_Root] = set()
 
     # -- finding out -----------------------------------------------------------------------------------
     async def look(
@@ -138,13 +139,20 @@ class SeenValues:
         return any([await self._reader.size(job.id) > LARGE for job in jobs])
 
     async def load(self) -> None:
-        """Read what was asked for."""
-        wanted, self._wanted = self._wanted, set()
-        for root, key in sorted(wanted):
-            if root == CONTEXT:
-                await self._load_context()
-            elif (newest := self._jobs.get(key)) is not None:
-                await self._load_result(key, newest)
+        """Read what was asked for. Who asks again meanwhile does not have it read twice."""
+        self._loading, self._wanted = self._wanted, set()
+        try:
+            for root, key in sorted(self._loading):
+                if root == CONTEXT:
+                    await self._load_context()
+                elif (newest := self._jobs.get(key)) is not None:
+                    await self._load_result(key, newest)
+        finally:
+            self._loading = set()
+
+    def _want(self, root: str, key: str = "") -> None:
+        if (root, key) not in self._loading:
+            self._wanted.add((root, key))
 
     async def _load_result(self, key: str, newest: Job) -> None:
         try:
@@ -193,7 +201,7 @@ class SeenValues:
 
     def _seen_context(self) -> Sighting | None:
         if self._context is None:
-            self._wanted.add((CONTEXT, ""))
+            self._want(CONTEXT)
             return None
         seen = self._context
         if seen.value is MISSING:
@@ -205,7 +213,7 @@ class SeenValues:
         if newest is None:
             return None
         if key not in self._results:
-            self._wanted.add((RESULTS, key))
+            self._want(RESULTS, key)
             return None
         run, value = newest.execution_id, self._results[key][1]
         seen = Sighting(value, self._source(run), run, newest.id, newest.updated_at)
