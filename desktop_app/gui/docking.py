@@ -35,6 +35,7 @@ GO: Final = (
     ActionSpec("go_ledger", "Go to &Loops", "Ctrl+Alt+L"),
     ActionSpec("go_timeline", "Go to T&imeline"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
+    ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
 SHOW: Final = (
     ActionSpec("show_workflows", "Show &Workflows", "Ctrl+Shift+1", checkable=True),
@@ -52,6 +53,7 @@ SHOW: Final = (
     ActionSpec("show_ledger", "Show &Loops", checkable=True),
     ActionSpec("show_timeline", "Show T&imeline", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
+    ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )
 SPECS: Final = (*GO, *SHOW)
 
