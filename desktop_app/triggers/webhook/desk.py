@@ -51,10 +51,7 @@ class Desk:
             log.exception("webhook %s: the request could not be handled", call.key)
             reply = refusal(500, "the request could not be handled")
         if call.key in self.versions:
-            reason = (
-                "" if reply.status < 400 or not isinstance(reply.body, dict) else reply.body.get("message")
-            )
-            self.heard.appendleft(replace(note, status=reply.status, reason=str(reason or "")))
+            self.heard.appendleft(replace(note, status=reply.status, reason=reply.reason))
         return reply
 
     async def _answered(self, call: Call, note: HeardRequest) -> tuple[Reply, HeardRequest]:

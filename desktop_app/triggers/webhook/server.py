@@ -34,6 +34,8 @@ class Reply:
     status: int
     body: Any = None
     headers: tuple[tuple[str, str], ...] = ()
+    reason: str = ""
+    """Why it was refused; empty for what a workflow says."""
 
     def response(self) -> web.Response:
         """Return it as the library sends it; nothing of it is kept by browsers or guessed at."""
@@ -57,7 +59,7 @@ class Reply:
 def refusal(status: int, message: str, **headers: str) -> Reply:
     """Return an answer that says why; it tells nothing about the workflow."""
     named = tuple((name.replace("_", "-"), value) for name, value in headers.items())
-    return Reply(status, {"message": message}, named)
+    return Reply(status, {"message": message}, named, message)
 
 
 @dataclass(frozen=True, slots=True)

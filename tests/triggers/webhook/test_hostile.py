@@ -11,7 +11,7 @@ import pytest
 from desktop_app.app.core import Core
 from desktop_app.domain import codec
 from desktop_app.triggers.webhook import guard, server
-from tests.triggers.webhook.client import BASIC, PASSWORD, RIGHT, answering, hooked, parsed, types
+from tests.triggers.webhook.client import BASIC, PASSWORD, RIGHT, Hooks, answering, hooked, parsed, types
 
 ECHO = {"key": "out", "type": "output", "config": {"value": "{{$context.body.a}}"}}
 LINE = b"POST /api/webhook:trigger/hook HTTP/1.1\r\nHost: localhost\r\n"
@@ -191,8 +191,6 @@ async def test_secrets_stand_in_no_file_of_the_workspace_after_all_that(
         )
         await core.services.workflows.create(made, enabled=True)
         await core.engine.idle()
-        from tests.triggers.webhook.client import Hooks
-
         hooks = Hooks(core)
         for header in (RIGHT, f"Bearer {PASSWORD}", "Basic wrong"):
             answer = await hooks.call({"a": 1}, Authorization=header)
@@ -200,9 +198,13 @@ async def test_secrets_stand_in_no_file_of_the_workspace_after_all_that(
         await hooks.call({"a": PASSWORD}, Authorization=RIGHT)
         (first, second) = await hooks.runs()
         assert (first.output, PASSWORD in repr(second)) == (1, False)
-    encoded = RIGHT.split()[1].encode()
-    for path in tmp_path.rglob("*"):
-        if path.is_file():
-            content = path.read_bytes()
-            assert PASSWORD.encode() not in content and encoded not in content, path
+    assert_nowhere(tmp_path)
     assert PASSWORD not in caplog.text and RIGHT not in caplog.text
+
+
+def assert_nowhere(folder: Path) -> None:
+    """Look for the password in every file, as it is and as it is sent."""
+    encoded = RIGHT.split()[1].encode()
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        content = path.read_bytes()
+        assert PASSWORD.encode() not in content and encoded not in content, path
