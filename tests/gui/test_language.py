@@ -190,6 +190,12 @@ PARTS = {
     "character {a}",
     "line {a}, character {b}",
     *(words for _, words in _OPTIONS.values()),
+    "Expecting value",
+    "Expecting ':' delimiter",
+    "Expecting ',' delimiter",
+    "Extra data",
+    "Invalid control character at",
+    "Unterminated string starting at",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 
