@@ -13,7 +13,7 @@ LOOK_MS: Final = 250
 
 
 class EngineWatch(QObject):
-    """Asks how many runs are worked on, at events and until there are none: passes outlive their last event."""
+    """Asks how many runs are worked on: at events, and until there are none, for passes end after them."""
 
     told = Signal(str)
 

@@ -105,7 +105,7 @@ async def test_the_draft_is_compared_on_the_canvas_and_field_by_field(tmp_path: 
         top = window.tree.topLevelItem(0)
         assert top is not None
         fields = [[top.child(row).text(column) for column in range(4)] for row in range(top.childCount())]
-        assert fields == [["config.expression", "changed", "“1 + 1”", "“1 + 2”"]]
+        assert fields == [["Expression", "changed", "“1 + 1”", "“1 + 2”"]]
         # An edit meanwhile is followed.
         page.session.apply(RenameNode("fourth", "More"))
         after = window.comparison.of("fourth")

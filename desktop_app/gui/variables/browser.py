@@ -18,6 +18,7 @@ from desktop_app.editor.variables import Declared
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
 from desktop_app.gui.panels.drop_down import DropDown
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.tasks import spawn
@@ -226,8 +227,8 @@ class Browser(QWidget):
         titles = tuple((node.key, node.title or node.type) for node in look.workflow.nodes)
         pins = self.memory.pinned(look.workflow.key)
         filters = self.memory.filters
-        broken = self._knowledge.broken
-        return replace(self._shown, broken=broken, pinned=pins, titles=titles, filters=filters)
+        broken, words = self._knowledge.broken, FieldWords(look.workflow, look.catalog)
+        return replace(self._shown, broken=broken, pinned=pins, titles=titles, filters=filters, words=words)
 
     def _same(self, made_of: tuple[object, ...]) -> bool:
         before = self._made_of
