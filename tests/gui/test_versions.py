@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow, WorkflowVersion
-from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig, SetPositions
+from desktop_app.editor.arranging import Arrange
+from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.page import WorkflowPage
@@ -118,7 +119,7 @@ async def test_ignore_layout_is_a_switch(tmp_path: Path) -> None:
         await desk.window.bench.create(three())
         await frames(4)
         assert desk.window.session is not None
-        desk.window.session.apply(SetPositions({"first": (10.0, 20.0)}))
+        desk.window.session.apply(Arrange({"first": (10.0, 20.0)}, "Move"))
         window = await compare(desk, hand)
         assert window.summary.text() == "The two are alike."
         hand.click(

@@ -18,8 +18,8 @@ from desktop_app.editor.commands import (
 )
 from desktop_app.editor.document import Document
 from desktop_app.editor.impact import Decisions, preview
-from desktop_app.editor.references import usages
 from desktop_app.editor.replacing import replaced
+from tests.helpers.references import usages
 from tests.unit.editor.conftest import CATALOG, step
 
 
