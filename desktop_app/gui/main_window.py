@@ -141,7 +141,7 @@ class MainWindow(QMainWindow):
     def _make_centre(self) -> None:
         self.open_pages = Pages(self)
         self.tabs = self.open_pages.tabs
-        self.welcome = Welcome(self.themes)
+        self.welcome = Welcome(self.themes, self.services.catalog)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.welcome)
         self.centre.addWidget(self.tabs)

@@ -175,7 +175,7 @@ def fill(
     _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    _menu(bar, tr("&Help"), actions, ("contents", "palette", "keys", "-", "news", "report", "about"))
+    _menu(bar, tr("&Help"), actions, ("contents", "tour", "palette", "keys", "-", "news", "report", "about"))
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
