@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from desktop_app.app.case_web import PLACE, web_of
 from desktop_app.app.core import Core, Types
+from desktop_app.domain import codec
 from desktop_app.domain.system_variables import SystemFunctions
+from desktop_app.domain.workflow import Workflow
 from desktop_app.engine.clock import ManualClock, SystemClock
 from desktop_app.services import Services
 from desktop_app.services.case_format import Case
@@ -43,7 +46,8 @@ class BenchFactory:
             for name, value in case.secrets.items():
                 await core.services.environment.set_secret(name, value)
             await fill(core, case.tables)
-            yield CaseBench(core, clock)
+            async with web_of(case.routes) as address:
+                yield CaseBench(core, clock, address)
 
 
 def clock_of(case: Case) -> AnyClock:
@@ -72,6 +76,7 @@ class CaseBench:
 
     core: Core
     clock: AnyClock
+    address: str = ""
 
     @property
     def services(self) -> Services:
@@ -82,6 +87,12 @@ class CaseBench:
         """Move the clock on and settle what falls due."""
         if isinstance(self.clock, ManualClock):
             await self.clock.advance(milliseconds, self.core.engine.idle)
+
+    def placed(self, document: Workflow) -> Workflow:
+        """Put the address of the case's web server in the place of ``@HTTP@``."""
+        if not self.address:
+            return document
+        return codec.loads(codec.dumps(document).replace(PLACE, self.address))
 
     async def rows(self, table: str) -> list[dict[str, Any]]:
         """Return all rows of a table."""

@@ -33,10 +33,13 @@ from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
+from desktop_app.services.bundles import Bundles
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
+from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
@@ -100,11 +103,15 @@ class Core:
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
+        runs = Runs(store, executions)
         self.services = Services(
             workflows=workflows,
             executions=executions,
+            debugging=Debugging(engine, executions, veil),
+            forks=Forks(engine, store, executions, workflows),
             results=results,
-            runs=Runs(store, executions),
+            runs=runs,
+            bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
@@ -210,9 +217,11 @@ class Core:
         system = system or system_of(clock)
         data = Data(workspace.data if workspace else None, partial(_here, system))
         owned.callback(data.close)
-        settings = EngineSettings()
         # What runs in memory is a test: the machine it runs on must not change its outcome.
-        apply = _applying(settings, environment or {}, os.environ if workspace else {})
+        settings = EngineSettings(
+            process=os.environ if workspace else {}, root=workspace.root if workspace else None
+        )
+        apply = _applying(settings, environment or {})
         apply({})
         engine = Engine(
             VeiledStore(store, veil),
@@ -243,22 +252,16 @@ def _secrets(workspace: Workspace | None, store: SqlStore) -> SecretStore:
     return WorkspaceSecrets(workspace.secrets, store.workspace_id) if workspace else MemorySecrets()
 
 
-def _applying(settings: EngineSettings, given: Mapping[str, Any], process: Mapping[str, str]) -> Apply:
+def _applying(settings: EngineSettings, given: Mapping[str, Any]) -> Apply:
     """Return what puts the variables of a workspace, over those that were given, in force for the next pass.
 
     The limits are among them; the process's hold where neither names one (decision 17).
     """
 
     def apply(variables: dict[str, Any]) -> None:
-        environment = {**given, **variables}
-
-        def number(name: str) -> int:
-            text = str(environment.get(name, process.get(name, ""))).strip()
-            return int(text) if text.isdecimal() else 0
-
-        settings.loop_limit, settings.nodes_limit = number(LOOP_LIMIT), number(NODES_LIMIT)
-        settings.concurrency = number(CONCURRENCY) or 1
-        settings.environment = environment
+        settings.environment = {**given, **variables}
+        settings.loop_limit, settings.nodes_limit = settings.number(LOOP_LIMIT), settings.number(NODES_LIMIT)
+        settings.concurrency = settings.number(CONCURRENCY) or 1
 
     return apply
 

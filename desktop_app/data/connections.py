@@ -20,6 +20,8 @@ BUSY_MS: Final = 5_000
 DRIVERS: Final = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 """The driver that a URL without one means."""
 
+MYSQL: Final = ("mysql", "mariadb")
+
 MEMORY: Final = ":memory:"
 
 
@@ -55,9 +57,17 @@ def open_engine(url: URL, *, read_only: bool = False, main: bool = False) -> Eng
             place="url",
             remedy="install it, or use a source of another kind",
         ) from error
+    if url.get_backend_name() in MYSQL:
+        event.listen(engine, "connect", _speak_utc)
     if read_only:
         event.listen(engine, "begin", _begin_reading)
     return engine
+
+
+def _speak_utc(driver: Any, record: Any) -> None:
+    """Let a TIMESTAMP go in and come out in UTC, whatever zone the server lives in (4.2)."""
+    with driver.cursor() as cursor:
+        cursor.execute("SET time_zone = '+00:00'")
 
 
 def _begin_reading(connection: Connection) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
@@ -18,7 +19,9 @@ from sqlalchemy import (
     insert,
     inspect,
     select,
+    text,
 )
+from sqlalchemy.dialects.mysql import JSON
 from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import NullType, TypeEngine
 
@@ -32,6 +35,12 @@ log = logging.getLogger(__name__)
 
 SAMPLED_ROWS: Final = 1000
 """How many rows are looked at for the form in which a column of SQLite holds times."""
+
+_CHECKS_OF_MARIADB: Final = text(
+    "SELECT check_clause FROM information_schema.check_constraints"
+    " WHERE constraint_schema = :schema AND table_name = :name"
+)
+_IS_JSON: Final = re.compile(r"json_valid\(`(.+)`\)")
 
 Notes = Mapping[str, Mapping[str, Any]]
 """What people say about collections, by name: ``title``, ``hidden``, ``key``, ``fields`` (by name: ``title``,
@@ -123,8 +132,10 @@ class _Reflection:
 
     def _columns(self, name: str, schema: str | None) -> list[dict[str, Any]]:
         if not self._sqlite:
-            return [dict(column) for column in self._inspector.get_columns(name, schema=schema)]
-        rows = self._connection.exec_driver_sql(f"PRAGMA table_xinfo({_quoted(name)})").all()
+            json = self._json_of_mariadb(name, schema)
+            found = self._inspector.get_columns(name, schema=schema)
+            return [{**column, "type": JSON()} if column["name"] in json else {**column} for column in found]
+        rows = self._connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(name)})").all()
         return [
             {
                 "name": row.name,
@@ -137,6 +148,14 @@ class _Reflection:
             for row in rows
             if row.hidden != 1
         ]
+
+    def _json_of_mariadb(self, table: str, schema: str | None) -> frozenset[str]:
+        """Return the columns that hold JSON: MariaDB keeps it as a text that is checked (4.2)."""
+        if self._connection.dialect.name != "mariadb":
+            return frozenset()
+        asked = {"name": table, "schema": schema or self._inspector.default_schema_name}
+        rows = self._connection.execute(_CHECKS_OF_MARIADB, asked).scalars()
+        return frozenset(found[1] for clause in rows if (found := _IS_JSON.fullmatch(str(clause))))
 
     def _primary_key(
         self, name: str, schema: str | None, columns: Sequence[Mapping[str, Any]]
@@ -156,9 +175,9 @@ class _Reflection:
         return tuple(frozenset(columns) for columns in sets if columns)
 
     def _unique_of_sqlite(self, name: str) -> Iterator[frozenset[str]]:
-        for index in self._connection.exec_driver_sql(f"PRAGMA index_list({_quoted(name)})").all():
+        for index in self._connection.exec_driver_sql(f"PRAGMA index_list({quoted(name)})").all():
             if index.unique and not index.partial and index.origin != "pk":
-                parts = self._connection.exec_driver_sql(f"PRAGMA index_info({_quoted(index.name)})").all()
+                parts = self._connection.exec_driver_sql(f"PRAGMA index_info({quoted(index.name)})").all()
                 if all(part.name for part in parts):
                     yield frozenset(part.name for part in parts)
 
@@ -217,7 +236,7 @@ class _Reflection:
     def _codec(self, data_field: DataField, table: str) -> Codec:
         if not self._sqlite or data_field.type not in ("datetimeTz", "datetimeNoTz"):
             return Codec(data_field, self._connection.dialect.name)
-        column, name = _quoted(data_field.name), _quoted(table)
+        column, name = quoted(data_field.name), quoted(table)
         statement = (
             f"SELECT value FROM (SELECT {column} AS value FROM {name} LIMIT {SAMPLED_ROWS})"
             " WHERE value IS NOT NULL LIMIT 1"
@@ -272,6 +291,6 @@ def _noted(data_field: DataField, notes: Mapping[str, Mapping[str, Any]]) -> Dat
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """Return an identifier of SQLite in quotes: names come from the database itself, never from values."""
     return '"' + name.replace('"', '""') + '"'

@@ -6,6 +6,7 @@ import re
 from typing import Any, Final
 
 from sqlalchemy import types
+from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeEngine
 
 _DECLARED: Final = (
@@ -41,7 +42,8 @@ def reflected_type(column: TypeEngine[Any]) -> str:
     if isinstance(column, types.Boolean) or (name == "TINYINT" and getattr(column, "display_width", 0) == 1):
         return "boolean"
     if isinstance(column, types.DateTime):
-        return "datetimeTz" if getattr(column, "timezone", False) else "datetimeNoTz"
+        zoned = getattr(column, "timezone", False) or isinstance(column, mysql.TIMESTAMP)
+        return "datetimeTz" if zoned else "datetimeNoTz"
     for kind, field_type in _REFLECTED:
         if isinstance(column, kind):
             return field_type

@@ -42,6 +42,16 @@ class JobSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class JobPrinted(Event):
+    """What a job's script has printed just now; all of it is in the job's log when the job is settled."""
+
+    execution_id: int
+    job_id: int
+    node_key: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionDeleted(Event):
     """The execution and its jobs are gone from the store."""
 

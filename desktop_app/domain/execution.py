@@ -61,6 +61,13 @@ class Job:
     stored: bool = field(default=False, init=False, repr=False)
 
     @property
+    def used_again(self) -> bool:
+        """Whether a rerun has used the row again: its id does not tell then when its run began. One that was
+        queued begins later, too.
+        """
+        return self.started_at != self.created_at and "queued" not in (self.meta or {})
+
+    @property
     def pending(self) -> bool:
         """Whether the job still waits."""
         return self.status == JobStatus.PENDING

@@ -21,7 +21,7 @@ from desktop_app.engine import crashpoints
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
-    from desktop_app.engine.processor import Processor
+    from desktop_app.engine.pass_state import PassState
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +48,7 @@ class Commits:
         return [JobSaved(j.execution_id, j.id, j.node_key, j.status, not j.stored) for j in jobs]
 
     def commit(
-        self, processor: Processor, checkpoint: Checkpoint, told: list[JobSaved]
+        self, processor: PassState, checkpoint: Checkpoint, told: list[JobSaved]
     ) -> asyncio.Future[CheckpointResult]:
         """Queue a checkpoint; what it means is told and armed once it is committed."""
         dues = [
@@ -71,7 +71,7 @@ class Commits:
     def _committed(
         self,
         future: asyncio.Future[CheckpointResult],
-        processor: Processor,
+        processor: PassState,
         checkpoint: Checkpoint,
         told: list[JobSaved],
         dues: list[int],
@@ -96,7 +96,7 @@ class Commits:
             if moment is not None:
                 self._engine.timeouts.arm(moment)
 
-    def _not_ours(self, result: CheckpointResult, processor: Processor, checkpoint: Checkpoint) -> None:
+    def _not_ours(self, result: CheckpointResult, processor: PassState, checkpoint: Checkpoint) -> None:
         """End a pass whose execution was ended or taken before it could start; its message goes."""
         processor.lose()
         processor.execution.status, processor.execution.reason = result.status, result.reason

@@ -25,6 +25,7 @@ from desktop_app.engine.answers import Answers
 from desktop_app.engine.bus import EventBus
 from desktop_app.engine.children import Children
 from desktop_app.engine.commits import Commits
+from desktop_app.engine.debug_tools import DebugTools
 from desktop_app.engine.executors import Executors
 from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import JobDraft
@@ -76,6 +77,7 @@ class Engine:
         self.activation = Activation(self)
         self.commits = Commits(self)
         self.timeouts = Timeouts(self)
+        self.debugger = DebugTools(self)
         self._answers = Answers(self)
         self._intake = Intake(self)
         self._worker = Worker(self)
@@ -96,6 +98,7 @@ class Engine:
         where it is, and so do waits of other executions that are over; the queue keeps them.
         """
         self._alone = alone
+        await self.debugger.load()
         if not alone:
             await self._recovery.look()
         await self.activation.start()
@@ -215,7 +218,10 @@ class Engine:
         """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
         execution with ERROR, which the returned processor shows.
         """
+        session = await self.debugger.expect(event)
         row = await self._intake.create_now(event)
+        if session is not None:
+            await (self.debugger.drop(session) if row is None else self.debugger.begun(session))
         if row is None or row.message is None:
             return None
         work = self.spawn(self._first_pass(row.execution, event, row.message.id), "run now")
@@ -282,7 +288,8 @@ class Engine:
         """Run the first pass of an execution. The caller holds its lock."""
         plan = self.activation.plan(version)
         processor = Processor(self, execution, plan, message_id, messages, transaction)
-        now, limit = self.clock.now(), version.document.timeout_ms
+        now = self.clock.now()
+        limit = 0 if self.debugger.is_debugged(execution.id) else version.document.timeout_ms
         await processor.start(Acquire(now, now + limit if limit else None))
         return processor
 
@@ -499,7 +506,7 @@ class Engine:
         if problems := instruction.spec.problems(config):
             raise ValidationError(problems, place=type_id)
         roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
-        return await instruction.test_in(config, {**roots, "ctx": roots})
+        return await instruction.test_on(config, {**roots, "ctx": roots}, self.data)
 
     async def submit(
         self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]

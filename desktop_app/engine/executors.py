@@ -13,7 +13,9 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -80,11 +82,51 @@ class ScriptProcess:
             _end(process)
 
 
+class Turns:
+    """Lets only so many work at once; the others wait in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._working = 0
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def turn(self, most: int) -> AsyncIterator[None]:
+        """Work as one of ``most``; 0 is no limit."""
+        if most and (self._working >= most or self._waiting):
+            await self._wait()
+        else:
+            self._working += 1
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self) -> None:
+        place = asyncio.get_running_loop().create_future()
+        self._waiting.append(place)
+        try:
+            await place
+        except asyncio.CancelledError:
+            if place.done() and not place.cancelled():
+                self._pass_on()
+            else:
+                self._waiting.remove(place)
+            raise
+
+    def _pass_on(self) -> None:
+        """Give the place to the next, or give it up."""
+        if self._waiting:
+            self._waiting.popleft().set_result(None)
+        else:
+            self._working -= 1
+
+
 class Executors:
     """The script processes of one engine, by script."""
 
     def __init__(self) -> None:
         self._processes: dict[Path, ScriptProcess] = {}
+        self.turns = Turns()
 
     def process(self, script: Path) -> ScriptProcess:
         """Return what runs ``script``."""

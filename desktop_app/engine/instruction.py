@@ -26,6 +26,7 @@ from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
 
 if TYPE_CHECKING:
+    from desktop_app.engine.gateway import DataGateway
     from desktop_app.engine.processor import Processor
 
 
@@ -61,6 +62,17 @@ class JobDraft:
     upstream_id: int | None = None
     started_at: int | Unset | None = UNSET
     due_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reentry:
+    """A branching node's job put back to the middle of its run; ``proceed`` is the state with which it
+    regains control after the branch (:meth:`Instruction.proceed`), None for not at all.
+    """
+
+    status: int
+    result: Any
+    proceed: int | None = None
 
 
 InstructionResult: TypeAlias = Job | JobDraft | Flush | None
@@ -102,6 +114,12 @@ class Instruction:
         """
         return own.id > waiting.id
 
+    def reentered(self, node: Node, job: Job, branch: int, rounds: int) -> Reentry | None:
+        """Return the node's job as it was while the ``branch`` at this place ran for the ``rounds``-th time
+        (from 0), so that another run can begin inside it; ``job`` is what it is now. None: it cannot.
+        """
+        return None if self.holds_transaction else Reentry(JobStatus.RESOLVED, job.result)
+
     def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
         """Return local variables for the nodes inside the branches of ``node``; None offers none."""
         return None
@@ -114,6 +132,12 @@ class Instruction:
         """Try a config once; a type whose expressions read ``scope`` themselves overrides this (7.8)."""
         rendered = template.render(dict(config), scope)
         return await self.test({name: None if item is MISSING else item for name, item in rendered.items()})
+
+    async def test_on(
+        self, config: JsonObject, scope: Mapping[str, Any], data: DataGateway | None
+    ) -> JobDraft:
+        """Try a config once; a type that works on data sources overrides this (data.md 2.8.2)."""
+        return await self.test_in(config, scope)
 
     def duplicate_config(self, node: Node) -> JsonObject | None:
         """Return the config of a copy of ``node`` (duplicate, revision); None keeps it."""

@@ -30,3 +30,16 @@ async def seen_by(engine: Engine, execution_id: int, node_key: str) -> tuple[Nod
     if node is None:
         raise NotFoundError(f"its definition has no node {node_key!r}", place=f"execution {execution_id}")
     return node, dict(processor.get_scope(node))
+
+
+async def looked_at(engine: Engine, execution_id: int) -> Processor | None:
+    """Return a processor that knows the jobs of an execution, to read from; None when the execution or its
+    version is gone.
+    """
+    execution = await engine.store.execution(execution_id)
+    version = await engine.activation.version(execution.workflow_id) if execution is not None else None
+    if execution is None or version is None:
+        return None
+    processor = Processor(engine, execution, engine.activation.plan(version))
+    await processor.prepare()
+    return processor

@@ -8,7 +8,6 @@ await still keeps its place in the order; everything queued before a commit is d
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from desktop_app.domain.execution import Execution, Job, Task
@@ -26,6 +25,8 @@ from desktop_app.domain.records import (
     TaskPage,
 )
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.debug_ports import DebugStore
+from desktop_app.engine.settings import EngineSettings
 
 __all__ = [
     "Aborted",
@@ -66,7 +67,7 @@ class Clock(Protocol):
         """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
 
 
-class Store(Protocol):
+class Store(DebugStore, Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
     :class:`~desktop_app.domain.errors.StorageError`.
     """
@@ -231,6 +232,9 @@ class Store(Protocol):
         ``message``, in one transaction (2.11); None when it was settled already.
         """
 
+    def claim_job(self, job_id: int, now: int) -> Awaitable[bool]:
+        """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
+
     def pending_jobs(self, node_types: Sequence[str]) -> Awaitable[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""
 
@@ -278,20 +282,3 @@ class Store(Protocol):
     # -- life ------------------------------------------------------------------------------------------
     def drain(self) -> Awaitable[None]:
         """Wait until everything queued so far is committed."""
-
-
-@dataclass(slots=True)
-class EngineSettings:
-    """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
-    how many messages of the queue are handled at once; those of one workflow always one after the other.
-    """
-
-    loop_limit: int = 0
-    nodes_limit: int = 0
-    serving: bool = True
-    concurrency: int = 1
-    flush_jobs: int = 500
-    flush_ms: int = 250
-    slice_ms: int = 4
-    recovery_grace_ms: int = 60_000
-    environment: dict[str, Any] = field(default_factory=dict)

@@ -45,12 +45,13 @@ class Recovery:
             self._waiting = await self._pending(lambda instruction: instruction.looks_again)
             acting = await self._pending(lambda instruction: instruction.spec.effects)
             self._acting = [job for job in acting if await self._was_acting(job)]
+            self._waiting += [job for job in acting if job.started_at is None]
         except Exception:
             log.exception("what the last process left behind could not be read")
 
     async def _was_acting(self, job: Job) -> bool:
-        """Whether a job was in flight, rather than known to be interrupted or waiting for its branches."""
-        if (job.meta or {}).get("interrupted"):
+        """Whether a job was in flight, rather than queued, interrupted, or waiting for its branches."""
+        if job.started_at is None or (job.meta or {}).get("interrupted"):
             return False
         execution = await self._engine.store.execution(job.execution_id)
         return execution is not None and not await self._engine.waits_for_branches(job, execution)

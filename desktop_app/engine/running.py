@@ -37,6 +37,10 @@ class Running:
         if not passes:
             del self._passes[processor.execution.id]
 
+    def passes(self, execution_id: int) -> tuple[Processor, ...]:
+        """Return the passes of an execution that are under way."""
+        return tuple(self._passes.get(execution_id, ()))
+
     def watch(self, execution_id: int, callback: Callable[[], None]) -> Callable[[], None]:
         """Call ``callback`` when the execution is aborted, until the returned function is called."""
         self._watchers[execution_id].append(callback)

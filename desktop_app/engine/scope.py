@@ -45,6 +45,8 @@ class Scopes:
         local: dict[str, Any] = {}
         while owner is not None:
             scope = _local(owner, processor)
+            if processor.gate is not None:
+                scope = processor.gate.scope(owner, scope)
             if scope is not None:
                 local[owner.key] = scope
             owner = processor.plan.owners[owner.key]

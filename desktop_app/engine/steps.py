@@ -22,6 +22,11 @@ PROCEED: Final = "proceed"
 SETTLE: Final = "settle"
 """Take the job as the node's outcome without asking the instruction: a person has decided it."""
 
+FOLLOW: Final = "follow"
+"""Go on from a node's job. Stands on the stack only in a debugged pass, which can stop there."""
+NOTE: Final = "note"
+"""Nothing: a place after a node that waits or has opened a branch, at which a debugged pass can stop."""
+
 
 class Step(NamedTuple):
     """One step: which call, of which node, with which job, and what the instruction wants to remember."""

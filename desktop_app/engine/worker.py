@@ -177,6 +177,8 @@ class Worker:
 
     async def _handle_locked(self, entry: Entry) -> None:
         message = entry.message
+        if self._engine.debugger.sessions and self._engine.debugger.holds(message):
+            return
         if entry.found and not await self._counted(message):
             return
         if entry.fresh is not None:

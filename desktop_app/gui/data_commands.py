@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QTreeWidgetItem
 
 from desktop_app.domain.collections import MAIN, SourceState
+from desktop_app.gui import capturing
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.data import NAME, SOURCE
 from desktop_app.gui.wording import counted, tr
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 SPECS: Final = (
     ActionSpec("add_source", "Add a data &source …", tip="Use the tables of another database"),
     ActionSpec("new_table", "New &table …", tip="Create a table of the workspace without SQL"),
-    ActionSpec("import_table", "&Import a table …", tip="Read a CSV or JSON file into a table"),
+    ActionSpec("import_table", "&Import a table …", tip="Read a CSV, JSON or XLSX file into a table"),
     ActionSpec("example_data", "Install the &example data", tip="Orders and stock of a small shop"),
+    capturing.SPEC,
 )
 
 
@@ -33,6 +35,7 @@ class DataCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
+        self.capturing = capturing.Capturing(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -41,6 +44,7 @@ class DataCommands(QObject):
             "new_table": self.ask_table,
             "import_table": self._choose_file,
             "example_data": self._install,
+            capturing.NAME: self.capturing.toggle,
         }
 
     def connect_window(self) -> None:
@@ -50,6 +54,7 @@ class DataCommands(QObject):
         for spec in SPECS:
             menu.addAction(self.window.actions_[spec.name])
         dock.new_button.setMenu(menu)
+        self.capturing.connect_window()
         dock.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         dock.tree.customContextMenuRequested.connect(self._menu)
 
@@ -97,8 +102,10 @@ class DataCommands(QObject):
         question = tr("Remove the source {name}?", name=state.name)
         gone = tr("Its database stays as it is. Workflows that use its tables fail until it is added again.")
         if await ask(QuestionDialog(question, gone, tr("Remove"), self.window.front)):
-            await self.window.services.data.remove(state.name)
+            left = await self.window.services.data.remove(state.name)
             await self.window.data.load()
+            if left:
+                self.window.line.tell(tr("Triggers in the database could not be removed: {why}", why=left))
 
     # -- tables ----------------------------------------------------------------------------------------
     def ask_table(self, name: str = "") -> None:
@@ -130,7 +137,9 @@ class DataCommands(QObject):
     def _choose_file(self) -> None:
         dialog = QFileDialog(self.window.front, tr("Import a table"), self.window.settings.folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Tables (*.csv *.tsv *.txt *.json *.jsonl)"), tr("All files (*)")])
+        dialog.setNameFilters(
+            [tr("Tables (*.csv *.tsv *.txt *.json *.jsonl *.xlsx *.xlsm)"), tr("All files (*)")]
+        )
         dialog.fileSelected.connect(lambda file: self.import_file(Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -143,10 +152,11 @@ class DataCommands(QObject):
     async def _preview(self, path: Path) -> None:
         from desktop_app.gui.records.import_dialog import ImportDialog
 
-        data = self.window.services.data
-        plan = await data.read_table(path)
+        services = self.window.services
+        plan = await services.data.read_table(path)
         name = re.sub(r"\W+", "_", path.stem).strip("_") or "table"
-        dialog = ImportDialog(data, plan, f"t_{name}" if name[0].isdigit() else name, self.window.front)
+        table = f"t_{name}" if name[0].isdigit() else name
+        dialog = ImportDialog(services, path, plan, table, self.window.front)
         dialog.imported.connect(self._imported)
         dialog.open()
 

@@ -57,7 +57,9 @@ class Mock:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One workflow test case of the kind ``run``. ``now`` is milliseconds since 1970; None is the present."""
+    """One workflow test case of the kind ``run``. ``now`` is milliseconds since 1970; None is the present.
+    ``routes`` are what a web server answers that is there for the case alone.
+    """
 
     id: str
     workflow: Workflow
@@ -69,6 +71,7 @@ class Case:
     environment: JsonObject = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
     mocks: Mapping[str, Mock] = field(default_factory=dict)
+    routes: tuple[JsonObject, ...] = ()
     steps: tuple[Step, ...] = ()
     expect: JsonObject = field(default_factory=dict)
 
@@ -148,6 +151,7 @@ def read_case(row: Any, place: str = "", name: str = "", load: Load | None = Non
         environment=row.get("env") or {},
         secrets=row.get("secrets") or {},
         mocks={key: _mock(value) for key, value in (row.get("mocks") or {}).items()},
+        routes=tuple((row.get("http") or {}).get("routes") or ()),
         steps=tuple(_step(step) for step in row.get("steps") or ()),
         expect=row.get("expect") or {},
     )
@@ -216,6 +220,7 @@ _SHAPES: Final[Mapping[str, tuple[type, str]]] = {
     "env": (dict, "an object"),
     "secrets": (dict, "an object"),
     "mocks": (dict, "an object"),
+    "http": (dict, "an object with routes"),
 }
 
 

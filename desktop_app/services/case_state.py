@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.workflow import Workflow
 from desktop_app.services import Services
 
 MOST_EXECUTIONS = 100_000
@@ -25,6 +26,9 @@ class Bench(Protocol):
 
     def advance(self, milliseconds: int) -> Awaitable[None]:
         """Move the clock on and settle everything that falls due, in order of time."""
+
+    def placed(self, document: Workflow) -> Workflow:
+        """Return a workflow of the case with the addresses that exist only now put in."""
 
     def rows(self, table: str) -> Awaitable[list[dict[str, Any]]]:
         """Return all rows of a table of the case, ordered by key."""

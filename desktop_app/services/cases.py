@@ -96,7 +96,8 @@ class _CaseRun:
 
     async def run(self) -> Run:
         for other in self._case.others:
-            await self._services.workflows.create(other.document, enabled=other.enabled)
+            document = self._bench.placed(other.document)
+            await self._services.workflows.create(document, enabled=other.enabled)
         await self._start()
         for number, step in enumerate(self._case.steps):
             await self._step(number, step)
@@ -104,7 +105,7 @@ class _CaseRun:
         return Run(state, self._notes)
 
     async def _start(self) -> None:
-        document = run_by_hand(self._case.workflow, self._services.catalog)
+        document = run_by_hand(self._bench.placed(self._case.workflow), self._services.catalog)
         version = await self._services.workflows.create(document)
         try:
             execution = await self._services.executions.start(version, self._case.context)

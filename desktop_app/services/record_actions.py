@@ -54,6 +54,25 @@ class RecordActions:
         saved = [await self._records.get(collection, key) for key in keys]
         return await self._followed(collection, "update", [r for r in saved if r], workflows, count)
 
+    async def update_or_create(
+        self, collection: str, values: Mapping[str, Any], workflows: Sequence[str] = ()
+    ) -> ActionOutcome:
+        """Save values into the record that their key names, or as a new one; the outcome holds it."""
+        found = await self._records.collection(collection)
+        named_ = found.key and all(values.get(name) is not None for name in found.key)
+        key = key_of(found, values) if named_ else None
+        known = key is not None and await self._records.get(collection, key) is not None
+        params = {**({"filterByTk": key} if known else {}), "values": dict(values)}
+        veto = await vetoed(self._engine, collection, "updateOrCreate", params, workflows)
+        if veto is not None:
+            return veto
+        if not known:
+            record: Record | None = await self._records.create(collection, values)
+            return await self._followed(collection, "create", [record] if record else [], workflows, record)
+        await self._records.update(collection, key_filter(found, key), values)
+        record = await self._records.get(collection, key)
+        return await self._followed(collection, "update", [record] if record else [], workflows, record)
+
     async def destroy(
         self, collection: str, keys: Sequence[Any], workflows: Sequence[str] = ()
     ) -> ActionOutcome:

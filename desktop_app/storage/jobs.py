@@ -193,6 +193,12 @@ def settle(
     return settled
 
 
+def claim(connection: Connection, job_id: int, now: int) -> bool:
+    """Note that the work for a waiting job begins; False when it has begun already or nobody waits."""
+    text = "UPDATE jobs SET started_at = ?, updated_at = ? WHERE id = ? AND status = 0 AND started_at IS NULL"
+    return run(connection, text, (now, now, job_id)).rowcount == 1
+
+
 def withdraw_tasks(connection: Connection, job_id: int, now: int) -> None:
     """End what people were asked to do for a job that needs no answer any more."""
     text = "UPDATE tasks SET status = ?, updated_at = ? WHERE job_id = ? AND status = 0"

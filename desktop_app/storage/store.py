@@ -37,6 +37,7 @@ from desktop_app.storage import (
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
+from desktop_app.storage.debugging import DebugRecords
 from desktop_app.storage.executions import Creation
 from desktop_app.storage.json_text import to_text
 from desktop_app.storage.run_store import RunStore
@@ -46,7 +47,7 @@ from desktop_app.storage.writer import Writer
 T = TypeVar("T")
 
 
-class SqlStore(Settled, RunStore):
+class SqlStore(Settled, RunStore, DebugRecords):
     """Owns the database and the line to it; ``close`` ends both.
 
     A value is turned to text at the call, where :class:`StorageError` tells that it is no JSON; whatever
@@ -306,6 +307,10 @@ class SqlStore(Settled, RunStore):
         return self._submit(
             lambda connection: jobs.settle(connection, job_id, now, row, columns), durable=True
         )
+
+    def claim_job(self, job_id: int, now: int) -> Future[bool]:
+        """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
+        return self._submit(lambda connection: jobs.claim(connection, job_id, now), durable=True)
 
     def pending_jobs(self, node_types: Sequence[str]) -> Future[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 7
+SCHEMA: Final = 9
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -290,4 +290,46 @@ data_sources = Table(
     Column("read_only", Boolean, nullable=False),
     Column("schemas", Text),
     Column("notes", Text),
+    Column("capture", Boolean, nullable=False, server_default=text("0")),
 )
+
+# A debugged run that has not ended; the row comes before its execution, hence no foreign key.
+debug_sessions = Table(
+    "debug_sessions",
+    metadata,
+    Column("execution_id", _Id, primary_key=True, autoincrement=False),
+    Column("state", Text, nullable=False),
+)
+
+# What a person or the debugger did to a run (editor.md F): edits, stops, answers, what a dry run left out.
+run_events = Table(
+    "run_events",
+    metadata,
+    Column("id", _Id, primary_key=True, autoincrement=False),
+    Column("execution_id", _Id, ForeignKey("executions.id", ondelete="CASCADE"), nullable=False),
+    Column("job_id", _Id),
+    Column("node_key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("at", _Instant, nullable=False),
+    Column("detail", Text),
+)
+Index("ix_run_events_execution_id", run_events.c.execution_id, run_events.c.id)
+
+# Few runs have a row: those that were forked, debugged, dry, or used mocks. The source may be deleted.
+run_origins = Table(
+    "run_origins",
+    metadata,
+    Column(
+        "execution_id",
+        _Id,
+        ForeignKey("executions.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    Column("source_id", _Id),
+    Column("node_key", Text, nullable=False),
+    Column("mocks", Boolean, nullable=False),
+    Column("dry", Boolean, nullable=False),
+    Column("debug", Boolean, nullable=False),
+)
+Index("ix_run_origins_source_id", run_origins.c.source_id)

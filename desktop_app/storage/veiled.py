@@ -6,12 +6,13 @@ Everyone else reads the plain :class:`SqlStore`, where secrets are masked.
 from __future__ import annotations
 
 from asyncio import Future
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
+from desktop_app.domain.debugging import RunEvent
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.masking import Mask, Veil
 from desktop_app.domain.records import (
@@ -23,8 +24,12 @@ from desktop_app.domain.records import (
     Submission,
 )
 from desktop_app.storage import concealed, executions, jobs, mapping, queue, tasks
+from desktop_app.storage.debugging import debug_sessions
 from desktop_app.storage.executions import Creation
 from desktop_app.storage.store import SqlStore
+
+TYPED: Final = ("edits", "configs")
+"""Members of a debug session's state that hold what a person typed."""
 
 
 class VeiledStore(SqlStore):
@@ -91,6 +96,26 @@ class VeiledStore(SqlStore):
             return written
 
         return self._submit(operation, durable=True)
+
+    def save_debug_session(self, execution_id: int, state: Mapping[str, Any] | None) -> Future[None]:
+        """Keep the state of a debugged run; what a person typed into it is masked."""
+        mask = self._veil.mask
+        if mask and state is not None:
+            typed, places = mask.hide([state.get(name) for name in TYPED])
+            state = {**state, **dict(zip(TYPED, typed, strict=True)), concealed.CURSOR_FIELD: places}
+        return super().save_debug_session(execution_id, state)
+
+    def debug_sessions(self) -> Future[dict[int, Any]]:
+        """Return the state of every session with the secrets in what a person typed."""
+        mask = self._veil.mask
+        if not mask:
+            return super().debug_sessions()
+        return self._submit(lambda connection: _revealed_sessions(debug_sessions(connection), mask))
+
+    def add_run_events(self, events: Sequence[RunEvent]) -> Future[None]:
+        """Append what was done to runs, masked."""
+        shown = self._veil.mask.shown
+        return super().add_run_events([replace(event, detail=shown(event.detail)) for event in events])
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -166,6 +191,14 @@ class VeiledStore(SqlStore):
             return found
 
         return self._submit(operation)
+
+
+def _revealed_sessions(sessions: dict[int, Any], mask: Mask) -> dict[int, Any]:
+    for state in sessions.values():
+        if places := state.get(concealed.CURSOR_FIELD):
+            typed = mask.reveal([state.get(name) for name in TYPED], places)
+            state.update(zip(TYPED, typed, strict=True))
+    return sessions
 
 
 def _creation(

@@ -22,11 +22,13 @@ def _program(name: str) -> str | None:
     return shutil.which(name) or shutil.which(name, path=os.pathsep.join(PLACES))
 
 
-def _is_user(name: str) -> bool:
+def is_user(name: str) -> bool:
+    """Tell whether this machine knows a user."""
     return any(entry.pw_name == name for entry in pwd.getpwall())
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -41,12 +43,12 @@ def server() -> Iterator[str]:
     initdb, control = _program("initdb"), _program("pg_ctl")
     if initdb is None or control is None:
         pytest.skip("PostgreSQL is not installed (the system's package is called postgresql)")
-    if os.geteuid() == 0 and not _is_user("postgres"):
+    if os.geteuid() == 0 and not is_user("postgres"):
         pytest.skip("PostgreSQL refuses to run as root, and there is no user postgres")
     with tempfile.TemporaryDirectory(prefix="wirework-pg-", ignore_cleanup_errors=True) as folder:
         if os.geteuid() == 0:  # The server refuses to run as root; its package brings a user of its own.
             shutil.chown(folder, "postgres", "postgres")
-        data, port = str(Path(folder) / "data"), _free_port()
+        data, port = str(Path(folder) / "data"), free_port()
         _run(initdb, "-D", data, "-U", USER, "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
         options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories= -c fsync=off"
         _run(control, "-D", data, "-w", "-l", f"{folder}/log", "-o", options, "start")

@@ -8,9 +8,12 @@ from contextvars import ContextVar
 from functools import cache
 from typing import Any, Final
 
+from sqlalchemy import Connection
+
 from desktop_app.app.bench import utc_functions
 from desktop_app.app.core import Core, Types, load_types
 from desktop_app.data.gateway import Data
+from desktop_app.data.schema import create_described
 from desktop_app.domain import codec
 from desktop_app.domain.collections import MAIN, SourceConfig
 from desktop_app.domain.execution import Execution
@@ -32,6 +35,7 @@ TABLES: Final[Mapping[str, list[dict[str, Any]]]] = {
         {"name": "title", "type": "string"},
         {"name": "published", "type": "boolean"},
         {"name": "sort", "type": "integer"},
+        {"name": "score", "type": "double"},
         {"name": "at", "type": "date"},
         {"name": "categoryId", "type": "integer"},
         {"name": "category", "type": "belongsTo", "target": "categories", "foreignKey": "categoryId"},
@@ -45,8 +49,25 @@ TABLES: Final[Mapping[str, list[dict[str, Any]]]] = {
             "otherKey": "tagId",
         },
     ],
-    "comments": [KEY, {"name": "content", "type": "string"}, {"name": "postId", "type": "integer"}],
-    "tags": [KEY, {"name": "name", "type": "string"}],
+    "comments": [
+        KEY,
+        {"name": "content", "type": "string"},
+        {"name": "status", "type": "integer"},
+        {"name": "postId", "type": "integer"},
+        {"name": "post", "type": "belongsTo", "target": "posts", "foreignKey": "postId"},
+    ],
+    "tags": [
+        KEY,
+        {"name": "name", "type": "string"},
+        {
+            "name": "posts",
+            "type": "belongsToMany",
+            "target": "posts",
+            "through": "postsTags",
+            "foreignKey": "tagId",
+            "otherKey": "postId",
+        },
+    ],
     "postsTags": [
         {"name": "postId", "type": "integer", "primaryKey": True},
         {"name": "tagId", "type": "integer", "primaryKey": True},
@@ -55,7 +76,8 @@ TABLES: Final[Mapping[str, list[dict[str, Any]]]] = {
 
 
 @cache
-def _types() -> Types:
+def types() -> Types:
+    """Return the built-in types, read once."""
     return load_types(())
 
 
@@ -83,6 +105,13 @@ class RecordBench:
         made = codec.decode({**document, **more, "nodes": listed})
         return await self.core.services.workflows.create(made, enabled=enabled)
 
+    async def another(self, *tables: str) -> None:
+        """Register a second source of data, ``another``, that holds some of the same tables."""
+        other = self.data.register(SourceConfig("another", "sqlite://"))
+        for name in tables:
+            columns = TABLES[name]
+            await other.write(lambda at, name=name, columns=columns: create_described(at, name, columns))
+
     async def idle(self) -> None:
         """Wait until everything queued has run."""
         await self.core.services.executions.idle()
@@ -107,21 +136,29 @@ class RecordBench:
 MAIN_URL: ContextVar[str] = ContextVar("MAIN_URL", default="")
 """The database that stands for ``main`` instead of SQLite; it is emptied first."""
 
-EMPTIED: Final = ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+EMPTIED: Final[Mapping[str, tuple[str, ...]]] = {
+    "postgresql": ("DROP SCHEMA public CASCADE", "CREATE SCHEMA public"),
+    "mariadb": ("DROP DATABASE wirework", "CREATE DATABASE wirework", "USE wirework"),
+}
 
 
 async def put_for_main(data: Data, url: str) -> None:
-    """Let a PostgreSQL database stand for ``main``, emptied."""
+    """Let a database of a server stand for ``main``, emptied."""
     source = data.register(SourceConfig(MAIN, url))
-    for statement in EMPTIED:
-        await source.write(lambda at, statement=statement: at.exec_driver_sql(statement))
+    statements = EMPTIED[url.partition(":")[0]]
+
+    def emptied(connection: Connection) -> None:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+    await source.write(emptied)
 
 
 @asynccontextmanager
 async def record_bench(tables: Mapping[str, list[dict[str, Any]]] = TABLES) -> AsyncIterator[RecordBench]:
     """Open the core with its tables."""
     clock = ManualClock(NOON)
-    async with Core.open(None, types=_types(), clock=clock, system=utc_functions(clock)) as core:
+    async with Core.open(None, types=types(), clock=clock, system=utc_functions(clock)) as core:
         if url := MAIN_URL.get():
             await put_for_main(core.data, url)
         for name, columns in tables.items():

@@ -27,8 +27,9 @@ NEEDED: dict[str, dict[str, Any]] = {
     "subflow": {"workflow": "callee"},
     "json-variable-mapping": {"dataSource": {"a": 1}},
     "json-query": {"source": {"a": 1}, "expression": "a"},
+    "request": {"url": "http://127.0.0.1:1", "ignoreFail": True},
 }
-"""What a type cannot run without: which workflow, which data."""
+"""What a type cannot run without: which workflow, which data, whom to ask."""
 
 WAITING = {"delay", "manual", "approval"}
 ON_RECORDS = {name for name, spec in CATALOG.nodes.items() if "collection" in spec.config.model_fields}

@@ -1,4 +1,4 @@
-"""Colours the placeholders, numbers, texts and functions of templates, expressions and JSON."""
+"""Colours placeholders, numbers, texts, functions and words of templates, expressions, JSON and scripts."""
 
 from __future__ import annotations
 
@@ -20,12 +20,19 @@ class Syntax(Enum):
     TEMPLATE = "template"
     EXPRESSION = "expression"
     JSON = "json"
+    SCRIPT = "script"
 
 
 _TEXT = re.compile(r"\"(?:[^\"\\]|\\.)*\"?|'(?:[^'\\]|\\.)*'?")
 _NUMBER = re.compile(r"(?<![\w.$])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?\b")
 _CALL = re.compile(r"\b[A-Za-z_]\w*(?=\s*\()")
 _KEYWORD = re.compile(r"\b(?:true|false|null|True|False|None|and|or|not|if|else|in|for)\b")
+_SCRIPT_WORD = re.compile(
+    r"\b(?:async|await|break|class|const|continue|def|elif|else|except|finally|for|from|function|global|if|import|in"
+    r"|is|lambda|let|new|nonlocal|not|or|and|pass|raise|return|throw|try|catch|typeof|var|while|with|yield"
+    r"|true|false|null|undefined|True|False|None)\b"
+)
+_REMARK = re.compile(r"(?<!\S)(?:#|//).*$")
 _KEY = re.compile(r"\"(?:[^\"\\]|\\.)*\"(?=\s*:)")
 
 
@@ -50,12 +57,16 @@ class Highlighter(QSyntaxHighlighter):
             return
         if self._syntax is not Syntax.TEMPLATE:
             self._color(text, _NUMBER, self._format(ink.accent(self._edit)))
-            self._color(text, _KEYWORD, self._format(ink.accent(self._edit), bold=True))
+            words = _SCRIPT_WORD if self._syntax is Syntax.SCRIPT else _KEYWORD
+            self._color(text, words, self._format(ink.accent(self._edit), bold=True))
             if self._syntax is Syntax.EXPRESSION:
                 self._color(text, _CALL, self._format(ink.text(self._edit), bold=True))
             self._color(text, _TEXT, self._format(self._quoted()))
             if self._syntax is Syntax.JSON:
                 self._color(text, _KEY, self._format(ink.text(self._edit), bold=True))
+        if self._syntax is Syntax.SCRIPT:
+            self._color(text, _REMARK, self._format(self._edit.palette().placeholderText().color()))
+            return
         for match in PLACEHOLDER.finditer(text):
             self.setFormat(match.start(), len(match[0]), self._reference(parse_placeholder(match[1]).path))
         for start, count, style in self.pills(self.currentBlock()):

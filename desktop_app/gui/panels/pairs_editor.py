@@ -84,7 +84,7 @@ class PairsEditor(Editor):
 
     def write(self, value: Any) -> None:
         """Show a row for each member."""
-        members = list(value.items()) if isinstance(value, Mapping) else []
+        members = self._members(value)
         while len(self.pairs) > len(members):
             self._drop(self.pairs[-1])
         while len(self.pairs) < len(members):
@@ -92,6 +92,20 @@ class PairsEditor(Editor):
         for row, (name, member) in zip(self.pairs, members, strict=True):
             row.show_pair(str(name), member)
         self._show_emptiness()
+
+    def _members(self, value: Any) -> list[tuple[Any, Any]]:
+        """Return names and values of what is shown."""
+        return list(value.items()) if isinstance(value, Mapping) else []
+
+    def _made(self, named: list[tuple[str, Any]]) -> Any:
+        """Return what rows of these names and values make.
+
+        :raises ValueError: they make nothing, with the reason.
+        """
+        twice = next((name for name, count in Counter(name for name, _ in named).items() if count > 1), None)
+        if twice is not None:
+            raise ValueError(self.tr("The name “{name}” stands twice.").format(name=twice))
+        return dict(named)
 
     def _insert(self) -> PairRow:
         row = PairRow(self.context, self._modes)
@@ -119,15 +133,16 @@ class PairsEditor(Editor):
     def _changed(self) -> None:
         given = [(str(row.name.value or "").strip(), row.value.value) for row in self.pairs]
         named = [(name, value) for name, value in given if name or value != ""]
-        names = Counter(name for name, _ in named)
-        twice = next((name for name, count in names.items() if count > 1), None)
-        if "" in names:
+        if any(not name for name, _ in named):
             self.complained.emit(self.tr("Give every value a name."))
-        elif twice is not None:
-            self.complained.emit(self.tr("The name “{name}” stands twice.").format(name=twice))
-        else:
-            self.complained.emit("")
-            self.commit(dict(named))
+            return
+        try:
+            made = self._made(named)
+        except ValueError as error:
+            self.complained.emit(str(error))
+            return
+        self.complained.emit("")
+        self.commit(made)
 
     # ------------------------------------------------------------------------------- adding, removing
 
@@ -182,3 +197,14 @@ class PairsEditor(Editor):
             row.name.show_problems(problems if wrong else [])
             row.value.show_problems(problems if wrong else [])
         return list(problems)
+
+
+class RowsEditor(PairsEditor):
+    """Its value is a list of objects with ``name`` and ``value``: in order, and a name may stand twice."""
+
+    def _members(self, value: Any) -> list[tuple[Any, Any]]:
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list | tuple) else []
+        return [(row.get("name") or "", row.get("value", "")) for row in rows]
+
+    def _made(self, named: list[tuple[str, Any]]) -> Any:
+        return [{"name": name, "value": value} for name, value in named]

@@ -125,6 +125,11 @@ class SpinBox(QSpinBox):
         """Leave the wheel to the form."""
         event.ignore()
 
+    def setAccessibleName(self, name: str) -> None:
+        """Name the line inside too: it has the focus."""
+        super().setAccessibleName(name)
+        self.lineEdit().setAccessibleName(name)
+
 
 class IntegerEditor(TypedEditor):
     """A whole number between two limits, with steps by the arrow keys."""
@@ -165,9 +170,13 @@ class IntegerEditor(TypedEditor):
             and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         )
         if left or entered:
-            self.spin.interpretText()
             self.flush()
         return False
+
+    def flush(self) -> None:
+        """Commit what is typed, also without a key that ends it."""
+        self.spin.interpretText()
+        super().flush()
 
     def write(self, value: Any) -> None:
         """Show the number; anything else as the lowest limit or zero."""

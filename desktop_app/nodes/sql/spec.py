@@ -55,6 +55,7 @@ SPEC = NodeSpec(
     defaults={"dataSource": "main", "sql": "", "variables": [], "withMeta": False},
     synonyms=("statement", "select", "database", "query"),
     effects=True,
+    testable=True,
     variables=variables,
     summary=summary,
 )

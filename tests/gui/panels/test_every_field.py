@@ -18,6 +18,7 @@ from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.model_fields import model_in
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import choose_mode, give, pick, pick_variable, press, type_into
+from tests.gui.panels.outside_hands import OUTSIDE
 from tests.gui.panels.record_hands import RECORDS
 from tests.gui.panels.samples import CATALOG, Edits, editor, make_panel, node_context, trigger_context
 
@@ -311,6 +312,7 @@ SET: dict[str, tuple[Hand, dict[str, Any]]] = {
     "variable": (variable, {"target": "v1", "value": True}),
     "trigger": (trigger, {"fields": [DESIGNED], "sample": {"size": "m"}}),
     **RECORDS,
+    **OUTSIDE,
 }
 OTHERS = {"tax": Workflow(title="Add the tax", type="manual", config={"sample": {"net": 1}})}
 PRESET = {"approval": "branchMode", "condition": "rejectOnFalse"}

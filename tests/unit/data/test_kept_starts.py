@@ -11,7 +11,7 @@ from desktop_app.app.core import Core
 from desktop_app.data import source as sources
 from desktop_app.data.gateway import Data
 from desktop_app.data.outbox import PREFIX
-from tests.helpers.records import RecordBench, _types
+from tests.helpers.records import RecordBench, types
 
 KEY = {"name": "id", "type": "integer", "primaryKey": True, "autoIncrement": True}
 ON_CREATE = {"collection": "late", "mode": 1}
@@ -35,7 +35,7 @@ async def _ids(core: Core) -> list[int]:
 async def test_a_start_whose_process_ends_right_after_the_commit_is_had_once_by_the_next(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         await _prepared(core)
         with monkeypatch.context() as patch:
             patch.setattr(sources, "_guarded", _nothing_follows)
@@ -43,7 +43,7 @@ async def test_a_start_whose_process_ends_right_after_the_commit_is_had_once_by_
         assert await core.data.count("late") == 1
         assert await _ids(core) == []
     for _ in range(2):
-        async with Core.open(tmp_path, types=_types()) as core:
+        async with Core.open(tmp_path, types=types()) as core:
             assert await _ids(core) == [1]
             assert await core.data.kept_starts() == []
 
@@ -54,14 +54,14 @@ async def test_a_start_that_was_delivered_and_not_forgotten_is_not_had_again(
     async def forgets_nothing(self: Data, starts: Any) -> None:
         return None
 
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         await _prepared(core)
         with monkeypatch.context() as patch:
             patch.setattr(Data, "forget_starts", forgets_nothing)
             await core.data.create("late", {"title": "x"})
             assert await _ids(core) == [1]
         assert len(await core.data.kept_starts()) == 1
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         assert await _ids(core) == [1]
         assert await core.data.kept_starts() == []
 
@@ -69,18 +69,18 @@ async def test_a_start_that_was_delivered_and_not_forgotten_is_not_had_again(
 async def test_a_start_counts_also_when_another_version_is_switched_on_meanwhile(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         await _prepared(core)
         with monkeypatch.context() as patch:
             patch.setattr(sources, "_guarded", _nothing_follows)
             await core.data.create("late", {"title": "x"})
         await core.services.workflows.set_enabled("w", False)
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         assert await _ids(core) == [1]
 
 
 async def test_a_write_that_is_taken_back_keeps_no_start(tmp_path: Path) -> None:
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         await _prepared(core)
         transaction, end = await core.data.begin("main")
         await core.data.create("late", {"title": "x"}, transaction=transaction)
@@ -90,7 +90,7 @@ async def test_a_write_that_is_taken_back_keeps_no_start(tmp_path: Path) -> None
 
 
 async def test_the_table_of_kept_starts_is_no_collection(tmp_path: Path) -> None:
-    async with Core.open(tmp_path, types=_types()) as core:
+    async with Core.open(tmp_path, types=types()) as core:
         await _prepared(core)
         await core.data.create("late", {"title": "x"})
         await core.data.refresh("main")

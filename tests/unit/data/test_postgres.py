@@ -1,10 +1,10 @@
-"""The same vectors on a real PostgreSQL: filters, records, statements, collection events, transactions."""
+"""Records, types, transactions and connections of a real PostgreSQL; the vectors have tests of their own."""
 
 from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -14,24 +14,19 @@ from desktop_app.domain.collections import FieldDraft, SourceConfig
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.record_work import Query
-from tests.helpers.postgres import server
-from tests.helpers.records import MAIN_URL, put_for_main
-from tests.nodes.transaction import test_transaction
-from tests.triggers.collection import test_collection, test_data_vectors
+from tests.helpers.records import put_for_main
 from tests.unit.data import test_filters, test_records
 from tests.unit.data.conftest import NOW, TABLES
 from tests.unit.data.test_failures import broken_off
 
 Claim = Callable[..., Awaitable[None]]
 SPEAKING_SQLITE = {"test_the_database_speaks_for_itself_when_it_refuses"}
-OF_ANOTHER_SOURCE = {"test_c21_only_its_own_source_counts"}
 
 
-@pytest.fixture(scope="module")
-def url() -> Iterator[str]:
-    """Return the URL of a server that runs for this module."""
-    with server() as found:
-        yield found
+@pytest.fixture
+def url(postgresql: str) -> str:
+    """Return the URL of the database that stands for ``main``."""
+    return postgresql
 
 
 async def opened(url: str) -> Data:
@@ -71,22 +66,6 @@ async def test_records(url: str, claim: Claim) -> None:
         await claim(data)
     finally:
         data.close()
-
-
-EVENTS = [
-    *claims(test_collection, OF_ANOTHER_SOURCE),
-    *claims(test_data_vectors, set()),
-    *claims(test_transaction, set()),
-]
-
-
-@pytest.mark.parametrize("claim", EVENTS, ids=lambda claim: claim.__name__)
-async def test_events_and_transactions(url: str, claim: Claim) -> None:
-    before = MAIN_URL.set(url)
-    try:
-        await claim()
-    finally:
-        MAIN_URL.reset(before)
 
 
 async def test_types_of_postgresql_go_in_and_come_out(url: str) -> None:

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop_app.data.schema import create_described
-from desktop_app.domain.collections import SourceConfig
-from desktop_app.domain.errors import NotFoundError, RolledBackError, ValidationError
+from desktop_app.app.core import Core
+from desktop_app.domain.collections import MAIN, SourceConfig
+from desktop_app.domain.errors import NotFoundError, RolledBackError, ValidationError, WireworkError
 from desktop_app.domain.record_work import WriteContext
-from tests.helpers.records import FAILING, KEY, RecordBench, making, record_bench
+from desktop_app.editor.validation import problems
+from tests.helpers.records import (
+    FAILING,
+    KEY,
+    MAIN_URL,
+    RecordBench,
+    making,
+    put_for_main,
+    record_bench,
+    types,
+)
 
 POSTS = {"collection": "posts", "mode": 1}
 
@@ -49,6 +60,23 @@ async def test_c3_a_changed_collection_is_the_one_that_counts() -> None:
         assert await bench.runs() == []
         await bench.data.create("comments", {})
         assert len(await bench.runs()) == 1
+
+
+async def test_c4_it_fires_again_after_a_restart(tmp_path: Path) -> None:
+    url = MAIN_URL.get()
+    async with Core.open(tmp_path, types=types()) as core:
+        if url:
+            await put_for_main(core.data, url)
+        await core.data.create_table("late", [KEY])
+        bench = RecordBench(core)
+        await bench.workflow("w", {"collection": "late", "mode": 1})
+        await core.data.create("late", {})
+        assert len(await bench.runs("w")) == 1
+    async with Core.open(tmp_path, types=types()) as core:
+        if url:
+            core.data.register(SourceConfig(MAIN, url))
+        await core.data.create("late", {})
+        assert [run.context["data"]["id"] for run in await RecordBench(core).runs("w")] == [1, 2]
 
 
 async def test_c5_a_record_made_in_the_same_call_is_seen_without_loading_it() -> None:
@@ -107,23 +135,15 @@ async def test_c10_an_update_is_seen_with_its_new_values() -> None:
         assert [run.context["data"]["title"] for run in await bench.runs()] == ["new"]
 
 
-@pytest.mark.parametrize(
-    ("changed", "count"),
-    [
-        (["published"], 0),
-        (["title"], 1),
-        (["category"], 0),
-        (["tags"], 0),
-        (["nope"], 0),
-        (["tags", "title"], 1),
-    ],
-)
-async def test_c11_only_listed_fields_count(changed: list[str], count: int) -> None:
+async def test_c11_only_listed_fields_count() -> None:
+    cases = (["published"], 0), (["title"], 1), (["tags"], 0), (["nope"], 0), (["tags", "title"], 1)
     async with record_bench() as bench:
-        await bench.workflow("w", {"collection": "posts", "mode": 2, "changed": changed})
+        for number, (changed, _) in enumerate(cases):
+            await bench.workflow(str(number), {"collection": "posts", "mode": 2, "changed": changed})
         await bench.data.create("posts", {"title": "old"})
         await bench.data.update("posts", {"id": 1}, {"title": "new"})
-        assert len(await bench.runs()) == count
+        counts = [len(await bench.runs(str(number))) for number in range(len(cases))]
+        assert counts == [count for _, count in cases]
 
 
 async def test_c11_a_link_to_one_record_stands_for_its_column() -> None:
@@ -131,6 +151,8 @@ async def test_c11_a_link_to_one_record_stands_for_its_column() -> None:
         await bench.workflow("w", {"collection": "posts", "mode": 2, "changed": ["category"]})
         await bench.data.create("categories", {})
         await bench.data.create("posts", {})
+        await bench.data.update("posts", {"id": 1}, {"title": "new"})
+        assert await bench.runs() == []
         await bench.data.update("posts", {"id": 1}, {"categoryId": 1})
         assert len(await bench.runs()) == 1
 
@@ -143,9 +165,8 @@ async def test_c12_the_same_instant_in_another_form_is_no_change() -> None:
         assert await bench.runs() == []
 
 
-@pytest.mark.parametrize(
-    ("condition", "titles"),
-    [
+async def test_c13_a_condition_looks_at_the_new_values() -> None:
+    cases: tuple[tuple[Any, list[Any]], ...] = (
         ({}, ["t1", None]),
         ({"$and": []}, ["t1", None]),
         ({"$and": [{}]}, ["t1", None]),
@@ -153,11 +174,15 @@ async def test_c12_the_same_instant_in_another_form_is_no_change() -> None:
         ({"$or": [{}]}, ["t1", None]),
         ({"$and": [{"title": "t1"}]}, ["t1"]),
         ({"$or": [{"title": {"$notEmpty": True}}]}, ["t1"]),
-    ],
-)
-async def test_c13_a_condition_looks_at_the_new_values(condition: Any, titles: list[Any]) -> None:
-    found = await seen({"condition": condition}, {"title": "t1"}, {})
-    assert [record["title"] for record in found] == titles
+    )
+    async with record_bench() as bench:
+        for number, (condition, _) in enumerate(cases):
+            await bench.workflow(str(number), {**POSTS, "condition": condition})
+        for values in ({"title": "t1"}, {}):
+            await bench.data.create("posts", values)
+        for number, (condition, titles) in enumerate(cases):
+            found = [run.context["data"]["title"] for run in await bench.runs(str(number))]
+            assert found == titles, condition
 
 
 async def test_c14_a_deletion_fires_whatever_the_condition_says() -> None:
@@ -283,8 +308,7 @@ async def test_a_waiting_run_is_no_failure_and_a_synchronous_one_sees_the_write(
 
 async def test_c21_only_its_own_source_counts() -> None:
     async with record_bench() as bench:
-        other = bench.data.register(SourceConfig("another", "sqlite://"))
-        await other.write(lambda connection: create_described(connection, "posts", [KEY]))
+        await bench.another("posts")
         await bench.workflow("w", {"collection": "another:posts", "mode": 1})
         await bench.data.create("posts", {})
         assert await bench.runs() == []
@@ -310,25 +334,29 @@ async def test_c23_a_source_that_is_missing_keeps_nobody_from_switching_on() -> 
         assert await bench.runs() == []
 
 
-@pytest.mark.parametrize(
-    ("config", "valid"),
-    [
-        *(({"collection": "posts", "mode": mode}, True) for mode in (1, 2, 3, 4)),
-        ({"collection": "posts"}, True),
-        *(({"collection": "posts", "mode": mode}, False) for mode in (0, None, 5, 6, 7)),
-        ({"collection": "nope", "mode": 1}, False),
-        ({"collection": "far:posts", "mode": 1}, False),
-        ({"collection": "", "mode": 1}, False),
-    ],
-)
-async def test_c24_a_config_is_checked_against_what_there_is(config: dict[str, Any], valid: bool) -> None:
+async def test_c24_a_config_is_checked_against_what_there_is() -> None:
     async with record_bench() as bench:
         catalog = bench.core.types.catalog()
         spec = catalog.trigger("collection")
         assert spec is not None
-        found = spec.problems(config)
-        found += await bench.core.services.data.config_problems(catalog, "collection", config, trigger=True)
-        assert (not found) is valid
+        good = [{"collection": "posts"}, *({"collection": "posts", "mode": mode} for mode in (1, 2, 3, 4))]
+        bad = [{"collection": "posts", "mode": mode} for mode in (0, None, 5, 6, 7)]
+        bad += [{"collection": name, "mode": 1} for name in ("nope", "far:posts", "")]
+        for config in (*good, *bad):
+            check = bench.core.services.data.config_problems
+            found = spec.problems(config) + await check(catalog, "collection", config, trigger=True)
+            assert (not found) is (config in good), config
+
+
+async def test_c24_a_workflow_without_a_type_is_refused_and_one_of_an_unknown_type_does_nothing() -> None:
+    async with record_bench() as bench:
+        with pytest.raises(WireworkError):
+            await bench.workflow("none", POSTS, type="")
+        strange = await bench.workflow("strange", POSTS, type="never", enabled=False)
+        found = problems(strange.document, bench.core.types.catalog())
+        assert any("never" in problem.message for problem in found)
+        await bench.data.create("posts", {})
+        assert await bench.runs() == []
 
 
 async def test_several_workflows_hear_in_the_order_in_which_they_were_switched_on() -> None:

@@ -1,0 +1,176 @@
+"""Stands before each step of a debugged pass (editor.md F). A pass that nobody debugs has none."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.domain.debugging import AFTER, BEFORE, Stop
+from desktop_app.domain.execution import Job
+from desktop_app.domain.workflow import Node
+from desktop_app.engine import breakpoints, edits, stand_ins, stepping
+from desktop_app.engine.addresses import address
+from desktop_app.engine.debug_session import PAUSED, Session
+from desktop_app.engine.instruction import Instruction
+from desktop_app.engine.plan import Plan
+from desktop_app.engine.steps import FOLLOW, NOTE, RUN, Step
+
+if TYPE_CHECKING:
+    from desktop_app.engine.debugger import Debugger
+    from desktop_app.engine.processor import Processor
+
+
+class Gate:
+    """One pass of a debugged run. Decides before each step whether the pass is parked there; parked, it is a
+    row of the queue and nothing runs. ``caller`` is the key of the node that called the execution, if any.
+
+    Nobody may hold a transaction while waiting (data.md 2.9): inside one nothing stops, and what would have
+    stopped does so at the first step after it.
+    """
+
+    def __init__(self, debugger: Debugger, session: Session, processor: Processor) -> None:
+        self._debugger = debugger
+        self.session = session
+        self._processor = processor
+        self.caller = ""
+        self._late: Stop | None = None
+        self._seen: list[Any] | None = None
+        self.stop: Stop | None = None
+
+    async def enter(self) -> None:
+        """Get ready for a pass: what is kept beside its workflow, and who called it."""
+        execution = self._processor.execution
+        await self._debugger.breakpoints(execution.key)
+        if self.session.mocks or self.session.dry:
+            await self._debugger.mocks.of(execution.key)
+        self.caller = await self._debugger.caller(execution)
+
+    def pass_over(self, cursor: dict[str, Any]) -> None:
+        """Do not stop once more where the pass was parked."""
+        parked = cursor.get(PAUSED) or {}
+        self._seen = parked.get("seen")
+
+    # -- stopping --------------------------------------------------------------------------------------
+
+    def holds(self, step: Step) -> bool:
+        """Tell whether the pass is parked before ``step``."""
+        processor, session = self._processor, self.session
+        seen, self._seen = self._seen, None
+        if session.paused:
+            if step.kind == NOTE:  # Its node has called what is paused; it only waits.
+                return False
+            self.stop = self._stop(step, "held")
+            return processor.can_park
+        if seen == signature(step):
+            return False
+        stop = self._late if self._late is not None and processor.can_park else self._reason(step)
+        if stop is None:
+            return False
+        if not processor.can_park:
+            self._late = self._late or replace(stop, message="not inside a transaction, so after it")
+            return False
+        self.stop, self._late = self._here(stop, step), None
+        session.paused = True
+        return True
+
+    def _here(self, stop: Stop, step: Step) -> Stop:
+        here = self._stop(step, stop.reason)
+        return replace(here, breakpoint_id=stop.breakpoint_id, message=stop.message)
+
+    def _reason(self, step: Step) -> Stop | None:
+        """Ask breakpoints first, so that all are counted, then the command under way."""
+        known = self._debugger.known(self._processor.execution.key) if self.session.stops else ()
+        fired = [
+            found
+            for each in breakpoints.at(step, known)
+            if (found := breakpoints.fires(each, step, self.session, self._processor)) is not None
+        ]
+        for each in fired:
+            self._debugger.fired(self, each, self._processor, step)
+        stopping = next((each for each in fired if not each.breakpoint.message), None)
+        if stopping is not None:
+            stop = self._stop(step, "breakpoint")
+            return replace(stop, breakpoint_id=stopping.breakpoint.id, message=stopping.message)
+        if stepping.ends(self.session, self._processor, step):
+            command = self.session.mode.command
+            return self._stop(step, command if command in ("pause", "run-to") else "step")
+        return None
+
+    def _stop(self, step: Step, reason: str) -> Stop:
+        execution = self._processor.execution
+        return Stop(
+            execution.id,
+            execution.key,
+            step.node.key,
+            address(self._processor, step.node),
+            AFTER if step.kind in (FOLLOW, NOTE) else BEFORE,
+            reason,
+            job_id=step.job.id if step.job is not None and step.job.id else None,
+            at=self._debugger.now,
+        )
+
+    def marked(self, cursor: dict[str, Any]) -> dict[str, Any]:
+        """Return the cursor of a parked pass with where and why it is parked."""
+        assert self.stop is not None  # It is what parked the pass.
+        seen = cursor["steps"][-1] if self.stop.reason != "held" and cursor["steps"] else None
+        return {**cursor, PAUSED: {**asdict(self.stop), "seen": seen}}
+
+    @property
+    def calls(self) -> bool:
+        """Whether the pass leaves a job that waits for an execution which it has called."""
+        jobs = self._processor.jobs_by_key.values()
+        return any(job.pending and "executionId" in (job.meta or {}) for job in jobs)
+
+    # -- the places after a node -----------------------------------------------------------------------
+
+    def follow(self, step: Step, job: Job, before: int | None) -> Step:
+        """Return the step at which a run can stop between a job and what follows from it. ``before`` is what
+        the status of the node's own job was when the step began, None if it had none.
+        """
+        own = job.node_key == step.node.key and step.kind not in (FOLLOW, NOTE)
+        fresh = own and (step.kind == RUN or before != job.status)
+        bubbled = step.kind != RUN and step.job is not None and step.job.status == job.status
+        origin = step.job.id if step.kind == RUN and step.job is not None else None
+        bubbled = bubbled and step.job is not None and step.job.node_key != step.node.key
+        return Step(FOLLOW, step.node, job, {"fresh": fresh, "bubbled": bubbled, "input": origin})
+
+    def note(self, step: Step, job: Job, before: int | None) -> Step | None:
+        """Return the same for a node that goes on by itself: it waits, or has opened a branch."""
+        if step.kind != RUN and before == job.status:
+            return None
+        return Step(NOTE, step.node, job, {"fresh": True, "bubbled": False})
+
+    def instruction(self, step: Step, inner: Instruction | None) -> Instruction | None:
+        """Return what runs a step: the node's own instruction, or what stands in for it."""
+        if step.kind != RUN or not (self.session.mocks or self.session.dry):
+            return inner
+        mocks = self._debugger.mocks.known(self._processor.execution.key)
+        return stand_ins.stand_in(self._debugger, mocks, step.node, inner, self._processor) or inner
+
+    # -- what was edited -------------------------------------------------------------------------------
+
+    def plan(self, plan: Plan) -> Plan:
+        """Return the plan with the configs that a person has changed for this run."""
+        configs = self.session.configs.get(self._processor.execution.id)
+        return edits.with_configs(plan, configs) if configs else plan
+
+    def overlay(self) -> None:
+        """Put edited values in place of those that the store has."""
+        edits.overlay(self.session.edits, self._processor)
+
+    def input(self, job: Job | None) -> Job | None:
+        """Return a node's input as its templates see it."""
+        if job is None or not any(edit.job_id == job.id for edit in self.session.edits):
+            return job
+        seen = self._processor.results_by_key.get(job.node_key)
+        return replace(job, result=deepcopy(seen))
+
+    def scope(self, owner: Node, scope: Any) -> Any:
+        """Return the local variables of a branching node as they were edited for this round."""
+        return edits.edited_scope(self.session.edits, self._processor, owner, scope)
+
+
+def signature(step: Step) -> list[Any]:
+    """Return a step as its cursor has it."""
+    return [step.kind, step.node.key, step.job.id if step.job is not None else None, step.state]

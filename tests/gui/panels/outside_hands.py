@@ -1,0 +1,95 @@
+"""Hands for the panels of nodes that work on the outside, and what they leave in the config."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtTest import QTest
+
+from desktop_app.gui.panels.base import ConfigPanel
+from desktop_app.gui.panels.value_modes import Mode
+from tests.gui.panels.hand import give, pick, press, type_into
+from tests.gui.panels.samples import editor
+
+Bot = Any
+
+
+def add_row(qtbot: Bot, rows: Any, name: str, text: str) -> None:
+    """Add a name with a text."""
+    press(qtbot, rows.add)
+    QTest.keyClicks(rows.pairs[-1].name.line, name)
+    give(qtbot, rows.pairs[-1].value, Mode.TEXT, text)
+    rows.flush()
+
+
+def set_number(qtbot: Bot, made: Any, text: str) -> None:
+    """Type a whole number."""
+    type_into(qtbot, made.focus_target, text)
+    made.flush()
+
+
+def request(panel: ConfigPanel, qtbot: Bot) -> None:
+    pick(qtbot, editor(panel, "method").combo, "PUT")
+    type_into(qtbot, editor(panel, "url").edit, "https://example.com/x")
+    add_row(qtbot, editor(panel, "params"), "page", "2")
+    add_row(qtbot, editor(panel, "headers"), "X-Token", "abc")
+    body = editor(panel, "contentType")
+    pick(qtbot, body.kind.combo, "Form fields")
+    add_row(qtbot, body.bodies["application/x-www-form-urlencoded"], "name", "Ada")
+    set_number(qtbot, editor(panel, "timeout"), "2500")
+    set_number(qtbot, editor(panel, "retries"), "3")
+    press(qtbot, editor(panel, "onlyData").toggle)
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
+
+
+REQUEST = {
+    "method": "PUT",
+    "url": "https://example.com/x",
+    "params": [{"name": "page", "value": "2"}],
+    "headers": [{"name": "X-Token", "value": "abc"}],
+    "contentType": "application/x-www-form-urlencoded",
+    "data": [{"name": "name", "value": "Ada"}],
+    "timeout": 2500,
+    "retries": 3,
+    "onlyData": False,
+    "ignoreFail": True,
+    "onInterrupt": "retry",
+}
+
+
+def choose(qtbot: Bot, panel: ConfigPanel, language: str) -> None:
+    """Click the card of a language."""
+    press(qtbot, next(one for one in editor(panel, "language").options if one.choice.value == language))
+
+
+def script(panel: ConfigPanel, qtbot: Bot) -> None:
+    choose(qtbot, panel, "javascript")
+    add_row(qtbot, editor(panel, "arguments"), "who", "Ada")
+    type_into(qtbot, editor(panel, "content").edit, "return who")
+    panel.commit()
+    set_number(qtbot, editor(panel, "timeout"), "1500")
+    set_number(qtbot, editor(panel, "memoryMb"), "64")
+    choose(qtbot, panel, "python")
+    press(qtbot, editor(panel, "network").toggle)
+    choose(qtbot, panel, "javascript")
+    press(qtbot, editor(panel, "continue").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Abort")
+
+
+SCRIPT = {
+    "language": "javascript",
+    "arguments": [{"name": "who", "value": "Ada"}],
+    "content": "return who",
+    "timeout": 1500,
+    "memoryMb": 64,
+    "network": False,
+    "continue": True,
+    "onInterrupt": "abort",
+}
+
+OUTSIDE: dict[str, tuple[Callable[[ConfigPanel, Bot], None], dict[str, Any]]] = {
+    "request": (request, REQUEST),
+    "script": (script, SCRIPT),
+}

@@ -1,0 +1,166 @@
+"""A paused run: it outlives its process, holds nothing up, and ends when it is stopped (editor.md F)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from desktop_app.domain.debugging import DebugEnded
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.workflow import Node
+from tests.helpers.debugging import desk, line
+
+PARALLEL = (
+    Node("p", "parallel", "p", {"mode": "all"}),
+    *line("a1", "a2", upstream="p", branch=1),
+    *line("b1", "b2", upstream="p", branch=2),
+    *line("c1", upstream="p", branch=3),
+    *line("z", upstream="p"),
+)
+
+
+async def test_a_paused_run_comes_back_paused_at_the_same_place_with_its_edits(tmp_path: Path) -> None:
+    nodes = (*line("a"), Node("b", "echo", "b", {"value": "{{$jobsMapByNodeKey.a}}"}, "a"))
+    async with desk(tmp_path / "store.db") as d:
+        await d.start(nodes, command="run-to", node="b")
+        await d.debugging.edit(d.execution_id, "$jobsMapByNodeKey.a", "edited")
+        number = d.execution_id
+    async with desk(tmp_path / "store.db") as d:
+        d.execution_id = number
+        assert await d.where() == "b"
+        state = await d.state()
+        assert [(edit.path, edit.value, edit.before) for edit in state.edits] == [
+            ("$jobsMapByNodeKey.a", "edited", "a")
+        ]
+        assert await d.go("continue") == "ended 1"
+        assert await d.results() == {"a": "a", "b": "edited"}
+
+
+async def test_a_step_that_was_under_way_is_what_the_next_process_goes_on_with(tmp_path: Path) -> None:
+    nodes = (*line("a"), Node("w", "wait", "w", {}, "a"), *line("y", "z", upstream="w"))
+    async with desk(tmp_path / "store.db") as d:
+        await d.start(nodes, command="run-to", node="w")
+        assert await d.go("over") == "waiting"
+        number = d.execution_id
+    async with desk(tmp_path / "store.db") as d:
+        d.execution_id = number
+        await d.bench.settle(await d.execution(), "w")
+        assert await d.where() == "y"
+
+
+async def test_other_runs_go_on_while_one_is_paused() -> None:
+    async with desk() as d:
+        await d.start(line("a", "b"), command="into")
+        assert (await d.bench.run(*line("x", "y"))).status == 1
+        assert await d.where() == "a"
+
+
+async def test_stopping_a_paused_run_ends_it_and_leaves_nothing() -> None:
+    async with desk() as d:
+        await d.start(line("a", "b"), command="into")
+        await d.debugging.stop(d.execution_id)
+        await d.bench.engine.idle()
+        assert (await d.execution()).reason == "manual_cancel"
+        assert await d.bench.store.messages(10) == []
+        assert await d.bench.store.debug_sessions() == {} and len(d.heard(DebugEnded)) == 1
+
+
+async def test_the_time_that_a_person_thinks_does_not_count_against_the_limit() -> None:
+    async with desk() as d:
+        version = await d.bench.add(*line("a", "b"), options={"timeout": 1000})
+        assert await d.debug(version, command="into") == "a"
+        await d.bench.advance(10_000)
+        assert await d.go("continue") == "ended 1"
+
+
+async def test_what_is_not_paused_cannot_go_on() -> None:
+    async with desk() as d:
+        assert await d.start(line("a"), command="continue") == "ended 1"
+        with pytest.raises(InvalidRequestError, match="not being debugged"):
+            await d.debugging.go(d.execution_id, "over")
+        await d.start((Node("w", "wait", "w"),), command="continue")
+        with pytest.raises(InvalidRequestError, match="not paused"):
+            await d.debugging.go(d.execution_id, "over")
+
+
+async def test_each_branch_of_a_parallel_is_a_token() -> None:
+    async with desk() as d:
+        await d.start(PARALLEL, command="run-to", node="a1")
+        assert await d.tokens() == ["*p:1/a1 paused", "p:2/b1 not begun"]
+
+
+async def test_a_step_moves_the_selected_token_and_the_others_wait() -> None:
+    async with desk() as d:
+        await d.start(PARALLEL, command="run-to", node="a1")
+        other = next(token for token in (await d.state()).tokens if not token.selected)
+        await d.debugging.select(d.execution_id, other.id)
+        assert await d.go("into") == "p:2/b1"
+        assert await d.tokens() == ["*p:2/b1 paused", "p:3/c1 not begun", "p:1/a1 paused"]
+        assert await d.go("over") == "p:2/b2"
+        assert "a1" not in await d.results()
+        assert [await d.go("over"), await d.go("over")] == ["p:3/c1", "p:1/a1"]
+        assert [await d.go("over"), await d.go("over")] == ["p:1/a2", "z"]
+        assert await d.go("continue") == "ended 1"
+        assert (await d.results())["p"] == [1, 1, 1]
+
+
+async def test_what_ends_a_wait_while_another_token_is_paused_makes_it_ready() -> None:
+    async with desk() as d:
+        nodes = (
+            Node("p", "parallel", "p", {"mode": "all"}),
+            Node("w", "wait", "w", {}, "p", 1),
+            *line("a", upstream="w"),
+            *line("b1", "b2", upstream="p", branch=2),
+        )
+        await d.start(nodes, command="run-to", node="b1")
+        assert await d.tokens() == ["*p:2/b1 paused", "p:1/w waiting"]
+        await d.bench.settle(await d.execution(), "w")
+        assert await d.tokens() == ["*p:2/b1 paused", "w ready"]
+        assert await d.go("continue") == "ended 1"
+
+
+async def test_a_token_that_is_not_there_is_refused() -> None:
+    async with desk() as d:
+        await d.start(line("a"), command="into")
+        with pytest.raises(NotFoundError, match="no token"):
+            await d.debugging.select(d.execution_id, "17:0")
+
+
+async def test_after_a_failure_a_node_can_be_run_again_or_passed_over() -> None:
+    async with desk() as d:
+        nodes = (*line("a"), Node("f", "fail", "f", {}, "a"), *line("z", upstream="f"))
+        version = await d.bench.add(*nodes)
+        await d.stop_at(version.key, kind="error")
+        assert await d.debug(version) == "after:f"
+        assert await d.go("retry") == "after:f"
+        assert await d.go("ignore") == "ended 1"
+        assert [key for key, _, _ in await d.bench.jobs(await d.execution())] == ["a", "f", "f", "z"]
+        kinds = [event.kind for event in await d.debugging.events(d.execution_id)]
+        assert kinds == ["stopped", "retried", "stopped", "ignored"]
+
+
+async def test_nothing_stops_inside_a_transaction_but_right_behind_it() -> None:
+    async with desk() as d:
+        d.bench.engine.data = _Transactions()  # type: ignore[assignment]
+        nodes = (
+            Node("t", "transaction", "t", {"dataSource": "main"}),
+            *line("a", "b", upstream="t", branch=1),
+            *line("z", upstream="t"),
+        )
+        version = await d.bench.add(*nodes)
+        await d.stop_at(version.key, node="b")
+        assert await d.debug(version) == "after:t"
+        stop = (await d.state()).stop
+        assert stop is not None and stop.reason == "breakpoint" and "transaction" in stop.message
+
+
+class _Transactions:
+    """A data source that only begins and ends transactions."""
+
+    async def begin(self, source: str, outer: object = None, isolation: str = "") -> object:
+        async def end(commit: bool) -> None:
+            assert commit
+
+        return SimpleNamespace(source=source), end
