@@ -33,11 +33,13 @@ from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
+from desktop_app.services.bundles import Bundles
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
@@ -101,12 +103,15 @@ class Core:
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
+        runs = Runs(store, executions)
         self.services = Services(
             workflows=workflows,
             executions=executions,
             debugging=Debugging(engine, executions, veil),
+            forks=Forks(engine, store, executions, workflows),
             results=results,
-            runs=Runs(store, executions),
+            runs=runs,
+            bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,

@@ -87,6 +87,10 @@ class Later(Sequence[Variable]):
     def __len__(self) -> int:
         return len(self._all)
 
+    def __bool__(self) -> bool:
+        """Tell whether there is one, without making the others."""
+        return bool(self._made) if self._made is not None else any(True for _ in self._make())
+
     def __getitem__(self, index: Any) -> Any:
         return self._all[index]
 

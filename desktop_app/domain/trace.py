@@ -27,7 +27,6 @@ class Step:
     id: int
     node: str
     status: int
-    upstream: int
     started: int
     created: int
     updated: int
@@ -47,7 +46,6 @@ class Trace:
         self.tree = tree
         self.ids = array("q")
         self.statuses = array("q")
-        self.upstream = array("q")
         self.started = array("q")
         self.created = array("q")
         self.updated = array("q")
@@ -60,16 +58,15 @@ class Trace:
         return len(self.ids)
 
     def extend(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Append jobs: id, node, status, id of the job before, began, made, changed last."""
+        """Append jobs: id, node, status, began, made, changed last."""
         place = len(self.ids)
-        for id_, node, status, upstream, started, created, updated in rows:
+        for id_, node, status, started, created, updated in rows:
             if node not in self.places:
                 self.places[node] = array("q")
             self.places[node].append(place)
             self.ids.append(id_)
             self.nodes.append(node)
             self.statuses.append(status)
-            self.upstream.append(upstream or 0)
             self.started.append(started or created or 0)
             self.created.append(created or 0)
             self.updated.append(updated or 0)
@@ -78,9 +75,7 @@ class Trace:
     def step(self, place: int) -> Step:
         """Return one job by its place."""
         moments = self.started[place], self.created[place], self.updated[place]
-        return Step(
-            place, self.ids[place], self.nodes[place], self.statuses[place], self.upstream[place], *moments
-        )
+        return Step(place, self.ids[place], self.nodes[place], self.statuses[place], *moments)
 
     def place_of(self, job_id: int) -> int | None:
         """Return the place of a job; None if it is not here."""
@@ -142,14 +137,15 @@ class Trace:
         return max((place for place in found if place is not None and place > owner), default=None)
 
     def rounds(self, owner: int) -> Sequence[int]:
-        """Return the places at which the rounds of the loop whose job is at ``owner`` begin."""
+        """Return the places at which the rounds of the loop whose job is at ``owner`` begin. Rounds that its
+        condition skipped leave no job.
+        """
         last, node = self.last_inside(owner), self.tree.get(self.nodes[owner])
         heads = self.tree.branches(node) if node is not None else ()
         if last is None or not heads or heads[0].key not in self.places:
             return ()
-        places, own = self.places[heads[0].key], self.ids[owner]
-        part = places[bisect_right(places, owner) : bisect_right(places, last)]
-        return [place for place in part if self.upstream[place] == own]
+        places = self.places[heads[0].key]
+        return places[bisect_right(places, owner) : bisect_right(places, last)]
 
     def owner_jobs(self, place: int) -> list[int]:
         """Return the places of the jobs that the job at ``place`` is inside of, outermost first."""

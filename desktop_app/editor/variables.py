@@ -225,8 +225,8 @@ def _results(
     for node in nodes:
         offered = declared.of(node, catalog)
         if offered is not None:
-            named = replace(offered, label=titles[node.key])
-            yield _choice(named, (RESULTS,), ("Node results",), node.key)
+            labels = ("Node results", titles[node.key])
+            yield Choice((RESULTS, offered.value), labels, offered.type, node.key, offered.children)
 
 
 def _trigger(workflow: Workflow, catalog: Catalog) -> Iterator[Choice]:

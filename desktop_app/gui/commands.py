@@ -29,6 +29,7 @@ from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
 from desktop_app.gui.run_state import RunState
 from desktop_app.gui.running import Answer
+from desktop_app.gui.runs.commands import RunCommands
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import MODES
 from desktop_app.gui.snippets import Snippets
@@ -77,6 +78,7 @@ class Commands(FileCommands):
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
         self.help = HelpCommands(window)
+        self.runs = RunCommands(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -134,6 +136,7 @@ class Commands(FileCommands):
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
+            **self.runs.handlers(),
         }
 
     # -- availability ----------------------------------------------------------------------------------
@@ -173,12 +176,16 @@ class Commands(FileCommands):
         self.variables.refresh(session, closed, frozen)
         self.trial.refresh(session, closed)
         self.workflow.refresh(session, closed)
+        self.runs.refresh(session)
+        if session is not None and session.past:
+            allow("save", session.past)
         allow("run", window.running.reason(session))
         allow("run_with", window.running.reason(session))
         allow("stop", window.running.stop_reason(session))
         run = session.run if session else None
         allow("answer", None if run and run.tasks else tr("Nothing waits for your answer here."))
-        allow("clear_run", None if run and run.execution else tr("No run is shown."))
+        shown = run and run.execution and session and session.lasting
+        allow("clear_run", None if shown else tr("No run is shown."))
 
     def _refresh_selection(self, session: EditorSession | None, frozen: str | None) -> None:
         keys = session.document.selection if session else ()

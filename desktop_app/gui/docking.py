@@ -31,6 +31,7 @@ GO: Final = (
     ActionSpec("go_versions", "Go to &Versions", "Ctrl+9"),
     ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
+    ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
 )
 SHOW: Final = (
@@ -45,6 +46,7 @@ SHOW: Final = (
     ActionSpec("show_versions", "Show &Versions", "Ctrl+Shift+9", checkable=True),
     ActionSpec("show_variables", "Show V&ariables", "Ctrl+Shift+0", checkable=True),
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
+    ActionSpec("show_runs", "Show R&uns", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
 )
 SPECS: Final = (*GO, *SHOW)

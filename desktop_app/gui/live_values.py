@@ -16,7 +16,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
-from desktop_app.services.last_seen import Sighting
+from desktop_app.services.last_seen import Moment, Sighting
 
 if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
@@ -40,6 +40,7 @@ class LiveValues(QObject):
         self._session = session
         self._seen = session.services.seen.of(session.key)
         self._job: int | None = None
+        self._moment: Moment | None = None
         self._run: int | None = None
         self._stale = True
         self._reading = False
@@ -95,7 +96,13 @@ class LiveValues(QObject):
     def choose_job(self, job_id: int | None) -> None:
         """Show values as they were when this job of the shown run was saved; None: as they are now."""
         if job_id != self._job:
-            self._job = job_id
+            self._job, self._moment = job_id, None
+            self.look_again()
+
+    def choose_moment(self, job_id: int, moment: Moment) -> None:
+        """Show values as they were at a job, of which is known what all others had done."""
+        if job_id != self._job or moment != self._moment:
+            self._run, self._job, self._moment = self._session.run.id, job_id, moment
             self.look_again()
 
     def look_again(self) -> None:
@@ -103,7 +110,7 @@ class LiveValues(QObject):
         asked = not self._stale
         self._stale = True
         if self._run != self._session.run.id:
-            self._run, self._job = self._session.run.id, None
+            self._run, self._job, self._moment = self._session.run.id, None, None
         if asked:
             self._soon(LOOK_MS)
 
@@ -119,7 +126,7 @@ class LiveValues(QObject):
         try:
             if self._stale:
                 self._stale = False
-                await self._seen.look(self._session.run.id, self._job)
+                await self._seen.look(self._session.run.id, self._job, self._moment)
             with GarbageTimer.sparing() if await self._seen.large() else nullcontext():
                 await self._seen.load()
         finally:

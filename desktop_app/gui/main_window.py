@@ -30,6 +30,7 @@ from desktop_app.gui.docks.jobs import JobsDock
 from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
+from desktop_app.gui.docks.runs import RunsDock
 from desktop_app.gui.docks.tasks import TasksDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
@@ -37,7 +38,7 @@ from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.faults import Faults
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.notifier import Notifier
-from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.page import WorkflowPage, page_of
 from desktop_app.gui.pages import Pages
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.running import Running
@@ -113,10 +114,12 @@ class MainWindow(QMainWindow):
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
         self.data = DataDock(services, themes)
+        self.runs = RunsDock(services, self.settings, themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [
             self.jobs,
+            self.runs,
             self.problems,
             self.history,
             self.tasks,
@@ -173,6 +176,7 @@ class MainWindow(QMainWindow):
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         commands.data.connect_window()
+        commands.runs.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
         running.blocked.connect(lambda: self.focus_dock(self.problems))
@@ -209,6 +213,7 @@ class MainWindow(QMainWindow):
         self.tasks.on_events(events)
         self.configuration.on_events(events)
         self.data.on_events(events)
+        self.runs.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property
@@ -235,7 +240,7 @@ class MainWindow(QMainWindow):
         return next((page for page in self.pages() if page.session is session), None)
 
     def _add_tab(self, session: EditorSession) -> None:
-        page = WorkflowPage(session, self.themes, self.actions_, self._panels)
+        page = page_of(session, self.themes, self.actions_, self._panels)
         for name in self.actions_:
             if self.actions_.on_canvas(name):
                 page.addAction(self.actions_[name])
@@ -243,6 +248,7 @@ class MainWindow(QMainWindow):
         page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
+        self.commands.runs.watch(page)
         page.add_requested.connect(self.commands.adding.open)
         page.canvas.search_requested.connect(self.commands.adding.open)
         page.answer_requested.connect(self.running.answer)
@@ -359,7 +365,7 @@ class MainWindow(QMainWindow):
         self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
         self.settings.save_torn(self.open_pages.places())
-        keys = [page.session.key for page in self.pages()]
+        keys = [page.session.key for page in self.pages() if page.session.lasting]
         self.settings.save_open_tabs(keys, self.session.key if self.session else "")
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -16,6 +16,7 @@ from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
 from desktop_app.gui.exchange_commands import SPECS as EXCHANGE_SPECS
 from desktop_app.gui.help_commands import SPECS as HELP_SPECS
+from desktop_app.gui.runs.commands import SPECS as RUN_SPECS
 from desktop_app.gui.safety_commands import SPECS as SAFETY_SPECS
 from desktop_app.gui.setup_commands import SPECS as SETUP_SPECS
 from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
@@ -79,6 +80,7 @@ SPECS: Final = (
     *copies.SPECS,
     *snippet_actions.SPECS,
     *layouts.SPECS,
+    *RUN_SPECS,
 )
 
 FILE: Final = (
@@ -161,8 +163,11 @@ def fill(
         "documentation",
     )
     _menu(bar, tr("&Node"), actions, node)
-    run = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *run))
+    past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
+    run = _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *past, "-"))
+    _add(run, actions, ("open_run", "open_bundle"))
+    _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
+    _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))

@@ -85,14 +85,20 @@ class NavigateActions:
         window.actions_["timings"].setChecked(window.settings.timings())
         window.actions_["wire_values"].setChecked(window.settings.wire_values())
         nav = window.page.canvas.nav.visited if window.page else None
-        allow("back", closed or (None if nav and nav.peek(-1) else tr("There is no place before this one.")))
-        allow("forward", closed or (None if nav and nav.peek(1) else tr("There is no place after this one.")))
+        back = None if nav and nav.peek(-1) else tr("There is no place before this one.")
+        forward = None if nav and nav.peek(1) else tr("There is no place after this one.")
+        if session is not None and not session.lasting:  # There they go along the jobs.
+            back = forward = None
+        allow("back", closed or back)
+        allow("forward", closed or forward)
 
     def _on_page(self, act: Callable[[WorkflowPage], object]) -> None:
         if self._window.page is not None:
             act(self._window.page)
 
     def _visit(self, step: int) -> None:
+        if self._window.commands.runs.travel(step):
+            return
         self._on_page(lambda page: page.canvas.nav.visit(step))
         self._window.commands.refresh()
 

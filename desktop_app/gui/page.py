@@ -23,7 +23,7 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
-from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.canvas.faces import Badge, WireState
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
@@ -212,7 +212,19 @@ class WorkflowPage(QWidget):
         self.canvas.values.show_texts({slot: text for slot, text in told.items() if text})
 
     def _show_wires(self) -> None:
-        self.canvas.run.set_wires(self.session.run.wires(self.session.document.tree))
+        run, document = self.session.run, self.session.document
+        wires = run.wires(document.tree)
+        if not self._as_run:  # What has been added since was not skipped.
+            wires = {slot: state for slot, state in wires.items() if state is not WireState.SKIPPED}
+        self.canvas.run.set_wires(wires)
+        self.canvas.run.set_skipped(run.skipped(document.tree) if self._as_run else ())
+
+    @property
+    def _as_run(self) -> bool:
+        """Whether what is drawn is the definition that the run executed."""
+        session, execution = self.session, self.session.run.execution
+        same = execution is not None and execution.workflow_id == session.version.id
+        return same and not session.document.modified
 
     def _show_pill(self) -> None:
         run = self.session.run
@@ -379,3 +391,12 @@ class WorkflowPage(QWidget):
     def _refused(self, reason: str) -> None:
         self.show_document()  # The canvas goes back to what the document says.
         self.told.emit(reason)
+
+
+def page_of(session: EditorSession, themes: Themes, actions: Actions, panels: PanelRegistry) -> WorkflowPage:
+    """Return a new page for a session: that of a workflow, or of a run."""
+    if session.lasting:
+        return WorkflowPage(session, themes, actions, panels)
+    from desktop_app.gui.runs.page import RunPage  # No start needs it.
+
+    return RunPage(session, themes, actions, panels)

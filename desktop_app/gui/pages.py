@@ -94,7 +94,7 @@ class Pages(QObject):
     def add(self, page: WorkflowPage) -> None:
         """Show a new page: in a tab, or in its own window if it had one when the program ended."""
         self.tabs.addTab(page, page.session.title)
-        place = self._places.pop(page.session.key, None)
+        place = self._places.pop(page.session.key, None) if page.session.lasting else None
         if place is not None:
             self.tear_off(page, place=QRect(*place))
 
@@ -181,7 +181,8 @@ class Pages(QObject):
 
     def places(self) -> dict[str, tuple[int, int, int, int]]:
         """Return where each window torn off stands, by the key of its workflow."""
-        found = ((window.page.session.key, window.place()) for window in self._torn)
+        lasting = (window for window in self._torn if window.page.session.lasting)
+        found = ((window.page.session.key, window.place()) for window in lasting)
         return {key: (at.x(), at.y(), at.width(), at.height()) for key, at in found}
 
     def close_windows(self) -> None:

@@ -145,15 +145,25 @@ class RunState:
                 spans[job.node_key] = spans.get(job.node_key, 0) + max(0, job.updated_at - job.started_at)
         return spans
 
+    def skipped(self, tree: Tree) -> set[str]:
+        """Return the nodes that the run, now that it has ended, did not reach."""
+        return set(tree.nodes).difference(self.latest) if self.phase == "ended" else set()
+
+    def outcomes(self) -> Mapping[str, object]:
+        """Return what the newest job of each node gave, as far as it is known."""
+        return {job.node_key: job.result for job in self.jobs}
+
     def wires(self, tree: Tree) -> dict[Slot, WireState]:
         """Return the wires the run went along."""
         return {} if self.execution is None else dict(self._wires(tree))
 
     def _wires(self, tree: Tree) -> Iterator[tuple[Slot, WireState]]:
-        results = {job.node_key: job.result for job in self.jobs}
+        results = self.outcomes()
         for node in tree.nodes.values():
             badge = self.latest.get(node.key)
             if badge is None:
+                if self.phase == "ended":
+                    yield node.slot, WireState.SKIPPED
                 continue
             waits = badge.status == JobStatus.PENDING and self.phase != "ended"
             yield node.slot, WireState.RUNNING if waits else WireState.TAKEN

@@ -50,6 +50,8 @@ class Running(QObject):
         """Return why nothing can be run now, or None."""
         if session is None:
             return tr("Open a workflow first.")
+        if session.past:
+            return session.past
         if session.starting:
             return tr("The run is being started.")
         spec = session.catalog.trigger(session.document.workflow.type)

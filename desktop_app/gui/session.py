@@ -69,6 +69,11 @@ class EditorSession(QObject):
     pass_ended = Signal()
     """The run that was started here has come back from its first pass, or did not start."""
 
+    lasting = True
+    """Whether its tab is there again after a restart."""
+    past = ""
+    """Why it can be neither saved nor run; empty for a workflow under edit."""
+
     def __init__(
         self,
         services: Services,
@@ -314,6 +319,10 @@ class EditorSession(QObject):
                 self.started_id = execution_id
             self.run = RunState(execution, active=self.starting and execution_id == self.started_id)
         await self._load(execution_id)
+
+    def choose_job(self, job_id: int) -> None:
+        """Show the values as they were when a job of the run that is shown was saved."""
+        self.seen.choose_job(job_id)
 
     async def refresh_run(self) -> None:
         """Read the run that is shown again."""

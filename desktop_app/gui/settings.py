@@ -201,6 +201,16 @@ class Settings:
         self._store.setValue("snippets/all", json.dumps(snippets))
         self._store.sync()
 
+    # -- runs ------------------------------------------------------------------------------------------
+    def run_filters(self) -> dict[str, Any]:
+        """Return the kept filters of the list of runs by name; see ``runs/filter.py``."""
+        found = self._json("runs/filters", {})
+        return dict(found) if isinstance(found, dict) else {}
+
+    def save_run_filters(self, filters: dict[str, Any]) -> None:
+        """Keep the filters of the list of runs."""
+        self._store.setValue("runs/filters", json.dumps(filters))
+
     # -- adding ----------------------------------------------------------------------------------------
     def habits(self) -> dict[str, dict[str, float]]:
         """Return what was added behind what, with weights; see ``models/habits.py``."""

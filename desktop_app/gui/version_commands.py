@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QInputDialog
 
 from desktop_app.domain.errors import NotFoundError, WireworkError
+from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import editing, formats
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.versions import NumberedVersion, numbered
@@ -70,12 +71,13 @@ class VersionCommands(QObject):
         allow = self.window.actions_.allow
         modified = session is not None and session.document.modified
         allow("versions", closed)
-        allow("save_message", closed)
+        allow("save_message", closed or (session.past if session else "") or None)
         allow(
             "compare_saved", closed or (None if modified else tr("Nothing differs from the saved version."))
         )
         run = session.run if session else None
-        reason = closed or (None if run and run.execution else tr("No run is shown."))
+        there = run and run.execution and session and session.lasting
+        reason = closed or (None if there else tr("No run is shown."))
         allow("compare_run", reason)
         allow("restore_run", reason)
 
@@ -93,8 +95,6 @@ class VersionCommands(QObject):
         self.window.bench.do(what, self._bring_back(wish, past))
 
     async def _bring_back(self, wish: str, past: Past) -> None:
-        from desktop_app.gui.dialogs.compare import Side
-
         bench, document = self.window.bench, past.document
         if document is None and past.kept is not None:
             document = await bench.services.kept.document(past.kept)
@@ -102,11 +102,7 @@ class VersionCommands(QObject):
         if document is None:
             return
         label = tr("{version}, {when}", version=past.what, when=formats.moment(past.when))
-        side = Side("past", label, document)
-        if wish == "restore":
-            self._restore(session, side)
-        else:
-            await self._show(session, side.name, DRAFT, side)
+        await self.with_document(session, document, label, wish)
 
     # -- wishes ----------------------------------------------------------------------------------------
     def _on_version(self, wish: str, row: NumberedVersion) -> None:
@@ -178,6 +174,16 @@ class VersionCommands(QObject):
                 self._restore(session, _side(row))
             elif row.version.id == view.version.id:
                 await self._show(session, _name(row), DRAFT)
+
+    async def with_document(self, session: EditorSession, document: Workflow, label: str, wish: str) -> None:
+        """Compare a document that a run executed with the draft, or make the draft what it is."""
+        from desktop_app.gui.dialogs.compare import Side
+
+        side = Side("past", label, document)
+        if wish == "restore":
+            self._restore(session, side)
+        else:
+            await self._show(session, side.name, DRAFT, side)
 
     def _compare(self, before: str, after: str) -> None:
         session = self.window.session

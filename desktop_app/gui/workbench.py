@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal
 
@@ -23,6 +24,9 @@ from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.documents import read_document
 from desktop_app.services.inputs import RUN
+
+if TYPE_CHECKING:
+    from desktop_app.gui.runs.session import RunSession
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +56,8 @@ class Workbench(QObject):
         self.sessions: dict[str, EditorSession] = {}
         self.recovering = False
         """Whether the program ended last time without leaving: what drafts hold was recovered."""
+        self.viewed: dict[int, RunSession] = {}
+        """Tabs of runs by execution; those of bundles have keys below 0."""
         self._parted: dict[str, EditorSession] = {}
         """Sessions whose tab was closed while the run they have started is in its first pass."""
 
@@ -96,6 +102,56 @@ class Workbench(QObject):
         self.opened.emit(session)
         self.do(tr("The last run could not be read"), session.show_latest())
         return session
+
+    async def open_run(self, execution_id: int) -> RunSession:
+        """Show a run in a tab of its own, or bring that to the front.
+
+        :raises NotFoundError: there is no such run. :raises InvalidRequestError: its definition is gone.
+        """
+        if execution_id in self.viewed:
+            self.activated.emit(self.viewed[execution_id])
+            return self.viewed[execution_id]
+        from desktop_app.gui.runs.session import RunSession  # No start needs it.
+
+        runs = self.services.runs
+        view, line = await runs.view(execution_id), await runs.run(execution_id)
+        assert view.version is not None  # Or view would have raised.
+        session = RunSession(self.services, view.version, view.execution, line, self)
+        return await self._show_run(execution_id, session)
+
+    async def open_bundle(self, path: Path) -> RunSession:
+        """Show the run of a bundle; nothing of it is stored.
+
+        :raises DocumentError: it cannot be read.
+        """
+        from desktop_app.gui.runs.session import RunSession
+
+        found = await asyncio.to_thread(self.services.bundles.open, path)
+        services = replace(
+            self.services,
+            executions=found.executions,
+            results=found.results,
+            runs=found.runs,
+            seen=found.seen,
+        )
+        session = RunSession(services, found.version, found.execution, found.line, self)
+        session.bundle = path.name
+        return await self._show_run(min([0, *self.viewed]) - 1, session)
+
+    async def _show_run(self, key: int, session: RunSession) -> RunSession:
+        await session.refresh_run()
+        if key in self.viewed:  # Opened twice at the same moment.
+            session.leave()
+            return self.viewed[key]
+        self.viewed[key] = session
+        self.opened.emit(session)
+        self.activated.emit(session)
+        return session
+
+    async def close_run(self, execution_id: int) -> None:
+        """Close the tab of a run, if it has one."""
+        if execution_id in self.viewed:
+            await self.close(self.viewed[execution_id])
 
     async def create(self, document: Workflow | None = None) -> EditorSession:
         """Store a new workflow and open it."""
@@ -224,7 +280,7 @@ class Workbench(QObject):
 
     async def close_all(self) -> None:
         """Write every draft and close every tab."""
-        for session in list(self.sessions.values()):
+        for session in (*self.sessions.values(), *self.viewed.values()):
             await self.close(session)
 
     async def delete(self, key: str) -> None:
@@ -238,9 +294,13 @@ class Workbench(QObject):
 
     def _forget(self, session: EditorSession) -> None:
         key = session.key
-        if self.sessions.get(key) is not session:
+        viewed = next((each for each, known in self.viewed.items() if known is session), None)
+        if viewed is not None:
+            del self.viewed[viewed]
+        elif self.sessions.get(key) is session:
+            del self.sessions[key]
+        else:
             return
-        del self.sessions[key]
         if session.starting:
             self._parted[key] = session
             session.pass_ended.connect(lambda: self._parted.pop(key, None))
@@ -250,7 +310,7 @@ class Workbench(QObject):
     # -- events ----------------------------------------------------------------------------------------
     def on_events(self, events: tuple[Event, ...]) -> None:
         """Pass a burst of engine events on to the sessions."""
-        for session in tuple(self.sessions.values()):
+        for session in (*self.sessions.values(), *self.viewed.values()):
             session.on_events(events)
         for event in events:
             if isinstance(event, WorkflowSaved) and event.workflow_key in self.sessions and not event.deleted:

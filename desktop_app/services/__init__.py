@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
+    from desktop_app.services.bundles import Bundles
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.forks import Forks
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
@@ -42,8 +44,10 @@ class Services:
     workflows: Workflows
     executions: Executions
     debugging: Debugging
+    forks: Forks
     results: Results
     runs: Runs
+    bundles: Bundles
     tasks: Tasks
     trial: Trial
     environment: Environment

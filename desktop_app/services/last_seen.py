@@ -7,7 +7,7 @@ masked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias, cast
@@ -59,6 +59,16 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What a run had done at one of its jobs: the newest job of each node, without results, and the round
+    (from 0) of each loop that was under way, by node key.
+    """
+
+    jobs: Sequence[Job]
+    rounds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Context:
     """What started an execution; ``value`` is MISSING when there is no execution."""
 
@@ -80,6 +90,7 @@ class SeenValues:
         self._reader = results
         self._run = NEWEST
         self._jobs: dict[str, Job] = {}
+        self._rounds: Mapping[str, int] = {}
         self._results: dict[str, tuple[Job, Any]] = {}
         self._context: _Context | None = None
         self.environment: tuple[Variable, ...] | None = None
@@ -87,14 +98,18 @@ class SeenValues:
         self._known: dict[str, Any] = {}
         self._secrets: frozenset[str] = frozenset()
         self._wanted: set[_Root] = set()
+        self._loading: set[_Root] = set()
 
     # -- finding out -----------------------------------------------------------------------------------
-    async def look(self, execution_id: int | None = None, job_id: int | None = None) -> None:
+    async def look(
+        self, execution_id: int | None = None, job_id: int | None = None, moment: Moment | None = None
+    ) -> None:
         """Find the newest job of each node: up to the execution that is shown and up to a job chosen in it;
-        without them, of all. Values that are still the newest stay loaded.
+        without them, of all. A ``moment`` knows them. Values that are still the newest stay loaded.
         """
         run, job = execution_id or NEWEST, job_id or NEWEST
-        found = await self._store.recent_jobs(self._key, run, job, LOOKED_BACK)
+        self._rounds = moment.rounds if moment else {}
+        found = moment.jobs if moment else await self._recent(run, job)
         variables = await self._environment.list()
         if run != self._run or run == NEWEST:
             self._context = None
@@ -103,6 +118,9 @@ class SeenValues:
         self.environment = tuple(variables)
         self._known = {each.name: MASK if each.secret else each.value for each in variables}
         self._secrets = frozenset(each.name for each in variables if each.secret)
+
+    async def _recent(self, run: int, job: int) -> Sequence[Job]:
+        return await self._store.recent_jobs(self._key, run, job, LOOKED_BACK)
 
     def _is_newest(self, job: Job) -> bool:
         newest = self._jobs.get(job.node_key)
@@ -121,13 +139,20 @@ class SeenValues:
         return any([await self._reader.size(job.id) > LARGE for job in jobs])
 
     async def load(self) -> None:
-        """Read what was asked for."""
-        wanted, self._wanted = self._wanted, set()
-        for root, key in sorted(wanted):
-            if root == CONTEXT:
-                await self._load_context()
-            elif (newest := self._jobs.get(key)) is not None:
-                await self._load_result(key, newest)
+        """Read what was asked for. Who asks again meanwhile does not have it read twice."""
+        self._loading, self._wanted = self._wanted, set()
+        try:
+            for root, key in sorted(self._loading):
+                if root == CONTEXT:
+                    await self._load_context()
+                elif (newest := self._jobs.get(key)) is not None:
+                    await self._load_result(key, newest)
+        finally:
+            self._loading = set()
+
+    def _want(self, root: str, key: str = "") -> None:
+        if (root, key) not in self._loading:
+            self._wanted.add((root, key))
 
     async def _load_result(self, key: str, newest: Job) -> None:
         try:
@@ -172,7 +197,7 @@ class SeenValues:
 
     def _seen_context(self) -> Sighting | None:
         if self._context is None:
-            self._wanted.add((CONTEXT, ""))
+            self._want(CONTEXT)
             return None
         seen = self._context
         if seen.value is MISSING:
@@ -184,7 +209,7 @@ class SeenValues:
         if newest is None:
             return None
         if key not in self._results:
-            self._wanted.add((RESULTS, key))
+            self._want(RESULTS, key)
             return None
         run, value = newest.execution_id, self._results[key][1]
         seen = Sighting(value, self._source(run), run, newest.id, newest.updated_at)
@@ -198,7 +223,9 @@ class SeenValues:
         if own is None or owner is None or instruction is None:
             return None
         result = own.value
-        if not self._jobs[key].pending and isinstance(result, dict) and result.get("looped"):
+        if key in self._rounds and isinstance(result, dict):
+            result = {**result, "looped": self._rounds[key]}
+        elif not self._jobs[key].pending and isinstance(result, dict) and result.get("looped"):
             # After the end the last round is of interest.
             result = {**result, "looped": result["looped"] - 1}
         roots = _Roots(self, tree, tree.owners(owner))

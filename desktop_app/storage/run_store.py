@@ -33,8 +33,8 @@ class RunStore:
         return self._submit(runs.tags)
 
     def trace(self, execution_id: int, after_id: int, limit: int) -> Future[list[tuple[Any, ...]]]:
-        """Return id, node, status, id of the job before, and the moments at which they began, were made and
-        were changed last, of the jobs after ``after_id``.
+        """Return id, node, status, and the moments at which they began, were made and were changed last, of
+        the jobs after ``after_id``.
         """
         return self._submit(lambda connection: runs.trace(connection, execution_id, after_id, limit))
 

@@ -84,11 +84,10 @@ def fill(path: Path) -> None:
         )
         db.executemany(f"{job} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", failed)
         body = (
-            (10**8 + n, EXECUTIONS, "n1" if n else "loop", "echo", 1, n, n, 10**8, f'{{"n": {n}}}')
+            (10**8 + n, EXECUTIONS, "n1" if n else "loop", "echo", 1, n, 10**8, f'{{"n": {n}}}')
             for n in range(JOBS)
         )
-        job = job.replace("result)", "upstream_id, result)")
-        db.executemany(f"{job} VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", body)
+        db.executemany(f"{job} VALUES (?, ?, ?, ?, ?, ?, ?, ?)", body)
         db.commit()
 
 

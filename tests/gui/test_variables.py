@@ -26,7 +26,7 @@ from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.logic_builder import LogicGroup
 from desktop_app.gui.panels.reference_lens import ReferenceLens
-from desktop_app.gui.variables import browser as browsing
+from desktop_app.gui.variables import glances
 from desktop_app.gui.variables import view as viewing
 from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.model import VariableModel
@@ -365,7 +365,7 @@ async def test_a_secret_is_shown_by_a_click_for_a_while_and_never_copied(
         assert QGuiApplication.clipboard().text() == MASK
         hand.click(browser.view.viewport(), spot)
         assert row.preview == f'"{MASK}"', "a second click hides it at once"
-        monkeypatch.setattr(browsing, "SHOWN_MS", 1)
+        monkeypatch.setattr(glances, "SHOWN_MS", 1)
         browser.world.revealed = Shown()
         hand.click(browser.view.viewport(), spot)
         await until(lambda: Shown.ever, "it was shown")

@@ -29,6 +29,8 @@ class WireState(Enum):
     IDLE = "idle"
     TAKEN = "taken"
     RUNNING = "running"
+    SKIPPED = "skipped"
+    """The run has ended and did not come along."""
     DROP = "drop"
     """Where a drop would insert; set by gestures alone."""
 

@@ -175,6 +175,7 @@ class Look:
         theme = self.theme
         return {
             WireState.IDLE: theme.wire,
+            WireState.SKIPPED: theme.wire,
             WireState.TAKEN: theme.wire_taken,
             WireState.RUNNING: theme.wire_running,
             WireState.DROP: theme.drop,
@@ -184,11 +185,15 @@ class Look:
         """Return the pen of a wire; states differ by width and dashes as well as by colour."""
         pen = self._pens.get(state)
         if pen is None:
-            width = (1.7 if state is WireState.IDLE else 2.4) * self.metrics.unit * self.theme.border**0.5
+            width = (
+                (1.7 if state in (WireState.IDLE, WireState.SKIPPED) else 2.4)
+                * self.metrics.unit
+                * self.theme.border**0.5
+            )
             width *= 2.0 if self.far else 1.0
             pen = QPen(self.wire_color(state), width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-            if state in (WireState.RUNNING, WireState.DROP):
+            if state in (WireState.RUNNING, WireState.DROP, WireState.SKIPPED):
                 pen.setDashPattern([3.0, 2.6])
             self._pens[state] = pen
         return pen

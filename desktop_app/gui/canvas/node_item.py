@@ -43,6 +43,8 @@ class NodeItem(AbstractNodeItem):
     wire = WireState.IDLE
     offer = Offer.NONE
     found = False
+    skipped = False
+    current = False
     drag = (0.0, 0.0)
     """How far a drag in progress has moved the card."""
     _texts: tuple[str, str, str] | None = None
@@ -90,6 +92,18 @@ class NodeItem(AbstractNodeItem):
             self.timing = timing
             self.update()
 
+    def set_skipped(self, skipped: bool) -> None:
+        """Fade: the run that is shown did not come here."""
+        if skipped is not self.skipped:
+            self.skipped = skipped
+            self.update()
+
+    def set_current(self, current: bool) -> None:
+        """Stand out as the node whose job is looked at."""
+        if current is not self.current:
+            self.current = current
+            self.update()
+
     def set_wire(self, state: WireState) -> None:
         """Colour the head of the wire that arrives here."""
         if state is not self.wire:
@@ -135,7 +149,9 @@ class NodeItem(AbstractNodeItem):
         look, offer, full = self.look, self.offer, zoom >= DETAIL_FULL
         if offer in (Offer.ILLEGAL, Offer.LIFTED):
             painter.setOpacity(0.38)
-        if not look.vector and (offer is Offer.LEGAL or self.found or self.isSelected()):
+        elif self.skipped:
+            painter.setOpacity(0.55)
+        if not look.vector and (offer is Offer.LEGAL or self.found or self.current or self.isSelected()):
             self._paint_halo(painter)
         edge = self._edge
         backdrop = face.backdrop._replace(edge=edge) if edge else face.backdrop
@@ -171,7 +187,8 @@ class NodeItem(AbstractNodeItem):
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
         metrics, theme = self.look.metrics, self.look.theme
-        color = QColor(theme.drop if legal else theme.selection if self.isSelected() else theme.warning)
+        chosen = theme.selection if self.isSelected() else theme.accent if self.current else theme.warning
+        color = QColor(theme.drop if legal else chosen)
         grow = 3.2 * metrics.unit
         soft = QColor(color)
         soft.setAlphaF(0.22)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -28,6 +28,8 @@ class RunState(QObject):
         self._problems: Mapping[str, tuple[int, str]] = {}
         self._marks: Mapping[str, Mark] = {}
         self._timings: Mapping[str, str] = {}
+        self._skipped: frozenset[str] = frozenset()
+        self._current = ""
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._turn)
@@ -61,6 +63,20 @@ class RunState(QObject):
         for key, item in self._stage.nodes.items():
             item.set_mark(self._marks.get(key))
 
+    def set_skipped(self, keys: Iterable[str]) -> None:
+        """Fade the nodes that the run did not reach."""
+        old, self._skipped = self._skipped, frozenset(keys)
+        for key in old ^ self._skipped:
+            if (item := self._stage.nodes.get(key)) is not None:
+                item.set_skipped(key in self._skipped)
+
+    def set_current(self, key: str) -> None:
+        """Ring the node whose job is looked at; an empty key rings none."""
+        old, self._current = self._current, key
+        for each in {old, key}:
+            if (item := self._stage.nodes.get(each)) is not None:
+                item.set_current(each == key)
+
     def set_wires(self, states: Mapping[Slot, WireState]) -> None:
         """Colour the wires, each named by the slot it leads into; those that are not named are idle."""
         self._stage.set_wire_states(states)
@@ -72,6 +88,8 @@ class RunState(QObject):
             item.set_problem(self._problems.get(key))
             item.set_mark(self._marks.get(key))
             item.set_timing(self._timings.get(key, ""))
+            item.set_skipped(key in self._skipped)
+            item.set_current(key == self._current)
         self._stage.annotations.show_badges(self._badges)
 
     def watch(self) -> None:

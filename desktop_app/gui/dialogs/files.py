@@ -32,6 +32,7 @@ ENDINGS: Final = {
     "html": ".html",
     "keys": ".keys.json",
     "report": ".zip",
+    "bundle": ".run.json",
 }
 _NO_NAME: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 

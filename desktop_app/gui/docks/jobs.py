@@ -34,6 +34,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
+from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.saving import save_parts
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons, execution_badge
@@ -143,7 +144,7 @@ class JobsDock(Dock):
             Column(tr("Status"), self._state, self._icon, color=self._color),
             Column(tr("Started"), lambda job: formats.clock(job.started_at)),
             Column(tr("Duration"), self._duration),
-            Column(tr("Result"), lambda job: formats.preview(job.result)),
+            Column(tr("Result"), self._preview),
         ]
 
     def _make_table(self) -> JobTable:
@@ -172,16 +173,35 @@ class JobsDock(Dock):
         return self.session is not None and self.session.run.phase == "ended"
 
     def _state(self, job: Job) -> str:
+        if self._later(job):
+            return tr("not yet")
+        if isinstance(self.session, RunSession):
+            return formats.job_state(self.session.status_of(job.id, job.status), ended=self._ended)
         return formats.job_state(job.status, ended=self._ended)
 
     def _icon(self, job: Job) -> QIcon:
         return self._icons.icon(self._badge(job))
 
     def _badge(self, job: Job) -> Badge:
+        if self._later(job):
+            return Badge()
+        if isinstance(self.session, RunSession):
+            return Badge(self.session.status_of(job.id, job.status))
         known = self.session.run.badges().get(job.node_key) if self.session else None
         return Badge(job.status, 1, bool(known and known.running and job.status == 0))
 
+    def _preview(self, job: Job) -> str:
+        if isinstance(self.session, RunSession):
+            return self.session.previews.of(job.id)
+        return formats.preview(job.result)
+
+    def _later(self, job: Job) -> bool:
+        """Whether a run is shown as it was before a job."""
+        return isinstance(self.session, RunSession) and job.id > self.session.shown_id
+
     def _color(self, job: Job) -> QColor:
+        if self._later(job):
+            return self.themes.current.muted
         return self.themes.current.status(self._badge(job).role)
 
     def _duration(self, job: Job) -> str:
@@ -192,7 +212,10 @@ class JobsDock(Dock):
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow the run that is shown, and the list of runs."""
-        return ((session.run_changed, self.refresh), (session.runs_changed, self._show_runs))
+        followed = [(session.run_changed, self.refresh), (session.runs_changed, self._show_runs)]
+        if isinstance(session, RunSession):
+            followed.append((session.previews.changed, self.table.viewport().update))
+        return followed
 
     def session_changed(self) -> None:
         """Forget the result of another workflow."""
@@ -209,14 +232,23 @@ class JobsDock(Dock):
         """Show the jobs as they are now."""
         self._show_runs()
         run = self.session.run if self.session else None
-        jobs = list(run.jobs) if run else []
+        jobs = run.jobs if run else ()
         self.model.show_rows(jobs)
         total = max(len(jobs), run.job_count if run else 0)
         self._count.setText(counted(total, "1 job", "{n} jobs") if total else "")
         self._pages.setCurrentIndex(1 if jobs else 0)
         self._empty.setText(self._nothing(total))
-        if self.table.currentIndex().isValid() and self._wanted is None:
+        if isinstance(self.session, RunSession):
+            self._follow(self.session.shown_id)
+        elif self.table.currentIndex().isValid() and self._wanted is None:
             self.table.clearSelection()
+
+    def _follow(self, job_id: int) -> None:
+        """Stand on the job at which the run is shown."""
+        row = self.model.row_of(job_id)
+        self.table.viewport().update()
+        if row is not None and row != self.table.currentIndex().row():
+            self._go_to(row)
 
     def _nothing(self, total: int) -> str:
         if self.session is None:
@@ -265,7 +297,7 @@ class JobsDock(Dock):
         job = self.model.rows[index.row()]
         self._wanted = job.id
         self.session.document.select((job.node_key,))
-        self.session.seen.choose_job(job.id)
+        self.session.choose_job(job.id)
         spawn(self._show_result(job), self)
 
     async def _show_result(self, job: Job) -> None:
@@ -315,14 +347,19 @@ class JobsDock(Dock):
 
     def show_node(self, key: str) -> bool:
         """Select the newest job of a node; False when it has none in this run."""
+        if isinstance(self.session, RunSession):
+            return self.session.show_node(key)
         rows = [number for number, job in enumerate(self.model.rows) if job.node_key == key]
         if not rows:
             return False
-        index = self.model.index(rows[-1], 0)
+        self._go_to(rows[-1])
+        return True
+
+    def _go_to(self, row: int) -> None:
+        index = self.model.index(row, 0)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
         self.table.selectionModel().setCurrentIndex(index, flags)
         self.table.scrollTo(index)
-        return True
 
     @property
     def ended(self) -> bool:

@@ -16,8 +16,9 @@ from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.variables.browser import Browser, Outlook
+from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.memory import BrowserMemory
+from desktop_app.gui.variables.outlook import Outlook
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
 from desktop_app.gui.widgets import tool_button

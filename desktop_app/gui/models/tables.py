@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -29,6 +30,18 @@ class Column(Generic[Row]):
     align_right: bool = False
 
 
+class GrowingRows(Sequence[Row]):
+    """Rows that are made when they are looked at, however many there are, and that only grow."""
+
+    @abstractmethod
+    def continues(self, rows: Sequence[Row]) -> bool:
+        """Whether ``rows`` are the beginning of these."""
+
+    @abstractmethod
+    def row_of(self, key: Any) -> int | None:
+        """Return the row with this key."""
+
+
 class RowsModel(QAbstractTableModel, Generic[Row]):
     """Shows ``rows``. Replacing them keeps the view still where the keys of the rows stay the same."""
 
@@ -38,10 +51,13 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         super().__init__(parent)
         self._columns = columns
         self._key = key
-        self.rows: list[Row] = []
+        self.rows: Sequence[Row] = []
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show other rows; those appended behind known ones do not disturb the selection."""
+        if isinstance(rows, GrowingRows):
+            self._show_growing(rows)
+            return
         old, new = [self._key(row) for row in self.rows], [self._key(row) for row in rows]
         if old and new[: len(old)] == old:
             self._extend(list(rows), len(old))
@@ -50,8 +66,18 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
         self.rows = list(rows)
         self.endResetModel()
 
-    def _extend(self, rows: list[Row], known: int) -> None:
-        self.rows[:known] = rows[:known]
+    def _show_growing(self, rows: GrowingRows[Row]) -> None:
+        known = len(self.rows)
+        if known and rows.continues(self.rows):
+            self._extend(rows, known)
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def _extend(self, rows: Sequence[Row], known: int) -> None:
+        if isinstance(self.rows, list):
+            self.rows[:known] = rows[:known]
         if known < len(rows):
             self.beginInsertRows(QModelIndex(), known, len(rows) - 1)
             self.rows = rows
@@ -60,6 +86,8 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
 
     def row_of(self, key: Any) -> int | None:
         """Return the last row with this key."""
+        if isinstance(self.rows, GrowingRows):
+            return self.rows.row_of(key)
         found = [number for number, row in enumerate(self.rows) if self._key(row) == key]
         return found[-1] if found else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import BaseModel
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -53,12 +53,20 @@ class ListShape:
 
 
 class ListItem(QWidget):
-    """One thing: a head with its name and buttons, and its form below when it is unfolded."""
+    """One thing: a head with its name and buttons, and its form below when it is unfolded. Of a long list
+    most things stay folded: their forms are made when somebody asks for them.
+    """
+
+    edited = Signal(object)
+    """The whole new thing."""
+    restructured = Signal()
 
     def __init__(self, context: PanelContext, shape: ListShape) -> None:
         super().__init__()
-        self._movable = shape.movable
-        self.form = Form(context, shape.fields, shape.model)
+        self._context, self._shape = context, shape
+        self._thing: Item = {}
+        self._read_only = False
+        self._form: Form | None = None
         self.grip = Grip(self.tr("Move"))
         self.grip.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # The arrows are the stops of the keyboard.
         self.fold = ArrowButton(self.tr("Show the details"), "right")
@@ -86,18 +94,42 @@ class ListItem(QWidget):
             head.addWidget(button)
         column.addLayout(head)
         self.body = QVBoxLayout()
-        self.body.setContentsMargins(ink.GRID, 0, ink.GRID, ink.GRID)
-        self.body.addWidget(self.form)
         column.addLayout(self.body)
+
+    @property
+    def made(self) -> Form | None:
+        """The form if it was made: one that was not holds nothing that somebody typed."""
+        return self._form
+
+    @property
+    def form(self) -> Form:
+        """The form of the thing."""
+        if self._form is None:
+            self._form = form = Form(self._context, self._shape.fields, self._shape.model)
+            form.setVisible(False)
+            form.edited.connect(lambda path, value, new: self.edited.emit(new))
+            form.restructured.connect(self.restructured)
+            form.show_value(self._thing)
+            form.set_read_only(self._read_only)
+            self.body.addWidget(form)
+            self.restructured.emit()
+        return self._form
+
+    def show_thing(self, thing: Item) -> None:
+        """Show another state of the thing."""
+        self._thing = thing
+        if self._form is not None:
+            self._form.show_value(thing)
 
     @property
     def unfolded(self) -> bool:
         """Whether the form shows."""
-        return not self.form.isHidden()
+        return self._form is not None and not self._form.isHidden()
 
     def unfold(self, unfolded: bool) -> None:
         """Show or hide the form."""
-        self.form.setVisible(unfolded)
+        if unfolded or self._form is not None:
+            self.form.setVisible(unfolded)
         self.body.setContentsMargins(ink.GRID, 0, ink.GRID, ink.GRID if unfolded else 0)
         self.fold.direction = "down" if unfolded else "right"
         name = self.tr("Hide the details") if unfolded else self.tr("Show the details")
@@ -114,10 +146,12 @@ class ListItem(QWidget):
 
     def set_read_only(self, read_only: bool) -> None:
         """Only show; folding stays possible."""
-        self.form.set_read_only(read_only)
+        self._read_only = read_only
+        if self._form is not None:
+            self._form.set_read_only(read_only)
         self.remove.setVisible(not read_only)
         for button in (self.grip, self.up, self.down):
-            button.setVisible(self._movable and not read_only)
+            button.setVisible(self._shape.movable and not read_only)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the card."""
@@ -160,14 +194,14 @@ class ListEditor(Editor):
         while len(self.items) < len(self._things):
             self._insert(len(self.items))
         for item, thing in zip(self.items, self._things, strict=True):
-            item.form.show_value(thing if isinstance(thing, Mapping) else {})
+            item.show_thing(thing if isinstance(thing, Mapping) else {})
         self._retitle()
 
     def _insert(self, at: int) -> ListItem:
         item = ListItem(self.context, self.shape)
         item.set_read_only(self.read_only)
-        item.form.edited.connect(lambda path, value, new: self._edited(item, new))
-        item.form.restructured.connect(self.restructured)
+        item.edited.connect(lambda thing: self._edited(item, thing))
+        item.restructured.connect(self.restructured)
         item.remove.clicked.connect(lambda: self._remove(item))
         item.up.clicked.connect(lambda: self._move(item, -1))
         item.down.clicked.connect(lambda: self._move(item, 1))
@@ -197,7 +231,7 @@ class ListEditor(Editor):
         self.flush()
         self._things = [*self._things, self.shape.new([t for t in self._things if isinstance(t, Mapping)])]
         item = self._insert(len(self.items))
-        item.form.show_value(self._things[-1])
+        item.show_thing(self._things[-1])
         item.unfold(True)
         self._retitle()
         self.commit(list(self._things))
@@ -265,13 +299,15 @@ class ListEditor(Editor):
 
     def flush(self) -> None:
         """Commit what is typed in any thing."""
-        for item in list(self.items):
-            item.form.flush()
+        for form in [item.made for item in self.items]:
+            if form is not None:
+                form.flush()
 
     def refresh(self) -> None:
         """Ask again what may be moved and removed."""
         for item in self.items:
-            item.form.refresh()
+            if item.made is not None:
+                item.made.refresh()
         self._retitle()
 
     def set_read_only(self, read_only: bool) -> None:
@@ -286,7 +322,8 @@ class ListEditor(Editor):
         for at, item in enumerate(self.items):
             prefix = f"{at}."
             own = [replace(p, field=p.field[len(prefix) :]) for p in problems if p.field.startswith(prefix)]
-            item.form.show_problems(own)
+            if own or item.made is not None:
+                item.form.show_problems(own)
             if own:
                 item.unfold(True)
         places = tuple(f"{at}." for at in range(len(self.items)))

@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.workflow import Workflow
-from desktop_app.editor.browsing import Offering, offering
-from desktop_app.editor.variables import Declared
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.text_fields import LineEdit
-from desktop_app.gui.tasks import spawn
-from desktop_app.gui.variables.knowledge import SLICE_S, Knowledge
+from desktop_app.gui.variables.finding import Finding
+from desktop_app.gui.variables.glances import Glances
+from desktop_app.gui.variables.knowledge import Knowledge
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.model import VariableModel, label_of
 from desktop_app.gui.variables.names import SCOPES, scope_name, type_name
+from desktop_app.gui.variables.outlook import Outlook, Views
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.variables.search import Search
 from desktop_app.gui.variables.tree import Filters, Shown, hidden_text, roots
 from desktop_app.gui.variables.values import TYPES
 from desktop_app.gui.variables.view import VariableView
-from desktop_app.gui.wording import counted, tr, worded
+from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
-PATIENCE_S: Final = 0.04
-"""So long Enter waits for a first find."""
-SHOWN_MS: Final = 10_000
-"""So long a secret is shown after a click."""
 _TO_TREE: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """From where one looks: the node ``key`` of a workflow (empty: from nowhere in particular); with
-    ``own_scope`` what the node offers inside itself counts too.
-    """
-
-    workflow: Workflow
-    catalog: Catalog
-    key: str = ""
-    own_scope: bool = False
-    seen: LiveValues | None = None
-    given: Offering | None = None
-    """What is offered, where somebody else knows it; otherwise the workflow decides."""
 
 
 class Browser(QWidget):
@@ -77,16 +53,14 @@ class Browser(QWidget):
         self._outlook: Outlook | None = None
         self._seen: LiveValues | None = None
         self._shown = Shown()
-        self._made_of: tuple[object, ...] = ()
+        self._views = Views()
         self._open: set[str] = set()
         self._types: frozenset[str] = frozenset()
         self.inserting = False
         """Whether there is a field that a row can be inserted into."""
-        self._search: Search | None = None
-        self._steps: Iterator[None] | None = None
         self._knowledge = Knowledge(self, repairs_too=repairs_too)
         self._knowledge.grown.connect(self._follow)
-        self.uses, self._declared = self._knowledge.uses, Declared()
+        self.uses = self._knowledge.uses
         self.world = World(self._at, self._age, self.uses.count, self._fits)
         self.model = VariableModel(self)
         self.model.spoken = self.spoken
@@ -96,7 +70,8 @@ class Browser(QWidget):
         self.banner, self.status, self.empty = QLabel(), QLabel(), QLabel()
         self.rebind = LinkButton(tr("Re-bind all …"))
         self.view = VariableView(self.model)
-        self._working = QTimer(self, interval=0)
+        self.finding = Finding(self)
+        self.glances = Glances(self, self.world)
         self._build()
         self._connect()
         self._show_filters()
@@ -141,11 +116,14 @@ class Browser(QWidget):
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._begin_search())
         self.search.installEventFilter(self)
-        self._working.timeout.connect(self._go_on)
+        self.finding.grown.connect(self.model.show_roots)
+        self.finding.ended.connect(self._end_search)
         for box in (self.kinds, self.scopes):
             box.activated.connect(lambda _: self._choose())
         self.in_scope.toggled.connect(lambda _: self._choose())
         self.memory.changed.connect(self._follow_memory)
+        self.glances.changed.connect(self.view.viewport().update)
+        self.glances.failed.connect(self._tell)
         self.rebind.clicked.connect(self.rebind_asked)
         self.view.asked.connect(self._on_asked)
         self.view.menu_asked.connect(self.open_menu)
@@ -185,17 +163,17 @@ class Browser(QWidget):
     def _on_values(self) -> None:
         """Show values that came in; the rows stay as they are unfolded."""
         self.world.forget()
-        if self._search is None:
+        if not self.finding.begun:
             self._follow()
         else:
             self.view.viewport().update()
 
     def _follow(self) -> None:
         """Show the present state: other rows only if there are others, as a row may be on its way."""
-        before = self._shown
-        if self._state() == before and self._search is None:
-            self._shown = before
+        before, now = self._shown, self._state()
+        if now == before and not self.finding.begun:
             self.model.renew()
+            self.view.viewport().update()
             self._tell()
         else:
             self._rebuild()
@@ -208,46 +186,14 @@ class Browser(QWidget):
         if self.search.text().strip():
             self._begin_search()
             return
-        self._search = None
+        self.finding.stop()
         self._show_roots(roots(self._shown, self.world), wanted)
         self._tell()
         self.shown_anew.emit()
 
     def _state(self) -> Shown:
         look = self._outlook
-        if look is None:
-            self._made_of = ()
-            return Shown(filters=self.memory.filters)
-        named = look.seen.environment if look.seen else ()
-        made_of = (look.workflow, look.catalog, look.key, look.own_scope, named)
-        if not self._same(made_of):
-            self._made_of = made_of
-            self._shown = Shown(self._offered(look))
-        titles = tuple((node.key, node.title or node.type) for node in look.workflow.nodes)
-        pins = self.memory.pinned(look.workflow.key)
-        filters = self.memory.filters
-        broken = self._knowledge.broken
-        return replace(self._shown, broken=broken, pinned=pins, titles=titles, filters=filters)
-
-    def _same(self, made_of: tuple[object, ...]) -> bool:
-        before = self._made_of
-        return len(before) == len(made_of) and all(
-            old is new or (isinstance(old, str | tuple) and old == new)
-            for old, new in zip(before, made_of, strict=True)
-        )
-
-    def _offered(self, look: Outlook) -> Offering:
-        if look.given is not None:
-            return look.given
-        named = look.seen.environment if look.seen else ()
-        return offering(
-            look.workflow,
-            look.catalog,
-            look.key,
-            own_scope=look.own_scope,
-            environment=named,
-            declared=self._declared,
-        )
+        return self._views.shown(look, self._knowledge.broken, self.memory)
 
     def _show_roots(self, rows: list[Row], wanted: str) -> None:
         self.model.show_roots(rows)
@@ -352,30 +298,10 @@ class Browser(QWidget):
     # -- searching -------------------------------------------------------------------------------------
     def _begin_search(self) -> None:
         if not self.search.text().strip():
-            self._working.stop()
             self._rebuild()
             return
-        self._search = Search(self.search.text())
-        self._steps = self._search.run(roots(self._shown, self.world))
         self.model.show_roots([])
-        self._working.start()
-        self._go_on()
-
-    def _go_on(self) -> None:
-        """Search for a few milliseconds; what was found until then is shown."""
-        search, until = self._search, perf_counter() + SLICE_S
-        if search is None or self._steps is None:
-            self._working.stop()
-            return
-        ended = False
-        while not ended and perf_counter() < until:
-            ended = next(self._steps, self) is self
-        shown = len(self.model.roots)
-        if len(search.found) > shown and (ended or shown == 0 or len(search.found) >= 2 * shown):
-            self.model.show_roots(search.found)
-        if ended:
-            self._working.stop()
-            self._end_search(search)
+        self.finding.begin(self.search.text(), roots(self._shown, self.world))
 
     def _end_search(self, search: Search) -> None:
         found = counted(len(search.found), "1 found", "{n} found")
@@ -388,9 +314,7 @@ class Browser(QWidget):
 
     def _find_first(self) -> None:
         """Let Enter behind the last letter take what is found first."""
-        until = perf_counter() + PATIENCE_S
-        while self.searching and not self.model.roots and perf_counter() < until:
-            self._go_on()
+        self.finding.wait_for_first()
         if self.search.text().strip() and self.model.roots and not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self.model.index(0, 0))
 
@@ -407,7 +331,7 @@ class Browser(QWidget):
     @property
     def searching(self) -> bool:
         """Whether a search is under way."""
-        return self._working.isActive()
+        return self.finding.under_way
 
     # -- keys ------------------------------------------------------------------------------------------
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -437,25 +361,8 @@ class Browser(QWidget):
 
     def _on_asked(self, what: str, row: Row) -> None:
         if what == "eye":
-            self._show_secret(row)
+            self.glances.toggle(row.secret, self._seen)
         elif what == "pin" and self._outlook is not None:
             self.memory.toggle(self._outlook.workflow.key, row.path)
         else:
             self.asked.emit(what, row)
-
-    def _show_secret(self, row: Row) -> None:
-        """Show a secret for a while, or hide it again."""
-        name = row.secret
-        if name in self.world.revealed:
-            self._hide_secret(name)
-        elif self._seen is not None:
-            spawn(self._reveal_secret(name, self._seen), self, lambda error: self._tell(worded(str(error))))
-
-    async def _reveal_secret(self, name: str, seen: LiveValues) -> None:
-        self.world.revealed[name] = await seen.reveal(name)
-        self.view.viewport().update()
-        QTimer.singleShot(SHOWN_MS, self, lambda: self._hide_secret(name))
-
-    def _hide_secret(self, name: str) -> None:
-        self.world.revealed.pop(name, None)
-        self.view.viewport().update()

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QAbstractItemModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop_app.domain.values import MISSING
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.mime import REFERENCE, reference_data
 from desktop_app.gui.variables.rows import KEPT, PAGE, Row
@@ -134,15 +135,19 @@ class VariableModel(QAbstractItemModel):
 
     # -- following the values --------------------------------------------------------------------------
     def renew(self) -> None:
-        """Look at the values again; rows whose members are still the same stay, with what is unfolded."""
-        for row in self.walk():
-            row.forget()
+        """Look at the values again; rows whose members are still the same stay, with what is unfolded. What
+        holds the very value it held is not looked into.
+        """
         for row in self.roots:
             self._renew(row)
         if self.roots:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self.roots) - 1, 0))
 
     def _renew(self, row: Row) -> None:
+        held = row.held
+        if row.fetched and held is not MISSING and row.value is held:
+            return
+        row.forget()
         if not row.fetched:
             return
         known = [*row.before, *(each for each in row.shown if each.kind not in ("earlier", "more"))]

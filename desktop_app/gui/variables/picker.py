@@ -12,8 +12,9 @@ from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.panels.offered import offered_variables
-from desktop_app.gui.variables.browser import Browser, Outlook
+from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.memory import BrowserMemory
+from desktop_app.gui.variables.outlook import Outlook
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
 from desktop_app.gui.wording import tr

@@ -15,6 +15,7 @@ from desktop_app.domain.template import PLACEHOLDER, resolve_path
 from desktop_app.domain.values import MISSING
 from desktop_app.editor.variables import Choice
 from desktop_app.gui.variables import values
+from desktop_app.gui.wording import tr
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ PAGE: Final = 200
 """So many members are shown at a time (editor.md G)."""
 KEPT: Final = 3 * PAGE
 """Of a row so many members stay in sight: a tree takes the longer the more lines it has."""
-COLUMN_LIMIT: Final = 2_000
+COLUMN_LIMIT: Final = 500
 """Elements above which one value of all of them is not gathered for a line; opening it does."""
 JOINT: Final = " ▸ "
 
@@ -47,14 +48,13 @@ class World:
     """Secrets that a person is looking at right now, by name."""
     round: int = 0
     """Counts how often the values have become others; rows remember theirs for one round."""
-    _known: dict[str, Sighting] = field(default_factory=dict)
+    _known: dict[str, Sighting | None] = field(default_factory=dict)
 
     def seen(self, path: str) -> Sighting | None:
         """Return where the value of a root was seen, as it was when this round first asked."""
-        known = self._known.get(path)
-        if known is None and (known := self.at(path)) is not None:
-            self._known[path] = known
-        return known
+        if path not in self._known:
+            self._known[path] = self.at(path)
+        return self._known[path]
 
     def forget(self) -> None:
         """The values may be others now."""
@@ -71,6 +71,7 @@ class Row:
         "_held",
         "_left",
         "_members",
+        "_reference",
         "_round",
         "_value",
         "before",
@@ -108,6 +109,7 @@ class Row:
         self.fetched = False
         self._members: Callable[[], Iterable[Row]] | None = None
         self._held: Any = None
+        self._reference: str | None = None
         self._left: Iterator[Row] | None = None
         self._round, self._value = -1, MISSING
         self.before: list[Row] = []
@@ -131,15 +133,18 @@ class Row:
         """The value as last seen, MISSING where it was not."""
         if not self.path:
             return MISSING
-        known = self._value
-        if known is not MISSING and self._round == self.world.round:
-            return known
-        self._round, self._value = self.world.round, self._found()
+        if self._round != self.world.round:
+            self._round, self._value = self.world.round, self._found()
+        return self._value
+
+    @property
+    def held(self) -> Any:
+        """The value as it was when somebody last asked for it; MISSING if nobody did."""
         return self._value
 
     def forget(self) -> None:
         """Let go of the value."""
-        self._value = MISSING
+        self._round, self._value = -1, MISSING
         self._held = None
 
     def _found(self) -> Any:
@@ -230,8 +235,10 @@ class Row:
     @property
     def reference(self) -> str:
         """The text that refers to the value; empty where none can."""
-        text = "{{" + self.path + "}}"
-        return text if self.path and PLACEHOLDER.fullmatch(text) else ""
+        if self._reference is None:
+            text = "{{" + self.path + "}}"
+            self._reference = text if self.path and PLACEHOLDER.fullmatch(text) else ""
+        return self._reference
 
     @property
     def insertable(self) -> bool:
@@ -264,12 +271,13 @@ class Row:
 
     @property
     def words(self) -> str:
-        """The labels that lead to the value."""
+        """The labels that lead to the value; a list that all elements of are meant says so."""
         parts: list[str] = []
         row: Row | None = self
+        through = False
         while row is not None and row.kind != "group":
-            parts.append(row.label)
-            row = row.parent
+            parts.append(tr("all {list}", list=row.label) if through else row.label)
+            through, row = row.kind == "column", row.parent
         return self.trail or JOINT.join(reversed(parts))
 
     # -- members ---------------------------------------------------------------------------------------
@@ -286,9 +294,10 @@ class Row:
             return True
         if self.kind not in ("value", "column", "group") or not self.path:
             return False
-        declared = self.choice is not None and bool(self.choice.members)
+        if self.choice is not None and self.choice.members:
+            return True
         value = self.value
-        return declared or (isinstance(value, Mapping | list | tuple) and bool(value))
+        return bool(value) and values.holds_values(value)
 
     def members(self, start: int, count: int) -> list[Row]:
         """Make the members from number ``start`` on, ``count`` of them, and one row for the rest, if any."""

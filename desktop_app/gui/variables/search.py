@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 from desktop_app.domain.values import MISSING
 from desktop_app.gui.variables.rows import Row
-from desktop_app.gui.variables.values import LONG, base_type
+from desktop_app.gui.variables.values import LONG, base_type, holds_values
 
 MOST_FOUND: Final = 500
 MOST_SEEN: Final = 200_000
@@ -66,6 +66,6 @@ def _below(row: Row, inner: bool) -> Iterator[tuple[Row | None, bool]]:
 
 def _text(value: Any) -> str:
     """Return what is searched of a value; containers are searched member by member."""
-    if isinstance(value, Mapping | list | tuple) or value is None:
+    if value is None or holds_values(value):
         return ""
     return value[:LONG] if isinstance(value, str) else str(value).lower()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QKeySequence, QMo
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTabBar, QTreeView, QWidget
 
 from desktop_app.gui.panels import ink
-from desktop_app.gui.panels.buttons import paint_chevron
 from desktop_app.gui.panels.frame import clear_base, paint_box
 from desktop_app.gui.panels.row_delegate import Index
 from desktop_app.gui.variables.delegate import VariableDelegate
@@ -67,11 +66,12 @@ class VariableView(QTreeView):
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Paint the angle of a row that has members."""
-        if index.model().hasChildren(index):
-            center = QPointF(rect.right() - ink.GRID + 0.5, rect.center().y() + 0.5)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            direction = "down" if self.isExpanded(index) else "right"
-            paint_chevron(painter, center, ink.muted(self), direction=direction)
+        row = self.rows.row_at(index)
+        if row is not None and row.has_members:
+            attire = self.delegate.attire(self)
+            angle = attire.angles["down" if self.isExpanded(index) else "right"]
+            left = rect.right() - ink.GRID + 0.5 - attire.side / 2
+            painter.drawPixmap(QPointF(left, round(rect.center().y() + 0.5 - attire.side / 2)), angle)
 
     # -- asking ----------------------------------------------------------------------------------------
     def _ask(self, what: str, index: QModelIndex) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from pydantic import Field
@@ -33,14 +34,19 @@ class JsonVariableMappingConfig(Config):
 
 def mapped(config: JsonObject) -> list[JsonObject]:
     """Return the configured variables that have a key and a path."""
+    return list(_mapped(config))
+
+
+def _mapped(config: JsonObject) -> Iterator[JsonObject]:
     listed = config.get("variables")
-    items = listed if isinstance(listed, list) else []
-    return [i for i in items if isinstance(i, dict) and i.get("key") and isinstance(i.get("paths"), list)]
+    for item in listed if isinstance(listed, list) else ():
+        if isinstance(item, dict) and item.get("key") and isinstance(item.get("paths"), list):
+            yield item
 
 
 def variables(node: Node) -> Variable:
     """Offer each variable under its key."""
-    return Variable(node.key, node.title, "object", Later(lambda: map(_variable, mapped(node.settings))))
+    return Variable(node.key, node.title, "object", Later(lambda: map(_variable, _mapped(node.settings))))
 
 
 def _variable(item: JsonObject) -> Variable:

@@ -13,6 +13,7 @@ from pydantic import Field as ModelField
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
 from desktop_app.domain.operators import DEFAULT
 from desktop_app.domain.workflow import Node
@@ -98,6 +99,17 @@ def test_form_is_generated_from_the_config_model(foreign: None, place: Any, qtbo
     panel.commit()
     assert edits[-1][:1] == ("main",)
     assert edits[-1][1]["name"] == "M"
+
+
+def test_forms_of_folded_things_are_made_when_they_are_opened(foreign: None, place: Any, qtbot: Any) -> None:
+    panel = place(AutoPanel(node_context("foreign", {"parts": [{"name": str(n)} for n in range(100)]})))
+    items = editor(panel, "parts").items
+    assert all(item.made is None for item in items)
+    qtbot.mouseClick(items[7].fold, Qt.MouseButton.LeftButton)
+    assert items[7].unfolded and items[7].form.value["name"] == "7"
+    assert sum(item.made is not None for item in items) == 1
+    panel.show_problems([Problem("Give it a name", "n", "parts.9.name")])
+    assert items[9].unfolded, "what is wrong is shown"
 
 
 def test_unknown_type_shows_its_raw_data_and_takes_nothing(place: Any, qtbot: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -120,3 +121,19 @@ async def test_only_what_is_asked_for_is_loaded_and_only_once() -> None:
         await seen.look()
         assert seen.at("$jobsMapByNodeKey.a", Tree(workflow.nodes)) is not None and not seen.wanting
         assert seen.at("$jobsMapByNodeKey.b", Tree(workflow.nodes)) is None and seen.wanting
+
+
+async def test_what_is_asked_for_again_while_it_is_read_is_not_read_twice() -> None:
+    async with opened(echo("a", "x")) as (core, workflow, seen):
+        await ran(core, workflow, {})
+        await seen.look()
+        tree = Tree(workflow.nodes)
+        assert seen.at("$jobsMapByNodeKey.a", tree) is None and seen.wanting
+        reading = asyncio.ensure_future(seen.load())
+        await asyncio.sleep(0)
+        assert not reading.done()
+        assert seen.at("$jobsMapByNodeKey.a", tree) is None, "it is still being read"
+        await reading
+        assert not seen.wanting
+        found = seen.at("$jobsMapByNodeKey.a", tree)
+        assert found and found.value == "x"

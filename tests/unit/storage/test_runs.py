@@ -149,7 +149,7 @@ def test_a_trace_and_previews_are_read_part_by_part(run: Run) -> None:
         first = await store.trace(1, 0, 3)
         rest = await store.trace(1, first[-1][0], 3)
         assert [row[0] for row in (*first, *rest)] == [10, 11, 12, 13, 14]
-        assert first[0][1:] == ("n10", 1, None, 5, NOW, NOW)
+        assert first[0][1:] == ("n10", 1, 5, NOW, NOW)
         assert await store.job_previews([10, 11, 99], 4) == {11: '"xxx'}
 
     run(scenario)

@@ -1,0 +1,182 @@
+"""What the tab of a run works on: its own definition, read-only, and the run at any of its jobs."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import cast
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.runs import Run
+from desktop_app.domain.status import is_final
+from desktop_app.domain.trace import Step, Trace
+from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.editor.changes import Change
+from desktop_app.gui.runs.previews import Previews
+from desktop_app.gui.runs.traced import TracedRun, TraceJobs, job_of
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import tr
+from desktop_app.services import Services
+from desktop_app.services.last_seen import Moment
+
+
+class RunSession(EditorSession):
+    """Shows one run for ever. Nothing is journalled or saved; cards may be moved to see better."""
+
+    lasting = False
+    bundle = ""
+    """Name of the file that the run was read from; empty for a run of the store."""
+    travelled = Signal()
+    """The run is shown at another of its jobs."""
+
+    def __init__(
+        self,
+        services: Services,
+        version: WorkflowVersion,
+        execution: Execution,
+        line: Run,
+        parent: QObject | None = None,
+    ) -> None:
+        self.line = line
+        super().__init__(services, version, None, parent)
+        self.document.freeze(tr("This tab shows a run. Open the current workflow to change or run it."))
+        self.past = self.document.frozen
+        self.version_number = line.version
+        self.runs = [execution]
+        self.run = TracedRun(execution, trace=Trace(self.document.tree))
+        self.problems = ()
+        self.previews = Previews(services.runs, self)
+
+    # -- what a run does not do ------------------------------------------------------------------------
+    @property
+    def title(self) -> str:
+        """The workflow with the number of the run."""
+        return tr("{title} – run #{n}", title=super().title, n=self.line.number)
+
+    def _on_change(self, change: Change) -> None:
+        if change and self.document.modified:
+            self.document.mark_saved()
+        self.changed.emit(change)
+
+    def validate(self) -> None:
+        """A definition that has run is not looked through for problems."""
+
+    async def list_runs(self) -> None:
+        """There is one."""
+
+    async def follow_version(self) -> None:
+        """The version is the one that the run executed."""
+
+    async def count_versions(self) -> None:
+        """The number of the version is known from the run."""
+
+    # -- reading ---------------------------------------------------------------------------------------
+    @property
+    def traced(self) -> TracedRun:
+        """The run at the place that is shown."""
+        return cast(TracedRun, self.run)
+
+    async def _load(self, execution_id: int) -> None:
+        async with self._operation():
+            run = self.traced
+            followed = run.at_end
+            before = run.execution.status if run.execution else None
+            view = await self.services.executions.get(execution_id)
+            if len(run.trace) and is_final(view.execution.status) and not is_final(before):
+                run.trace = Trace(self.document.tree)  # What waited has been settled.
+                self.previews.forget()
+            while await self.services.runs.follow(run.trace, execution_id):
+                pass
+            run.execution = view.execution
+            self.runs = [view.execution]
+            run.jobs = TraceJobs(run.trace, execution_id)
+            run.counted = True
+            self._show(run.last if followed else run.place)
+            self.run_changed.emit()
+
+    # -- travelling ------------------------------------------------------------------------------------
+    def go(self, place: int) -> None:
+        """Show the run as it stood when the job at ``place`` was there; in the canvas, the variables, the
+        wires and the list of jobs.
+        """
+        if place == self.traced.place:
+            return
+        self._show(place)
+        self.run_changed.emit()
+        self.travelled.emit()
+
+    def choose_job(self, job_id: int) -> None:
+        """Go to a job."""
+        place = self.traced.trace.place_of(job_id)
+        if place is not None:
+            self.go(place)
+
+    @property
+    def shown_id(self) -> int:
+        """The id of the job at which the run is shown; 0 where there is none."""
+        step = self.step
+        return step.id if step is not None else 0
+
+    def status_of(self, job_id: int, status: int) -> int:
+        """Return the status that a job had where the run is shown."""
+        run = self.traced
+        place = run.trace.place_of(job_id)
+        if run.at_end or place is None or place > run.place:
+            return status
+        return run.trace.status(place, run.place)
+
+    def show_node(self, key: str) -> bool:
+        """Go to the job of a node that is the newest where the run is shown, else to its first."""
+        trace, place = self.traced.trace, self.traced.place
+        if key not in trace.places:
+            return False
+        newest = trace.newest(key, place)
+        self.go(trace.places[key][0] if newest is None else newest)
+        return True
+
+    def _show(self, place: int) -> None:
+        run = self.traced
+        run.go(place, self.catalog)
+        if run.execution is not None and run.place >= 0:
+            jobs = [job_of(run.trace, each, run.execution.id) for each in self._newest()]
+            self.seen.choose_moment(run.trace.ids[run.place], Moment(jobs, dict(self._rounds())))
+            spawn(self._decide(), self)
+
+    def _newest(self) -> list[int]:
+        run = self.traced
+        return sorted(job for job, _, _ in run.trace.state(run.place).values())
+
+    def _rounds(self) -> Iterator[tuple[str, int]]:
+        """Yield the round in which each loop was that had not ended."""
+        trace, place = self.traced.trace, self.traced.place
+        for owner in trace.owner_jobs(place):
+            if begun := trace.rounds(owner):
+                yield trace.nodes[owner], max(0, bisect_right(begun, place) - 1)
+
+    async def _decide(self) -> None:
+        """Find out which way the conditions went whose branch holds nothing: their wires are drawn too."""
+        run, tree = self.traced, self.document.tree
+        bare = {
+            run.trace.ids[job]: key
+            for key, (job, _, _) in run.trace.state(run.place).items()
+            if (node := tree.get(key)) is not None
+            and node.type == "condition"
+            and len(tree.branches(node)) < 2
+        }
+        if not bare or run.place < 0:
+            return
+        place, found = run.place, await self.services.runs.previews(list(bare))
+        if place == run.place:
+            run.decided = {
+                bare[job]: text == "true" for job, text in found.items() if text in ("true", "false")
+            }
+            self.run_changed.emit()
+
+    @property
+    def step(self) -> Step | None:
+        """The job that is shown, or None."""
+        run = self.traced
+        return run.trace.step(run.place) if 0 <= run.place < len(run.trace) else None

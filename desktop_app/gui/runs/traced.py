@@ -1,0 +1,137 @@
+"""A run at one of its jobs: what its tab shows of it (editor.md F, Time travel)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final, overload
+
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.execution import Job
+from desktop_app.domain.graph import Tree
+from desktop_app.domain.status import JobStatus
+from desktop_app.domain.trace import Trace
+from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.models.tables import GrowingRows
+from desktop_app.gui.run_state import RunState
+
+EMPTY: Final = Trace(Tree(()))
+
+
+class TraceJobs(GrowingRows[Job]):
+    """The jobs of a trace without their results, each made when it is looked at."""
+
+    def __init__(self, trace: Trace, execution_id: int) -> None:
+        self._trace, self._execution_id = trace, execution_id
+        self._length = len(trace)
+
+    def __len__(self) -> int:
+        return self._length
+
+    @overload
+    def __getitem__(self, place: int) -> Job: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Job]: ...
+
+    def __getitem__(self, place: int | slice) -> Job | Sequence[Job]:
+        if isinstance(place, slice):
+            return [self[each] for each in range(*place.indices(self._length))]
+        if not 0 <= place < self._length:
+            raise IndexError(place)
+        return job_of(self._trace, place, self._execution_id)
+
+    def continues(self, rows: Sequence[Job]) -> bool:
+        """Whether ``rows`` are the beginning of these."""
+        return isinstance(rows, TraceJobs) and rows._trace is self._trace and len(rows) <= self._length
+
+    def row_of(self, key: object) -> int | None:
+        """Return the place of a job by its id."""
+        return self._trace.place_of(key) if isinstance(key, int) else None
+
+
+def job_of(trace: Trace, place: int, execution_id: int) -> Job:
+    """Return a job of a trace, without its result."""
+    step = trace.step(place)
+    node = trace.tree.get(step.node)
+    return Job(
+        step.id,
+        execution_id,
+        step.node,
+        node.type if node else "",
+        step.status,
+        started_at=step.started,
+        created_at=step.created,
+        updated_at=step.updated,
+    )
+
+
+@dataclass(slots=True)
+class TracedRun(RunState):
+    """A run of which every job is known, as it stood at ``place``; the last place is its end."""
+
+    trace: Trace = EMPTY
+    place: int = -1
+    decided: dict[str, bool] = field(default_factory=dict)
+    """What the conditions said whose branch is empty."""
+
+    @property
+    def last(self) -> int:
+        """The place of the last job; -1 where there is none."""
+        return len(self.trace) - 1
+
+    @property
+    def at_end(self) -> bool:
+        """Whether the run is shown as it is, not as it was."""
+        return self.place >= self.last
+
+    def go(self, place: int, catalog: Catalog) -> None:
+        """Show the state at another place; one behind the end is the end."""
+        self.place = max(min(place, self.last), min(0, self.last))
+        state = self.trace.state(self.place) if self.place >= 0 else {}
+        if self.at_end:  # What still waits does; nothing is taken back.
+            state = {key: (job, self.trace.statuses[job], count) for key, (job, _, count) in state.items()}
+        self.latest = {
+            key: Badge(status, count, self._works(key, status, catalog))
+            for key, (_, status, count) in state.items()
+        }
+
+    def _works(self, key: str, status: int, catalog: Catalog) -> bool:
+        node = self.trace.tree.get(key)
+        if node is None or status != JobStatus.PENDING:
+            return False
+        return self._in_progress(node.type, status, catalog) or (
+            not self.at_end and (spec := catalog.node(node.type)) is not None and spec.branches is not None
+        )
+
+    def badges(self) -> dict[str, Badge]:
+        """Return the badge of every node the run had reached."""
+        shown = RunState.badges(self)
+        if self.at_end:
+            return shown
+        # What a past moment shows as running did run then.
+        return {
+            key: replace(badge, running=self.latest[key].running) if key in self.latest else badge
+            for key, badge in shown.items()
+        }
+
+    def outcomes(self) -> Mapping[str, object]:
+        """Return which way conditions went, as far as the canvas needs it."""
+        return self.decided
+
+    def spans(self) -> dict[str, int]:
+        """Return how many milliseconds all jobs of a node took together, up to the place."""
+        trace, spans = self.trace, dict[str, int]()
+        for key, places in trace.places.items():
+            within = places[: trace.count(key, self.place)]
+            spans[key] = sum(
+                max(0, trace.updated[each] - trace.started[each]) for each in within if trace.statuses[each]
+            )
+        return spans
+
+    @property
+    def step_job(self) -> Job | None:
+        """The job at the place, without its result."""
+        if self.execution is None or not 0 <= self.place < len(self.trace):
+            return None
+        return job_of(self.trace, self.place, self.execution.id)
