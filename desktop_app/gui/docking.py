@@ -33,6 +33,7 @@ GO: Final = (
     ActionSpec("go_documentation", "Go to &Documentation"),
     ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
+    ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
 SHOW: Final = (
     ActionSpec("show_workflows", "Show &Workflows", "Ctrl+Shift+1", checkable=True),
@@ -48,6 +49,7 @@ SHOW: Final = (
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
     ActionSpec("show_runs", "Show R&uns", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
+    ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )
 SPECS: Final = (*GO, *SHOW)
 

@@ -22,6 +22,7 @@ from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
 from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.breakpoints import BreakpointsDock
 from desktop_app.gui.docks.configuration import ConfigurationDock
 from desktop_app.gui.docks.data import DataDock
 from desktop_app.gui.docks.documentation import DocumentationDock
@@ -114,6 +115,7 @@ class MainWindow(QMainWindow):
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
         self.data = DataDock(services, themes)
+        self.breakpoints = BreakpointsDock(themes)
         self.runs = RunsDock(services, self.settings, themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
@@ -124,6 +126,7 @@ class MainWindow(QMainWindow):
             self.history,
             self.tasks,
             self.versions,
+            self.breakpoints,
             self.data,
         ]
         self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
@@ -176,6 +179,7 @@ class MainWindow(QMainWindow):
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         commands.data.connect_window()
+        commands.breakpoints.connect_window()
         commands.runs.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
@@ -248,6 +252,7 @@ class MainWindow(QMainWindow):
         page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
+        self.commands.debugging.watch(page)
         self.commands.runs.watch(page)
         page.add_requested.connect(self.commands.adding.open)
         page.canvas.search_requested.connect(self.commands.adding.open)
