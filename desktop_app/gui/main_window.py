@@ -28,11 +28,13 @@ from desktop_app.gui.docks.data import DataDock
 from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
+from desktop_app.gui.docks.ledger import LedgerDock
 from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.runs import RunsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.timeline import TimelineDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
@@ -117,11 +119,15 @@ class MainWindow(QMainWindow):
         self.data = DataDock(services, themes)
         self.breakpoints = BreakpointsDock(themes)
         self.runs = RunsDock(services, self.settings, themes)
+        self.ledger = LedgerDock(themes)
+        self.timeline = TimelineDock(themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [
             self.jobs,
             self.runs,
+            self.ledger,
+            self.timeline,
             self.problems,
             self.history,
             self.tasks,
