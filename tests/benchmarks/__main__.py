@@ -17,6 +17,7 @@ NAMES = (
     "values",
     "variables",
     "data_rates",
+    "capture",
     "runs",
 )
 
