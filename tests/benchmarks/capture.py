@@ -2,8 +2,8 @@
 
 Run ``python -m tests.benchmarks capture``: 20 processes write 500 transactions each into one database, first
 SQLite, then PostgreSQL, with change capture on; the engine is killed with SIGKILL three times meanwhile. Two
-workflows watch: one what is created or changed, one what is deleted. Every change must have one execution, and
-the outbox must be empty in the end. ``tests/crash/test_capture.py`` runs the same with fewer.
+workflows watch: one what is created or changed, one what is deleted. Every change must have one execution,
+and the outbox must be empty in the end. ``tests/crash/test_capture.py`` runs the same with fewer.
 """
 
 from __future__ import annotations
