@@ -244,7 +244,10 @@ def read_moment(value: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-_OURS: Final = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) [01]\d:[0-5]\d:[0-5]\d\.\d{3} \+00:00")
+_OURS: Final = re.compile(
+    r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8]) (?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{3} \+00:00",
+    re.ASCII,
+)
 """An instant as we write it (:data:`_spaced`), of the kind that is one beyond doubt: most are."""
 
 

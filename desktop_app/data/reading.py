@@ -125,7 +125,8 @@ class Reader:
         """Return the rows of a statement on a collection's table without anything that hangs on them."""
         codecs = self.shape.codecs[collection.name]
         places = {column.name: at for at, column in enumerate(self.shape.tables[collection.name].c)}
-        columns = [(field.name, places[field.name], codecs[field.name].decode) for field in collection.visible]
+        names = [field.name for field in collection.visible]
+        columns = [(name, places[name], codecs[name].decode) for name in names]
         return [
             {
                 name: row[at] if convert is None or row[at] is None else convert(row[at])

@@ -17,6 +17,7 @@ NAMES = (
     "values",
     "variables",
     "data_rates",
+    "data_dock",
     "capture",
     "runs",
 )
