@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "enable": "switch the trigger of a workflow on",
     "disable": "switch the trigger of a workflow off",
     "env": "list, set and remove variables and secrets of the workspace",
+    "capture": "tell or switch whether changes by other programs start workflows",
     "test": "run workflow test cases",
     "validate": "tell what is wrong with workflow files",
     "serve": "run the engine without a window, triggers on, until stopped",

@@ -32,3 +32,16 @@ def _words(error: SQLAlchemyError) -> str:
     """Return what the driver says, without the statement and its values."""
     text = str(getattr(error, "orig", None) or error).strip()
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+
+
+@contextmanager
+def armed(place: str) -> Iterator[None]:
+    """Say what is missing where a database does not let us make triggers."""
+    try:
+        yield
+    except StorageError as error:
+        raise StorageError(
+            f"changes made by other programs cannot be heard: {error.message}",
+            place=place,
+            remedy="the user of the source needs the right to create a table, a function and triggers there",
+        ) from error

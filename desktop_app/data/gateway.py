@@ -12,9 +12,11 @@ from typing import Any, Final, TypeVar
 from sqlalchemy import Connection
 
 from desktop_app.data.reading import Reader
-from desktop_app.data.source import Savepoint, Source, Transaction
+from desktop_app.data.source import Source
 from desktop_app.data.statements import run_sql
 from desktop_app.data.structure import Structure
+from desktop_app.data.telling import Committed, Teller
+from desktop_app.data.transactions import Savepoint, Transaction
 from desktop_app.data.writing import Writer, Written, refuse_empty
 from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.date_operands import Surroundings
@@ -53,6 +55,7 @@ class Data(Structure):
         super().__init__(path)
         self._around = around
         self._listeners: dict[tuple[str, str], list[Listener]] = {}
+        self._tellers: dict[str, Teller] = {}
 
     # -- reading ---------------------------------------------------------------------------------------
 
@@ -304,6 +307,18 @@ class Data(Structure):
 
     def _heard(self, collection: Collection) -> bool:
         return bool(self._listeners.get((collection.source, collection.name)))
+
+    async def tell_changes(self) -> None:
+        """Tell those who listen of the changes that other programs have made since the last time."""
+        for name in self.names():
+            if name in self._sources and self._sources[name].capture is not None:
+                await self._tellers.setdefault(name, Teller()).round(self._sources[name], self._told)
+
+    async def _told(self, event: RecordEvent) -> None:
+        committed = Committed(event.source)
+        for listener in tuple(self._listeners.get((event.source, event.collection), ())):
+            await listener(event, committed)
+        await committed.follow()
 
     async def _tell(
         self,

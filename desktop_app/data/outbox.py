@@ -25,6 +25,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.schema import CreateTable
 
 from desktop_app.data.codecs import SQLITE
@@ -63,6 +64,7 @@ class Outbox:
             Column("collection", Text),
             Column("names", Text),
             Column("body", Text),
+            *((Column(name, JSONB) for name in ("record", "before")) if not self.sqlite else ()),
             schema=schema,
             sqlite_autoincrement=True,
         )

@@ -135,7 +135,7 @@ class _Reflection:
             json = self._json_of_mariadb(name, schema)
             found = self._inspector.get_columns(name, schema=schema)
             return [{**column, "type": JSON()} if column["name"] in json else {**column} for column in found]
-        rows = self._connection.exec_driver_sql(f"PRAGMA table_xinfo({_quoted(name)})").all()
+        rows = self._connection.exec_driver_sql(f"PRAGMA table_xinfo({quoted(name)})").all()
         return [
             {
                 "name": row.name,
@@ -175,9 +175,9 @@ class _Reflection:
         return tuple(frozenset(columns) for columns in sets if columns)
 
     def _unique_of_sqlite(self, name: str) -> Iterator[frozenset[str]]:
-        for index in self._connection.exec_driver_sql(f"PRAGMA index_list({_quoted(name)})").all():
+        for index in self._connection.exec_driver_sql(f"PRAGMA index_list({quoted(name)})").all():
             if index.unique and not index.partial and index.origin != "pk":
-                parts = self._connection.exec_driver_sql(f"PRAGMA index_info({_quoted(index.name)})").all()
+                parts = self._connection.exec_driver_sql(f"PRAGMA index_info({quoted(index.name)})").all()
                 if all(part.name for part in parts):
                     yield frozenset(part.name for part in parts)
 
@@ -236,7 +236,7 @@ class _Reflection:
     def _codec(self, data_field: DataField, table: str) -> Codec:
         if not self._sqlite or data_field.type not in ("datetimeTz", "datetimeNoTz"):
             return Codec(data_field, self._connection.dialect.name)
-        column, name = _quoted(data_field.name), _quoted(table)
+        column, name = quoted(data_field.name), quoted(table)
         statement = (
             f"SELECT value FROM (SELECT {column} AS value FROM {name} LIMIT {SAMPLED_ROWS})"
             " WHERE value IS NOT NULL LIMIT 1"
@@ -291,6 +291,6 @@ def _noted(data_field: DataField, notes: Mapping[str, Mapping[str, Any]]) -> Dat
     )
 
 
-def _quoted(name: str) -> str:
+def quoted(name: str) -> str:
     """Return an identifier of SQLite in quotes: names come from the database itself, never from values."""
     return '"' + name.replace('"', '""') + '"'

@@ -4,33 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from sqlalchemy import Connection, Engine, NestedTransaction, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.engine import URL
 
+from desktop_app.data.capture import Capture, capture_of
 from desktop_app.data.codecs import SQLITE
 from desktop_app.data.connections import MEMORY, open_engine, public_text
-from desktop_app.data.failures import translated
+from desktop_app.data.failures import armed, translated
 from desktop_app.data.outbox import Outbox
 from desktop_app.data.reflection import Shape, reflect
 from desktop_app.data.threads import Reins, Threads, to_the_end
+from desktop_app.data.transactions import AfterCommit, Transaction, Work
 from desktop_app.domain.collections import MAIN, SourceConfig, SourceState
 from desktop_app.domain.errors import (
-    ConflictError,
     InvalidRequestError,
     StorageError,
     WireworkError,
 )
-from desktop_app.domain.record_work import KeptStart
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
-Work = Callable[[Connection], T]
-AfterCommit = Callable[[], Awaitable[Any]]
 
 MOST_OPEN: Final = 6
 """How many transactions of a source other than SQLite are open at a time: fewer than its connections, so that
@@ -40,110 +39,6 @@ TURN_SECONDS: Final = 30.0
 """How long a write waits for the one before it; longer, and something holds it that must not."""
 
 ISOLATION: Final = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
-
-
-class Transaction:
-    """An open transaction of one source. What is done in it is done one after the other, also by several
-    tasks; once it is over, whoever still holds it is refused.
-    """
-
-    def __init__(self, source: Source, connection: Connection) -> None:
-        self.source = source.name
-        self._owner = source
-        self._connection = connection
-        self._turn = asyncio.Lock()
-        self.over = False
-        self._spoiled = False
-        self._after: list[AfterCommit] = []
-
-    async def run(self, work: Work[T]) -> T:
-        """Do some work in the transaction.
-
-        :raises ConflictError: it is over.
-        """
-        async with self._turn:
-            if self.over:
-                raise ConflictError("the transaction is over", place=self.source)
-            reins = Reins()
-            return await self._owner.in_thread(lambda: self._run(work, reins), reins)
-
-    def _run(self, work: Work[T], reins: Reins) -> T:
-        self._refuse_if_lost()
-        with reins.hold(self._connection):
-            return work(self._connection)
-
-    def _refuse_if_lost(self) -> None:
-        """Raise when the transaction is not there any more: for some errors SQLite takes all of it back, and
-        what followed would be kept without the rest.
-        """
-        driver: Any = self._connection.connection.dbapi_connection
-        if self._spoiled or (self._owner.sqlite and not driver.in_transaction):
-            raise StorageError("the database has taken the whole transaction back", place=self.source)
-
-    async def keep(self, body: dict[str, Any]) -> KeptStart | None:
-        """Keep a start with what is written here; None where the source has no place for it."""
-        outbox = self._owner.outbox
-        return None if outbox is None else await self.run(lambda connection: outbox.keep(connection, body))
-
-    def after_commit(self, callback: AfterCommit) -> None:
-        """Have something done once everything is committed; never when it is rolled back."""
-        self._after.append(callback)
-
-    async def savepoint(self) -> Savepoint:
-        """Begin a part that can be taken back alone."""
-        inner: NestedTransaction = await self.run(lambda connection: connection.begin_nested())
-        return Savepoint(self, inner, len(self._after))
-
-    def forget_after(self, count: int) -> None:
-        """Drop what was to be done after the commit, from the ``count``-th on."""
-        del self._after[count:]
-
-    def spoil(self) -> None:
-        """Let nothing more be done, and nothing be kept: a part could not be taken back."""
-        self._spoiled = True
-
-    async def finish(self, *, commit: bool) -> list[AfterCommit]:
-        """Commit, or take back; then give the connection free. Return what is to follow the commit.
-
-        :raises StorageError: it cannot be committed; it is taken back then.
-        """
-        async with self._turn:
-            self.over = True
-            await self._owner.in_thread(lambda: self._finish(commit))
-        return self._after if commit else []
-
-    def _finish(self, commit: bool) -> None:
-        try:
-            if commit:
-                self._refuse_if_lost()
-                self._connection.commit()
-        finally:
-            self._connection.close()
-
-
-class Savepoint:
-    """A part of a transaction."""
-
-    def __init__(self, transaction: Transaction, inner: NestedTransaction, mark: int) -> None:
-        self.transaction = transaction
-        self._inner = inner
-        self._mark = mark
-        self._over = False
-
-    async def finish(self, *, commit: bool) -> None:
-        """Keep the part, or take it back. Harmless when it is over."""
-        if self._over:
-            return
-        self._over = True
-        if commit:
-            await self.transaction.run(lambda connection: self._inner.commit())
-            return
-        self.transaction.forget_after(self._mark)
-        try:
-            await to_the_end(self.transaction.run(lambda connection: self._inner.rollback()))
-        except WireworkError:
-            self.transaction.spoil()
-            raise
 
 
 def _apart(connection: Connection, work: Work[T]) -> T:
@@ -178,15 +73,39 @@ class Source:
         self._turn = asyncio.Semaphore(1 if self.sqlite else MOST_OPEN)
         self._reading_shape = asyncio.Lock()
         self._threads = Threads(f"data-{self.name}")
-        self.outbox: Outbox | None = None
+        self._own: Outbox | None = None
+        self._armed_for: Shape | None = None
+        self.capture: Capture | None = None
+        self.capture_error = ""
+        self.claim(owner)
+
+    def annotate(self, config: SourceConfig) -> None:
+        """Take what people say about the collections; the structure is read anew when next asked for."""
+        self.notes.update(config.notes)
+        self._shape = None
+        if config.capture != self.config.capture:
+            self.configure(replace(self.config, capture=config.capture), self._owner)
+
+    def configure(self, config: SourceConfig, owner: str) -> None:
+        """Take another wish for change capture; the database is not touched."""
+        self.config = config
         self.claim(owner)
 
     def claim(self, owner: str) -> None:
-        """Say whose source this is: the id of the workspace, as names of tables can hold it. Only ``main`` is
-        ours to put a table into.
+        """Say whose source this is: the id of the workspace, as names of tables can hold it. A table of ours
+        comes into ``main``, which is ours, and where changes of other programs are to be heard.
         """
-        ours = self.sqlite and self.name == MAIN and not self.in_memory and not self.read_only
-        self.outbox = Outbox(self.name, owner, SQLITE) if owner and ours else None
+        self._owner = owner
+        writable = not self.in_memory and not self.read_only
+        self.capture = capture_of(self.url, self.config, owner) if writable else None
+        ours = bool(owner) and writable and self.sqlite and self.name == MAIN
+        self._own = Outbox(self.name, owner, SQLITE) if ours else None
+
+    @property
+    def outbox(self) -> Outbox | None:
+        """Where starts are kept in the source; None where there is no such place."""
+        armed = self.capture is not None and self._armed_for is not None
+        return self.capture.outbox if armed and self.capture is not None else self._own
 
     def close(self) -> None:
         """Close every connection and end the threads."""
@@ -235,13 +154,14 @@ class Source:
         :raises StorageError: it cannot be reached.
         """
         try:
-            self._shape = await self.read(
-                lambda connection: reflect(connection, self.name, self.config.schemas or (None,), self.notes)
-            )
+            self._shape = await self.read(self._reflected)
         except WireworkError as error:
             self.error = str(error)
             raise
         self.error = ""
+
+    def _reflected(self, connection: Connection) -> Shape:
+        return reflect(connection, self.name, self.config.schemas or (None,), self.notes)
 
     def forget_shape(self) -> None:
         """Have the structure read anew when it is next asked for."""
@@ -252,7 +172,14 @@ class Source:
         config = self.config
         count = len(self.known.collections)
         return SourceState(
-            self.name, config.title or self.name, public_text(self.url), self.read_only, self.error, count
+            self.name,
+            config.title or self.name,
+            public_text(self.url),
+            self.read_only,
+            self.error,
+            count,
+            self.capture is not None,
+            self.capture_error,
         )
 
     async def test(self) -> None:
@@ -284,6 +211,10 @@ class Source:
     async def write(self, work: Work[T]) -> T:
         """Write in a transaction of its own, of which nobody needs to hear before it is committed."""
         self.refuse_if_read_only()
+        await self.arm()
+        return await self._alone(lambda connection: self._marked(connection, work))
+
+    async def _alone(self, work: Work[T]) -> T:
         reins = Reins()
         async with self._my_turn():
             return await self.in_thread(lambda: self._write(work, reins), reins)
@@ -291,6 +222,72 @@ class Source:
     def _write(self, work: Work[T], reins: Reins) -> T:
         with self._opened().begin() as connection, reins.hold(connection):
             return work(connection)
+
+    def _marked(self, connection: Connection, work: Work[T]) -> T:
+        if self.capture is None:
+            return work(connection)
+        self.capture.mark(connection)
+        answer = work(connection)
+        self.capture.unmark(connection)
+        return answer
+
+    # -- changes of other programs ---------------------------------------------------------------------
+
+    async def arm(self) -> None:
+        """See that the triggers fit the structure as it was last read. Writing goes on where that cannot be
+        done; ``capture_error`` says why.
+        """
+        if self.capture_error:
+            return
+        try:
+            await self.install_if_needed()
+        except WireworkError as error:
+            self.capture_error = str(error)
+            log.warning("changes in %s cannot be heard: %s", self.name, error)
+
+    async def install_if_needed(self) -> None:
+        """Make triggers and outbox unless that was done for the structure as it was last read.
+
+        :raises StorageError: the database does not let us.
+        """
+        fits = self._armed_for is not None and self._armed_for is self._shape
+        if self.capture is not None and not fits:
+            await self.install()
+
+    async def install(self) -> None:
+        """Make triggers and outbox.
+
+        :raises StorageError: the database does not let us.
+        """
+        capture, shape = self.capture, await self.shape()
+        if capture is not None:
+            with armed(self.name):
+                await self._alone(lambda connection: capture.install(connection, shape))
+            self._armed_for, self.capture_error = shape, ""
+
+    async def uninstall(self) -> None:
+        """Remove triggers and outbox.
+
+        :raises StorageError: the database does not let us.
+        """
+        capture, self._armed_for = self.capture, None
+        if capture is not None:
+            await self._alone(capture.remove)
+            self.capture, self.capture_error = None, ""
+
+    async def alter(self, work: Callable[[Connection, Shape], None]) -> None:
+        """Change the structure; triggers are taken off before and put on again after, in one transaction."""
+        shape, capture = await self.shape(), self.capture
+
+        def altered(connection: Connection) -> None:
+            if capture is not None:
+                capture.disarm(connection)
+            work(connection, shape)
+            if capture is not None:
+                capture.install(connection, self._reflected(connection))
+
+        await self._alone(altered)
+        await self.refresh()
 
     async def forget(self, outbox: Outbox, numbers: Sequence[int]) -> None:
         """Delete rows of the outbox whose executions are stored."""
@@ -320,6 +317,7 @@ class Source:
     async def begin(self, isolation: str = "") -> Transaction:
         """Begin a transaction; :meth:`end` must follow. SQLite has one writer and is always serialisable."""
         await self.shape()  # In memory nobody could read it while the transaction holds the one connection.
+        await self.arm()
         await self._wait_for_turn()
         begun: list[Connection] = []
         try:
@@ -337,6 +335,8 @@ class Source:
             if not self.sqlite and isolation in ISOLATION:
                 connection = connection.execution_options(isolation_level=isolation)
             connection.begin()
+            if self.capture is not None:
+                self.capture.mark(connection)
         except BaseException:
             connection.close()
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -122,14 +123,30 @@ class Sources:
     def attach(self, config: SourceConfig, password: str = "") -> None:
         """Register a source with its password, or replace the one of that name; nothing is connected yet.
 
-        For ``main`` only what people said about its collections counts.
+        For ``main`` only what people said about its collections counts, and whether changes are captured.
         """
         if config.name == MAIN:
-            self.source(MAIN).notes.update(config.notes)
-            self.source(MAIN).forget_shape()
+            self.source(MAIN).annotate(config)
             return
         url = read_url(config.url)
         self.register(config, url.set(password=password) if password else url)
+
+    async def capture(self, source: str, wanted: bool) -> None:
+        """Make what writes down the changes of other programs in a source, or remove it.
+
+        :raises InvalidRequestError: the source is read-only, or of no kind in which it can be done.
+        :raises StorageError: the database does not let us.
+        """
+        found = self.source(source)
+        found.refuse_if_read_only()
+        if wanted:
+            found.configure(replace(found.config, capture=True), self._owner)
+            if found.capture is None:
+                raise InvalidRequestError("what is in memory no other program can change", place=source)
+            await found.install()
+        else:
+            await found.uninstall()
+            found.configure(replace(found.config, capture=False), self._owner)
 
     async def refresh(self, source: str) -> None:
         """Read the structure of a source anew.

@@ -45,10 +45,7 @@ class Structure(Sources):
         await self._alter(lambda connection, shape: schema.remove_field(connection, shape, collection, name))
 
     async def _alter(self, work: Callable[[Connection, Shape], None]) -> None:
-        source = self.source(MAIN)
-        shape = await source.shape()
-        await source.write(lambda connection: work(connection, shape))
-        await source.refresh()
+        await self.source(MAIN).alter(work)
 
     async def fill(self, collection: str, rows: Sequence[Mapping[str, Any]]) -> int:
         """Insert many rows at once; nobody hears of them. Return how many they were.

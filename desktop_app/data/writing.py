@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, not_, select, update
 
+from desktop_app.data.codecs import Codec
 from desktop_app.data.reading import Raw, Reader, among, decoder
 from desktop_app.data.reflection import Shape
 from desktop_app.domain.collections import Association, Collection
@@ -275,14 +276,8 @@ class Writer(Reader):
         row = self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().first()
         after = before if row is None else row
         codecs = self.shape.codecs[collection.name]
-        changed = frozenset(
-            field.name
-            for field in collection.fields
-            if codecs[field.name].given(before[field.name]) != codecs[field.name].given(after[field.name])
-        )
         record = decoder(collection, codecs)(after)
-        if changed <= set(UPDATED):
-            changed = frozenset()
+        changed = changed_fields(collection, codecs, before, after)
         return Written(UPDATE, record, self.key_of(collection, record), changed)
 
     def update_all(self, collection: Collection, filter: Any, values: Mapping[str, Any]) -> int:
@@ -335,6 +330,18 @@ class Writer(Reader):
                 place="collection",
                 remedy="name unique columns as its key, or change all at once",
             )
+
+
+def changed_fields(
+    collection: Collection, codecs: Mapping[str, Codec], before: Raw, after: Raw
+) -> frozenset[str]:
+    """Return the fields whose value differs; that the present was filled in alone is no change (0.6)."""
+    changed = frozenset(
+        field.name
+        for field in collection.fields
+        if codecs[field.name].given(before[field.name]) != codecs[field.name].given(after[field.name])
+    )
+    return frozenset() if changed <= set(UPDATED) else changed
 
 
 def refuse_empty(filter: Any, all_of_them: bool, verb: str) -> None:

@@ -137,7 +137,8 @@ class Collection:
 @dataclass(frozen=True, slots=True)
 class SourceConfig:
     """What is registered about a source. ``url`` holds no password; ``schemas`` are those that are looked at,
-    none stands for the default one; ``notes`` is what people said about collections (reflection.Notes).
+    none stands for the default one; ``notes`` is what people said about collections (reflection.Notes);
+    ``capture`` has changes made by other programs heard.
     """
 
     name: str
@@ -146,6 +147,7 @@ class SourceConfig:
     read_only: bool = False
     schemas: tuple[str, ...] = ()
     notes: dict[str, Any] = field(default_factory=dict)
+    capture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +193,8 @@ class ImportPlan:
 class SourceState:
     """A registered data source as a person sees it. ``error`` says why it cannot be used, empty if it can.
 
-    ``url`` never holds a password.
+    ``url`` never holds a password. ``capture`` tells whether changes made by other programs are heard, and
+    ``capture_error`` why they are not although they should be.
     """
 
     name: str
@@ -200,6 +203,8 @@ class SourceState:
     read_only: bool = False
     error: str = ""
     collections: int = 0
+    capture: bool = False
+    capture_error: str = ""
 
 
 def split_path(path: Any) -> tuple[str, str]:

@@ -34,8 +34,8 @@ class RecordEvent:
     """One record was created, updated or deleted; the transaction that did it is still open (0.6).
 
     ``record`` is its last state, ``key`` names it, ``changed`` are the columns whose value differs: all of
-    them for a new one, none for one that is gone. ``token`` names a change that another program made, for
-    ever; it is empty for ours.
+    them for a new one, none for one that is gone. ``told`` is there for a change that another program
+    made: it is committed already, and whoever listens says what became of it.
     """
 
     kind: str
@@ -45,7 +45,7 @@ class RecordEvent:
     key: Any
     changed: frozenset[str]
     context: WriteContext
-    token: str = ""
+    told: ToldChange | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,17 @@ class KeptStart:
     number: int
     token: str
     body: dict[str, Any]
+
+
+class ToldChange(Protocol):
+    """A change of another program while it is told. ``token`` names it for ever. It is forgotten once all
+    that listen are done with it.
+    """
+
+    token: str
+
+    def awaited(self) -> Callable[[bool], None]:
+        """Have one more answer waited for; return what gives it: True when all is done."""
 
 
 class OpenTransaction(Protocol):

@@ -37,6 +37,7 @@ from desktop_app.engine import asked, breakpoints, stepping
 from desktop_app.engine.breakpoints import Fired
 from desktop_app.engine.debug_session import PAUSED, Mode, Parked, Session
 from desktop_app.engine.gate import Gate
+from desktop_app.engine.stand_ins import Mocks
 from desktop_app.engine.steps import Step
 
 if TYPE_CHECKING:
@@ -85,6 +86,7 @@ class Debugger:
         self.sessions: dict[int, Session] = {}
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
         self._listening = False
+        self.mocks = Mocks(engine, self)
 
     @property
     def now(self) -> int:

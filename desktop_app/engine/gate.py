@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.debugging import AFTER, BEFORE, Stop
 from desktop_app.domain.execution import Job
 from desktop_app.domain.workflow import Node
-from desktop_app.engine import breakpoints, edits, stepping
+from desktop_app.engine import breakpoints, edits, stand_ins, stepping
 from desktop_app.engine.addresses import address
 from desktop_app.engine.debug_session import PAUSED, Session
+from desktop_app.engine.instruction import Instruction
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.steps import FOLLOW, NOTE, RUN, Step
 
@@ -41,6 +42,8 @@ class Gate:
         """Get ready for a pass: what is kept beside its workflow, and who called it."""
         execution = self._processor.execution
         await self._debugger.breakpoints(execution.key)
+        if self.session.mocks or self.session.dry:
+            await self._debugger.mocks.of(execution.key)
         self.caller = await self._debugger.caller(execution)
 
     def pass_over(self, cursor: dict[str, Any]) -> None:
@@ -137,6 +140,13 @@ class Gate:
         if step.kind != RUN and before == job.status:
             return None
         return Step(NOTE, step.node, job, {"fresh": True, "bubbled": False})
+
+    def instruction(self, step: Step, inner: Instruction | None) -> Instruction | None:
+        """Return what runs a step: the node's own instruction, or what stands in for it."""
+        if step.kind != RUN or not (self.session.mocks or self.session.dry):
+            return inner
+        mocks = self._debugger.mocks.known(self._processor.execution.key)
+        return stand_ins.stand_in(self._debugger, mocks, step.node, inner, self._processor) or inner
 
     # -- what was edited -------------------------------------------------------------------------------
 

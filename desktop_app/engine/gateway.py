@@ -130,3 +130,6 @@ class DataGateway(Protocol):
 
     async def forget_starts(self, starts: Sequence[KeptStart]) -> None:
         """Forget starts that were delivered."""
+
+    async def tell_changes(self) -> None:
+        """Tell those who listen of the changes that other programs have made since the last time."""

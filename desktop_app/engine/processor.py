@@ -245,6 +245,8 @@ class Processor(Beginnings, Failures):
             self._followed(step)
             return
         instruction = self._instruction(step.node)
+        if self.gate is not None:
+            instruction = self.gate.instruction(step, instruction)
         if instruction is None:
             self._break(step, f"the node type {step.node.type!r} is not known here")
             return

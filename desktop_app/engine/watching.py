@@ -50,5 +50,7 @@ class Watching:
             if not self._taken_up:
                 await self._starts.take_up()
                 self._taken_up = True
+            if self._engine.data is not None:
+                await self._engine.data.tell_changes()
         except WireworkError as error:
             log.warning("what waits in the data sources could not be read: %s", error)

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QFileDialog, QMenu, QTreeWidgetItem
 
 from desktop_app.domain.collections import MAIN, SourceState
+from desktop_app.gui import capturing
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.data import NAME, SOURCE
 from desktop_app.gui.wording import counted, tr
@@ -24,6 +25,7 @@ SPECS: Final = (
     ActionSpec("new_table", "New &table …", tip="Create a table of the workspace without SQL"),
     ActionSpec("import_table", "&Import a table …", tip="Read a CSV or JSON file into a table"),
     ActionSpec("example_data", "Install the &example data", tip="Orders and stock of a small shop"),
+    capturing.SPEC,
 )
 
 
@@ -33,6 +35,7 @@ class DataCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self.window = window
+        self.capturing = capturing.Capturing(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -41,6 +44,7 @@ class DataCommands(QObject):
             "new_table": self.ask_table,
             "import_table": self._choose_file,
             "example_data": self._install,
+            capturing.NAME: self.capturing.toggle,
         }
 
     def connect_window(self) -> None:
@@ -50,6 +54,7 @@ class DataCommands(QObject):
         for spec in SPECS:
             menu.addAction(self.window.actions_[spec.name])
         dock.new_button.setMenu(menu)
+        self.capturing.connect_window()
         dock.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         dock.tree.customContextMenuRequested.connect(self._menu)
         dock.loaded.connect(self._learn)
@@ -105,8 +110,10 @@ class DataCommands(QObject):
         question = tr("Remove the source {name}?", name=state.name)
         gone = tr("Its database stays as it is. Workflows that use its tables fail until it is added again.")
         if await ask(QuestionDialog(question, gone, tr("Remove"), self.window.front)):
-            await self.window.services.data.remove(state.name)
+            left = await self.window.services.data.remove(state.name)
             await self.window.data.load()
+            if left:
+                self.window.line.tell(tr("Triggers in the database could not be removed: {why}", why=left))
 
     # -- tables ----------------------------------------------------------------------------------------
     def ask_table(self, name: str = "") -> None:

@@ -50,6 +50,9 @@ class Records(DataGateway, Protocol):
     def unregister(self, name: str) -> None:
         """Forget a source."""
 
+    def capture(self, source: str, wanted: bool) -> Awaitable[None]:
+        """Make what writes down the changes of other programs in a source, or remove it."""
+
     def refresh(self, source: str) -> Awaitable[None]:
         """Read the structure of a source anew."""
 
@@ -144,7 +147,8 @@ class Data:
         """Register a source, or change the one of that name; its structure is read. One that cannot be
         reached is registered too, and its state says why. The password goes to the secrets.
 
-        :raises InvalidRequestError: name or URL cannot be. :raises StorageError: the password cannot be kept.
+        :raises InvalidRequestError: name or URL cannot be, or the place changes while changes of other
+            programs are heard there. :raises StorageError: the password cannot be kept.
         """
         if not _NAME.fullmatch(name) or name == MAIN:
             raise InvalidRequestError(
@@ -154,6 +158,10 @@ class Data:
             )
         public, password = self.records.parted(url)
         config = SourceConfig(name, public, title, read_only, tuple(schemas))
+        known = await self._config(name)
+        if known is not None:
+            _refuse_to_leave_triggers(known, config)
+            config = replace(config, notes=known.notes, capture=known.capture)
         if password:
             await self._secrets.set(PASSWORD.format(name=name), password)
         await self._store.save_data_source(config)
@@ -161,15 +169,49 @@ class Data:
         await self.records.load()
         return next(state for state in self.sources() if state.name == name)
 
-    async def remove(self, name: str) -> None:
-        """Forget a source with its password; nothing in it is touched.
+    async def _config(self, name: str) -> SourceConfig | None:
+        return next((each for each in await self._store.data_sources() if each.name == name), None)
+
+    async def set_capture(self, name: str, wanted: bool) -> SourceState:
+        """Have changes that other programs make in a source heard, or no more; what that takes in the
+        database is made, or removed without a trace.
+
+        :raises NotFoundError: there is no such source. :raises InvalidRequestError: it is read-only, or of a
+            kind in which that cannot be done. :raises StorageError: the database does not let us.
+        """
+        config = await self._config(name) or (SourceConfig(MAIN, "") if name == MAIN else None)
+        if config is None:
+            raise NotFoundError(f"there is no data source {name!r}")
+        # What is made in the database is known here first: nothing stays behind there unknown.
+        if wanted:
+            await self._store.save_data_source(replace(config, capture=True))
+        try:
+            await self.records.capture(name, wanted)
+        except WireworkError:
+            await self._store.save_data_source(config)
+            self.records.attach(config, await self._password(name))
+            raise
+        if not wanted:
+            await self._store.save_data_source(replace(config, capture=False))
+        return next(state for state in self.sources() if state.name == name)
+
+    async def remove(self, name: str) -> str:
+        """Forget a source with its password; nothing in it is touched but what captures changes. Return what
+        could not be removed there, empty if nothing stays.
 
         :raises InvalidRequestError: it is ``main``. :raises NotFoundError: there is none of this name.
         """
+        left, config = "", await self._config(name)
+        if config is not None and config.capture and name != MAIN:
+            try:
+                await self.records.capture(name, False)
+            except WireworkError as error:
+                left = str(error)
         self.records.unregister(name)
         if not await self._store.remove_data_source(name):
             raise NotFoundError(f"there is no data source {name!r}")
         await self._secrets.remove(PASSWORD.format(name=name))
+        return left
 
     async def refresh(self, name: str) -> None:
         """Read the structure of a source anew.
@@ -262,3 +304,13 @@ class Data:
         """
         known = Structures([state.name for state in self.records.states()], self.records.known())
         return list(record_problems(document, catalog, known))
+
+
+def _refuse_to_leave_triggers(known: SourceConfig, config: SourceConfig) -> None:
+    """Refuse to look elsewhere, or to write no more, while there is something of ours in the database."""
+    if known.capture and (known.url, known.schemas, False) != (config.url, config.schemas, config.read_only):
+        raise InvalidRequestError(
+            "changes made by other programs are heard from this source",
+            place=config.name,
+            remedy="switch that off first: it has put triggers into the database, which would stay there",
+        )

@@ -21,6 +21,8 @@ from desktop_app.domain.debugging import (
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.masking import Veil
+from desktop_app.domain.mocks import Mock, SideEffect
+from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.engine.debugger import Supervision, first_mode, supervised
 from desktop_app.engine.dispatcher import Engine
@@ -196,6 +198,39 @@ class Debugging:
         :raises InvalidRequestError: the node has run and will not again.
         """
         await self._debugger.changes.edit_config(execution_id, node_key, config)
+
+    # -- mocks -----------------------------------------------------------------------------------------
+
+    async def mocks(self, key: str) -> Sequence[Mock]:
+        """Return the mocks of a workflow; secrets in them are masked since they were set."""
+        return await self._debugger.mocks.of(key)
+
+    async def set_mock(self, key: str, mock: Mock) -> None:
+        """Keep a mock, in place of the one for the same node and place. Only runs that were started with
+        mocks use it.
+
+        :raises InvalidRequestError: the result is no JSON.
+        """
+        shown = self._veil.mask.shown
+        await self._debugger.mocks.set(key, replace(mock, result=shown(to_json(mock.result))))
+
+    async def mock_of(self, job_id: int, place: str = "") -> Mock:
+        """Return, unsaved, a mock with what a job gave ("take the last result").
+
+        :raises NotFoundError: there is no such job.
+        """
+        job = await self._executions.job(job_id)
+        return Mock(job.node_key, job.result, job.status or 1, place=place, log=job.log)
+
+    async def remove_mock(self, key: str, mock: Mock) -> None:
+        """Remove a mock; harmless when it is gone."""
+        await self._debugger.mocks.remove(key, mock.name)
+
+    async def side_effects(self, key: str, document: Workflow) -> Sequence[SideEffect]:
+        """Return the nodes that act on the outside, and what a dry run would take in their place. What a dry
+        run left out is in its :meth:`events`, of kind ``would``.
+        """
+        return await self._debugger.mocks.effects(key, document)
 
     def _shown(self, state: DebugState) -> DebugState:
         shown = self._veil.mask.shown

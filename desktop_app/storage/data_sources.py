@@ -22,6 +22,7 @@ def listed(connection: Connection) -> list[SourceConfig]:
             row.read_only,
             tuple(from_json(row.schemas) or ()),
             from_json(row.notes) or {},
+            bool(row.capture),
         )
         for row in found
     ]
@@ -36,6 +37,7 @@ def values(source: SourceConfig) -> dict[str, object]:
         "read_only": source.read_only,
         "schemas": to_json(list(source.schemas)),
         "notes": to_json(source.notes),
+        "capture": source.capture,
     }
 
 

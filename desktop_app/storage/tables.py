@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 8
+SCHEMA: Final = 9
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -290,6 +290,7 @@ data_sources = Table(
     Column("read_only", Boolean, nullable=False),
     Column("schemas", Text),
     Column("notes", Text),
+    Column("capture", Boolean, nullable=False, server_default=text("0")),
 )
 
 # A debugged run that has not ended; the row comes before its execution, hence no foreign key.

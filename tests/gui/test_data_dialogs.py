@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -211,3 +213,32 @@ async def test_the_form_of_a_data_node_offers_the_tables_and_fields_there_are(tm
         hand.type("not_there_yet", field.line)
         field.flush()
         assert session.document.node("s").settings["params"]["field"] == "not_there_yet"
+
+
+async def test_changes_of_other_programs_are_switched_on_after_a_question_and_off_again(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "shop.db"
+    with closing(sqlite3.connect(file)) as driver:
+        driver.execute("CREATE TABLE orders (id INTEGER PRIMARY KEY)")
+    async with open_desk(tmp_path / "w") as desk:
+        hand, window = Hand(desk.window), desk.window
+        action, tree = window.actions_["capture"], window.data.tree
+        await window.services.data.register("shop", f"sqlite:///{file}")
+        assert not action.isEnabled() and "Choose a data source" in action.toolTip()
+        hand.keys("Ctrl+Shift+D")
+        await until(lambda: tree.topLevelItemCount() == 2)
+        tree.setCurrentItem(tree.topLevelItem(1))
+        assert action.isEnabled() and not action.isChecked()
+        action.trigger()
+        hand.press("Switch on", await hand.dialog(QuestionDialog))
+        await until(action.isChecked, "it is on")
+        assert "start workflows" in tree.topLevelItem(1).toolTip(0)
+        assert not tree.topLevelItem(1).icon(0).isNull()
+        assert window.services.data.sources()[1].capture
+        action.trigger()
+        await until(lambda: not window.services.data.sources()[1].capture, "it is off")
+        await until(lambda: not action.isChecked())
+        await window.services.data.register("shop", f"sqlite:///{file}", read_only=True)
+        await window.data.load()
+        assert "read-only" in action.toolTip() and not action.isEnabled()

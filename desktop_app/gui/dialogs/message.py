@@ -102,9 +102,16 @@ class MessageDialog(QDialog):
 
 
 class QuestionDialog(QDialog):
-    """Asks before something that cannot be undone; says what would be gone."""
+    """Asks before something that reaches far; says what would be gone, or made with another ``kind``."""
 
-    def __init__(self, question: str, consequence: str, yes: str, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        question: str,
+        consequence: str,
+        yes: str,
+        parent: QWidget | None = None,
+        kind: str = "danger",
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Wirework"))
         layout = QVBoxLayout(self)
@@ -113,7 +120,7 @@ class QuestionDialog(QDialog):
         layout.addWidget(paragraph(question, "heading"))
         layout.addWidget(paragraph(consequence, "muted"))
         layout.addSpacing(8)
-        buttons = dialog_buttons(self, yes, tr("Cancel"), "danger")
+        buttons = dialog_buttons(self, yes, tr("Cancel"), kind)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout.addWidget(buttons)

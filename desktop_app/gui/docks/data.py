@@ -108,8 +108,13 @@ class DataDock(Dock):
             self._dress_item(self.tree.topLevelItem(number), theme)
 
     def _dress_item(self, item: QTreeWidgetItem | None, theme: Theme) -> None:
-        if item is not None and item.data(0, SOURCE).error:
+        if item is None:
+            return
+        state: SourceState = item.data(0, SOURCE)
+        if state.error or state.capture_error:
             item.setIcon(0, themed_icon(action_icon("warning"), theme, "warning"))
+        elif state.capture:
+            item.setIcon(0, themed_icon(action_icon("eye"), theme))
 
     def take_focus(self) -> None:
         """Begin in the list of tables, or at the way to have some."""
@@ -163,11 +168,14 @@ class DataDock(Dock):
 
     # -- the list --------------------------------------------------------------------------------------
     def _list(self, states: Sequence[SourceState]) -> None:
-        chosen = self.chosen_path
+        chosen, source = self.chosen_path, self.chosen_source
         self.tree.blockSignals(True)
         self.tree.clear()
         for state in states:
-            self.tree.addTopLevelItem(self._source_item(state))
+            item = self._source_item(state)
+            self.tree.addTopLevelItem(item)
+            if source is not None and state.name == source.name:
+                self.tree.setCurrentItem(item)
         self.tree.expandAll()
         self.tree.blockSignals(False)
         self.dress(self.themes.current)
@@ -178,7 +186,9 @@ class DataDock(Dock):
         item = QTreeWidgetItem([_source_text(state)])
         item.setData(0, SOURCE, state)
         where = tr("The database of this workspace") if state.name == MAIN else state.url
-        item.setToolTip(0, plain_tip("\n\n".join(part for part in (where, state.error) if part)))
+        heard = tr("Changes made by other programs start workflows.") if state.capture else ""
+        parts = (where, heard, state.error, state.capture_error)
+        item.setToolTip(0, plain_tip("\n\n".join(part for part in parts if part)))
         for collection in self._known:
             if collection.source == state.name:
                 item.addChild(_collection_item(collection))
@@ -190,6 +200,14 @@ class DataDock(Dock):
         item = self.tree.currentItem()
         path = item.data(0, NAME) if item is not None else None
         return path if isinstance(path, str) else None
+
+    @property
+    def chosen_source(self) -> SourceState | None:
+        """The chosen source, or that of the chosen collection; None when nothing is chosen."""
+        item = self.tree.currentItem()
+        item = item.parent() or item if item is not None else None
+        state = item.data(0, SOURCE) if item is not None else None
+        return state if isinstance(state, SourceState) else None
 
     def show_collection(self, path: str) -> bool:
         """Choose a collection in the list; return whether it is there."""

@@ -9,7 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop_app.domain.collections import Collection
 from desktop_app.domain.errors import NotFoundError, Problem, RolledBackError
 from desktop_app.domain.filters import is_valid
-from desktop_app.domain.record_work import CREATE, DESTROY, UPDATE, OpenTransaction, RecordEvent
+from desktop_app.domain.record_work import (
+    CREATE,
+    DESTROY,
+    UPDATE,
+    OpenTransaction,
+    RecordEvent,
+    ToldChange,
+)
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.starts import Starts
@@ -71,10 +78,13 @@ class CollectionTrigger(Trigger):
         collection = await self._data.collection(_path(event))
         if event.kind == UPDATE and not _touches(collection, config.get("changed"), event.changed):
             return
-        record = await self._seen(config, event.key, event.record, transaction)
+        inside = None if event.told else transaction
+        record = await self._seen(config, event.key, event.record, inside)
         if record is None:
             return
-        if self.engine.activation.is_sync(workflow):
+        if event.told is not None:
+            await self._run_after(workflow, record, event.told)
+        elif self.engine.activation.is_sync(workflow):
             await self._run_inside(workflow, record, event, transaction)
         else:
             await self._starts.follow(transaction, workflow, {"data": record}, event.context.stack)
@@ -86,7 +96,9 @@ class CollectionTrigger(Trigger):
         record: Mapping[str, Any],
         transaction: OpenTransaction | None,
     ) -> dict[str, Any] | None:
-        """Return the record as the workflow sees it; None when the condition is not met (1.1.2)."""
+        """Return the record as the workflow sees it; None when the condition is not met (1.1.2). For a change
+        of another program condition and associations are those of the moment in which it is read.
+        """
         if config.get("mode", 0) & DELETED:
             return dict(record)
         path, condition = str(config["collection"]), config.get("condition")
@@ -115,6 +127,15 @@ class CollectionTrigger(Trigger):
                 f"the workflow {workflow.document.title or workflow.key!r} has failed, "
                 "so the change was taken back"
             )
+
+    async def _run_after(
+        self, workflow: WorkflowVersion, record: Mapping[str, Any], told: ToldChange
+    ) -> None:
+        """Start a workflow by a change of another program: it is too late to take that back. All versions of
+        a workflow are one here, so that a new one does not start again by what the one before has had.
+        """
+        key = f"{told.token}:{workflow.key}"
+        await self.engine.trigger(workflow, {"data": record}, event_key=key, on_settled=told.awaited())
 
     # -- by hand ---------------------------------------------------------------------------------------
 

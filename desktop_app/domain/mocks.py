@@ -1,0 +1,77 @@
+"""Outcomes that stand in for nodes in runs that ask for it (editor.md F, "Mock"). Kept beside the workflow,
+apart from what nodes really gave, and never in the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any, Final
+
+from desktop_app.domain.errors import InvalidRequestError
+
+MOCKED: Final = "mocked"
+"""Member of a job's ``meta`` that tells that a mock answered for its node."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """What a node gives instead of running: status, result, and for a branching node the ``branch`` that it
+    takes (None: it takes none). ``place`` narrows it to some visits: the end of the address around the node,
+    such as ``loop1[4]`` for one round.
+    """
+
+    node: str
+    result: Any = None
+    status: int = 1
+    branch: int | None = None
+    place: str = ""
+    log: str | None = None
+
+    def __post_init__(self) -> None:
+        if not self.status:
+            raise InvalidRequestError("a mock cannot wait: give it a status other than 0", place=self.node)
+
+    @property
+    def name(self) -> str:
+        """What tells it from the other mocks of its workflow."""
+        return f"{self.node}@{self.place}" if self.place else self.node
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it by member."""
+        return asdict(self)
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Mock:
+        """Return the mock that :meth:`to_json` wrote; members that are not known are left out."""
+        known = {each.name for each in fields(Mock)}
+        return Mock(**{name: member for name, member in value.items() if name in known})
+
+
+def mock_for(mocks: Iterable[Mock], address: str) -> Mock | None:
+    """Return the mock that answers for a visit, the one of the narrowest place if there are several."""
+    around, _, node = address.rpartition("/")
+    fitting = [mock for mock in mocks if mock.node == node and _is_at(mock.place, around)]
+    return max(fitting, key=lambda mock: len(mock.place), default=None)
+
+
+def _is_at(place: str, around: str) -> bool:
+    return not place or around == place or around.endswith(f"/{place}")
+
+
+def is_mocked(meta: Any) -> bool:
+    """Tell whether a mock has answered for the node of a job with this ``meta``."""
+    return isinstance(meta, Mapping) and bool(meta.get(MOCKED))
+
+
+@dataclass(frozen=True, slots=True)
+class SideEffect:
+    """A node that acts on the outside. ``answer`` is what a dry run takes in its place: ``mock``, ``last``
+    (the last result it really gave, of job ``job_id``) or ``nothing``.
+    """
+
+    node_key: str
+    node_type: str
+    title: str
+    answer: str
+    job_id: int | None = None
