@@ -48,6 +48,7 @@ SPEC = NodeSpec(
     defaults={"collection": "", "params": {"values": {}, "appends": []}},
     synonyms=("insert", "add record", "new row", "database"),
     effects=True,
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -72,6 +72,7 @@ SPEC = NodeSpec(
         "failOnEmpty": False,
     },
     synonyms=("read", "find", "select", "search", "database"),
+    testable=True,
     variables=variables,
     summary=summary,
 )
