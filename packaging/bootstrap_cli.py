@@ -17,6 +17,7 @@ from pathlib import Path
 import locks
 from checks import OFFSCREEN, all_tests, run_checks
 from complaint import Complaint
+from database_servers import missing_servers
 from environment import Environment
 from qt_libraries import ensure_libraries
 
@@ -61,7 +62,7 @@ def _run(rest: list[str]) -> int:
 
 
 def _test(rest: list[str]) -> int:
-    ensure_libraries(window=False)
+    ensure_libraries(window=False, servers=[] if rest else missing_servers())
     runtime, development = _text(locks.RUNTIME), _text(locks.DEVELOPMENT)
     full = Environment(_path())
     full.ensure(development, also_holds=[runtime])

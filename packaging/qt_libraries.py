@@ -7,14 +7,14 @@ Windows bring all of them.
 from __future__ import annotations
 
 import ctypes
-import os
-import shutil
-import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import system_packages
 from complaint import Complaint
+from database_servers import Server
 
 
 @dataclass(frozen=True)
@@ -50,19 +50,46 @@ FONT_PACKAGES = ("fontconfig", "fonts-dejavu-core")
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 
 
-def ensure_libraries(window: bool) -> None:
+def ensure_libraries(window: bool, servers: Sequence[Server] = ()) -> None:
     """Install what is missing, or say how. Raise Complaint if Qt cannot start without it.
 
-    ``window`` tells whether an X11 window is to be opened; off-screen Qt needs fewer libraries.
+    ``window`` tells whether an X11 window is to be opened; off-screen Qt needs fewer libraries. ``servers``
+    of databases are missing too: they come with the same command, and nothing stops without them.
     """
     missing = [library for library in LIBRARIES if not _loads(library.soname)] if _is_linux() else []
     packages = [library.package for library in missing] + _missing_font_packages()
-    if not packages:
+    if system_packages.can_install():
+        _install(packages, servers)
         return
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        _apt_install(packages)
-    else:
+    if servers:
+        _tell_of_servers(servers)
+    if packages:
         _tell(missing, packages, window)
+
+
+def _install(packages: Sequence[str], servers: Sequence[Server]) -> None:
+    """Install with one command; if the servers cannot be had, then without them."""
+    everything = [*packages, *(server.package for server in servers)]
+    if not everything:
+        return
+    print("Installing system packages: " + " ".join(everything), flush=True)
+    try:
+        system_packages.install(everything)
+    except Complaint as complaint:
+        if not servers:
+            raise
+        print(f"{complaint}\n{_skipped(servers)}", flush=True)
+        if packages:
+            system_packages.install(packages)
+
+
+def _skipped(servers: Sequence[Server]) -> str:
+    return f"Tests that need {' or '.join(server.name for server in servers)} will be skipped."
+
+
+def _tell_of_servers(servers: Sequence[Server]) -> None:
+    packages = [server.package for server in servers]
+    print(f"{_skipped(servers)}\nTo have them: {system_packages.remedy(packages)}\n", flush=True)
 
 
 def _is_linux() -> bool:
@@ -87,38 +114,10 @@ def _missing_font_packages() -> list[str]:
     return [] if found else list(FONT_PACKAGES)
 
 
-def _apt_install(packages: list[str]) -> None:
-    """Install ``packages`` as root."""
-    print("Installing system packages that Qt needs: " + " ".join(packages), flush=True)
-    variables = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    install = ["apt-get", "install", "-y", "--no-install-recommends", *packages]
-    for command in (["apt-get", "update"], install):
-        done = subprocess.run(
-            command, env=variables, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
-        )
-        if done.returncode and command is install:
-            said = "\n".join(f"  | {line}" for line in done.stdout.splitlines()[-12:])
-            raise Complaint(
-                f"apt-get could not install the packages. Its last words:\n{said}",
-                "check the network and the system's package sources, then run: " + _apt_command(packages),
-            )
-
-
-def _apt_command(packages: list[str]) -> str:
-    prefix = "" if os.geteuid() == 0 else "sudo "
-    return f"{prefix}apt-get install -y " + " ".join(packages)
-
-
 def _tell(missing: list[Library], packages: list[str], window: bool) -> None:
     """Say what is missing; raise Complaint if it keeps Qt from starting."""
     fatal = [library.soname for library in missing if window or not library.x11_only]
-    remedy = _remedy(packages)
+    remedy = system_packages.remedy(packages)
     if fatal:
         raise Complaint("System libraries that Qt needs are missing: " + ", ".join(fatal) + ".", remedy)
     print(f"Some system packages are missing; what is asked for works without them.\nTo have all: {remedy}\n")
-
-
-def _remedy(packages: list[str]) -> str:
-    if shutil.which("apt-get"):
-        return f"run this once, then the same command again:\n  {_apt_command(packages)}"
-    return "install them with your system's package manager (named here as in Debian): " + " ".join(packages)

@@ -40,6 +40,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
@@ -108,6 +109,7 @@ class Core:
             workflows=workflows,
             executions=executions,
             debugging=Debugging(engine, executions, veil),
+            forks=Forks(engine, store, executions, workflows),
             results=results,
             runs=runs,
             bundles=Bundles(engine, executions, runs, environment, workflows),

@@ -1,4 +1,4 @@
-"""Reads tables from files of other programs, and guesses the types of their columns (issue: CSV and JSON)."""
+"""Reads tables from files of other programs, and guesses the types of their columns (CSV, JSON, XLSX)."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_app.data.spreadsheets import read_sheet
 from desktop_app.domain.collections import FieldDraft, ImportPlan
 from desktop_app.domain.errors import InvalidRequestError
 
@@ -22,16 +24,21 @@ _LEADING_ZERO: Final = re.compile(r"[+-]?0\d")
 _WORDS: Final = {"true": True, "false": False}
 
 
-def read_table(path: Path) -> ImportPlan:
-    """Return what a CSV or JSON file would become.
+def read_table(path: Path, sheet: str = "") -> ImportPlan:
+    """Return what a CSV, JSON or XLSX file would become; ``sheet`` is one of a spreadsheet's, else the first.
 
     :raises InvalidRequestError: it cannot be read, or is no table.
     """
     kind = path.suffix.lower()
-    if kind in (".xlsx", ".xls", ".ods"):
+    if kind in (".xls", ".ods", ".xlsb"):
         raise InvalidRequestError(
-            "spreadsheets cannot be read yet", place=path.name, remedy="save the sheet as CSV and import that"
+            f"spreadsheets of the kind {kind} cannot be read",
+            place=path.name,
+            remedy="save it as .xlsx or CSV",
         )
+    if kind in (".xlsx", ".xlsm"):
+        found = read_sheet(path, sheet)
+        return replace(planned(_rows(found.lines)), sheets=found.sheets, sheet=found.name)
     text = _text_of(path)
     rows = (
         _json_rows(text, path.name) if kind in (".json", ".jsonl", ".ndjson") else _csv_rows(text, path.name)
@@ -67,7 +74,12 @@ def _csv_rows(text: str, place: str) -> list[dict[str, Any]]:
         raise InvalidRequestError(f"this is no CSV: {error}", place=place) from error
     if not lines:
         raise InvalidRequestError("the file is empty", place=place)
-    names = _named(lines[0])
+    return _rows(lines)
+
+
+def _rows(lines: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return lines as objects; the first one holds the headings."""
+    names = _named("" if each is None else str(each) for each in lines[0])
     return [dict(zip(names, [*line, *[""] * len(names)], strict=False)) for line in lines[1:]]
 
 

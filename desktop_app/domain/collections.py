@@ -183,10 +183,14 @@ NEW_TYPES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What a file would become: its columns with guessed types, and its rows as they are read."""
+    """What a file would become: its columns with guessed types, and its rows as they are read. Of a
+    spreadsheet ``sheet`` was read, one of ``sheets``.
+    """
 
     fields: tuple[FieldDraft, ...]
     rows: tuple[dict[str, Any], ...]
+    sheets: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True)

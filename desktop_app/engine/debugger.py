@@ -135,6 +135,11 @@ class Debugger:
         await self.save(session)
         return session
 
+    async def adopt(self, session: Session) -> None:
+        """Debug a run that is about to begin and exists already."""
+        self._add(session)
+        await self.save(session)
+
     async def begun(self, session: Session) -> None:
         """Note how the run of a session began; its row exists."""
         origin = RunOrigin(session.root, mocks=session.mocks, dry=session.dry, debug=session.stops)

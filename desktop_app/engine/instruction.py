@@ -64,6 +64,17 @@ class JobDraft:
     due_at: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Reentry:
+    """A branching node's job put back to the middle of its run; ``proceed`` is the state with which it
+    regains control after the branch (:meth:`Instruction.proceed`), None for not at all.
+    """
+
+    status: int
+    result: Any
+    proceed: int | None = None
+
+
 InstructionResult: TypeAlias = Job | JobDraft | Flush | None
 
 
@@ -102,6 +113,12 @@ class Instruction:
         over; ``own`` is the node's newest job. What it brings is kept, but nothing follows from it.
         """
         return own.id > waiting.id
+
+    def reentered(self, node: Node, job: Job, branch: int, rounds: int) -> Reentry | None:
+        """Return the node's job as it was while the ``branch`` at this place ran for the ``rounds``-th time
+        (from 0), so that another run can begin inside it; ``job`` is what it is now. None: it cannot.
+        """
+        return None if self.holds_transaction else Reentry(JobStatus.RESOLVED, job.result)
 
     def get_scope(self, node: Node, result: Any, processor: Processor) -> Mapping[str, Any] | None:
         """Return local variables for the nodes inside the branches of ``node``; None offers none."""

@@ -331,8 +331,18 @@ class Processor(Beginnings, Failures):
     def _followed(self, step: Step) -> None:
         """Go on from a place after a node, where a debugged pass can stop."""
         if step.kind == FOLLOW and step.job is not None:
+            if final := (step.state or {}).get("final"):
+                self._finish(step.node, step.job, final)
+                return
             ignored = bool((step.state or {}).get("ignore"))
             self._follow(step.node, step.job, resolved=ignored or step.job.status == JobStatus.RESOLVED)
+
+    def _finish(self, node: Node, job: Job, final: dict[str, Any]) -> None:
+        """Let a loop of which one round has run again end as it did before, unless the round failed."""
+        failed = self.last_saved_job is not None and self.last_saved_job.status < 0
+        job.status = self.last_saved_job.status if failed and self.last_saved_job else final["status"]
+        job.result = final["result"]
+        self._follow(node, self.save_job(job), resolved=job.status == JobStatus.RESOLVED)
 
     def _follow(self, node: Node, job: Job, *, resolved: bool) -> None:
         downstream = self.tree.downstream(node) if resolved else None

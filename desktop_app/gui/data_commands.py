@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 SPECS: Final = (
     ActionSpec("add_source", "Add a data &source …", tip="Use the tables of another database"),
     ActionSpec("new_table", "New &table …", tip="Create a table of the workspace without SQL"),
-    ActionSpec("import_table", "&Import a table …", tip="Read a CSV or JSON file into a table"),
+    ActionSpec("import_table", "&Import a table …", tip="Read a CSV, JSON or XLSX file into a table"),
     ActionSpec("example_data", "Install the &example data", tip="Orders and stock of a small shop"),
     capturing.SPEC,
 )
@@ -145,7 +145,9 @@ class DataCommands(QObject):
     def _choose_file(self) -> None:
         dialog = QFileDialog(self.window.front, tr("Import a table"), self.window.settings.folder())
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([tr("Tables (*.csv *.tsv *.txt *.json *.jsonl)"), tr("All files (*)")])
+        dialog.setNameFilters(
+            [tr("Tables (*.csv *.tsv *.txt *.json *.jsonl *.xlsx *.xlsm)"), tr("All files (*)")]
+        )
         dialog.fileSelected.connect(lambda file: self.import_file(Path(file)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -158,10 +160,11 @@ class DataCommands(QObject):
     async def _preview(self, path: Path) -> None:
         from desktop_app.gui.records.import_dialog import ImportDialog
 
-        data = self.window.services.data
-        plan = await data.read_table(path)
+        services = self.window.services
+        plan = await services.data.read_table(path)
         name = re.sub(r"\W+", "_", path.stem).strip("_") or "table"
-        dialog = ImportDialog(data, plan, f"t_{name}" if name[0].isdigit() else name, self.window.front)
+        table = f"t_{name}" if name[0].isdigit() else name
+        dialog = ImportDialog(services, path, plan, table, self.window.front)
         dialog.imported.connect(self._imported)
         dialog.open()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.forks import Forks
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
@@ -43,6 +44,7 @@ class Services:
     workflows: Workflows
     executions: Executions
     debugging: Debugging
+    forks: Forks
     results: Results
     runs: Runs
     bundles: Bundles

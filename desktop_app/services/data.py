@@ -19,6 +19,7 @@ from desktop_app.domain.collections import (
     SourceState,
 )
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem, WireworkError
+from desktop_app.domain.record_work import ActionOutcome
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.editor.record_problems import Structures, record_problems
 from desktop_app.engine.gateway import DataGateway
@@ -97,7 +98,8 @@ class SourceStore(Protocol):
         """Delete a source; False when there was none."""
 
 
-ReadTable = Callable[[Path], ImportPlan]
+ReadTable = Callable[[Path, str], ImportPlan]
+SaveRow = Callable[[str, Mapping[str, Any]], Awaitable[ActionOutcome]]
 
 
 class Data:
@@ -257,25 +259,33 @@ class Data:
 
     # -- imports ---------------------------------------------------------------------------------------
 
-    async def read_table(self, path: Path) -> ImportPlan:
+    async def read_table(self, path: Path, sheet: str = "") -> ImportPlan:
         """Return what a file would become: columns with guessed types, and rows. Nothing is written.
+        ``sheet`` is one of a spreadsheet's, else the first.
 
         :raises InvalidRequestError: it cannot be read, or is no table.
         """
-        return await asyncio.to_thread(self._read_table, path)
+        return await asyncio.to_thread(self._read_table, path, sheet)
 
-    async def import_table(self, plan: ImportPlan, collection: str, *, heard: bool = False) -> int:
+    async def import_table(self, plan: ImportPlan, collection: str, each: SaveRow | None = None) -> int:
         """Write rows into a collection of ``main``, which is created if it is not there; return how many.
-        With ``heard`` each row is told to workflows that watch the collection.
+        With ``each`` every row is saved by it, as a person would (1.6.2): guards are asked, workflows told.
 
-        :raises InvalidRequestError, StorageError: a row does not fit; without ``heard`` nothing is kept then.
+        :raises InvalidRequestError, StorageError: a row does not fit, or is refused. Without ``each`` nothing
+            is kept then; with it the rows before are.
         """
-        if not any(each.source == MAIN and each.name == collection for each in await self.collections()):
+        if not any(one.source == MAIN and one.name == collection for one in await self.collections()):
             await self.records.create_collection(collection, plan.fields)
-        if not heard:
+        if each is None:
             return await self.records.fill(collection, plan.rows)
-        for row in plan.rows:
-            await self.records.create(collection, row)
+        for number, row in enumerate(plan.rows, 1):
+            outcome = await each(collection, row)
+            if outcome.result is None:
+                raise InvalidRequestError(
+                    " ".join(outcome.messages) or "a workflow has stopped the import here",
+                    place=f"row {number}",
+                    remedy="the rows before it are imported",
+                )
         return len(plan.rows)
 
     # -- documents -------------------------------------------------------------------------------------

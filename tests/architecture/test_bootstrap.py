@@ -17,7 +17,8 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGING = REPOSITORY / "packaging"
 LOCKS = [PACKAGING / f"requirements{kind}.lock" for kind in ("", "-dev", "-pip")]
-MODULES = ("complaint", "editable", "environment", "locks", "pip_installer", "pip_source", "qt_libraries")
+MODULES = ("complaint", "database_servers", "editable", "environment", "locks", "pip_installer", "pip_source")
+MODULES += ("system_packages", "qt_libraries")
 
 
 @pytest.fixture
@@ -172,8 +173,8 @@ def test_prints_the_system_packages_for_a_person_without_rights(
 ) -> None:
     libraries = bootstrap["qt_libraries"]
     monkeypatch.setattr(libraries.sys, "platform", "linux")
-    monkeypatch.setattr(libraries.os, "geteuid", lambda: 1000, raising=False)
-    monkeypatch.setattr(libraries.shutil, "which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr(bootstrap["system_packages"].os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(bootstrap["system_packages"].shutil, "which", lambda name: f"/usr/bin/{name}")
     monkeypatch.setattr(libraries, "_loads", lambda soname: soname != "libEGL.so.1")
     with pytest.raises(bootstrap["complaint"].Complaint, match=r"sudo apt-get install -y libegl1"):
         libraries.ensure_libraries(window=False)
@@ -184,12 +185,69 @@ def test_off_screen_needs_no_x11_library(
 ) -> None:
     libraries = bootstrap["qt_libraries"]
     monkeypatch.setattr(libraries.sys, "platform", "linux")
-    monkeypatch.setattr(libraries.os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(bootstrap["system_packages"].os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(libraries, "_loads", lambda soname: soname != "libxcb-cursor.so.0")
     libraries.ensure_libraries(window=False)
     assert "libxcb-cursor0" in capsys.readouterr().out
     with pytest.raises(bootstrap["complaint"].Complaint, match="libxcb-cursor"):
         libraries.ensure_libraries(window=True)
+
+
+class Shop:
+    """Stands for apt-get: remembers what is asked for, and may lack a package."""
+
+    def __init__(self, lacks: str = "") -> None:
+        self.asked: list[list[str]] = []
+        self._lacks = lacks
+
+    def run(self, command: list[str], **how: object) -> subprocess.CompletedProcess[str]:
+        if "install" in command:
+            self.asked.append([word for word in command[2:] if not word.startswith("-")])
+        failed = self._lacks in command if self._lacks else False
+        return subprocess.CompletedProcess(command, int(failed), stdout="E: no such package")
+
+
+@pytest.fixture
+def root(bootstrap: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch) -> dict[str, ModuleType]:
+    """The modules on a system where we are root and only a library of Qt is missing."""
+    packages = bootstrap["system_packages"]
+    monkeypatch.setattr(packages.os, "geteuid", lambda: 0, raising=False)
+    monkeypatch.setattr(packages.shutil, "which", lambda name: f"/usr/bin/{name}")
+    libraries = bootstrap["qt_libraries"]
+    monkeypatch.setattr(libraries.sys, "platform", "linux")
+    monkeypatch.setattr(libraries, "_loads", lambda soname: soname != "libEGL.so.1")
+    monkeypatch.setattr(libraries, "_missing_font_packages", list)
+    return bootstrap
+
+
+def test_servers_come_with_the_libraries_in_one_command(
+    root: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop()
+    monkeypatch.setattr(root["system_packages"].subprocess, "run", shop.run)
+    root["qt_libraries"].ensure_libraries(False, root["database_servers"].SERVERS)
+    assert shop.asked == [["libegl1", "postgresql", "mariadb-server-core"]]
+    assert "Installing system packages: libegl1 postgresql" in capsys.readouterr().out
+
+
+def test_a_server_that_cannot_be_had_stops_nothing(
+    root: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = Shop("mariadb-server-core")
+    monkeypatch.setattr(root["system_packages"].subprocess, "run", shop.run)
+    root["qt_libraries"].ensure_libraries(False, root["database_servers"].SERVERS)
+    assert shop.asked[1:] == [["libegl1"]]
+    assert "PostgreSQL or MariaDB will be skipped" in capsys.readouterr().out
+
+
+def test_without_rights_the_tests_that_need_a_server_are_named(
+    bootstrap: dict[str, ModuleType], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(bootstrap["system_packages"].os, "geteuid", lambda: 1000, raising=False)
+    monkeypatch.setattr(bootstrap["qt_libraries"], "_loads", lambda soname: True)
+    bootstrap["qt_libraries"].ensure_libraries(False, bootstrap["database_servers"].SERVERS[:1])
+    said = capsys.readouterr().out
+    assert "Tests that need PostgreSQL will be skipped." in said and "postgresql" in said
 
 
 def test_gate_is_readable_for_old_pythons() -> None:

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 from PySide6.QtWidgets import QMenu, QPushButton
 
 from desktop_app.domain.record_work import Query
@@ -143,14 +144,32 @@ async def test_a_file_is_shown_and_imported_with_the_types_that_are_chosen(tmp_p
         assert [row["amount"] for row in rows] == ["3", "4"]
 
 
-async def test_a_spreadsheet_is_refused_with_a_way_out(tmp_path: Path) -> None:
-    file = tmp_path / "a.xlsx"
-    file.write_bytes(b"PK")
+async def test_a_sheet_is_chosen_and_imported(tmp_path: Path) -> None:
+    file, broken = tmp_path / "prices.xlsx", tmp_path / "broken.xlsx"
+    broken.write_bytes(b"PK")
+    book = Workbook()
+    for name, rows in (("Old", [["sku"], ["A"]]), ("New", [["sku", "price"], ["A", 3], ["B", 4]])):
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.remove(book["Sheet"])
+    book.save(file)
     async with open_desk(tmp_path / "w") as desk:
-        desk.window.commands.data.import_file(file)
-        dialog = await Hand(desk.window).dialog(MessageDialog)
-        assert dialog.message.remedy == "save the sheet as CSV and import that"
-        dialog.accept()
+        hand, window = Hand(desk.window), desk.window
+        window.commands.data.import_file(broken)
+        refused = await hand.dialog(MessageDialog)
+        assert refused.message.remedy == "save it as .xlsx or CSV"
+        refused.accept()
+        window.commands.data.import_file(file)
+        dialog = await hand.dialog(ImportDialog)
+        assert dialog.preview.columnCount() == 1
+        dialog.sheet.setFocus()
+        hand.keys("Down", dialog.sheet)
+        await until(lambda: dialog.preview.columnCount() == 2, "the other sheet is shown")
+        hand.press("Import", dialog)
+        await until(lambda: window.data.chosen_path == "prices", "it is shown")
+        rows = await window.services.data.records.query("prices", Query())
+        assert [(row["sku"], row["price"]) for row in rows] == [("A", 3), ("B", 4)]
 
 
 async def test_the_welcome_page_opens_the_shop_whose_orders_run_by_themselves(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from desktop_app.domain.workflow import Node, Workflow, WorkflowVersion
 from desktop_app.engine.clock import ManualClock
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.executions import Executions
+from desktop_app.services.forks import Forks
 from tests.helpers.engine import Bench, bench
 
 
@@ -23,6 +24,8 @@ class Desk:
     def __init__(self, made: Bench) -> None:
         self.bench = made
         self.debugging = Debugging(made.engine, Executions(made.store, made.engine, made.workflows))
+        self.executions = Executions(made.store, made.engine, made.workflows)
+        self.forks = Forks(made.engine, made.store, self.executions, made.workflows)
         self.execution_id = 0
         self.key = ""
 
@@ -65,6 +68,11 @@ class Desk:
     async def execution(self) -> Execution:
         """Return the execution."""
         return await self.bench.engine.execution(self.execution_id)
+
+    async def jobs(self, execution_id: int | None = None) -> list[tuple[str, int, Any]]:
+        """Return ``(node key, status, result)`` of each job of a run."""
+        jobs = await self.bench.store.jobs(execution_id or self.execution_id)
+        return [(job.node_key, job.status, job.result) for job in jobs]
 
     async def results(self) -> dict[str, Any]:
         """Return the newest result of each node."""

@@ -1,8 +1,9 @@
-"""Imports a CSV or JSON file into a table: what it would become is shown, types can be chosen."""
+"""Imports a file into a table: what it would become is shown, sheet and types can be chosen."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -18,12 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.domain.collections import NEW_TYPES, ImportPlan
+from desktop_app.domain.errors import WireworkError
 from desktop_app.gui import formats
 from desktop_app.gui.records.table_dialog import type_names
 from desktop_app.gui.records.work_dialog import WorkDialog
-from desktop_app.gui.widgets import as_list
+from desktop_app.gui.widgets import as_list, paragraph
 from desktop_app.gui.wording import counted, tr
-from desktop_app.services.data import Data
+from desktop_app.services import Services
 
 SHOWN: Final = 20
 """Rows of the file that are shown."""
@@ -37,29 +39,60 @@ class ImportDialog(WorkDialog):
     imported = Signal(str, int)
     """The table, and how many rows went into it."""
 
-    def __init__(self, data: Data, plan: ImportPlan, name: str, parent: QWidget | None = None) -> None:
-        rows = counted(len(plan.rows), "The file has 1 row.", "The file has {n} rows.")
-        hint = tr("{rows} A table that is there already gets them in addition.", rows=rows)
+    def __init__(
+        self, services: Services, path: Path, plan: ImportPlan, name: str, parent: QWidget | None = None
+    ) -> None:
+        hint = tr("A table that is there already gets the rows in addition.")
         super().__init__(tr("Import"), tr("Import a table"), hint, tr("Import"), parent)
-        self._data, self.plan = data, plan
+        self._data, self._actions, self._path = services.data, services.record_actions, path
         self.name = QLineEdit(name)
         self.name.setProperty("kind", "field")
+        self.sheet = QComboBox()
+        self.sheet.setProperty("kind", "field")
+        self.count = paragraph("", "muted")
         self.heard = QCheckBox(tr("Tell workflows of each row (slower)"))
-        self.preview = QTableWidget(min(SHOWN, len(plan.rows)) + 1, len(plan.fields))
+        self.heard.setToolTip(tr("Workflows may refuse a row. A row whose key is there changes that record."))
+        self.preview = QTableWidget()
+        self.preview.setMinimumHeight(PREVIEW)
         as_list(self.preview, tr("The first rows"))
-        self.types = [self._type_box(column) for column in range(len(plan.fields))]
-        self._fill()
+        self.build(self._body(plan))
+        self.resize(720, 560)
+        self._show(plan)
+        self.sheet.activated.connect(lambda _: self._choose(self.sheet.currentText()))
+
+    def _body(self, plan: ImportPlan) -> QWidget:
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
         top = QFormLayout()
         top.addRow(tr("Table"), self.name)
+        if len(plan.sheets) > 1:
+            self.sheet.addItems(plan.sheets)
+            top.addRow(tr("Sheet"), self.sheet)
         column.addLayout(top)
-        column.addWidget(self.preview)
-        self.preview.setMinimumHeight(PREVIEW)
-        column.addWidget(self.heard)
-        self.build(body)
-        self.resize(720, 560)
+        for widget in (self.count, self.preview, self.heard):
+            column.addWidget(widget)
+        return body
+
+    def _choose(self, sheet: str) -> None:
+        self.work(self._read(sheet), self, close=False)
+
+    async def _read(self, sheet: str) -> None:
+        try:
+            self._show(await self._data.read_table(self._path, sheet))
+        except WireworkError:
+            self.sheet.setCurrentText(self.plan.sheet)
+            raise
+
+    def _show(self, plan: ImportPlan) -> None:
+        """Show the first rows of what would be imported."""
+        self.plan = plan
+        self.count.setText(counted(len(plan.rows), "The file has 1 row.", "The file has {n} rows."))
+        self.preview.clear()
+        self.preview.setRowCount(min(SHOWN, len(plan.rows)) + 1)
+        self.preview.setColumnCount(len(plan.fields))
+        self.types = [self._type_box(column) for column in range(len(plan.fields))]
+        self._fill()
 
     def _type_box(self, column: int) -> QComboBox:
         box, names = QComboBox(), type_names()
@@ -89,5 +122,6 @@ class ImportDialog(WorkDialog):
         self.work(self._import(ImportPlan(fields, self.plan.rows), self.name.text().strip()), self)
 
     async def _import(self, plan: ImportPlan, name: str) -> None:
-        count = await self._data.import_table(plan, name, heard=self.heard.isChecked())
+        each = self._actions.update_or_create if self.heard.isChecked() else None
+        count = await self._data.import_table(plan, name, each)
         self.imported.emit(name, count)

@@ -11,7 +11,7 @@ from desktop_app.domain import expressions
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
+from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft, Reentry
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.loop.spec import SPEC
 
@@ -134,6 +134,10 @@ class LoopInstruction(Instruction):
                 yield job
             if each is place:
                 return
+
+    def reentered(self, node: Node, job: Job, branch: int, rounds: int) -> Reentry:
+        """A loop is in its round; those before count as done."""
+        return Reentry(JobStatus.PENDING, {"looped": rounds, "done": rounds})
 
     def _condition(self, node: Node) -> dict[str, Any]:
         """Return the condition, empty when there is nothing to test."""

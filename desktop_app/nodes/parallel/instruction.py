@@ -9,7 +9,7 @@ from typing import Any
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
+from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft, Reentry
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.parallel.spec import SPEC
 
@@ -88,6 +88,15 @@ class ParallelInstruction(Instruction):
             processor.save_job(own)
             return FLUSH
         return own
+
+    def reentered(self, node: Node, job: Job, branch: int, rounds: int) -> Reentry | None:
+        """The branches before have ended; those behind come after this one."""
+        statuses = list(job.result or [])
+        if None in statuses[:branch] or 0 in statuses[:branch]:
+            return None
+        return Reentry(
+            JobStatus.PENDING, [*statuses[:branch], *[None] * (len(statuses) - branch)], branch + 1
+        )
 
     def _place(self, node: Node, job: Job, processor: Processor) -> int:
         start = processor.find_branch_start_node(processor.tree[job.node_key], node)

@@ -322,7 +322,7 @@ async def test_files_become_collections_with_types_that_fit(tmp_path: Path) -> N
                 ("a_b", "double"),
                 ("list", "json"),
             ]
-        assert await counter.import_table(plan, "rows", heard=True) == 2
+        assert await counter.import_table(plan, "rows", core.services.record_actions.update_or_create) == 2
         with pytest.raises(StorageError, match="UNIQUE"):
             await counter.import_table(await counter.read_table(tmp_path / "people.csv"), "people")
         assert await core.data.count("people") == 2
@@ -331,7 +331,7 @@ async def test_files_become_collections_with_types_that_fit(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("a.xlsx", b"PK", "save the sheet as CSV"),
+        ("a.xls", b"PK", "cannot be read"),
         ("a.json", b"[1, 2]", "no list of objects"),
         ("a.json", b"{nope", "no JSON"),
         ("a.csv", b"", "empty"),
