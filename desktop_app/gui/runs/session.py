@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
@@ -156,19 +155,14 @@ class RunSession(EditorSession):
         run.go(place, self.catalog)
         if run.execution is not None and run.place >= 0:
             jobs = [job_of(run.trace, each, run.execution.id) for each in self._newest()]
-            self.seen.choose_moment(run.trace.ids[run.place], Moment(jobs, dict(self._rounds())))
+            self.seen.choose_moment(
+                run.trace.ids[run.place], Moment(jobs, dict(run.trace.under_way(run.place)))
+            )
             spawn(self._decide(), self)
 
     def _newest(self) -> list[int]:
         run = self.traced
         return sorted(job for job, _, _ in run.trace.state(run.place).values())
-
-    def _rounds(self) -> Iterator[tuple[str, int]]:
-        """Yield the round in which each loop was that had not ended."""
-        trace, place = self.traced.trace, self.traced.place
-        for owner in trace.owner_jobs(place):
-            if begun := trace.rounds(owner):
-                yield trace.nodes[owner], max(0, bisect_right(begun, place) - 1)
 
     async def _decide(self) -> None:
         """Find out which way the conditions went whose branch holds nothing: their wires are drawn too."""

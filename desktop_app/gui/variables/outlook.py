@@ -55,7 +55,8 @@ class Views:
 
     def _offered(self, look: Outlook) -> Offering:
         named = look.seen.environment if look.seen else ()
-        made_of = (look.workflow, look.catalog, look.key, look.own_scope, named)
+        known = tuple(look.catalog.collections())
+        made_of = (look.workflow, look.catalog, look.key, look.own_scope, named, known)
         if not self._same(made_of):
             self._made_of = made_of
             self._offering = look.given or offering(
