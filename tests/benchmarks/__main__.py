@@ -18,6 +18,7 @@ NAMES = (
     "variables",
     "data_rates",
     "runs",
+    "debugger",
 )
 
 
