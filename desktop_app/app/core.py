@@ -39,6 +39,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.explaining import Explaining
 from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
@@ -47,6 +48,7 @@ from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.runs import Runs
+from desktop_app.services.stale import StaleMarks
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
@@ -109,6 +111,8 @@ class Core:
             executions=executions,
             debugging=Debugging(engine, executions, veil),
             forks=Forks(engine, store, executions, workflows),
+            explaining=Explaining(store, executions),
+            stale=StaleMarks(engine, store),
             results=results,
             runs=runs,
             bundles=Bundles(engine, executions, runs, environment, workflows),
