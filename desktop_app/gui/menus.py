@@ -200,7 +200,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))
+    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "compare_runs", "open_bundle"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
