@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from bisect import bisect_right
 from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from typing import Any, Final, Protocol
@@ -143,8 +142,4 @@ def job_of(trace: Trace, place: int, execution_id: int) -> Job:
 def moment_of(trace: Trace, place: int, execution_id: int) -> Moment:
     """Return what a run had done at a place, for whoever shows values as they were there."""
     newest = sorted(job for job, _, _ in trace.state(place).values())
-    rounds = {}
-    for owner in trace.owner_jobs(place):
-        if begun := trace.rounds(owner):
-            rounds[trace.nodes[owner]] = max(0, bisect_right(begun, place) - 1)
-    return Moment([job_of(trace, each, execution_id) for each in newest], rounds)
+    return Moment([job_of(trace, each, execution_id) for each in newest], dict(trace.under_way(place)))
