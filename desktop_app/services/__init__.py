@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
+    from desktop_app.services.run_comparison import RunComparer
     from desktop_app.services.runs import Runs
     from desktop_app.services.stale import StaleMarks
     from desktop_app.services.tasks import Tasks
@@ -52,6 +53,7 @@ class Services:
     results: Results
     runs: Runs
     bundles: Bundles
+    run_comparer: RunComparer
     tasks: Tasks
     trial: Trial
     environment: Environment
