@@ -24,7 +24,7 @@ class Welcome(QWidget):
     """The examples, new, open, and what was worked on last."""
 
     wanted = Signal(str)
-    """The name of an action: ``shop``, ``sample``, ``new`` or ``open``."""
+    """The name of an action: ``shop``, ``sample``, ``examples``, ``new`` or ``open``."""
     opened = Signal(str)
     """The key of a workflow."""
 
@@ -59,6 +59,7 @@ class Welcome(QWidget):
         for name, icon, text in (
             ("shop", "run", tr("Open the example “Order: check and deduct stock”")),
             ("sample", "run", tr("Open the sample “Order review”")),
+            ("examples", "run", tr("More examples …")),
             ("new", "new", tr("New workflow")),
             ("open", "open", tr("Open a workflow file …")),
         ):
