@@ -37,11 +37,13 @@ class Views:
             return None
         tokens = tuple([token async for token in self._tokens(session)])
         chosen = next((token for token in tokens if token.selected), None)
+        # While the store was asked the run may have gone on.
+        parked = session.parked.get(int(chosen.id.partition(":")[0])) if chosen is not None else None
         return DebugState(
             session.root,
             tuple(session.parents),
             self._status(session),
-            session.parked[int(chosen.id.partition(":")[0])].stop if chosen is not None else None,
+            parked.stop if parked is not None else None,
             tokens,
             tuple(session.edits),
             dict(session.configs),

@@ -16,8 +16,10 @@ from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.breakpoint_commands import BreakpointCommands
 from desktop_app.gui.copies import Copies
 from desktop_app.gui.data_commands import DataCommands
+from desktop_app.gui.debug_commands import DebugCommands
 from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
@@ -49,7 +51,8 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("test_node", "disable", "replace", "extract", "inline", "-", "insert"),
+    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "-"),
+    *("disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
 POINT_MENU = ("delete",)
@@ -74,6 +77,8 @@ class Commands(FileCommands):
         self.workflow = WorkflowCommands(window)
         self.copies = Copies(window)
         self.data = DataCommands(window)
+        self.debugging = DebugCommands(window)
+        self.breakpoints = BreakpointCommands(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
@@ -133,6 +138,8 @@ class Commands(FileCommands):
             **self.values.handlers(),
             **self.copies.handlers(),
             **self.data.handlers(),
+            **self.debugging.handlers(),
+            **self.breakpoints.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
@@ -175,6 +182,8 @@ class Commands(FileCommands):
         self.edits.refresh(session, closed, frozen)
         self.variables.refresh(session, closed, frozen)
         self.trial.refresh(session, closed)
+        self.debugging.refresh(session, closed)
+        self.breakpoints.refresh(session, closed)
         self.workflow.refresh(session, closed)
         self.runs.refresh(session)
         if session is not None and session.past:
@@ -269,6 +278,7 @@ class Commands(FileCommands):
         page = window.page
         if not key and page is not None and (slot := page.canvas.on_screen.wire_at(point)) is not None:
             page.offer_wire(menu, slot, point, window.actions_["paste"])
+            self.breakpoints.offer_wire(menu, slot)
         for name in names:
             menu.addSeparator() if name == "-" else menu.addAction(window.actions_[name])
         if drawn and not bend:

@@ -6,7 +6,7 @@ Pills, previews and the variable browser ask :meth:`LiveValues.at` and ask again
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -57,6 +57,13 @@ class LiveValues(QObject):
         if self._stale or self._seen.wanting:
             self._soon()
         return found
+
+    def item(self, node_key: str, number: int) -> Any:
+        """Return what a loop works on in a round (from 0); None where that is not known yet."""
+        found = self._seen.in_round(node_key, self._session.document.tree, number)
+        if self._stale or self._seen.wanting:
+            self._soon()
+        return None if found is None else found.value.get("item")
 
     def job(self, node_key: str) -> Job | None:
         """Return the job of a node whose result is shown, without it."""

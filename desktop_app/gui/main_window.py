@@ -22,16 +22,19 @@ from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
 from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.breakpoints import BreakpointsDock
 from desktop_app.gui.docks.configuration import ConfigurationDock
 from desktop_app.gui.docks.data import DataDock
 from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
+from desktop_app.gui.docks.ledger import LedgerDock
 from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
 from desktop_app.gui.docks.runs import RunsDock
 from desktop_app.gui.docks.tasks import TasksDock
+from desktop_app.gui.docks.timeline import TimelineDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
@@ -114,16 +117,22 @@ class MainWindow(QMainWindow):
         self.tasks = TasksDock(services, themes)
         self.versions = VersionsDock(themes)
         self.data = DataDock(services, themes)
+        self.breakpoints = BreakpointsDock(themes)
         self.runs = RunsDock(services, self.settings, themes)
+        self.ledger = LedgerDock(themes)
+        self.timeline = TimelineDock(themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [
             self.jobs,
             self.runs,
+            self.ledger,
+            self.timeline,
             self.problems,
             self.history,
             self.tasks,
             self.versions,
+            self.breakpoints,
             self.data,
         ]
         self.right: list[Dock] = [self.configuration, self.variables, self.documentation]
@@ -176,6 +185,7 @@ class MainWindow(QMainWindow):
         commands.workflow.connect_window()
         commands.layouts.connect_window()
         commands.data.connect_window()
+        commands.breakpoints.connect_window()
         commands.runs.connect_window()
         running.asked.connect(commands.ask_input)
         running.answering.connect(commands.ask_answer)
@@ -248,6 +258,7 @@ class MainWindow(QMainWindow):
         page.canvas.view.options = self.settings.canvas_options()
         page.told.connect(self.line.tell)
         self.commands.safety.watch(page)
+        self.commands.debugging.watch(page)
         self.commands.runs.watch(page)
         page.add_requested.connect(self.commands.adding.open)
         page.canvas.search_requested.connect(self.commands.adding.open)

@@ -8,7 +8,17 @@ from typing import Final, TypeAlias
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QMenuBar
 
-from desktop_app.gui import arrange_actions, copies, docking, layouts, navigate_actions, recent, tearing
+from desktop_app.gui import (
+    arrange_actions,
+    breakpoint_commands,
+    copies,
+    debug_commands,
+    docking,
+    layouts,
+    navigate_actions,
+    recent,
+    tearing,
+)
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
 from desktop_app.gui.data_commands import EXAMPLES_SPEC
@@ -47,8 +57,8 @@ SPECS: Final = (
     ActionSpec("rename", "Re&name node", "F2", canvas=True),
     ActionSpec("insert", "&Node …", "", "add", "Add a node (Tab, N or Space on the canvas)"),
     ActionSpec("insert_palette", "Find in the node &list", "Ctrl+Shift+N", "search"),
-    ActionSpec("run", "&Run", "Ctrl+F5 F5", "run", "Run what the canvas shows"),
-    ActionSpec("run_with", "Run with &input …", "Ctrl+Shift+F5", "", "Run with other input"),
+    ActionSpec("run", "&Run", "Ctrl+F5", "run", "Run what the canvas shows, without stopping"),
+    ActionSpec("run_with", "Run with &input …", "Ctrl+Alt+F5", "", "Run with other input"),
     ActionSpec("stop", "&Stop", "Shift+F5", "stop", "Stop the run"),
     ActionSpec("answer", "&Answer …", "Ctrl+Shift+A", "", "Answer what the run waits for"),
     ActionSpec("clear_run", "&Clear run marks", "", "", "Take the marks of the run off the canvas"),
@@ -73,6 +83,8 @@ SPECS: Final = (
     *VALUE_SPECS,
     *EDIT_SPECS,
     *DATA_SPECS,
+    *debug_commands.SPECS,
+    *breakpoint_commands.SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -153,6 +165,8 @@ def fill(
         "configure",
         "test_node",
         "-",
+        "toggle_breakpoint",
+        "-",
         "disable",
         "replace",
         "change_trigger",
@@ -165,11 +179,7 @@ def fill(
         "documentation",
     )
     _menu(bar, tr("&Node"), actions, node)
-    past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    run = _menu(bar, tr("&Run"), actions, ("run", "run_with", "stop", "-", "answer", "-", *past, "-"))
-    _add(run, actions, ("open_run", "open_bundle"))
-    _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
-    _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
+    _fill_run(bar, actions)
     view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
     names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
     _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
@@ -183,6 +193,18 @@ def fill(
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
     _menu(bar, tr("&Help"), actions, ("contents", "palette", "keys", "-", "news", "report", "about"))
+
+
+def _fill_run(bar: QMenuBar, actions: Actions) -> None:
+    begin = ("run", "run_with", "debug", "continue", "pause", "stop", "restart", "-")
+    run = _menu(bar, tr("&Run"), actions, begin)
+    _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
+    _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
+    _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
+    past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
+    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))
+    _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
+    _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:

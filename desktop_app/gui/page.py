@@ -24,6 +24,7 @@ from desktop_app.gui.arranging import add_points, fold, place, place_refusal, re
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
 from desktop_app.gui.canvas.faces import Badge, WireState
+from desktop_app.gui.debug_strip import DebugStrip
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.session import EditorSession
@@ -59,12 +60,13 @@ class WorkflowPage(QWidget):
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
         self.banner = Banner(themes)
+        self.debug_strip = DebugStrip(themes, actions)
         self.canvas = Canvas(themes)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.recovered = RecoveryBanner(session, themes)
-        for widget in (self.strip, self.recovered, self.banner):
+        for widget in (self.strip, self.recovered, self.debug_strip, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False
@@ -243,6 +245,8 @@ class WorkflowPage(QWidget):
             text = tr("Waiting for you") if run.tasks else tr("Waiting")
         elif run.phase == "running":
             text = tr("Running")
+        elif run.phase == "paused":
+            text = tr("Paused")
         else:
             text = formats.execution_state(execution) if execution else tr("Queued")
         if execution is None or not since:

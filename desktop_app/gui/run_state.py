@@ -14,7 +14,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Slot
 from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.canvas.faces import Badge, WireState
 
-Phase: TypeAlias = Literal["none", "queued", "running", "waiting", "ended"]
+Phase: TypeAlias = Literal["none", "queued", "running", "paused", "waiting", "ended"]
 
 LISTED_JOBS: Final = 20_000
 """More jobs than this are counted on the cards but not listed."""
@@ -29,6 +29,8 @@ class RunState:
     tasks: Sequence[Task] = ()
     active: bool = False
     """Whether this window has just started or resumed the run and its pass has not come back."""
+    paused: bool = False
+    """Whether the debugger holds the run."""
     latest: dict[str, Badge] = field(default_factory=dict)
     """Newest state and number of jobs by node key; live events keep it ahead of ``jobs``."""
     counted: bool = False
@@ -50,6 +52,8 @@ class RunState:
             return "ended"
         if self.execution.status is None:
             return "queued"
+        if self.paused:
+            return "paused"
         return "waiting" if self.tasks or (not self.active and self.waiting_jobs) else "running"
 
     @property
@@ -131,9 +135,9 @@ class RunState:
         """Return the badge of every node the run has reached, and of the trigger."""
         if self.execution is None:
             return {}
-        ended = is_final(self.execution.status)
+        still = self.paused or is_final(self.execution.status)
         shown = {
-            key: replace(badge, running=badge.running and not ended) for key, badge in self.latest.items()
+            key: replace(badge, running=badge.running and not still) for key, badge in self.latest.items()
         }
         return {TRIGGER: Badge(JobStatus.RESOLVED), **shown} if self.execution.status is not None else shown
 

@@ -13,7 +13,7 @@ from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
 from desktop_app.gui.editing import reason_of
-from desktop_app.gui.session import EditorSession
+from desktop_app.gui.session import Begin, EditorSession
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.documents import blocking
@@ -44,6 +44,8 @@ class Running(QObject):
         super().__init__(parent)
         self._bench = workbench
         self._asking: set[str] = set()
+        self._begin_with: dict[str, Begin | None] = {}
+        """How the next run of a workflow is to be started."""
         self._opening: set[int] = set()
 
     def reason(self, session: EditorSession | None) -> str | None:
@@ -62,10 +64,14 @@ class Running(QObject):
     def stop_reason(self, session: EditorSession | None) -> str | None:
         """Return why nothing can be stopped now, or None."""
         phase = session.run.phase if session else "none"
-        return None if phase in ("queued", "running", "waiting") else tr("Nothing is running.")
+        return None if phase in ("queued", "running", "paused", "waiting") else tr("Nothing is running.")
 
-    def run(self, session: EditorSession, *, ask: bool = False) -> None:
-        """Run what the canvas shows; with the input of the last time, or after asking for it."""
+    def run(self, session: EditorSession, *, ask: bool = False, begin: Begin | None = None) -> None:
+        """Run what the canvas shows; with the input of the last time, or after asking for it.
+
+        ``begin`` starts it in another way than usual.
+        """
+        self._begin_with[session.key] = begin
         session.validate()
         errors = blocking(session.problems)
         if errors:
@@ -85,7 +91,7 @@ class Running(QObject):
         last = await services.inputs.last(session.key, RUN)
         fits = last is not None and not has_masks(last)
         if not ask and fits and not services.executions.input_problems(workflow, last):
-            self._bench.told.emit(tr("Run with the input of last time. Ctrl+Shift+F5 asks for another."))
+            self._bench.told.emit(tr("Run with the input of last time. Ctrl+Alt+F5 asks for another."))
             self.start(session, last)
             return
         named = await services.inputs.named(session.key, RUN)
@@ -105,7 +111,7 @@ class Running(QObject):
     async def _start(self, session: EditorSession, values: Any, remember: bool) -> None:
         if remember:
             await self._bench.services.inputs.save(session.key, RUN, values)
-        execution = await session.start(values)
+        execution = await session.start(values, self._begin_with.pop(session.key, None))
         if execution is None:
             self._bench.told.emit(tr("Nothing was run: the trigger found nothing to do."))
         elif execution.status is not None and execution.status != 0:

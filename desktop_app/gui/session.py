@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -30,6 +30,7 @@ from desktop_app.editor.document import Document
 from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
+from desktop_app.gui.debug_view import DebugView
 from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.live_values import LiveValues
 from desktop_app.gui.recovery import Recovery, count_changes
@@ -40,6 +41,10 @@ from desktop_app.services import Services
 
 if TYPE_CHECKING:
     from desktop_app.editor.commands import Command
+
+Said: TypeAlias = list[dict[str, Any]]
+Begin: TypeAlias = Callable[[str, Workflow, Any, Said], Awaitable[Execution | None]]
+"""Starts a run of a document: key, document, input, and where what its nodes say is appended."""
 
 VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120
@@ -112,6 +117,7 @@ class EditorSession(QObject):
         self._refresh_timer.timeout.connect(lambda: spawn(self.refresh_run(), self))
         self._unsubscribe = self.document.subscribe(self._on_change)
         self.seen = LiveValues(self)
+        self.debug = DebugView(self)
         self.validate()
 
     # -- document --------------------------------------------------------------------------------------
@@ -238,19 +244,20 @@ class EditorSession(QObject):
         self.version_number = ids.index(self.version.id) + 1 if self.version.id in ids else len(ids)
 
     # -- runs ------------------------------------------------------------------------------------------
-    async def start(self, context: Any) -> Execution | None:
-        """Run exactly what the canvas shows; returns after the first pass, None when nothing was to do."""
+    async def start(self, context: Any, begin: Begin | None = None) -> Execution | None:
+        """Run exactly what the canvas shows; returns after the first pass, None when nothing was to do.
+        ``begin`` starts it in another way than usual: for the debugger, with mocks.
+        """
+        begin = begin or self.services.executions.run_document
         async with self._operation():
             before = self.run
             pending = self.run = self._pending = RunState(active=True)
             self.starting, self.started_id = True, None
             self.run_changed.emit()
             execution: Execution | None = None
-            said: list[dict[str, Any]] = []
+            said: Said = []
             try:
-                execution = await self.services.executions.run_document(
-                    self.key, self.document.workflow, context, said
-                )
+                execution = await begin(self.key, self.document.workflow, context, said)
             finally:
                 if execution is None and self.run is pending:
                     self.run = before  # Nothing has started: the last run keeps its marks.
@@ -355,6 +362,7 @@ class EditorSession(QObject):
     def on_events(self, events: tuple[Event, ...]) -> None:
         """Follow a burst of engine events that may concern this workflow."""
         for event in events:
+            self.debug.on_event(event)
             if isinstance(event, NodeProgress) and event.execution_id == self.run.id:
                 self.run.note(event, self.document.node(event.node_key), self.catalog)
                 self._soon()

@@ -103,6 +103,8 @@ def _run(session: EditorSession) -> str:
     run = session.run
     if run.phase == "none" or run.execution is None:
         return ""
+    if run.phase == "paused":
+        return tr("Run: {state}", state=tr("Paused"))
     state = tr("Running") if run.phase == "running" else formats.execution_state(run.execution)
     return tr("Run: {state}", state=state)
 

@@ -188,6 +188,10 @@ class SeenValues:
             return _below(Sighting(self._known[key], "now", secret=key in self._secrets), inner)
         return None
 
+    def in_round(self, node_key: str, tree: Tree, number: int) -> Sighting | None:
+        """Return what the scope of a loop offers in a round (from 0); None as in :meth:`at`."""
+        return self._seen_scope(node_key, tree, number)
+
     def job(self, node_key: str) -> Job | None:
         """Return the newest job of a node, without its result."""
         return self._jobs.get(node_key)
@@ -217,14 +221,15 @@ class SeenValues:
             return replace(seen, value=MISSING, note=value.message)
         return seen
 
-    def _seen_scope(self, key: str, tree: Tree) -> Sighting | None:
+    def _seen_scope(self, key: str, tree: Tree, number: int | None = None) -> Sighting | None:
         own, owner = self._seen_result(key), tree.get(key)
         instruction = self._engine.registry.instructions.get(owner.type) if owner else None
         if own is None or owner is None or instruction is None:
             return None
         result = own.value
-        if key in self._rounds and isinstance(result, dict):
-            result = {**result, "looped": self._rounds[key]}
+        number = self._rounds.get(key) if number is None else number
+        if number is not None and isinstance(result, dict):
+            result = {**result, "looped": number}
         elif not self._jobs[key].pending and isinstance(result, dict) and result.get("looped"):
             # After the end the last round is of interest.
             result = {**result, "looped": result["looped"] - 1}

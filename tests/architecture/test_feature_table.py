@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "resources" / "docs" / "feature-table.md"
 AREAS = {"adding", "wiring", "layout", "clipboard", "undo", "navigation", "versions", "forms", "variables"}
-AREAS |= {"tasks", "command line", "data", "outside", "runs"}
+AREAS |= {"tasks", "command line", "data", "outside", "debugging", "runs"}
 COLUMNS = ["area", "feature", "how to reach it", "test"]
 
 

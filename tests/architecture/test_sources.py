@@ -16,6 +16,7 @@ DISTRIBUTIONS = {
     "jsonata": "jsonata-python",
     "jsonpath": "python-jsonpath",
     "PySide6": "PySide6-Essentials",
+    "quickjs": "quickjs-ng",
     "shiboken6": "PySide6-Essentials",
 }
 """Where a module is called otherwise than the package that brings it."""

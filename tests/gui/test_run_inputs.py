@@ -27,7 +27,7 @@ def worded() -> Workflow:
     return Workflow(title="Worded", config={"fields": FIELDS}, nodes=(node,))
 
 
-async def asked(desk: Desk, keys: str = "Ctrl+Shift+F5") -> RunDialog:
+async def asked(desk: Desk, keys: str = "Ctrl+Alt+F5") -> RunDialog:
     page = desk.window.page
     assert page is not None
     await until(desk.window.actions_["run_with"].isEnabled)

@@ -284,7 +284,7 @@ async def test_the_run_dialog_remembers_the_last_input(tmp_path: Path) -> None:
             "the input of last time, unasked",
         )
         await until(desk.window.actions_["run_with"].isEnabled)
-        hand.keys("Ctrl+Shift+F5", page.canvas.view)
+        hand.keys("Ctrl+Alt+F5", page.canvas.view)
         again = await hand.dialog(RunDialog)
         assert again.form.value == {"word": "hello"}
         again.reject()

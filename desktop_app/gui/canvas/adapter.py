@@ -29,6 +29,7 @@ from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.canvas.accessible import make_accessible
 from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.arcs import ArcsItem
+from desktop_app.gui.canvas.debug_signs import DebugSigns
 from desktop_app.gui.canvas.decorations import PlusItem
 from desktop_app.gui.canvas.dragging import Breaks, Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
@@ -135,6 +136,7 @@ class Canvas(QWidget):
         self.ghosts = GhostTargets(self._view, self._look)
         self.minimap = Minimap(self._view, self._stage)
         self.run = RunState(self._stage, self)
+        self.debug = DebugSigns(self._stage)
         self.on_screen = ScreenPlaces(self._view, self._stage)
         self.nav = Navigator(self._view, self._stage, self._selection, self)
         self.typing = PlaceTyping(self._view, self._stage, self)
@@ -164,6 +166,7 @@ class Canvas(QWidget):
         motion.setEndValue(1.0)
         motion.setEasingCurve(QEasingCurve.Type.OutCubic)
         motion.valueChanged.connect(self._stage.tween)
+        motion.finished.connect(lambda: self.debug.apply())
         return motion
 
     def _arrange(self) -> None:
@@ -278,6 +281,7 @@ class Canvas(QWidget):
             self._motion.start()
         else:
             self._stage.tween(1.0)
+        self.debug.apply()
         self._selection.refresh()
         self.arcs.show_pairs(self.arcs.pairs)
         self.announcer.redrawn()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import Enum
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -75,6 +76,15 @@ def _sign(painter: QPainter, mark: Mark) -> None:
 
 def mark_icon(mark: Mark, theme: Theme, size: int = 16) -> QIcon:
     """Return the mark as an icon for lists."""
+    return painted_icon(
+        lambda painter, look: paint_mark(painter, look, mark, QPointF()), theme, SIZE * 1.4, size
+    )
+
+
+def painted_icon(
+    paint: Callable[[QPainter, Look], None], theme: Theme, extent: float, size: int = 16
+) -> QIcon:
+    """Return what ``paint`` paints around the origin, ``extent`` units wide, as an icon for lists."""
     look, icon = Look(theme, QApplication.font()), QIcon()
     for ratio in screen_ratios():
         pixmap = QPixmap(round(size * ratio), round(size * ratio))
@@ -82,9 +92,9 @@ def mark_icon(mark: Mark, theme: Theme, size: int = 16) -> QIcon:
         painter = QPainter(pixmap)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(pixmap.width() / 2, pixmap.height() / 2)
-        scale = size * ratio / (SIZE * look.metrics.unit * 1.4)
+        scale = size * ratio / (extent * look.metrics.unit)
         painter.scale(scale, scale)
-        paint_mark(painter, look, mark, QPointF())
+        paint(painter, look)
         painter.end()
         pixmap.setDevicePixelRatio(ratio)
         icon.addPixmap(pixmap)

@@ -1,0 +1,78 @@
+"""Shows on one page what the debugger says: signs on the canvas, and the strip above it (editor.md F)."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+
+from desktop_app.domain.debugging import AFTER, Stop, Token
+from desktop_app.gui.breakpoint_words import signs
+from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.wording import tr
+
+
+class DebugMarks(QObject):
+    """Owns nothing: reads the session's :class:`DebugView` whenever it changes."""
+
+    def __init__(self, page: WorkflowPage) -> None:
+        super().__init__(page)
+        self._page = page
+        self.strip = page.debug_strip
+        page.session.debug.changed.connect(self.refresh)
+        page.session.run_changed.connect(self.refresh)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the present state."""
+        session = self._page.session
+        debug = session.debug
+        self._page.canvas.debug.show(*signs(debug.breakpoints, debug.here))
+        tokens = [(token, token_words(session, token)) for token in debug.tokens]
+        self.strip.show_state(self._text(), tokens)
+
+    def _text(self) -> str:
+        """Say how the debugged run stands. The strip stays while one steps: the canvas must not jump."""
+        session = self._page.session
+        state, stop = session.debug.state, session.debug.stop
+        if state is None or not state.stops:
+            return ""
+        if stop is not None:
+            return stop_words(session, stop)
+        return tr("Waiting") if state.status == "waiting" else tr("Running")
+
+
+def stop_words(session: EditorSession, stop: Stop) -> str:
+    """Return where and why a run is paused."""
+    node = session.document.node(stop.node_key) if stop.workflow_key == session.key else None
+    title = (node.title or node.type) if node is not None else stop.node_key
+    text = (
+        tr("Paused after “{title}”", title=title)
+        if stop.place == AFTER
+        else tr("Paused before “{title}”", title=title)
+    )
+    reasons = {
+        "breakpoint": tr("breakpoint"),
+        "pause": tr("as asked"),
+        "run-to": tr("ran to here"),
+    }
+    parts = [text]
+    if "[" in stop.address:
+        parts.append(stop.address)
+    if stop.reason in reasons:
+        parts.append(reasons[stop.reason])
+    if stop.message:
+        parts.append(stop.message)
+    return "  ·  ".join(parts)
+
+
+def token_words(session: EditorSession, token: Token) -> str:
+    """Return what a token is called in the list: its place, and how it stands."""
+    node = session.document.node(token.node_key)
+    title = (node.title or node.type) if node is not None else token.node_key
+    states = {
+        "paused": tr("paused"),
+        "ready": tr("ready"),
+        "waiting": tr("waits"),
+        "not begun": tr("not begun"),
+    }
+    return f"{title} · {states.get(token.state, token.state)}"

@@ -1,0 +1,115 @@
+"""What one tab knows of the debugger: its breakpoints, where its run is paused, its tokens (editor.md F)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop_app.domain.debugging import (
+    Breakpoint,
+    BreakpointsChanged,
+    DebugChanged,
+    DebugEnded,
+    DebugLogged,
+    DebugPaused,
+    DebugState,
+    Stop,
+    Token,
+)
+from desktop_app.domain.events import Event
+from desktop_app.gui.tasks import spawn
+
+if TYPE_CHECKING:
+    from desktop_app.gui.session import EditorSession
+
+
+LOOK_MS: Final = 100
+"""While a debugged run goes on its state is read at most so often."""
+OF_RUNS: Final = (DebugPaused, DebugChanged, DebugEnded, DebugLogged)
+
+
+class DebugView(QObject):
+    """Follows the debugger for one session. Nothing is stored here; the engine owns it all."""
+
+    changed = Signal()
+    """Breakpoints, the pause, tokens or edits are others now."""
+    stopped = Signal(object)
+    """The run that is shown has stopped: a :class:`Stop`."""
+    logged = Signal(str, str)
+    """Node key and text of a log point that the run has passed."""
+
+    def __init__(self, session: EditorSession) -> None:
+        super().__init__(session)
+        self._session = session
+        self._debugging = session.services.debugging
+        self.breakpoints: tuple[Breakpoint, ...] = ()
+        self.state: DebugState | None = None
+        self._run: int | None = None
+        self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
+        self._timer.timeout.connect(lambda: spawn(self._look_at_run(), self))
+        session.run_changed.connect(self._follow_run)
+
+    @property
+    def stop(self) -> Stop | None:
+        """Where the run that is shown is paused, or None."""
+        return self.state.stop if self.state is not None and self.state.status == "paused" else None
+
+    @property
+    def here(self) -> str:
+        """The key of the node of this workflow at which the run is paused; empty when there is none."""
+        stop = self.stop
+        return stop.node_key if stop is not None and stop.workflow_key == self._session.key else ""
+
+    @property
+    def tokens(self) -> tuple[Token, ...]:
+        """The places at which the paused run can go on."""
+        return self.state.tokens if self.state is not None else ()
+
+    async def look(self) -> None:
+        """Read breakpoints and the state of the run that is shown."""
+        self.breakpoints = tuple(await self._debugging.breakpoints(self._session.key))
+        await self._look_at_run()
+
+    async def _look_at_run(self) -> None:
+        run_id = self._session.run.id
+        state = await self._debugging.state(run_id) if run_id is not None else None
+        if run_id != self._session.run.id:
+            return  # Another run was chosen meanwhile.
+        self.state, self._run = state, run_id
+        paused, run = self.stop is not None, self._session.run
+        if run.paused != paused:
+            run.paused = paused
+            self._session.run_changed.emit()
+        self.changed.emit()
+
+    def _follow_run(self) -> None:
+        """Look at another run at once, and again at one that goes on: its tokens may have begun to wait."""
+        if self._session.run.id != self._run:
+            self._run = self._session.run.id
+            spawn(self._look_at_run(), self)
+        elif self.state is not None and self.stop is None and not self._timer.isActive():
+            self._timer.start()
+
+    def on_event(self, event: Event) -> None:
+        """Follow what the debugger says, if it concerns this workflow or the run that is shown."""
+        if isinstance(event, BreakpointsChanged):
+            if event.workflow_key == self._session.key:
+                spawn(self.look(), self)
+        elif isinstance(event, OF_RUNS) and self._concerns(event.root_id):
+            self._on_run(event)
+
+    def _concerns(self, root_id: int) -> bool:
+        run_id = self._session.run.id
+        return run_id == root_id or (self.state is not None and self.state.root_id == root_id)
+
+    def _on_run(self, event: DebugPaused | DebugChanged | DebugEnded | DebugLogged) -> None:
+        if isinstance(event, DebugLogged):
+            self.logged.emit(event.node_key, event.text)
+            return
+        spawn(self._look_and_tell(event), self)
+
+    async def _look_and_tell(self, event: Event) -> None:
+        await self._look_at_run()
+        if isinstance(event, DebugPaused) and self.stop is not None:
+            self.stopped.emit(event.stop)
