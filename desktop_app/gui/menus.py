@@ -104,7 +104,7 @@ FILE: Final = (
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
-    *("export_markdown", "export_html"),
+    *("export_markdown", "export_html", "-", "export_bundle"),
 )
 
 THEMES: Final = (
