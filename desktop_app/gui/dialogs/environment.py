@@ -74,6 +74,7 @@ class EnvironmentDialog(QDialog):
         self.name.setProperty("kind", "field")
         self.name.addItems(["", *KNOWN])
         self.value = QLineEdit()
+        self.value.setProperty("kind", "field")
         self.secret = QCheckBox(tr("A secret: kept apart, never shown, masked everywhere"))
         self.about = paragraph("", "muted")
         self.save_button = push_button(tr("Set"), "primary")

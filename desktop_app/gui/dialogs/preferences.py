@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.autostart import starts_at_login
 from desktop_app.gui.canvas.options import CanvasOptions
@@ -82,7 +91,7 @@ class PreferencesDialog(QDialog):
             form.addRow(tr("Canvas") if not row else "", box)
         form.addRow(tr("Background"), self.tray)
         form.addRow("", self.login)
-        environment = push_button(tr("Variables, secrets, network, mail …"))
+        environment = push_button(tr("Variables and secrets …"))
         environment.clicked.connect(lambda: self.environment_wanted.emit())
         keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
         keys.clicked.connect(lambda: self.keys_wanted.emit())
@@ -99,7 +108,8 @@ class PreferencesDialog(QDialog):
         column.addWidget(self._note)
         column.addStretch(1)
         column.addLayout(foot)
-        self.setMinimumWidth(440)
+        # A tick box breaks no line: whatever the language, the dialog is as wide as its longest.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
 
     def _check(self, text: str, on: bool) -> QCheckBox:
         box = QCheckBox(text)
