@@ -227,6 +227,7 @@ class MainWindow(QMainWindow):
         self.bench.on_events(events)
         self.engine.look()
         self.workflows.on_events(events)
+        self.notifier.on_events(events)
         self.tasks.on_events(events)
         self.configuration.on_events(events)
         self.data.on_events(events)
@@ -411,7 +412,8 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.commands.safety.leave()
+        if not self.commands.background.stay_in_tray():
+            self.commands.safety.leave()
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""
