@@ -12,6 +12,7 @@ from desktop_app.app.core import Core, Start, Workspace, logging_to, no_types
 from desktop_app.cli import report
 from desktop_app.cli.arguments import repeated
 from desktop_app.cli.status import exit_status
+from desktop_app.domain.events import Event, Notified
 from desktop_app.domain.execution import Execution
 
 NAMED: Final = 3
@@ -25,13 +26,20 @@ async def opened(arguments: argparse.Namespace, start: Start = "alone") -> Async
     """
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    with logging_to(workspace.logs, console=arguments.debug):
+    with logging_to(workspace.logs, console=arguments.verbose):
         async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
+            core.services.subscribe(_print_notice)
             for broken in core.types.broken:
                 print(f"wirework: note: skipped {broken.name}: {broken.reason}", file=sys.stderr)
             if start == "alone":
                 await _tell_left_alone(core, getattr(arguments, "execution", None))
             yield core
+
+
+def _print_notice(event: Event) -> None:
+    """Say what a workflow tells on the desktop where there is none (data.md 3.4)."""
+    if isinstance(event, Notified):
+        print(": ".join(part for part in (event.title, event.text) if part), file=sys.stderr, flush=True)
 
 
 async def _tell_left_alone(core: Core, meant: int | None) -> None:
@@ -54,7 +62,7 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     """Take the workspace to change what is kept in it: no type is loaded and nothing is run."""
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    with logging_to(workspace.logs, console=arguments.debug):
+    with logging_to(workspace.logs, console=arguments.verbose):
         async with Core.open(workspace, types=no_types(), start="no") as core:
             yield core
 
@@ -62,9 +70,14 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
 @asynccontextmanager
 async def looked_at(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     """Open the workspace for reading; another process may own it."""
-    with logging_to(console=arguments.debug):
+    with logging_to(console=arguments.verbose):
         async with Core.look(Workspace.choose(arguments.workspace)) as core:
             yield core
+
+
+async def status_of(core: Core, execution_id: int) -> int:
+    """Return the exit status that an execution means."""
+    return exit_status((await core.services.executions.get(execution_id)).execution)
 
 
 async def tell(core: Core, execution_id: int, arguments: argparse.Namespace) -> int:

@@ -49,6 +49,17 @@ class Executions:
         self._engine = engine
         self._workflows = workflows
 
+    @property
+    def held(self) -> bool:
+        """Whether runs that would begin or go on by themselves are held back."""
+        return not self._engine.settings.serving
+
+    def hold(self, held: bool) -> None:
+        """Hold back what would begin or go on by itself, or let it go on; it waits in the queue meanwhile.
+        What a person starts runs all the same.
+        """
+        self._engine.serve(not held)
+
     async def start(
         self, version: WorkflowVersion, context: Any, messages: Messages | None = None
     ) -> Execution | None:
@@ -107,6 +118,12 @@ class Executions:
         :raises NotFoundError: there is no such job. :raises InvalidRequestError: it was not interrupted.
         """
         await self._engine.decide(job_id, choice, result)
+
+    def under_way(self) -> int | None:
+        """Return how many executions are worked on at this moment, or None while the engine is stopped. What
+        waits for people, times or other workflows is not worked on.
+        """
+        return len(self._engine.running) if self._engine.ready else None
 
     async def idle(self) -> None:
         """Wait until the engine has nothing left to do now: queue empty, no pass running."""

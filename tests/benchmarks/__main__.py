@@ -17,7 +17,10 @@ NAMES = (
     "values",
     "variables",
     "data_rates",
+    "data_dock",
+    "capture",
     "runs",
+    "debugger",
 )
 
 

@@ -24,16 +24,15 @@ from desktop_app.editor.commands import (
     AddNode,
     ChangeTrigger,
     Command,
-    DuplicateNode,
     InsertNodes,
     MoveNode,
     RemoveNodes,
     RenameNode,
     SetConfig,
     SetDisabled,
-    SetPositions,
 )
 from desktop_app.editor.grouping import Regroup
+from desktop_app.editor.moving import MoveNodes
 from desktop_app.editor.restoring import RestoreNode
 from desktop_app.editor.stacking import Restack
 from desktop_app.editor.validation import _OPTIONS
@@ -87,6 +86,7 @@ def spec_texts() -> set[str]:
 
 def held_texts() -> set[str]:
     """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.environment import KNOWN
     from desktop_app.gui.dialogs.preferences import CANVAS
     from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
     from desktop_app.gui.menus import THEMES
@@ -100,6 +100,7 @@ def held_texts() -> set[str]:
         *states,
         *(text for _, text in THEMES),
         *CANVAS.values(),
+        *KNOWN.values(),
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),
@@ -114,8 +115,7 @@ STEPS = {
     "Remove {a}": RemoveNodes(("n",)),
     "Remove {a} nodes": RemoveNodes(("n", "m")),
     "Move {a}": MoveNode("n", Slot("m")),
-    "Move {a} nodes": SetPositions({"n": (1, 1), "m": (2, 2)}),
-    "Duplicate {a}": DuplicateNode("n", Slot("n"), "k"),
+    "Move {a} nodes": MoveNodes(("n", "m"), Slot()),
     "Rename {a}": RenameNode("n", "Other"),
     "Disable {a}": SetDisabled(("n",)),
     "Disable {a} nodes": SetDisabled(("n", "m")),
@@ -190,6 +190,12 @@ PARTS = {
     "character {a}",
     "line {a}, character {b}",
     *(words for _, words in _OPTIONS.values()),
+    "Expecting value",
+    "Expecting ':' delimiter",
+    "Expecting ',' delimiter",
+    "Extra data",
+    "Invalid control character at",
+    "Unterminated string starting at",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 
