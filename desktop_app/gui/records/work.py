@@ -6,14 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QMenu, QTableView
 
-from desktop_app.domain.collections import Collection
+from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.domain.errors import WireworkError
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.model import RecordsModel, outcome_fault
+from desktop_app.gui.records.picker import chooser
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
@@ -29,10 +32,15 @@ class RecordWork(QObject):
     """Something was done: what was said about a failure before is over."""
 
     def __init__(
-        self, services: Services, model: RecordsModel, table: QTableView, parent: QObject | None = None
+        self,
+        services: Services,
+        themes: Themes,
+        model: RecordsModel,
+        table: QTableView,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services = services
+        self._services, self._themes = services, themes
         self.model = model
         self.table = table
 
@@ -47,13 +55,26 @@ class RecordWork(QObject):
         collection = self.model.collection
         if collection is None or self.why_not():
             return
-        dialog = RecordDialog(collection, self.table.window())
+        dialog = RecordDialog(collection, self.choosers(collection), self.table.window())
 
         def save(values: dict[str, Any]) -> None:
             spawn(self._create(collection, values, dialog.accept, dialog.refuse), self)
 
         dialog.submitted.connect(save)
         dialog.open()
+
+    def choosers(self, collection: Collection) -> dict[str, Choose]:
+        """Return what asks for the records that fields of one column point to, by field."""
+        source = "" if collection.source == MAIN else f"{collection.source}:"
+        pointing = [one for one in collection.associations if one.type == "belongsTo" and len(one.own) == 1]
+        return {
+            one.own[0]: chooser(self._services, self._themes, f"{source}{one.target}") for one in pointing
+        }
+
+    def choose_linked(self, index: QModelIndex, choose: Choose) -> None:
+        """Ask for the record that a cell points to."""
+        cell = QPersistentModelIndex(index)
+        choose(self.table, lambda key: cell.isValid() and self.model.setData(QModelIndex(cell), key))
 
     async def _create(
         self,
