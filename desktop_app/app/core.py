@@ -10,6 +10,7 @@ import importlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -46,6 +47,7 @@ from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
+from desktop_app.services.run_comparison import RunComparer
 from desktop_app.services.runs import Runs
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
@@ -104,6 +106,7 @@ class Core:
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
         runs = Runs(store, executions)
+        seen = LastSeen(store, engine, environment, results)
         self.services = Services(
             workflows=workflows,
             executions=executions,
@@ -111,18 +114,19 @@ class Core:
             forks=Forks(engine, store, executions, workflows),
             results=results,
             runs=runs,
+            run_comparer=RunComparer(runs, seen),
             bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
-            seen=LastSeen(store, engine, environment, results),
+            seen=seen,
             trash=Trash(store, engine),
             data=counter,
             record_actions=RecordActions(data, engine),
             kept=KeptDrafts(store, engine),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),
-            catalog=types.catalog(),
+            catalog=replace(types.catalog(), collections=counter.known),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
             logs=workspace.logs if workspace is not None else None,

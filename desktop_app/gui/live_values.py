@@ -14,6 +14,7 @@ from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
+from desktop_app.gui.job_rounds import JobRounds
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Moment, Sighting
@@ -41,6 +42,7 @@ class LiveValues(QObject):
         self._seen = session.services.seen.of(session.key)
         self._job: int | None = None
         self._moment: Moment | None = None
+        self._rounds = JobRounds(session.services.runs)
         self._run: int | None = None
         self._stale = True
         self._reading = False
@@ -133,7 +135,10 @@ class LiveValues(QObject):
         try:
             if self._stale:
                 self._stale = False
-                await self._seen.look(self._session.run.id, self._job, self._moment)
+                run, job, moment = self._session.run.id, self._job, self._moment
+                if run and job and moment is None:
+                    moment = await self._rounds.moment(self._session.document.tree, run, job)
+                await self._seen.look(run, job, moment)
             with GarbageTimer.sparing() if await self._seen.large() else nullcontext():
                 await self._seen.load()
         finally:

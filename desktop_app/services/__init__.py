@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop_app.services.last_seen import LastSeen
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
+    from desktop_app.services.run_comparison import RunComparer
     from desktop_app.services.runs import Runs
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
@@ -48,6 +49,7 @@ class Services:
     results: Results
     runs: Runs
     bundles: Bundles
+    run_comparer: RunComparer
     tasks: Tasks
     trial: Trial
     environment: Environment

@@ -60,11 +60,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a run had done at one of its jobs: the newest job of each node, without results, and the round
-    (from 0) of each loop that was under way, by node key.
+    """What a run had done at one of its jobs: the newest job of each node, without results (None: those up
+    to the job, of earlier runs too), and the round (from 0) of each loop that was under way, by node key.
     """
 
-    jobs: Sequence[Job]
+    jobs: Sequence[Job] | None
     rounds: Mapping[str, int]
 
 
@@ -109,7 +109,9 @@ class SeenValues:
         """
         run, job = execution_id or NEWEST, job_id or NEWEST
         self._rounds = moment.rounds if moment else {}
-        found = moment.jobs if moment else await self._recent(run, job)
+        found = moment.jobs if moment else None
+        if found is None:
+            found = await self._recent(run, job)
         variables = await self._environment.list()
         if run != self._run or run == NEWEST:
             self._context = None
