@@ -37,7 +37,7 @@ def _choosable(field: Any, choosing: Callable[[str], Choose]) -> Any:
 
 
 class RunDialog(FormDialog):
-    """Runs with what is filled in, or not at all. ``choosing`` gives what asks for a record of a collection."""
+    """Runs with what is filled in, or not at all. ``choosing`` gives what asks for a record."""
 
     submitted = Signal(object)
     """The values of the run."""

@@ -23,7 +23,12 @@ class RecordKeyEditor(TextEditor):
     """
 
     def __init__(
-        self, context: PanelContext, choose: Choose | None, *, many: bool = False, parent: QWidget | None = None
+        self,
+        context: PanelContext,
+        choose: Choose | None,
+        *,
+        many: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(context, optional=True, parent=parent)
         self._choose, self._many = choose, many

@@ -13,6 +13,7 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.record_work import Query
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.cells import cell_text
 from desktop_app.gui.records.narrowing import holding
 from desktop_app.gui.tasks import spawn
@@ -110,7 +111,7 @@ def _key(collection: Collection, record: dict[str, Any]) -> Any:
     return parts if len(parts) > 1 else next(iter(parts.values()), None)
 
 
-def chooser(services: Services, themes: Themes, path: str) -> Callable[[QWidget, Callable[[Any], object]], None]:
+def chooser(services: Services, themes: Themes, path: str) -> Choose:
     """Return what asks for a record of a collection and gives its key on."""
 
     def choose(beside: QWidget, take: Callable[[Any], object]) -> None:

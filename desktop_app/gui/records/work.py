@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QMenu, QTableView
 
 from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.model import RecordsModel, outcome_fault
@@ -134,9 +135,29 @@ class RecordWork(QObject):
         offered = self._services.record_actions.offered(collection.path) if collection else []
         if offered:
             menu.addSeparator()
+        reason = "" if self.chosen_rows() else tr("Choose a record first.")
         for version in offered:
-            title = (version.document.title or version.key).replace("&", "&&")
-            menu.addAction(tr("Run “{title}”", title=title), partial(self._run, version.key))
+            action = menu.addAction(_verb(version), partial(self._run, version.key))
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
+
+    def fill_actions(self, menu: QMenu) -> None:
+        """Offer all custom actions that are switched on: on the chosen records, and with values."""
+        menu.clear()
+        self.add_workflows(menu)
+        menu.addSeparator()
+        for version in self._services.record_actions.offered():
+            menu.addAction(f"{_verb(version)} …", partial(self._ask_values, version))
+        if all(action.isSeparator() for action in menu.actions()):
+            menu.addAction(tr("No custom action is switched on that fits here.")).setEnabled(False)
+
+    def _ask_values(self, version: WorkflowVersion) -> None:
+        from desktop_app.gui.records.action_dialog import ActionDialog  # It brings the kit of forms.
+
+        dialog = ActionDialog(self._services, version, self.table.window())
+        dialog.started.connect(self.told)
+        dialog.started.connect(lambda _: self.model.refresh())
+        dialog.open()
 
     def _run(self, workflow: str) -> None:
         keys = [key for key in map(self.model.key, self.chosen_rows()) if key is not None]
@@ -156,3 +177,8 @@ class RecordWork(QObject):
         else:
             self.told.emit(" ".join(outcome.messages) or tr("The workflow was started."))
         self.model.refresh()
+
+
+def _verb(version: WorkflowVersion) -> str:
+    title = (version.document.title or version.key).replace("&", "&&")
+    return tr("Run “{title}”", title=title)
