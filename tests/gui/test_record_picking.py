@@ -62,6 +62,23 @@ async def test_a_linked_record_is_chosen_by_search_in_the_form_of_a_new_one(tmp_
         assert (await records.get("orders", 3) or {})["product_id"] == 3
 
 
+async def test_the_list_is_walked_through_and_a_record_taken_by_keys_alone(tmp_path: Path) -> None:
+    async with example(tmp_path, "submit", "samples", 2) as (desk, hand):
+        desk.window.actions_["run"].trigger()
+        dialog = await hand.dialog(RunDialog)
+        assert dialog.form.fill is not None
+        record = dialog.form.fill.form.rows["data"].editor
+        assert isinstance(record, RecordKeyEditor)
+        record.choose()
+        picker = await hand.dialog(RecordPicker)
+        await until(lambda: picker.list.topLevelItemCount() == 2, "all are listed")
+        line = picker.search.focusProxy() or picker.search
+        for keys in ("Down", "Down", "Up", "Down", "Return"):
+            hand.keys(keys, line)
+        assert record.line.text() == "2"
+        dialog.reject()
+
+
 async def test_a_linked_record_is_chosen_by_search_in_a_cell(tmp_path: Path) -> None:
     async with example(tmp_path, "count_articles", "articles", 2) as (desk, hand):
         pane = desk.window.data.pane

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop_app.domain.collections import Collection
@@ -28,6 +29,7 @@ COLUMNS: Final = 5
 PAUSE_MS: Final = 200
 HEIGHT: Final = 300
 KEY: Final = Qt.ItemDataRole.UserRole
+_STEPS: Final = {int(Qt.Key.Key_Down): 1, int(Qt.Key.Key_Up): -1}
 
 
 class RecordPicker(FormDialog):
@@ -67,10 +69,23 @@ class RecordPicker(FormDialog):
         buttons.rejected.connect(self.reject)
         self.show_foot(buttons)
         self.search.textChanged.connect(lambda _: self._pause.start())
+        self.search.installEventFilter(self)
         self._pause.timeout.connect(self._look)
         self.list.itemActivated.connect(lambda *_: self._send())
         self.resize(620, 520)
         self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Walk through the list from the search field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _STEPS:
+            self._choose_row(self.list.currentIndex().row() + _STEPS[event.key()])
+            return True
+        return super().eventFilter(watched, event)
+
+    def _choose_row(self, row: int) -> None:
+        item = self.list.topLevelItem(row)
+        if item is not None:
+            self.list.setCurrentItem(item)
 
     def _look(self) -> None:
         spawn(self._listed(self.search.text()), self)
@@ -94,7 +109,7 @@ class RecordPicker(FormDialog):
             self.list.addTopLevelItem(item)
         for number in range(len(self._fields)):
             self.list.resizeColumnToContents(number)
-        self.list.setCurrentItem(self.list.topLevelItem(0))
+        self._choose_row(0)
         found = counted(len(rows), "1 record", "{n} records")
         more = tr("The first {n} records. Type words to find others.", n=MOST)
         self.count.setText(more if len(rows) == MOST else found if rows else tr("No record fits."))

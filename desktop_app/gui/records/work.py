@@ -75,7 +75,12 @@ class RecordWork(QObject):
     def choose_linked(self, index: QModelIndex, choose: Choose) -> None:
         """Ask for the record that a cell points to."""
         cell = QPersistentModelIndex(index)
-        choose(self.table, lambda key: cell.isValid() and self.model.setData(QModelIndex(cell), key))
+
+        def take(key: Any) -> None:
+            if cell.isValid():
+                self.model.setData(self.model.index(cell.row(), cell.column()), key)
+
+        choose(self.table, take)
 
     async def _create(
         self,
