@@ -24,8 +24,10 @@ from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.fork_commands import ForkCommands
 from desktop_app.gui.help_commands import HelpCommands
 from desktop_app.gui.layouts import Layouts
+from desktop_app.gui.mock_commands import MockCommands
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -51,7 +53,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "-"),
+    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "mock_output", "-"),
     *("disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
@@ -79,6 +81,8 @@ class Commands(FileCommands):
         self.data = DataCommands(window)
         self.debugging = DebugCommands(window)
         self.breakpoints = BreakpointCommands(window)
+        self.mocks = MockCommands(window)
+        self.forks = ForkCommands(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
@@ -140,6 +144,8 @@ class Commands(FileCommands):
             **self.data.handlers(),
             **self.debugging.handlers(),
             **self.breakpoints.handlers(),
+            **self.mocks.handlers(),
+            **self.forks.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
@@ -184,6 +190,8 @@ class Commands(FileCommands):
         self.trial.refresh(session, closed)
         self.debugging.refresh(session, closed)
         self.breakpoints.refresh(session, closed)
+        self.mocks.refresh(session, closed)
+        self.forks.refresh(session, closed)
         self.workflow.refresh(session, closed)
         self.runs.refresh(session)
         if session is not None and session.past:

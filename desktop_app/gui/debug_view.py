@@ -14,10 +14,13 @@ from desktop_app.domain.debugging import (
     DebugLogged,
     DebugPaused,
     DebugState,
+    Edit,
+    MocksChanged,
     Stop,
     Token,
 )
 from desktop_app.domain.events import Event
+from desktop_app.domain.mocks import Mock
 from desktop_app.gui.tasks import spawn
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class DebugView(QObject):
         self._session = session
         self._debugging = session.services.debugging
         self.breakpoints: tuple[Breakpoint, ...] = ()
+        self.mocks: tuple[Mock, ...] = ()
         self.state: DebugState | None = None
         self._run: int | None = None
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -66,9 +70,15 @@ class DebugView(QObject):
         """The places at which the paused run can go on."""
         return self.state.tokens if self.state is not None else ()
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was changed in the paused run, in order."""
+        return self.state.edits if self.state is not None else ()
+
     async def look(self) -> None:
         """Read breakpoints and the state of the run that is shown."""
         self.breakpoints = tuple(await self._debugging.breakpoints(self._session.key))
+        self.mocks = tuple(await self._debugging.mocks(self._session.key))
         await self._look_at_run()
 
     async def _look_at_run(self) -> None:
@@ -76,7 +86,10 @@ class DebugView(QObject):
         state = await self._debugging.state(run_id) if run_id is not None else None
         if run_id != self._session.run.id:
             return  # Another run was chosen meanwhile.
+        edits = self.edits
         self.state, self._run = state, run_id
+        if self.edits != edits:
+            self._session.seen.look_again()
         paused, run = self.stop is not None, self._session.run
         if run.paused != paused:
             run.paused = paused
@@ -93,7 +106,7 @@ class DebugView(QObject):
 
     def on_event(self, event: Event) -> None:
         """Follow what the debugger says, if it concerns this workflow or the run that is shown."""
-        if isinstance(event, BreakpointsChanged):
+        if isinstance(event, BreakpointsChanged | MocksChanged):
             if event.workflow_key == self._session.key:
                 spawn(self.look(), self)
         elif isinstance(event, OF_RUNS) and self._concerns(event.root_id):

@@ -14,7 +14,9 @@ from desktop_app.gui import (
     copies,
     debug_commands,
     docking,
+    fork_commands,
     layouts,
+    mock_commands,
     navigate_actions,
     recent,
     tearing,
@@ -83,6 +85,8 @@ SPECS: Final = (
     *DATA_SPECS,
     *debug_commands.SPECS,
     *breakpoint_commands.SPECS,
+    *mock_commands.SPECS,
+    *fork_commands.SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -164,6 +168,7 @@ def fill(
         "test_node",
         "-",
         "toggle_breakpoint",
+        *(spec.name for spec in mock_commands.NODE),
         "-",
         "disable",
         "replace",
@@ -198,6 +203,9 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     run = _menu(bar, tr("&Run"), actions, begin)
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
+    _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
+    _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))
+    _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))

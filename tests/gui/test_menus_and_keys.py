@@ -176,15 +176,8 @@ MENUS: dict[str, dict[str, str]] = {
 
 LATER = {
     "export_run",
-    "mock_output",
-    "clear_mock",
-    "run_from_here",
     "run_selection",
-    "dry_run",
-    "rerun_failed",
-    "slow_motion",
     "compare_runs",
-    "fork_job",
 }
 """Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""
 
