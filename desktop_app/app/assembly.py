@@ -64,7 +64,7 @@ class Desk:
             self.begun.set()
         self.window.commands.import_files(files)
         self._tell_broken()
-        await self.core.services.data.collections()
+        await self.window.data.load()
 
     async def _fill(self, files: list[Path]) -> None:
         window = self.window

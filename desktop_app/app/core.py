@@ -10,6 +10,7 @@ import importlib
 import os
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -122,7 +123,7 @@ class Core:
             kept=KeptDrafts(store, engine),
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),
-            catalog=types.catalog(),
+            catalog=replace(types.catalog(), collections=counter.known),
             subscribe=engine.bus.subscribe,
             nodes_limit=engine.settings.nodes_limit,
             logs=workspace.logs if workspace is not None else None,

@@ -35,6 +35,18 @@ def add_plugins(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_debugging(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--debug`` and ``--debug-protocol``."""
+    told = "step through the run here; help lists the commands"
+    parser.add_argument("--debug", action="store_true", dest="debugger", help=told)
+    parser.add_argument(
+        "--debug-protocol",
+        action="store_true",
+        dest="protocol",
+        help="let another program step through the run: lines of JSON on standard input and output",
+    )
+
+
 def add_json(parser: argparse.ArgumentParser, what: str = "the outcome") -> None:
     """Declare ``--json``."""
     parser.add_argument("--json", action="store_true", help=f"print {what} as JSON")

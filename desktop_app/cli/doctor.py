@@ -26,7 +26,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Run the command."""
     workspace = Workspace.choose(arguments.workspace)
-    with logging_to(console=arguments.debug):
+    with logging_to(console=arguments.verbose):
         findings = examine(workspace, load_types(arguments.plugins, workspace.plugins))
     if arguments.json:
         report.print_json([asdict(finding) for finding in findings])

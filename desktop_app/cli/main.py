@@ -27,6 +27,7 @@ Render: TypeAlias = Callable[[Path, Path, float, str, Sequence[str]], None]
 
 COMMANDS: Final = {
     "run": "run a workflow once by hand and wait until it ends or waits",
+    "debug": "go on with a debugged run that is paused",
     "resume": "answer a waiting job and let its execution go on",
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",
@@ -81,7 +82,7 @@ def main(argv: Sequence[str], *, render: Render | None = None) -> int:
     if module is None:
         return 0
     parsed.render = render
-    return guarded(chosen, lambda: int(module.execute(parsed)), debug=parsed.debug)
+    return guarded(chosen, lambda: int(module.execute(parsed)), debug=parsed.verbose)
 
 
 def _unknown(word: str) -> int:
@@ -118,7 +119,7 @@ def _parser(
         command = commands.add_parser(name, help=text, description=_sentence(text), allow_abbrev=False)
         if name == chosen and module is not None:
             module.declare(command)
-            command.add_argument("--debug", action="store_true", help="log to the screen, show tracebacks")
+            command.add_argument("--verbose", action="store_true", help="log to the screen, show tracebacks")
             own = command
     return parser, own
 
@@ -168,7 +169,7 @@ def told(name: str, error: Exception) -> list[str]:
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _QT:
         return [f"wirework {name}: {error.name} is not installed; the headless commands work without it"]
     kind = type(error).__name__
-    return [f"wirework {name}: internal error: {kind}: {error}", "  --debug shows where"]
+    return [f"wirework {name}: internal error: {kind}: {error}", "  --verbose shows where"]
 
 
 _QT: Final = ("PySide6", "NodeGraphQt", "Qt", "qasync", "shiboken6")

@@ -10,7 +10,8 @@ from typing import Any, Final
 
 from desktop_app.app.core import Core
 from desktop_app.cli import report, session
-from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, json_value
+from desktop_app.cli.arguments import add_debugging, add_json, add_plugins, add_workspace, json_value
+from desktop_app.cli.debug import debugged
 from desktop_app.cli.signals import CTRL_C, first_of, heard
 from desktop_app.cli.status import EXIT_FAILED, EXIT_STOPPED
 from desktop_app.cli.watch import Watch
@@ -30,6 +31,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--context", default="{}", metavar="JSON", help="the input: JSON, @FILE, or - for standard input"
     )
     parser.add_argument("--timeout", type=_seconds, metavar="S", help="cancel the run after S seconds")
+    add_debugging(parser)
     add_workspace(parser)
     add_plugins(parser)
     add_json(parser)
@@ -59,6 +61,8 @@ async def _run(arguments: argparse.Namespace) -> int:
     context = json_value(arguments.context, "--context")
     async with session.opened(arguments) as core:
         check(core, document, arguments.file)
+        if arguments.debugger or arguments.protocol:
+            return await debugged(core, arguments, document=document, context=context)
         run = _Run(core, document, context)
         execution = await run.within(arguments.timeout)
         if execution is None:

@@ -25,7 +25,7 @@ async def opened(arguments: argparse.Namespace, start: Start = "alone") -> Async
     """
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    with logging_to(workspace.logs, console=arguments.debug):
+    with logging_to(workspace.logs, console=arguments.verbose):
         async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
             for broken in core.types.broken:
                 print(f"wirework: note: skipped {broken.name}: {broken.reason}", file=sys.stderr)
@@ -54,7 +54,7 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     """Take the workspace to change what is kept in it: no type is loaded and nothing is run."""
     workspace = Workspace.choose(arguments.workspace)
     workspace.create()
-    with logging_to(workspace.logs, console=arguments.debug):
+    with logging_to(workspace.logs, console=arguments.verbose):
         async with Core.open(workspace, types=no_types(), start="no") as core:
             yield core
 
@@ -62,9 +62,14 @@ async def taken(arguments: argparse.Namespace) -> AsyncIterator[Core]:
 @asynccontextmanager
 async def looked_at(arguments: argparse.Namespace) -> AsyncIterator[Core]:
     """Open the workspace for reading; another process may own it."""
-    with logging_to(console=arguments.debug):
+    with logging_to(console=arguments.verbose):
         async with Core.look(Workspace.choose(arguments.workspace)) as core:
             yield core
+
+
+async def status_of(core: Core, execution_id: int) -> int:
+    """Return the exit status that an execution means."""
+    return exit_status((await core.services.executions.get(execution_id)).execution)
 
 
 async def tell(core: Core, execution_id: int, arguments: argparse.Namespace) -> int:

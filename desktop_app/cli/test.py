@@ -28,7 +28,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Run the command."""
     cases = [case for file in arguments.files for case in _read(file)]
-    with logging_to(console=arguments.debug):
+    with logging_to(console=arguments.verbose):
         verdicts = asyncio.run(_judge_all(cases, arguments))
     if arguments.json:
         report.print_json([_row(verdict) for verdict in verdicts])

@@ -25,7 +25,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the command."""
-    with logging_to(console=arguments.debug):
+    with logging_to(console=arguments.verbose):
         types = load_types(arguments.plugins, Workspace.choose(arguments.workspace).plugins)
     found = {file: _problems(file, types) for file in arguments.files}
     if arguments.json:

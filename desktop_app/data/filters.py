@@ -80,8 +80,8 @@ class _Joined:
         if isinstance(tree, Condition):
             return self._condition(tree)
         parts = [self.where(item) for item in tree.items]
-        if not parts:
-            return true()
+        if len(parts) < 2:
+            return parts[0] if parts else true()
         return and_(*parts) if tree.every else or_(*parts)
 
     def _condition(self, each: Condition) -> Sql:

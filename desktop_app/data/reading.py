@@ -114,8 +114,26 @@ class Reader:
             statement = statement.where(condition)
         statement = self._sorted(statement, collection, query.sort)
         if query.page_size is not None:
-            statement = statement.limit(query.page_size).offset((query.page - 1) * query.page_size)
+            statement = statement.limit(query.page_size)
+            if query.page > 1:
+                statement = statement.offset((query.page - 1) * query.page_size)
+        if not query.appends:
+            return self._plain(collection, statement)
         return [record for _, record in self.load(collection, statement, query.appends)]
+
+    def _plain(self, collection: Collection, statement: Select[Any]) -> list[Record]:
+        """Return the rows of a statement on a collection's table without anything that hangs on them."""
+        codecs = self.shape.codecs[collection.name]
+        places = {column.name: at for at, column in enumerate(self.shape.tables[collection.name].c)}
+        names = [field.name for field in collection.visible]
+        columns = [(name, places[name], codecs[name].decode) for name in names]
+        return [
+            {
+                name: row[at] if convert is None or row[at] is None else convert(row[at])
+                for name, at, convert in columns
+            }
+            for row in self.connection.execute(statement)
+        ]
 
     def one(self, collection: Collection, key: Any, appends: Sequence[str] = ()) -> Record | None:
         """Return the record of a key, or None."""
@@ -158,7 +176,9 @@ class Reader:
                 statement = statement.order_by(case((column.is_(None), 1), else_=0))
             statement = statement.order_by(column.desc() if descending else column.asc())
         keys = [table.c[name] for name in collection.key if name not in named]
-        return statement.select_from(source).order_by(*keys)
+        if source is not table:
+            statement = statement.select_from(source)
+        return statement.order_by(*keys)
 
     def _sort_column(
         self, collection: Collection, table: Table, source: FromClause, path: str

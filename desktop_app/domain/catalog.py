@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from desktop_app.domain.collections import Collection
 from desktop_app.domain.node_spec import GROUPS, Branch, NodeSpec
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import Node
@@ -12,10 +13,13 @@ from desktop_app.domain.workflow import Node
 
 @dataclass(frozen=True)
 class Catalog:
-    """Specs by type id. Built once at start by discovery; owns no behaviour of the types."""
+    """Specs by type id. Built once at start by discovery; owns no behaviour of the types. ``collections``
+    gives what is known of the data sources when it is asked: fields of records are variables.
+    """
 
     nodes: dict[str, NodeSpec] = field(default_factory=dict)
     triggers: dict[str, TriggerSpec] = field(default_factory=dict)
+    collections: Callable[[], Sequence[Collection]] = tuple
 
     def node(self, type_id: str) -> NodeSpec | None:
         """Return the spec of a node type, or None if it is unknown here."""

@@ -13,6 +13,10 @@ from desktop_app.domain.values import is_unicode
 MOST_NAME: Final = 100
 MOST_VALUE: Final = 65_536
 """Most characters of a value; a key or a certificate fits, a file does not."""
+MAIL_ACCOUNT: Final = "MAIL_"
+"""Begins the name of a variable that holds a mail account: host, port, secure, user, from."""
+MAIL_PASSWORD: Final = "_PASSWORD"
+"""Behind the name of an account: the secret with its password."""
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

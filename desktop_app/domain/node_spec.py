@@ -60,13 +60,16 @@ class Branch:
 class Variable:
     """One value that can be referred to: ``value`` is a path segment, ``type`` one of
     ``text int number bool date list object any``. ``children`` describe object keys, never list indexes;
-    where they may be many they are :class:`Later`.
+    where they may be many they are :class:`Later`. For records ``collection`` names what they are of, and
+    ``appends`` the associations they hold: their fields are those that the data source has (data.md 4.4).
     """
 
     value: str
     label: str
     type: str = "any"
     children: Sequence[Variable] = ()
+    collection: str = ""
+    appends: tuple[str, ...] = ()
 
 
 class Later(Sequence[Variable]):

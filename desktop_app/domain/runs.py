@@ -31,6 +31,7 @@ class RunQuery:
     tag: str = ""
     pinned: bool = False
     noted: bool = False
+    mocked: bool = False
     before: int | None = None
     limit: int = 100
 
@@ -52,7 +53,8 @@ class Run:
     """One line: the execution without context and output, and what belongs to it.
 
     ``number`` counts the runs of a workflow and ``version`` its versions, both from 1; ``version`` is 0 when
-    it was deleted. ``failing`` is the key of the first node that failed.
+    it was deleted. ``failing`` is the key of the first node that failed, ``parent`` the number of
+    the run that it was forked from or called by. ``mocked`` runs used mocks, ``dry`` ones acted on nothing.
     """
 
     execution: Execution
@@ -62,6 +64,8 @@ class Run:
     version: int = 0
     failing: str = ""
     parent: int = 0
+    mocked: bool = False
+    dry: bool = False
     marks: RunMarks = field(default_factory=RunMarks)
 
     @property

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -154,6 +154,12 @@ class Trace:
             return []
         found = (self.newest(owner.key, place) for owner in self.tree.owners(node))
         return [owner for owner in found if owner is not None][::-1]
+
+    def under_way(self, place: int) -> Iterator[tuple[str, int]]:
+        """Yield the key of each loop that the job at ``place`` is inside of, with its round (from 0)."""
+        for owner in self.owner_jobs(place):
+            if self.rounds(owner):
+                yield self.nodes[owner], self.round_of(owner, place)
 
     def round_of(self, owner: int, place: int) -> int:
         """Return the round (from 0) of the loop whose job is at ``owner`` that ``place`` belongs to."""

@@ -17,7 +17,8 @@ class TriggerSpec:
     """A trigger type. ``sync`` locks the execution mode; None leaves it to the workflow.
 
     ``variables`` tells from the trigger's config what ``$context`` offers; ``executable`` whether a person
-    can run it by hand.
+    can run it by hand; ``inputs`` which fields that run asks for, in the form of the manual trigger's
+    (None: free JSON).
     """
 
     type: str
@@ -30,6 +31,7 @@ class TriggerSpec:
     variables: Callable[[JsonObject], tuple[Variable, ...]] | None = None
     check: Callable[[JsonObject], list[Problem]] | None = None
     summary: Callable[[JsonObject], str] | None = None
+    inputs: Callable[[JsonObject], tuple[JsonObject, ...]] | None = None
     icon: str = ""
     help: str = ""
 

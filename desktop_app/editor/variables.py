@@ -17,6 +17,7 @@ from desktop_app.domain import template
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.record_variables import grown
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.operations import require
 
@@ -226,13 +227,15 @@ def _results(
         offered = declared.of(node, catalog)
         if offered is not None:
             labels = ("Node results", titles[node.key])
-            yield Choice((RESULTS, offered.value), labels, offered.type, node.key, offered.children)
+            members = grown(offered, catalog.collections).children
+            yield Choice((RESULTS, offered.value), labels, offered.type, node.key, members)
 
 
 def _trigger(workflow: Workflow, catalog: Catalog) -> Iterator[Choice]:
     spec = catalog.trigger(workflow.type)
     offered = spec.variables(workflow.config) if spec and spec.variables else ()
-    return (_choice(variable, (CONTEXT,), ("Trigger",)) for variable in offered)
+    known = catalog.collections
+    return (_choice(grown(variable, known), (CONTEXT,), ("Trigger",)) for variable in offered)
 
 
 def _scope(owner: Node, catalog: Catalog) -> tuple[Variable, ...]:

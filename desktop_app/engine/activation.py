@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import InvalidRequestError
@@ -30,6 +30,20 @@ class Activation:
         self.enabled: dict[int, WorkflowVersion] = {}
         self._triggers: dict[str, Trigger] = {}
         self._plans: OrderedDict[int, Plan] = OrderedDict()
+        self._waiting: list[Callable[[], None]] = []
+
+    def once_ready(self, begin: Callable[[], None]) -> None:
+        """Call ``begin`` when the engine takes events; at once, if it does."""
+        if self._engine.ready:
+            begin()
+        else:
+            self._waiting.append(begin)
+
+    def begin(self) -> None:
+        """Call those who wait until the engine takes events."""
+        waiting, self._waiting = self._waiting, []
+        for begin in waiting:
+            begin()
 
     async def start(self) -> None:
         """Switch on every version that the store holds as enabled."""

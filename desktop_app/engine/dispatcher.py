@@ -72,7 +72,7 @@ class Engine:
         self.running = Running()
         self.executors = Executors()
         self.ready = False
-        self._alone = False
+        self.alone = False
         self._own: set[int] = set()
         self.activation = Activation(self)
         self.commits = Commits(self)
@@ -97,7 +97,7 @@ class Engine:
         ``alone`` is for a process that has come for one execution: what earlier processes left behind stays
         where it is, and so do waits of other executions that are over; the queue keeps them.
         """
-        self._alone = alone
+        self.alone = alone
         await self.debugger.load()
         if not alone:
             await self._recovery.look()
@@ -106,6 +106,7 @@ class Engine:
         if not alone:
             await self._recovery.start()
         await self.timeouts.start()
+        self.activation.begin()
 
     async def recover(self, grace_ms: int = 0) -> None:
         """Publish again what is queueing without a message for longer than ``grace_ms`` (2.17)."""
@@ -213,6 +214,15 @@ class Engine:
         if self.pace.due:
             await self.pace.rest()
         return None
+
+    async def admit(
+        self, version: WorkflowVersion, context: Any, *, event_key: str, stack: Sequence[int] | None = None
+    ) -> Execution | None:
+        """Take an event in and return when its row is on disk, while it waits for its first pass; None when
+        it was refused, or was had already.
+        """
+        event = TriggerEvent(version, context, event_key, stack=list(stack) if stack else None)
+        return await self._intake.admit(event)
 
     async def run_now(self, event: TriggerEvent) -> Processor | None:
         """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
@@ -333,12 +343,12 @@ class Engine:
         """Store a message durably, then hand it to the worker."""
         await self.store.publish(message, clear_due=clear_due)
         crashpoints.reach("message.published")
-        if not self._alone or message.execution_id in self._own:
+        if not self.alone or message.execution_id in self._own:
             self._worker.add(message)
 
     def own(self, execution_id: int) -> None:
         """Note an execution that this process goes on with even if it works alone."""
-        if self._alone:
+        if self.alone:
             self._own.add(execution_id)
 
     def serve(self, serving: bool) -> None:

@@ -110,6 +110,18 @@ class Intake:
             return True
         return False
 
+    async def admit(self, event: TriggerEvent) -> Execution | None:
+        """Make the row of an event in the caller and hand its first pass to the queue; None when it was
+        refused, or was had already.
+        """
+        if not await self.admits(event, forced=False):
+            return None
+        row = await self.create_now(event)
+        if row is None:
+            return None
+        self._enqueue([(event, row)])
+        return row.execution
+
     def add(self, event: TriggerEvent) -> None:
         """Append an event and see that the saver runs."""
         self._buffer.append(event)
@@ -166,8 +178,7 @@ class Intake:
         are new ones: passes that began early have used the others, and their messages are gone.
         """
         for event in events:
-            row = await self.create_now(event)
-            if row is not None:
+            if (row := await self.create_now(event)) is not None:
                 self._enqueue([(event, row)])
 
     def _enqueue(self, rows: list[tuple[TriggerEvent, NewExecution]]) -> None:

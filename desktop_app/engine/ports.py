@@ -26,6 +26,7 @@ from desktop_app.domain.records import (
 )
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.debug_ports import DebugStore
+from desktop_app.engine.marks import Marks
 from desktop_app.engine.settings import EngineSettings
 
 __all__ = [
@@ -67,7 +68,7 @@ class Clock(Protocol):
         """Call ``callback`` on the loop every ``period`` milliseconds; missed periods count once."""
 
 
-class Store(DebugStore, Protocol):
+class Store(DebugStore, Marks, Protocol):
     """The workflow store as the engine and the services see it. No driver exception leaves it: a failure is
     :class:`~desktop_app.domain.errors.StorageError`.
     """

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, TypedDict
 
 from desktop_app.domain import template
 from desktop_app.domain.collections import split_path
-from desktop_app.domain.errors import ConflictError, InvalidRequestError
+from desktop_app.domain.errors import ConflictError, InvalidRequestError, WireworkError
+from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import OpenTransaction, WriteContext
+from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import MISSING
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.gateway import DataGateway
-from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 
 RUN_BRANCH = 1
@@ -32,30 +34,80 @@ class Writing(Reading):
     context: WriteContext
 
 
-class RecordNode:
-    """One node at work on records: what it is configured to do, and in which transaction."""
+class RecordWork:
+    """What a node that works on records is configured to do; where its templates look is :meth:`scope`."""
 
-    def __init__(self, node: Node, processor: Processor) -> None:
-        if processor.engine.data is None:
-            raise InvalidRequestError("no data source is open", place=f"node {node.key!r}")
-        self.data: DataGateway = processor.engine.data
-        self.node = node
+    def __init__(self, settings: Mapping[str, Any], data: DataGateway | None, place: str = "") -> None:
+        if data is None:
+            raise InvalidRequestError("no data source is open", place=place)
+        self.data: DataGateway = data
+        self.settings = settings
         self.warnings: list[str] = []
-        self._processor = processor
 
     @property
     def collection(self) -> str:
         """The collection that the node works on."""
-        return str(self.node.settings.get("collection") or "")
+        return str(self.settings.get("collection") or "")
+
+    def scope(self) -> Mapping[str, Any]:
+        """Return the roots that templates see."""
+        raise NotImplementedError
 
     def rendered(self, value: Any) -> Any:
         """Return a config value with its templates evaluated; what leads nowhere stays ``MISSING``."""
-        return template.render(value, self._processor.get_scope(self.node))
+        return template.render(value, self.scope())
 
     def params(self) -> dict[str, Any]:
         """Return ``params`` with all templates evaluated."""
-        params = self.node.settings.get("params")
+        params = self.settings.get("params")
         return dict(self.rendered(params)) if isinstance(params, dict) else {}
+
+    def reading(self, collection: str) -> Reading:
+        """Return how to read from a collection."""
+        raise NotImplementedError
+
+    def writing(self, collection: str) -> Writing:
+        """Return how to write to a collection."""
+        raise NotImplementedError
+
+    def done(self, result: Any, status: int = 1) -> JobDraft:
+        """Return the outcome; what should be told of the way there goes into the log."""
+        return JobDraft(status, result, log="\n".join(self.warnings) or None)
+
+
+class RecordTrial(RecordWork):
+    """A node that is tried once, outside of any execution and transaction (engine.md 2.14)."""
+
+    def __init__(
+        self, settings: Mapping[str, Any], scope: Mapping[str, Any], data: DataGateway | None
+    ) -> None:
+        super().__init__(settings, data)
+        self._scope = scope
+
+    def scope(self) -> Mapping[str, Any]:
+        """Return what the test was given."""
+        return self._scope
+
+    def reading(self, collection: str) -> Reading:
+        """Return how to read from a collection."""
+        return {"transaction": None, "warnings": self.warnings}
+
+    def writing(self, collection: str) -> Writing:
+        """Return how to write; workflows hear of it as of any other change."""
+        return {**self.reading(collection), "context": WriteContext()}
+
+
+class RecordNode(RecordWork):
+    """One node at work on records in an execution, and in which transaction."""
+
+    def __init__(self, node: Node, processor: Processor) -> None:
+        super().__init__(node.settings, processor.engine.data, f"node {node.key!r}")
+        self.node = node
+        self._processor = processor
+
+    def scope(self) -> Mapping[str, Any]:
+        """Return what the node sees of the execution."""
+        return self._processor.get_scope(self.node)
 
     def reading(self, collection: str) -> Reading:
         """Return how to read from a collection."""
@@ -95,9 +147,30 @@ class RecordNode:
         inside = instruction is not None and instruction.holds_transaction and branch == RUN_BRANCH
         return inside and not self._processor.transactions.holds(owner.key)
 
-    def done(self, result: Any, status: int = 1) -> JobDraft:
-        """Return the outcome; what should be told of the way there goes into the log."""
-        return JobDraft(status, result, log="\n".join(self.warnings) or None)
+
+class RecordInstruction(Instruction):
+    """Base of the types that read or write records: a subclass says in :meth:`work` what it does."""
+
+    async def work(self, at: RecordWork) -> JobDraft:
+        """Read or write, and return the outcome."""
+        raise NotImplementedError
+
+    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        """Work inside the execution."""
+        return await self.work(RecordNode(node, processor))
+
+    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
+        """Go on with what was done; it is not done twice."""
+        return job
+
+    async def test_on(
+        self, config: JsonObject, scope: Mapping[str, Any], data: DataGateway | None
+    ) -> JobDraft:
+        """Read or write once, for real; what is wrong comes back as an error."""
+        try:
+            return await self.work(RecordTrial(config, scope, data))
+        except WireworkError as error:
+            return JobDraft(JobStatus.ERROR, {"message": str(error)})
 
 
 def names(value: Any) -> list[str]:

@@ -57,6 +57,14 @@ class DataCommands(QObject):
         self.capturing.connect_window()
         dock.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         dock.tree.customContextMenuRequested.connect(self._menu)
+        dock.loaded.connect(self._learn)
+
+    def _learn(self) -> None:
+        """Let panels, variables and problems take up what the data sources hold: fields are variables."""
+        self.window.configuration.know_collections()
+        self.window.variables.refresh()
+        for session in self.window.bench.sessions.values():
+            session.validate()
 
     def open_shop(self) -> None:
         """Open the example that deducts the stock of orders, beside its tables."""

@@ -52,9 +52,7 @@ PACES: Final = {"slow_off": 0, "slow_short": 200, "slow_motion": 1_000}
 SLOW: Final = (
     ActionSpec("slow_off", "&Off", "", "", "Debug at full speed", checkable=True),
     ActionSpec("slow_short", "0.&2 s at each node", "", "", "Debug slowly enough to follow", checkable=True),
-    ActionSpec(
-        "slow_motion", "&1 s at each node", "", "", "Debug node by node, with time to look", checkable=True
-    ),
+    ActionSpec("slow_motion", "&1 s at each node", "", "", "Debug node by node, slowly", checkable=True),
 )
 AFTER_FAILURE: Final = (
     ActionSpec("debug_retry", "Retry the failed node"),

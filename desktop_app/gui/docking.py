@@ -32,6 +32,8 @@ GO: Final = (
     ActionSpec("go_variables", "Go to V&ariables", "Ctrl+0"),
     ActionSpec("go_documentation", "Go to &Documentation"),
     ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
+    ActionSpec("go_ledger", "Go to &Loops", "Ctrl+Alt+L"),
+    ActionSpec("go_timeline", "Go to T&imeline"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
     ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
@@ -48,6 +50,8 @@ SHOW: Final = (
     ActionSpec("show_variables", "Show V&ariables", "Ctrl+Shift+0", checkable=True),
     ActionSpec("show_documentation", "Show &Documentation", checkable=True),
     ActionSpec("show_runs", "Show R&uns", checkable=True),
+    ActionSpec("show_ledger", "Show &Loops", checkable=True),
+    ActionSpec("show_timeline", "Show T&imeline", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
     ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )

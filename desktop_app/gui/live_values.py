@@ -6,7 +6,7 @@ Pills, previews and the variable browser ask :meth:`LiveValues.at` and ask again
 from __future__ import annotations
 
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -15,6 +15,7 @@ from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
 from desktop_app.gui.edited_values import edited
+from desktop_app.gui.job_rounds import JobRounds
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.last_seen import Moment, Sighting
@@ -42,6 +43,7 @@ class LiveValues(QObject):
         self._seen = session.services.seen.of(session.key)
         self._job: int | None = None
         self._moment: Moment | None = None
+        self._rounds = JobRounds(session.services.runs)
         self._run: int | None = None
         self._stale = True
         self._reading = False
@@ -58,6 +60,13 @@ class LiveValues(QObject):
         if self._stale or self._seen.wanting:
             self._soon()
         return edited(found, path, self._session.debug.edits)
+
+    def item(self, node_key: str, number: int) -> Any:
+        """Return what a loop works on in a round (from 0); None where that is not known yet."""
+        found = self._seen.in_round(node_key, self._session.document.tree, number)
+        if self._stale or self._seen.wanting:
+            self._soon()
+        return None if found is None else found.value.get("item")
 
     def job(self, node_key: str) -> Job | None:
         """Return the job of a node whose result is shown, without it."""
@@ -134,7 +143,10 @@ class LiveValues(QObject):
         try:
             if self._stale:
                 self._stale = False
-                await self._seen.look(self._session.run.id, self._job, self._moment)
+                run, job, moment = self._session.run.id, self._job, self._moment
+                if run and job and moment is None:
+                    moment = await self._rounds.moment(self._session.document.tree, run, job)
+                await self._seen.look(run, job, moment)
             with GarbageTimer.sparing() if await self._seen.large() else nullcontext():
                 await self._seen.load()
         finally:

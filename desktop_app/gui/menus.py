@@ -35,7 +35,7 @@ from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.value_commands import SPECS as VALUE_SPECS
 from desktop_app.gui.variable_commands import SPECS as VARIABLE_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 from desktop_app.gui.workflow_commands import SPECS as WORKFLOW_SPECS
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
@@ -195,7 +195,7 @@ def fill(
     _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    _menu(bar, tr("&Help"), actions, ("contents", "palette", "keys", "-", "news", "report", "about"))
+    _menu(bar, tr("&Help"), actions, ("contents", "tour", "palette", "keys", "-", "news", "report", "about"))
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
@@ -241,6 +241,20 @@ def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
             menu.addSeparator()
         else:
             menu.addAction(actions[name])
+
+
+def menu_titles(bar: QMenuBar) -> dict[str, str]:
+    """Return where each action stands: ``Arrange ▸ Align``. Of an action in several menus, the first."""
+    found: dict[str, str] = {}
+    inner = [(action.menu(), "") for action in bar.actions()]
+    while inner:
+        menu, path = inner.pop(0)
+        if isinstance(menu, QMenu):
+            here = " ▸ ".join(filter(None, (path, unmarked(menu.title()))))
+            for action in menu.actions():
+                found.setdefault(action.objectName(), here)
+            inner += [(action.menu(), here) for action in menu.actions()]
+    return found
 
 
 def theme_menu(chosen: Callable[[], str], choose: Callable[[str], None], parent: QMenuBar) -> QMenu:

@@ -62,11 +62,11 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What a run had done at one of its jobs: the newest job of each node, without results, and the round
-    (from 0) of each loop that was under way, by node key.
+    """What a run had done at one of its jobs: the newest job of each node, without results (None: those up
+    to the job, of earlier runs too), and the round (from 0) of each loop that was under way, by node key.
     """
 
-    jobs: Sequence[Job]
+    jobs: Sequence[Job] | None
     rounds: Mapping[str, int]
 
 
@@ -111,7 +111,9 @@ class SeenValues:
         """
         run, job = execution_id or NEWEST, job_id or NEWEST
         self._rounds = moment.rounds if moment else {}
-        found = moment.jobs if moment else await self._recent(run, job)
+        found = moment.jobs if moment else None
+        if found is None:
+            found = await self._recent(run, job)
         variables = await self._environment.list()
         if run != self._run or run == NEWEST:
             self._context = None
@@ -190,6 +192,10 @@ class SeenValues:
             return _below(Sighting(self._known[key], "now", secret=key in self._secrets), inner)
         return None
 
+    def in_round(self, node_key: str, tree: Tree, number: int) -> Sighting | None:
+        """Return what the scope of a loop offers in a round (from 0); None as in :meth:`at`."""
+        return self._seen_scope(node_key, tree, number)
+
     def job(self, node_key: str) -> Job | None:
         """Return the newest job of a node, without its result."""
         return self._jobs.get(node_key)
@@ -219,14 +225,15 @@ class SeenValues:
             return replace(seen, value=MISSING, note=value.message)
         return seen
 
-    def _seen_scope(self, key: str, tree: Tree) -> Sighting | None:
+    def _seen_scope(self, key: str, tree: Tree, number: int | None = None) -> Sighting | None:
         own, owner = self._seen_result(key), tree.get(key)
         instruction = self._engine.registry.instructions.get(owner.type) if owner else None
         if own is None or owner is None or instruction is None:
             return None
         result = own.value
-        if key in self._rounds and isinstance(result, dict):
-            result = {**result, "looped": self._rounds[key]}
+        number = self._rounds.get(key) if number is None else number
+        if number is not None and isinstance(result, dict):
+            result = {**result, "looped": number}
         elif not self._jobs[key].pending and isinstance(result, dict) and result.get("looped"):
             # After the end the last round is of interest.
             result = {**result, "looped": result["looped"] - 1}

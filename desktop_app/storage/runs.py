@@ -31,8 +31,10 @@ SELECT e.id, e.workflow_id, e.key, e.event_key, NULL, e.status, e.reason, e.disp
     (SELECT count(*) FROM workflows v WHERE v.key = e.key AND v.id <= w.id),
     (SELECT node_key FROM jobs j INDEXED BY ix_jobs_failed
         WHERE j.execution_id = e.id AND j.status < 0 ORDER BY j.id LIMIT 1),
-    (SELECT number FROM execution_numbers n WHERE n.id = e.parent_execution_id), m.pinned, m.tags, m.note
+    (SELECT number FROM execution_numbers n WHERE n.id = coalesce(o.source_id, e.parent_execution_id)),
+    o.mocks, o.dry, m.pinned, m.tags, m.note
 FROM found JOIN executions e ON e.id = found.id LEFT JOIN workflows w ON w.id = e.workflow_id
+    LEFT JOIN run_origins o ON o.execution_id = e.id
     LEFT JOIN execution_marks m ON m.id = e.id ORDER BY e.id DESC
 """
 _JOINED: Final = "({stretch}) c JOIN executions e ON e.id = c.id"
@@ -42,6 +44,7 @@ _SOURCES: Final = {
     "key": "SELECT id FROM executions INDEXED BY ix_executions_key_id WHERE id < ? AND key = ?",
     "failed": "SELECT id FROM executions INDEXED BY ix_executions_failed WHERE id < ? AND status < 0",
     "open": "SELECT id FROM executions WHERE id < ? AND (status = 0 OR status IS NULL)",
+    "mocks": "SELECT execution_id AS id FROM run_origins WHERE execution_id < ? AND mocks",
     "marks": "SELECT id FROM execution_marks WHERE id < ?",
     "numbers": "SELECT id FROM execution_numbers WHERE id < ? AND number = ?",
 }
@@ -83,6 +86,8 @@ def _candidates(query: RunQuery) -> tuple[str, tuple[Any, ...]]:
     statuses = query.statuses or ()
     if number is not None:
         return _SOURCES["numbers"], (before, number)
+    if query.mocked:
+        return _SOURCES["mocks"], (before,)
     if query.pinned or query.noted or query.tag:
         return _SOURCES["marks"], (before,)
     if query.error or (statuses and all(status is not None and status < 0 for status in statuses)):
@@ -153,7 +158,7 @@ def _like(text: str) -> str:
 
 
 def _run(row: Sequence[Any]) -> Run:
-    number, title, trigger, version, failing, parent = row[16:22]
+    number, title, trigger, version, failing, parent, mocked, dry = row[16:24]
     return Run(
         mapping.execution_brief(row[:16]),
         number or 0,
@@ -162,7 +167,9 @@ def _run(row: Sequence[Any]) -> Run:
         version if title is not None else 0,
         failing or "",
         parent or 0,
-        _marks(row[22:25]),
+        bool(mocked),
+        bool(dry),
+        _marks(row[24:27]),
     )
 
 

@@ -30,6 +30,7 @@ from desktop_app.storage import (
     jobs,
     kept,
     mapping,
+    marks,
     queue,
     tasks,
     workflows,
@@ -39,7 +40,7 @@ from desktop_app.storage.checkpoints import Flush
 from desktop_app.storage.database import Database
 from desktop_app.storage.debugging import DebugRecords
 from desktop_app.storage.executions import Creation
-from desktop_app.storage.json_text import to_text
+from desktop_app.storage.json_text import to_json, to_text
 from desktop_app.storage.run_store import RunStore
 from desktop_app.storage.settled import Settled
 from desktop_app.storage.writer import Writer
@@ -342,6 +343,17 @@ class SqlStore(Settled, RunStore, DebugRecords):
     def count_attempt(self, message_id: int) -> Future[None]:
         """Count one failed handling of a message."""
         return self._submit(lambda connection: queue.count_attempt(connection, message_id))
+
+    # -- triggers --------------------------------------------------------------------------------------
+
+    def trigger_mark(self, key: str) -> Future[Any]:
+        """Return what the trigger of a workflow has kept, or None."""
+        return self._submit(lambda connection: marks.of(connection, key))
+
+    def save_trigger_mark(self, key: str, mark: Any) -> Future[None]:
+        """Keep something for the trigger of a workflow, until it is switched on or off."""
+        text = to_json(mark)
+        return self._submit(lambda connection: marks.save(connection, key, text))
 
     # -- tasks -----------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 9
+SCHEMA: Final = 10
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -333,3 +333,11 @@ run_origins = Table(
     Column("debug", Boolean, nullable=False),
 )
 Index("ix_run_origins_source_id", run_origins.c.source_id)
+
+# What a trigger remembers between two starts; it goes when the trigger is switched on or off (data.md 1.2.5).
+trigger_marks = Table(
+    "trigger_marks",
+    metadata,
+    Column("workflow_key", Text, primary_key=True),
+    Column("mark", Text),
+)

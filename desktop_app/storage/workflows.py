@@ -9,7 +9,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.storage import mapping
+from desktop_app.storage import mapping, marks
 from desktop_app.storage.mapping import VersionDraft
 from desktop_app.storage.tables import (
     draft_times,
@@ -75,9 +75,12 @@ def change(connection: Connection, draft: VersionDraft) -> WorkflowVersion:
     Raises :class:`NotFoundError` when the version is gone.
     """
     own = _rows.id == draft.version.id
-    if connection.execute(select(_rows.id).where(own)).first() is None:
+    before = connection.execute(select(_rows.enabled).where(own)).first()
+    if before is None:
         raise NotFoundError(f"The workflow version #{draft.version.id} does not exist")
     flags = _flags(connection, draft)
+    if flags["enabled"] != before.enabled:
+        marks.forget(connection, draft.version.key)
     values = {**draft.values, **flags}
     del values["id"], values["created_at"]
     connection.execute(update(workflows).where(own).values(**values))
@@ -118,6 +121,7 @@ def remove(connection: Connection, version_id: int) -> list[int]:
     which = _rows.key == row.key if row.current else _rows.id == version_id
     ids = list(connection.execute(select(_rows.id).where(which).order_by(_rows.id)).scalars())
     if row.current:
+        marks.forget(connection, row.key)
         connection.execute(delete(workflow_stats).where(workflow_stats.c.key == row.key))
         for table in (drafts, draft_times, kept_drafts, trash):
             connection.execute(delete(table).where(table.c.key == row.key))

@@ -17,6 +17,8 @@ NAMES = (
     "values",
     "variables",
     "data_rates",
+    "data_dock",
+    "capture",
     "runs",
 )
 

@@ -110,14 +110,19 @@ async def rates(folder: Path) -> bool:
     return good
 
 
+async def fill(data: Data) -> None:
+    """Make the table with a million rows in ``main``."""
+    await data.create_table("things", COLUMNS)
+    rows = """insert into things(title, price, stock, at)
+        with recursive n(x) as (select 1 union all select x + 1 from n limit :rows)
+        select 'thing ' || x, x * 0.5, x % 9, :at from n"""
+    await data.sql("main", rows, {"rows": ROWS, "at": VALUES["at"]})
+
+
 async def paging(folder: Path) -> bool:
     """Read a million rows page by page; return whether the memory of Python stays as it is."""
     data = Data(folder / "large.db")
-    await data.create_table("things", COLUMNS)
-    fill = """insert into things(title, price, stock, at)
-        with recursive n(x) as (select 1 union all select x + 1 from n limit :rows)
-        select 'thing ' || x, x * 0.5, x % 9, :at from n"""
-    await data.sql("main", fill, {"rows": ROWS, "at": VALUES["at"]})
+    await fill(data)
     sizes, seen, start = [], 0, time.perf_counter()
     while page := await data.query("things", Query(page=seen // PAGE + 1, page_size=PAGE)):
         seen += len(page)

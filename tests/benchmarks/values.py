@@ -62,6 +62,7 @@ class Gaps:
 
     def __init__(self) -> None:
         self.ticks: list[tuple[float, float]] = []
+        self.own_ms = 0.0
         self._timer = QTimer(timerType=Qt.TimerType.PreciseTimer, interval=TICK_MS)
         self._timer.timeout.connect(lambda: self.ticks.append(now()))
         self._timer.start()
@@ -77,6 +78,7 @@ class Gaps:
         gaps = [(b[0] - a[0], b[1] - a[1]) for a, b in itertools.pairwise([began, *self.ticks])]
         wall = max(gap for gap, _ in gaps)
         own = max(min(gap) for gap in gaps)
+        self.own_ms = own * 1000
         return took * 1000, f"longest gap {wall * 1000:.0f} ms, of work {own * 1000:.0f}"
 
 

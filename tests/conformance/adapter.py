@@ -11,7 +11,9 @@ import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from desktop_app.app.bench import fill, utc_functions
 from desktop_app.app.core import Core, Types, case_benches, load_types, logging_to
 from desktop_app.domain import codec
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.occurrences import BY_FIELD, Rule, iso_text, record_rule
 from desktop_app.domain.record_work import WriteContext
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node, Slot, Workflow
@@ -52,8 +55,44 @@ async def _run(case: Row) -> Row:
     return (await run_case(read_case(case), case_benches(types()))).state
 
 
+LONGEST: Final = 86_400_000
+"""Milliseconds that the clock is moved on for a case of a date field; what takes longer is worked out."""
+
+
 async def _schedule(case: Row) -> Row:
-    raise NotImplementedError("not built yet: schedules")
+    """Let the scheduler itself run from ``now`` to ``until``. Its inspections of records would take too long
+    over weeks: there the rule is asked.
+    """
+    now, until = milliseconds(case["now"]), milliseconds(case["until"])
+    if case["config"].get("mode") == BY_FIELD and until - now > LONGEST:
+        rule = record_rule(case["config"], case["record"], UTC)
+        return {"fires": [iso_text(moment) for moment in _until(rule, now, until)]}
+    clock = ManualClock(now)
+    async with Core.open(None, types=types(), clock=clock, system=utc_functions(clock)) as core:
+        if "record" in case:
+            await fill(
+                core, ({"name": "posts", "columns": _columns(case["record"]), "rows": [case["record"]]},)
+            )
+        document = Workflow(key="s", type="schedule", config=case["config"])
+        version = await core.services.workflows.create(document, enabled=not case.get("executed"))
+        for _ in range(case.get("executed") or 0):
+            await core.engine.trigger(version, {}, manually=True)
+        if case.get("executed"):
+            await core.revisions.set_enabled(version.id, True)
+        await clock.advance(until - now, core.engine.idle)
+        runs = sorted(await core.services.executions.list(ExecutionFilter(limit=10_000)), key=lambda e: e.id)
+        found = [(await core.services.executions.get(run.id)).execution for run in runs if not run.manually]
+        return {"fires": [run.context["date"] for run in found]}
+
+
+def _until(rule: Rule | None, now: int, until: int) -> list[int]:
+    found = rule.from_on(now // 1000 * 1000) if rule is not None else iter(())
+    return list(takewhile(lambda moment: moment <= until, found))
+
+
+def _columns(record: Row) -> list[Row]:
+    key = {"name": "id", "type": "integer", "primaryKey": True}
+    return [key] + [{"name": name, "type": "date"} for name in record if name != "id"]
 
 
 async def _validate(case: Row) -> Row:

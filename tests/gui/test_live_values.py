@@ -91,3 +91,8 @@ async def test_a_job_that_is_chosen_in_the_list_shows_its_moment(tmp_path: Path)
         rows = [job.node_key for job in desk.window.jobs.model.rows]
         desk.window.jobs.table.setCurrentIndex(desk.window.jobs.model.index(rows.index("note"), 0))
         await seen(session.seen, "$jobsMapByNodeKey.note", "round 1")
+        assert await seen(session.seen, "$scopes.loop.index", 0), "the job of the first round was chosen"
+        desk.window.jobs.table.setCurrentIndex(
+            desk.window.jobs.model.index(len(rows) - 1 - rows[::-1].index("note"), 0)
+        )
+        await seen(session.seen, "$scopes.loop.index", 1)

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PySide6.QtCore import QPoint
 
 from desktop_app.app.assembly import Desk
+from desktop_app.domain.record_work import Query
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.test_dialog import TestDialog
 from desktop_app.gui.panels.value_modes import Mode
@@ -163,3 +165,25 @@ async def test_what_is_wrong_is_told_with_its_place_and_what_cannot_be_tested_sa
         action = desk.window.actions_["test_node"]
         await until(lambda: not action.isEnabled())
         assert "only work inside a run" in desk.window.actions_.reason("test_node")
+
+
+async def test_a_node_that_writes_is_tried_only_when_one_has_agreed(tmp_path: Path) -> None:
+    values = {"name": "{{$context.name}}", "stock": 1}
+    config = {"collection": "products", "params": {"values": values, "appends": []}}
+    flow = Workflow(title="Adding", nodes=(Node("add", "create", "Add", config),))
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        await desk.core.services.data.add_example()
+        session = await desk.window.bench.create(flow)
+        assert session is not None
+        dialog = await tried(desk, "add")
+        assert dialog.consent is not None and not dialog.run_button.isEnabled()
+        assert dialog.run_button.toolTip() == "Say first that it may be done for real."
+        editor = dialog.form.rows["$context.name"].editor
+        hand.type("Lamp", editor.focus_target)
+        hand.click(dialog.consent, QPoint(8, dialog.consent.height() // 2))
+        hand.press("Test", dialog)
+        await until(lambda: dialog.outcome._state.text().startswith("Resolved"), "it was added")
+        found = await desk.core.services.data.records.query("products", Query({"name": {"$eq": "Lamp"}}))
+        assert [record["name"] for record in found] == ["Lamp"]
+        dialog.reject()

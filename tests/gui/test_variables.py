@@ -17,6 +17,7 @@ from desktop_app.app.assembly import Desk
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.masking import MASK
 from desktop_app.domain.node_spec import Later, NodeSpec, Variable
+from desktop_app.domain.record_work import Query
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.commands import RemoveNodes, RenameNode
 from desktop_app.editor.variables import find, variables_for
@@ -174,6 +175,64 @@ async def test_a_field_of_a_list_two_nodes_upstream_is_picked_by_keyboard_alone(
         assert output.execution.output == "for Nordlicht: A1,B7"
 
 
+QUERY = {
+    "collection": "orders",
+    "multiple": False,
+    "params": {"filter": {"$and": [{"id": {"$eq": 1}}]}, "appends": ["order_lines.product"]},
+}
+
+
+async def test_a_field_of_a_list_in_a_query_result_two_nodes_upstream_is_picked_by_keyboard_before_any_run(
+    tmp_path: Path,
+) -> None:
+    nodes = (
+        Node("q", "query", "Order", QUERY),
+        Node("sum", "calculation", "Sum", {"engine": "python", "expression": "1"}, "q"),
+        Node("end", "output", "End", {"value": "Prices: "}, "sum"),
+    )
+    async with shown(tmp_path, Workflow(title="Query", nodes=nodes), "end") as (desk, hand, page):
+        await page.session.services.data.add_example()
+        await desk.window.data.load()
+        edit = await focus_text(desk, hand, page)
+        hand.keys("Ctrl+End", edit)
+        hand.keys("Ctrl+0")
+        browser = browser_of(desk)
+        await until(lambda: (row := row_of(desk, "$jobsMapByNodeKey.q")) and row.has_members)
+        for name, unfold in (("Order", True), ("order_lines", True), ("all order_lines ▸ price", False)):
+            while browser.view.currentIndex().data() != name:
+                hand.keys("Down", browser.search)
+            if unfold:
+                hand.keys("Right", browser.search)
+        row = browser.model.row_at(browser.view.currentIndex())
+        assert row is not None and row.type == "list[number]" and row.preview == "", "nothing has run yet"
+        hand.keys("Return", browser.search)
+        wanted = "Prices: {{$jobsMapByNodeKey.q.order_lines.price}}"
+        await until(lambda: page.session.document.tree["end"].settings["value"] == wanted)
+        await run(page, {})
+        assert page.session.run.execution is not None
+        found = await page.session.services.executions.get(page.session.run.execution.id)
+        lines = await page.session.services.data.records.query(
+            "order_lines", Query({"$and": [{"order_id": {"$eq": 1}}]})
+        )
+        assert lines and found.execution.output == f"Prices: {','.join(str(line['price']) for line in lines)}"
+
+
+async def test_a_field_that_the_table_does_not_have_is_a_broken_reference_with_the_one_that_is_meant(
+    tmp_path: Path,
+) -> None:
+    nodes = (
+        Node("q", "query", "Order", QUERY),
+        Node("end", "output", "End", {"value": "{{$jobsMapByNodeKey.q.totl}}"}, "q"),
+    )
+    async with shown(tmp_path, Workflow(title="Query", nodes=nodes), "end") as (desk, _, page):
+        await page.session.services.data.add_example()
+        await desk.window.data.load()
+        await until(lambda: browser_of(desk).broken)
+        (broken,) = browser_of(desk).broken
+        assert broken.suggested is not None and broken.suggested.path[-1] == "total"
+        assert any("totl" in problem.message for problem in page.session.problems)
+
+
 async def test_a_variable_is_dragged_into_an_expression_onto_the_canvas_and_into_a_condition(
     tmp_path: Path, carried: None
 ) -> None:
@@ -293,8 +352,8 @@ async def test_uses_are_counted_listed_drawn_as_arcs_and_lead_to_their_fields(tm
         listed = QApplication.activePopupWidget()
         assert isinstance(listed, UsesList) and page.canvas.arcs.pairs
         assert [listed.list.item(n).text() for n in range(2)] == [
-            "Name ▸ value   ‹Order ▸ who›",
-            "End ▸ value   ‹Order ▸ who›",
+            "Name ▸ Value   ‹Order ▸ who›",
+            "End ▸ Output value   ‹Order ▸ who›",
         ]
         hand.keys("Return", listed.list)
         await until(lambda: page.session.document.selection == ("name",))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
-from desktop_app.editor.commands import RenameNode
+from desktop_app.editor.commands import ChangeTrigger, RenameNode
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.dialogs.categories import CategoriesDialog
 from desktop_app.gui.dialogs.compare import CompareWindow
+from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.docks.workflow_card import WorkflowCard
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.workflow_form import LONGEST, TimeLimitEditor
@@ -107,6 +110,30 @@ async def test_what_is_part_of_the_document_is_edited_and_undone(tmp_path: Path)
         assert limit.number.value == 2, "the card follows"
 
 
+async def test_a_schedule_says_on_its_card_what_becomes_of_missed_times(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        session = await desk.window.bench.create(replace(carded(), type="schedule", config={"mode": 0}))
+        card = await card_of(desk)
+        rows: Any = card.options.rows
+        assert not rows["misfire"].isHidden() and rows["misfireLimit"].isHidden()
+        card.options.rows["misfire"].editor.commit("runAll")
+        await until(lambda: session.document.workflow.options.get("misfire") == "runAll")
+        assert not rows["misfireLimit"].isHidden()
+        session.document.apply(ChangeTrigger("manual", {}))
+        again = await card_of(desk)
+        assert again is not card and again.options.rows["misfire"].isHidden()
+
+
+async def test_a_schedule_run_by_hand_asks_for_its_moment(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await desk.window.bench.create(replace(carded(), type="schedule", config={"mode": 0}))
+        await frames(8)
+        desk.window.actions_["run_with"].trigger()
+        dialog = await Hand(desk.window).dialog(RunDialog)
+        assert dialog.form.fill is not None and list(dialog.form.fill.form.rows) == ["date"]
+        dialog.reject()
+
+
 async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand, services = Hand(desk.window), desk.core.services
@@ -120,8 +147,8 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         dialog = await hand.dialog(CategoriesDialog)
         for title in ("Sales", "Shop"):
             hand.press("Add …", dialog)
-            question = await hand.dialog(QInputDialog)
-            question.setTextValue(title)
+            question = await hand.dialog(TextDialog)
+            question.line.setText(title)
             hand.press("Keep", question)
             await until(lambda title=title: [c.title for c in dialog.model.rows][-1:] == [title])
         hand.press("Up", dialog)

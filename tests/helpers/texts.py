@@ -45,7 +45,7 @@ def window_sources() -> list[Path]:
     """Return the modules whose texts a person reads in the window."""
     found = [*PACKAGE.glob("gui/**/*.py"), *PACKAGE.glob("nodes/*/panel.py"), PACKAGE / "app/assembly.py"]
     found += PACKAGE.glob("nodes/*/*_editor.py")
-    return sorted([*found, *PACKAGE.glob("triggers/*/panel.py")])
+    return sorted([*found, *PACKAGE.glob("triggers/*/*.py")])
 
 
 def _called(node: ast.Call) -> str:

@@ -27,6 +27,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "subflow": {"workflow": "callee"},
     "json-variable-mapping": {"dataSource": {"a": 1}},
     "json-query": {"source": {"a": 1}, "expression": "a"},
+    "mailer": {"ignoreFail": True},
     "request": {"url": "http://127.0.0.1:1", "ignoreFail": True},
 }
 """What a type cannot run without: which workflow, which data, whom to ask."""

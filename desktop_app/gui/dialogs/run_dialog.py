@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.dialogs.input_shelf import InputShelf
 from desktop_app.gui.panels.config_paths import ABSENT
@@ -16,6 +18,14 @@ from desktop_app.gui.panels.run_input import RunInputForm
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.widgets import dialog_buttons
 from desktop_app.gui.wording import tr
+
+
+def asked(catalog: Catalog, workflow: Workflow) -> JsonObject:
+    """Return what a run by hand asks for: the fields of the trigger's type, or what its config says."""
+    spec = catalog.trigger(workflow.type)
+    fields = spec.inputs(workflow.config) if spec is not None and spec.inputs is not None else ()
+    titled = [{**field, "title": tr(str(field["title"]))} for field in fields]
+    return {"fields": titled} if titled else workflow.config
 
 
 class RunDialog(FormDialog):
@@ -27,7 +37,7 @@ class RunDialog(FormDialog):
     def __init__(self, session: EditorSession, values: Any, parent: QWidget | None = None) -> None:
         hint = tr("It runs what the canvas shows, changes that are not saved included.")
         super().__init__(tr("Run"), tr("Run “{title}”", title=session.title), hint, parent)
-        self._config = session.document.workflow.config
+        self._config = asked(session.catalog, session.document.workflow)
         self.form = RunInputForm(self._config, ABSENT if values is None else values)
         self.shelf = InputShelf(session, self._filled)
         self.shelf.taken.connect(self.show_input)

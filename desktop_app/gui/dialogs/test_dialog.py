@@ -6,9 +6,10 @@ import asyncio
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
@@ -43,6 +44,7 @@ class TestDialog(FormDialog):
         self.outcome = ResultView()
         self.outcome.setMinimumHeight(OUTCOME_HEIGHT)
         self.outcome.show_message(tr("The result will stand here."))
+        self.consent = self._make_consent(session.catalog.node(node.type))
         self._task: asyncio.Task[Any] | None = None
         self.show_form(self._body())
         self.show_foot(self._foot())
@@ -60,8 +62,18 @@ class TestDialog(FormDialog):
             column.addWidget(self.form)
         else:
             column.addWidget(empty_label(tr("The node uses no variables.")))
+        if self.consent is not None:
+            column.addWidget(self.consent)
         column.addWidget(self.outcome, 1)
         return body
+
+    def _make_consent(self, spec: NodeSpec | None) -> QCheckBox | None:
+        """Return the box without whose mark a node that acts on the outside is not tried."""
+        if spec is None or not spec.effects:
+            return None
+        box = QCheckBox(tr("Do it for real: what the node writes, deletes or sends stays so"))
+        box.toggled.connect(lambda _: self._allow())
+        return box
 
     def _make_source(self) -> QWidget:
         self.source.setProperty("kind", "field")
@@ -79,9 +91,9 @@ class TestDialog(FormDialog):
         self.cancel_button.clicked.connect(self.cancel)
         self.cancel_button.hide()
         self.run_button = push_button(tr("Test"), "primary")
-        self.run_button.setToolTip(tr("Test the node with these values") + "  (Ctrl+Enter)")
         self.run_button.setShortcut(Qt.Modifier.CTRL | Qt.Key.Key_Return)
         self.run_button.clicked.connect(self.run)
+        self._allow()
         close = push_button(tr("Close"))
         close.clicked.connect(self.reject)
         row.addWidget(self.cancel_button)
@@ -114,7 +126,7 @@ class TestDialog(FormDialog):
     # -- testing ---------------------------------------------------------------------------------------
     def run(self) -> None:
         """Try the node with the values as they stand."""
-        if self._task is not None or not self.form.check():
+        if self._task is not None or not self.run_button.isEnabled() or not self.form.check():
             return
         self.outcome.show_message(tr("Testing …"))
         self._set_busy(True)
@@ -145,8 +157,14 @@ class TestDialog(FormDialog):
         self.cancel()
         super().done(code)
 
+    def _allow(self, busy: bool = False) -> None:
+        agreed = self.consent is None or self.consent.isChecked()
+        self.run_button.setEnabled(agreed and not busy)
+        known = tr("Test the node with these values") + "  (Ctrl+Enter)"
+        self.run_button.setToolTip(known if agreed else tr("Say first that it may be done for real."))
+
     def _set_busy(self, busy: bool) -> None:
-        self.run_button.setEnabled(not busy)
+        self._allow(busy)
         self.cancel_button.setVisible(busy)
         self.form.setEnabled(not busy)
 

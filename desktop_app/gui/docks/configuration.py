@@ -34,6 +34,7 @@ from desktop_app.gui.widgets import empty_label, push_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
+    from desktop_app.domain.collections import Collection
     from desktop_app.editor.commands import Command
     from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.docks.workflow_card import WorkflowCard
@@ -238,10 +239,18 @@ class ConfigurationDock(Dock):
 
     async def _learn_collections(self, session: EditorSession, panel: ConfigPanel) -> None:
         """Let a form offer what the data sources hold: they are read when one asks for it."""
-        known = await session.services.data.collections()
+        self._show_collections(panel, await session.services.data.collections())
+
+    def know_collections(self) -> None:
+        """Take up what the data sources hold now."""
+        if self.panel is not None and self.session is not None:
+            self._show_collections(self.panel, self.session.services.data.known())
+
+    @staticmethod
+    def _show_collections(panel: ConfigPanel, known: list[Collection]) -> None:
         if list(panel.context.collections) != known:
             panel.context.collections = known
-            panel.form.refresh()
+            panel.show_workflow(panel.context.workflow)
 
     def _carded(self, session: EditorSession, panel: ConfigPanel) -> WorkflowCard:
         """Return the card of the workflow around the form of its trigger."""

@@ -25,7 +25,7 @@ from desktop_app.gui.widgets import as_list, empty_label, push_button
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
-WIDTHS: Final = (118, 58, 150, 116, 74, 92, 66, 120, 60)
+WIDTHS: Final = (118, 58, 150, 124, 74, 110, 66, 120, 80, 60)
 FRESH_MS: Final = 400
 """Runs that come and end are shown at most so often."""
 ACTIONS: Final = ("open_run", "-", "pin_run", "export_bundle", "-", "delete_runs")
@@ -87,6 +87,7 @@ class RunsDock(Dock):
             Column(tr("Trigger"), self._trigger),
             Column(tr("Version"), lambda run: str(run.version) if run.version else tr("deleted")),
             Column(tr("Failing node"), self._failing),
+            Column(tr("Mocks"), _unreal),
             Column(tr("Parent"), lambda run: f"#{run.parent}" if run.parent else ""),
             Column(tr("Tags"), _told, tip=_told),
         ]
@@ -255,6 +256,11 @@ class RunsDock(Dock):
         for action in self.menu_actions:
             menu.addSeparator() if action is None else menu.addAction(action)
         menu.popup(self.table.viewport().mapToGlobal(point))
+
+
+def _unreal(run: Run) -> str:
+    parts = (tr("▨ mocks") if run.mocked else "", tr("dry run") if run.dry else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _told(run: Run) -> str:

@@ -124,7 +124,15 @@ class WorkflowCard(QWidget):
         for path in ("type", "sync"):
             self.form.rows[path].set_read_only(frozen)
         self.options.show_value(workflow.options)
+        self._show_missed()
         self._show_state()
+
+    def _show_missed(self) -> None:
+        """Offer what only schedules have to schedules."""
+        scheduled = self._session.document.workflow.type == "schedule"
+        for path in ("misfire", "misfireLimit"):
+            row = self.options.rows[path]
+            row.setVisible(scheduled and (path == "misfire" or self.options.value.get("misfire") == "runAll"))
 
     def commit(self) -> None:
         """Write what is being typed."""

@@ -136,6 +136,33 @@ def option_fields() -> list[Field]:
             tr("They are deleted with their jobs as soon as they have ended."),
             default=[],
         ),
+        *missed_fields(),
+    ]
+
+
+def missed_fields() -> list[Field]:
+    """Return the options of schedules about times at which nothing could run (data.md 1.2.5)."""
+    policies = [
+        Choice("skip", tr("Leave it out")),
+        Choice("runOnce", tr("Run once, for the latest")),
+        Choice("runAll", tr("Run for each")),
+    ]
+    return [
+        Field(
+            "misfire",
+            partial(ComboEditor, choices=policies),
+            tr("When a time was missed"),
+            tr("Because the machine slept, or Wirework was closed. The runs keep the time that was meant."),
+            default="skip",
+        ),
+        Field(
+            "misfireLimit",
+            WholeNumberEditor,
+            tr("Most runs to make up for"),
+            tr("The oldest come first; what is beyond is left out."),
+            visible=lambda options: options.get("misfire") == "runAll",
+            default=10,
+        ),
     ]
 
 

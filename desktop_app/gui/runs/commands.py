@@ -59,6 +59,7 @@ class RunCommands(QObject):
         """Follow the list of runs."""
         dock, actions = self.window.runs, self.window.actions_
         dock.opened.connect(lambda run: self.open(run.id))
+        self.window.ledger.open_button.clicked.connect(lambda _=False: self._open_chosen())
         dock.chosen_changed.connect(self._refresh_chosen)
         dock.menu_actions = [None if name == "-" else actions[name] for name in ACTIONS]
 

@@ -33,6 +33,7 @@ class RunFilter:
     tag: str = ""
     pinned: bool = False
     noted: bool = False
+    mocked: bool = False
     here: bool = False
 
     def query(self, text: str, key: str | None, now: int) -> RunQuery:
@@ -50,6 +51,7 @@ class RunFilter:
             tag=self.tag,
             pinned=self.pinned,
             noted=self.noted,
+            mocked=self.mocked,
         )
 
     def chips(self) -> Iterator[tuple[str, str]]:
@@ -66,6 +68,7 @@ class RunFilter:
             "error": tr("error contains “{text}”", text=self.error) if self.error else "",
             "tag": tr("tag {name}", name=self.tag) if self.tag else "",
             "pinned": tr("kept for ever") if self.pinned else "",
+            "mocked": tr("with mocks") if self.mocked else "",
             "noted": tr("with a note") if self.noted else "",
         }
         yield from ((name, text) for name, text in texts.items() if text)

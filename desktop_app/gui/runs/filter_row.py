@@ -104,6 +104,7 @@ class RunFilterRow(QWidget):
             ("here", tr("This workflow only")),
             ("pinned", tr("Kept for ever")),
             ("noted", tr("With a note")),
+            ("mocked", tr("With mocks")),
         ):
             action = menu.addAction(title, partial(self._toggle, name))
             action.setCheckable(True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.domain.debugging import RunEvent
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.runs import Run
 from desktop_app.domain.status import is_final
@@ -48,6 +48,8 @@ class RunSession(EditorSession):
         self.runs = [execution]
         self.run = TracedRun(execution, trace=Trace(self.document.tree))
         self.problems = ()
+        self.events: Sequence[RunEvent] = ()
+        """What people and the debugger did to the run."""
         self.previews = Previews(services.runs, self)
 
     # -- what a run does not do ------------------------------------------------------------------------
@@ -94,8 +96,19 @@ class RunSession(EditorSession):
             self.runs = [view.execution]
             run.jobs = TraceJobs(run.trace, execution_id)
             run.counted = True
+            self.events = await self._read_events(execution_id)
             self._show(run.last if followed else run.place)
             self.run_changed.emit()
+
+    async def _read_events(self, execution_id: int) -> Sequence[RunEvent]:
+        """Return what was done to the run by hand; of a bundle that is not known."""
+        return () if self.bundle else await self.services.debugging.events(execution_id)
+
+    def marked(self, *kinds: str) -> list[int]:
+        """Return the places of the jobs that something was done to."""
+        trace = self.traced.trace
+        ids = {event.job_id for event in self.events if event.kind in kinds and event.job_id}
+        return sorted(place for each in ids if (place := trace.place_of(each)) is not None)
 
     # -- travelling ------------------------------------------------------------------------------------
     def go(self, place: int) -> None:
@@ -142,19 +155,14 @@ class RunSession(EditorSession):
         run.go(place, self.catalog)
         if run.execution is not None and run.place >= 0:
             jobs = [job_of(run.trace, each, run.execution.id) for each in self._newest()]
-            self.seen.choose_moment(run.trace.ids[run.place], Moment(jobs, dict(self._rounds())))
+            self.seen.choose_moment(
+                run.trace.ids[run.place], Moment(jobs, dict(run.trace.under_way(run.place)))
+            )
             spawn(self._decide(), self)
 
     def _newest(self) -> list[int]:
         run = self.traced
         return sorted(job for job, _, _ in run.trace.state(run.place).values())
-
-    def _rounds(self) -> Iterator[tuple[str, int]]:
-        """Yield the round in which each loop was that had not ended."""
-        trace, place = self.traced.trace, self.traced.place
-        for owner in trace.owner_jobs(place):
-            if begun := trace.rounds(owner):
-                yield trace.nodes[owner], max(0, bisect_right(begun, place) - 1)
 
     async def _decide(self) -> None:
         """Find out which way the conditions went whose branch holds nothing: their wires are drawn too."""

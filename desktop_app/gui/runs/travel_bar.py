@@ -28,7 +28,9 @@ class MarkedSlider(QSlider):
         super().__init__(Qt.Orientation.Horizontal)
         self._themes = themes
         self.failed: tuple[int, ...] = ()
-        """The places of the jobs that failed."""
+        self.edited: tuple[int, ...] = ()
+        self.stopped: tuple[int, ...] = ()
+        """The places of the jobs that failed, were edited, or at which a breakpoint stopped."""
         self.setAccessibleName(tr("Job of the run that is shown"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -37,9 +39,9 @@ class MarkedSlider(QSlider):
         """Leave room for the marks."""
         return QSize(120, 30)
 
-    def show_failed(self, places: Iterable[int]) -> None:
-        """Mark the jobs that failed."""
-        self.failed = tuple(places)
+    def show_marks(self, failed: Iterable[int], edited: Iterable[int], stopped: Iterable[int]) -> None:
+        """Mark the jobs that failed, those that were edited, and those at which the run was stopped."""
+        self.failed, self.edited, self.stopped = tuple(failed), tuple(edited), tuple(stopped)
         self.update()
 
     def _at(self, place: int) -> float:
@@ -77,7 +79,7 @@ class MarkedSlider(QSlider):
         for color, right in ((theme.card_border, self.width() - 9.0), (theme.accent, handle)):
             painter.setBrush(color)
             painter.drawRoundedRect(QRectF(9, middle - 2, max(0.0, right - 9), 4), 2, 2)
-        self._paint_failed(painter, theme, middle)
+        self._paint_marks(painter, theme, middle)
         painter.setPen(QPen(theme.accent, 2))
         painter.setBrush(theme.panel)
         painter.drawEllipse(QPointF(handle, middle), 7, 7)
@@ -85,14 +87,19 @@ class MarkedSlider(QSlider):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 4, 4)
 
-    def _paint_failed(self, painter: QPainter, theme: Theme, middle: float) -> None:
+    def _paint_marks(self, painter: QPainter, theme: Theme, middle: float) -> None:
+        """A diamond above the way for what failed, a square below for an edit, a disc below for a stop."""
         painter.setPen(QPen(theme.panel, 1))
         painter.setBrush(theme.status("error"))
         for x in sorted({round(self._at(place)) for place in self.failed}):
-            top = QPointF(x, middle - 11)
-            painter.drawPolygon(
-                QPolygonF([top, top + QPointF(4, 4), top + QPointF(0, 8), top + QPointF(-4, 4)])
-            )
+            corners = ((0, -11), (4, -7), (0, -3), (-4, -7))
+            painter.drawPolygon(QPolygonF([QPointF(x + dx, middle + dy) for dx, dy in corners]))
+        painter.setBrush(theme.warning)
+        for x in sorted({round(self._at(place)) for place in self.edited}):
+            painter.drawRect(QRectF(x - 3, middle + 4, 6, 6))
+        painter.setBrush(theme.refused)
+        for x in sorted({round(self._at(place)) for place in self.stopped}):
+            painter.drawEllipse(QPointF(x, middle + 8), 3.5, 3.5)
 
 
 class TravelBar(QWidget):
@@ -104,7 +111,7 @@ class TravelBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setFixedHeight(HEIGHT)
         self._session = session
-        self._marked = -1
+        self._marked = (-1, 0)
         self.slider = MarkedSlider(themes)
         self.slider.valueChanged.connect(session.go)
         self.words = ElidedLabel()
@@ -157,9 +164,11 @@ class TravelBar(QWidget):
         self.slider.setPageStep(max(1, run.last // 20))
         self.slider.setValue(max(0, run.place))
         self.slider.blockSignals(False)
-        if self._marked != len(run.trace):
-            self._marked = len(run.trace)
-            self.slider.show_failed(place for place, status in enumerate(run.trace.statuses) if status < 0)
+        if self._marked != (len(run.trace), len(self._session.events)):
+            self._marked = (len(run.trace), len(self._session.events))
+            failed = (place for place, status in enumerate(run.trace.statuses) if status < 0)
+            edited = self._session.marked("edited", "reset", "answered", "skipped")
+            self.slider.show_marks(failed, edited, self._session.marked("stopped"))
         for button, gone in zip(self.buttons, (run.place <= 0,) * 2 + (run.at_end,) * 2, strict=True):
             button.setEnabled(not gone)
         self.slider.setEnabled(run.last > 0)
@@ -171,10 +180,10 @@ class TravelBar(QWidget):
         if step is None:
             return tr("No jobs yet.")
         node = self._session.document.node(step.node)
-        place = tr("Job {n} of {all}", n=run.place + 1, all=run.last + 1)
+        place = tr("{n} of {all}", n=run.place + 1, all=run.last + 1)
         rounds = [self._round(owner) for owner in run.trace.owner_jobs(run.place)]
         title = (node.title or node.type) if node else step.node
-        return "  ·  ".join((place, *(text for text in rounds if text), title, formats.clock(step.updated)))
+        return " · ".join((place, title, *(text for text in rounds if text), formats.clock(step.updated)))
 
     def _round(self, owner: int) -> str:
         trace = self._session.traced.trace

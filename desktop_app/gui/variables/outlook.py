@@ -9,6 +9,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
 from desktop_app.editor.variables import Declared
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.variables.tree import Shown
 
 if TYPE_CHECKING:
@@ -49,11 +50,13 @@ class Views:
             return Shown(filters=memory.filters)
         titles = tuple((node.key, node.title or node.type) for node in look.workflow.nodes)
         pins = memory.pinned(look.workflow.key)
-        return Shown(self._offered(look), broken, pins, titles, memory.filters)
+        words = FieldWords(look.workflow, look.catalog)
+        return Shown(self._offered(look), broken, pins, titles, memory.filters, words)
 
     def _offered(self, look: Outlook) -> Offering:
         named = look.seen.environment if look.seen else ()
-        made_of = (look.workflow, look.catalog, look.key, look.own_scope, named)
+        known = tuple(look.catalog.collections())
+        made_of = (look.workflow, look.catalog, look.key, look.own_scope, named, known)
         if not self._same(made_of):
             self._made_of = made_of
             self._offering = look.given or offering(

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBo
 from desktop_app.domain.template import readable
 from desktop_app.editor.references import Usage
 from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import tr
@@ -38,7 +39,12 @@ class UsesList(QFrame):
     closed = Signal()
 
     def __init__(
-        self, words: str, places: Sequence[Usage], titles: Mapping[str, str], parent: QWidget | None = None
+        self,
+        words: str,
+        places: Sequence[Usage],
+        titles: Mapping[str, str],
+        fields: FieldWords,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -51,7 +57,7 @@ class UsesList(QFrame):
         self.list = Places()
         self.list.setAccessibleName(tr("Places that use the value"))
         for usage in places:
-            self._add(usage, titles)
+            self._add(usage, titles, fields)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.list.setCurrentRow(0)
@@ -61,8 +67,9 @@ class UsesList(QFrame):
         column.addWidget(self.list)
         self.setFocusProxy(self.list)
 
-    def _add(self, usage: Usage, titles: Mapping[str, str]) -> None:
-        text = f"{titles.get(usage.node, usage.node)} ▸ {usage.field}   {readable(usage.text, titles)}"
+    def _add(self, usage: Usage, titles: Mapping[str, str], fields: FieldWords) -> None:
+        where = f"{titles.get(usage.node, usage.node)} ▸ {fields.of(usage.node, usage.field)}"
+        text = f"{where}   {readable(usage.text, titles)}"
         item = QListWidgetItem(text)
         item.setData(USAGE, usage)
         item.setToolTip(plain_tip(f"{text}\n{usage.text}"))

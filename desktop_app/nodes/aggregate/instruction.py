@@ -6,12 +6,9 @@ from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
 from desktop_app.domain.collections import split_path
-from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import Aggregation
-from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import Instruction, InstructionResult
-from desktop_app.engine.processor import Processor
-from desktop_app.engine.record_nodes import RecordNode, present
+from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.record_nodes import RecordInstruction, RecordWork, present
 from desktop_app.nodes.aggregate.spec import SPEC
 
 PRECISION = 2
@@ -31,22 +28,19 @@ def rounded(value: Any, precision: Any) -> Any:
     return int(result) if result == result.to_integral_value() else float(result)
 
 
-class AggregateInstruction(Instruction):
+class AggregateInstruction(RecordInstruction):
     """Calculates; its result is a number, or the value itself for the least and greatest date or text."""
 
     spec = SPEC
 
-    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
-        work = RecordNode(node, processor)
-        value, numeric = await work.data.aggregate(
-            work.collection, self._asked(work), **work.reading(work.collection)
-        )
-        return work.done(rounded(value, node.settings.get("precision")) if numeric else value)
+    async def work(self, at: RecordWork) -> JobDraft:
+        value, numeric = await at.data.aggregate(at.collection, self._asked(at), **at.reading(at.collection))
+        return at.done(rounded(value, at.settings.get("precision")) if numeric else value)
 
-    def _asked(self, work: RecordNode) -> Aggregation:
-        settings, params = work.node.settings, work.params()
+    def _asked(self, at: RecordWork) -> Aggregation:
+        settings, params = at.settings, at.params()
         link = settings.get("association") if settings.get("associated") else None
-        parent: dict[str, Any] = work.rendered(link) if isinstance(link, dict) else {}
+        parent: dict[str, Any] = at.rendered(link) if isinstance(link, dict) else {}
         return Aggregation(
             str(settings.get("aggregator") or "count"),
             str(params.get("field") or ""),
@@ -56,6 +50,3 @@ class AggregateInstruction(Instruction):
             str(parent.get("name") or ""),
             present(parent.get("associatedKey")),
         )
-
-    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
-        return job

@@ -78,6 +78,7 @@ SPEC = NodeSpec(
         "precision": 2,
     },
     synonyms=("count", "sum", "average", "minimum", "maximum", "statistics"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

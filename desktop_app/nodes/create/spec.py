@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.record_variables import record
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -27,7 +28,9 @@ class CreateConfig(Config):
 
 def variables(node: Node) -> Variable:
     """Offer the new record."""
-    return Variable(node.key, node.title, "object")
+    params = node.settings.get("params")
+    appends = params.get("appends") if isinstance(params, dict) else None
+    return record(node.key, node.title, node.settings, appends)
 
 
 def summary(config: JsonObject) -> str:
@@ -45,6 +48,7 @@ SPEC = NodeSpec(
     defaults={"collection": "", "params": {"values": {}, "appends": []}},
     synonyms=("insert", "add record", "new row", "database"),
     effects=True,
+    testable=True,
     variables=variables,
     summary=summary,
 )

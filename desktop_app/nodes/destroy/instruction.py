@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from desktop_app.domain.execution import Job
-from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import Instruction, InstructionResult
-from desktop_app.engine.processor import Processor
-from desktop_app.engine.record_nodes import RecordNode
+from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.record_nodes import RecordInstruction, RecordWork
 from desktop_app.nodes.destroy.spec import SPEC
 
 
-class DestroyInstruction(Instruction):
+class DestroyInstruction(RecordInstruction):
     """Deletes the records; its result is how many they were."""
 
     spec = SPEC
 
-    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
-        work = RecordNode(node, processor)
-        params = work.params()
-        count = await work.data.destroy(
-            work.collection,
+    async def work(self, at: RecordWork) -> JobDraft:
+        params = at.params()
+        count = await at.data.destroy(
+            at.collection,
             params.get("filter"),
             individual=params.get("individualHooks") is not False,
             all_of_them=params.get("allowAll") is True,
-            **work.writing(work.collection),
+            **at.writing(at.collection),
         )
-        return work.done(count)
-
-    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
-        return job
+        return at.done(count)

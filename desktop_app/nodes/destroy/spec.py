@@ -43,5 +43,6 @@ SPEC = NodeSpec(
     defaults={"collection": "", "params": {"individualHooks": True, "filter": {"$and": []}}},
     synonyms=("remove", "delete", "database"),
     effects=True,
+    testable=True,
     summary=summary,
 )

@@ -5,14 +5,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import MOST_RECORDS, PAGE_SIZE, Query, Record
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import number_of
-from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import Instruction, InstructionResult
-from desktop_app.engine.processor import Processor
-from desktop_app.engine.record_nodes import RecordNode, names
+from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.record_nodes import RecordInstruction, RecordWork, names
 from desktop_app.nodes.query.spec import SPEC
 
 
@@ -40,23 +37,19 @@ def query_of(params: dict[str, Any], multiple: bool) -> Query:
     )
 
 
-class QueryInstruction(Instruction):
+class QueryInstruction(RecordInstruction):
     """Reads; its result is a record or null, or a list."""
 
     spec = SPEC
 
-    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
-        work = RecordNode(node, processor)
-        multiple = bool(node.settings.get("multiple"))
-        found = await work.data.query(
-            work.collection, query_of(work.params(), multiple), **work.reading(work.collection)
+    async def work(self, at: RecordWork) -> JobDraft:
+        multiple = bool(at.settings.get("multiple"))
+        found = await at.data.query(
+            at.collection, query_of(at.params(), multiple), **at.reading(at.collection)
         )
-        failed = not found and node.settings.get("failOnEmpty")
+        failed = not found and at.settings.get("failOnEmpty")
         status = JobStatus.FAILED if failed else JobStatus.RESOLVED
-        return work.done(found if multiple else _first(found), status)
-
-    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
-        return job
+        return at.done(found if multiple else _first(found), status)
 
 
 def _first(found: list[Record]) -> Record | None:

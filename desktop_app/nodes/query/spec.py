@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.record_variables import record
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -45,7 +46,9 @@ class QueryConfig(Config):
 
 def variables(node: Node) -> Variable:
     """Offer the record, or the list of them."""
-    return Variable(node.key, node.title, "list" if node.settings.get("multiple") else "object")
+    params, several = node.settings.get("params"), bool(node.settings.get("multiple"))
+    appends = params.get("appends") if isinstance(params, dict) else None
+    return record(node.key, node.title, node.settings, appends, several=several)
 
 
 def summary(config: JsonObject) -> str:
@@ -69,6 +72,7 @@ SPEC = NodeSpec(
         "failOnEmpty": False,
     },
     synonyms=("read", "find", "select", "search", "database"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

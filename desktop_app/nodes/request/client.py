@@ -12,11 +12,12 @@ import random
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
+from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.status import JobStatus
+from desktop_app.engine.tls import trust
 from desktop_app.nodes.request.allowed import AllowList, BlockedError
 from desktop_app.nodes.request.answers import MOST_BYTES, Reply, RequestError
 from desktop_app.nodes.request.bodies import MakeBody
@@ -207,22 +208,6 @@ def _is_direct(entry: str, host: str, port: int) -> bool:
     return entry == "*" or host == name or host.endswith(f".{name}")
 
 
-@lru_cache(maxsize=4)
-def trust(authorities: str) -> ssl.SSLContext:
-    """Return whose certificates are trusted: the system's authorities and those in a file of PEM.
-
-    :raises RequestError: the file cannot be used.
-    """
-    context = ssl.create_default_context()
-    if authorities:
-        try:
-            context.load_verify_locations(authorities)
-        except OSError as error:
-            words = f"the certificates in {authorities} cannot be used: {error}"
-            raise RequestError(words, "ERR_TLS") from error
-    return context
-
-
 def _guarded(allowed: AllowList) -> Any:
     from aiohttp.abc import AbstractResolver
     from aiohttp.resolver import ThreadedResolver
@@ -250,6 +235,8 @@ def _as_failure(error: Exception) -> RequestError:
 
     if isinstance(error, RequestError):
         return error
+    if isinstance(error, InvalidRequestError):
+        return RequestError(str(error), "ERR_TLS")
     if isinstance(error, BlockedError):
         return RequestError(str(error), "ERR_BLOCKED")
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):

@@ -17,6 +17,7 @@ from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
+from desktop_app.engine.tls import AUTHORITIES
 from desktop_app.nodes.request.allowed import AllowList
 from desktop_app.nodes.request.answers import RequestError, Wish, draft_of, failed
 from desktop_app.nodes.request.bodies import body_of, headers_of, pairs
@@ -25,8 +26,6 @@ from desktop_app.nodes.request.spec import JSON, SPEC, TIMEOUT_MS
 
 ALLOW: Final = "WORKFLOW_REQUEST_ALLOW"
 """Setting: the hosts that requests may reach."""
-AUTHORITIES: Final = "SSL_CERT_FILE"
-"""Setting: a file of certificates that are trusted beside the system's."""
 
 
 @dataclass(frozen=True, slots=True)

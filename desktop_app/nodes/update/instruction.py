@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-from desktop_app.domain.execution import Job
-from desktop_app.domain.workflow import Node
-from desktop_app.engine.instruction import Instruction, InstructionResult
-from desktop_app.engine.processor import Processor
-from desktop_app.engine.record_nodes import RecordNode
+from desktop_app.engine.instruction import JobDraft
+from desktop_app.engine.record_nodes import RecordInstruction, RecordWork
 from desktop_app.nodes.update.spec import SPEC
 
 
-class UpdateInstruction(Instruction):
+class UpdateInstruction(RecordInstruction):
     """Writes the records; its result is how many they were."""
 
     spec = SPEC
 
-    async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
-        work = RecordNode(node, processor)
-        params = work.params()
+    async def work(self, at: RecordWork) -> JobDraft:
+        params = at.params()
         values = params.get("values")
-        count = await work.data.update(
-            work.collection,
+        count = await at.data.update(
+            at.collection,
             params.get("filter"),
             values if isinstance(values, dict) else {},
             individual=params.get("individualHooks") is not False,
             all_of_them=params.get("allowAll") is True,
-            **work.writing(work.collection),
+            **at.writing(at.collection),
         )
-        return work.done(count)
-
-    async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
-        return job
+        return at.done(count)

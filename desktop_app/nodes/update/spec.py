@@ -47,5 +47,6 @@ SPEC = NodeSpec(
     },
     synonyms=("change", "edit record", "write", "database"),
     effects=True,
+    testable=True,
     summary=summary,
 )

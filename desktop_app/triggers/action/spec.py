@@ -8,6 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.record_variables import record
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -29,7 +30,7 @@ class ActionConfig(Config):
 def variables(config: JsonObject) -> tuple[Variable, ...]:
     """Offer the saved record and who saved it."""
     user = (Variable("id", "ID", "number"), Variable("nickname", "Name", "text"))
-    return (Variable("data", "Record", "object"), Variable("user", "User", "object", user))
+    return (record("data", "Record", config, config.get("appends")), Variable("user", "User", "object", user))
 
 
 def summary(config: JsonObject) -> str:

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.record_variables import record
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -40,7 +41,7 @@ class CollectionConfig(Config):
 
 def variables(config: JsonObject) -> tuple[Variable, ...]:
     """Offer the record."""
-    return (Variable("data", "Record", "object"),)
+    return (record("data", "Record", config, config.get("appends")),)
 
 
 _WORDS: Final[Mapping[Any, Phrase]] = {

@@ -9,6 +9,7 @@ from pydantic import Field
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.record_variables import record
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import JsonObject
 
@@ -28,9 +29,13 @@ class CustomActionConfig(Config):
 def variables(config: JsonObject) -> tuple[Variable, ...]:
     """Offer what it works on and who started it."""
     user = (Variable("id", "ID", "number"), Variable("nickname", "Name", "text"))
-    kind = "list" if config.get("type") == SEVERAL else "object"
     title = {ONE: "Record", SEVERAL: "Records"}.get(config.get("type") or ANYTHING, "Values")
-    return (Variable("data", title, kind), Variable("user", "User", "object", user))
+    of_records = config if config.get("type") in (ONE, SEVERAL) else {}
+    several = config.get("type") == SEVERAL
+    return (
+        record("data", title, of_records, of_records.get("appends"), several=several),
+        Variable("user", "User", "object", user),
+    )
 
 
 def check(config: JsonObject) -> list[Problem]:

@@ -89,7 +89,49 @@ SCRIPT = {
     "onInterrupt": "abort",
 }
 
+
+def mailer(panel: ConfigPanel, qtbot: Bot) -> None:
+    server = editor(panel, "provider").server.form.rows
+    type_into(qtbot, server["host"].editor.edit, "smtp.example.com")
+    give(qtbot, server["port"].editor, Mode.NUMBER, "587")
+    pick(qtbot, server["secure"].editor.part.main, "No (false)")
+    type_into(qtbot, server["auth.user"].editor.edit, "me")
+    type_into(qtbot, server["auth.pass"].editor.edit, "$env.PASS")
+    type_into(qtbot, editor(panel, "from").edit, "me@example.com")
+    for name in ("to", "cc", "bcc"):
+        give(qtbot, editor(panel, name), Mode.TEXT, f"{name}@example.com")
+    type_into(qtbot, editor(panel, "subject").edit, "Hello")
+    type_into(qtbot, editor(panel, "html").edit, "<b>Hi</b>")
+    panel.commit()
+    press(qtbot, next(one for one in editor(panel, "contentType").options if one.choice.value == "text"))
+    type_into(qtbot, editor(panel, "text").edit, "Hi")
+    give(qtbot, editor(panel, "attachments"), Mode.TEXT, "report.pdf")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
+
+
+MAILER = {
+    "provider": {
+        "host": "smtp.example.com",
+        "port": 587,
+        "secure": False,
+        "auth": {"user": "me", "pass": "$env.PASS"},
+    },
+    "from": "me@example.com",
+    "to": "to@example.com",
+    "cc": "cc@example.com",
+    "bcc": "bcc@example.com",
+    "subject": "Hello",
+    "contentType": "text",
+    "html": "<b>Hi</b>",
+    "text": "Hi",
+    "attachments": "report.pdf",
+    "ignoreFail": True,
+    "onInterrupt": "retry",
+}
+
 OUTSIDE: dict[str, tuple[Callable[[ConfigPanel, Bot], None], dict[str, Any]]] = {
+    "mailer": (mailer, MAILER),
     "request": (request, REQUEST),
     "script": (script, SCRIPT),
 }

@@ -83,7 +83,7 @@ async def test_a_run_that_is_kept_for_ever_outlives_the_clearing_of_the_others(t
         hand.keys("Return", dock.marks.tags)
         hand.type("Ask Ann", dock.marks.note)
         hand.click_row(dock.table, 2)
-        await until(lambda: cells(desk, 1)[9] == "kept, audit, year end, “Ask Ann”", "the marks are listed")
+        await until(lambda: cells(desk, 1)[10] == "kept, audit, year end, “Ask Ann”", "the marks are listed")
         dock.table.selectAll()
         await until(desk.window.actions_["delete_runs"].isEnabled)
         desk.window.actions_["delete_runs"].trigger()

@@ -72,7 +72,7 @@ def test_our_own_bug_shows_a_traceback_only_with_debug(
         raise ZeroDivisionError("oops")
 
     monkeypatch.setattr("desktop_app.cli.run.read_document", broken)
-    done = wirework("run", write("add.json", adding()), *(["--debug"] if debug else []))
+    done = wirework("run", write("add.json", adding()), *(["--verbose"] if debug else []))
     assert done.status == 2
     assert "internal error: ZeroDivisionError: oops" in done.err
     assert ("Traceback" in done.err) == debug

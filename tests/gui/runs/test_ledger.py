@@ -1,0 +1,62 @@
+"""The loop ledger and the timeline in the window: lines and bars lead canvas, variables and jobs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtTest import QTest
+
+from tests.helpers.desk import Hand, open_desk
+from tests.helpers.runs import lines, ran, view
+from tests.helpers.windows import frames, until
+
+INPUT = {"lines": lines(3, 1, 2, 1), "amount": 80}
+
+
+async def test_the_ledger_lists_rounds_and_takes_everything_to_the_one_that_is_chosen(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        session = await view(desk, await ran(desk, INPUT))
+        dock, hand = desk.window.ledger, Hand(desk.window)
+        desk.window.focus_dock(dock)
+        await frames()
+
+        def cells(row: int) -> list[str]:
+            return [dock.model.index(row, column).data() for column in range(6)]
+
+        await until(lambda: '"sku": "A1"' in cells(1)[1] and "RangeError" in cells(1)[4], "values are read")
+        assert dock.loop.currentText() == "For each line" and dock.model.rowCount() == 4
+        assert [cells(1)[column] for column in (0, 2, 5)] == ["2", "Error", "Single price"]
+        hand.click_row(dock.table, 0)
+        assert session.step is not None and session.step.node == "bulk"
+        for _ in range(2):
+            hand.keys("Down", dock.table)
+        assert session.step.node == "single" and session.traced.place == 7
+        assert desk.window.jobs.table.currentIndex().row() == 7
+        dock.failed.click()
+        assert [cells(row)[0] for row in range(dock.model.rowCount())] == ["2", "4"]
+        dock.table.header().setSortIndicator(0, Qt.SortOrder.DescendingOrder)
+        assert [cells(row)[0] for row in range(dock.model.rowCount())] == ["4", "2"]
+        session.go(4)
+        assert cells(dock.table.currentIndex().row())[0] == "2", "the round of the job is chosen"
+
+
+async def test_the_timeline_splits_work_from_waiting_and_a_bar_leads_to_its_job(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        session = await view(desk, await ran(desk, INPUT))
+        dock = desk.window.timeline
+        desk.window.focus_dock(dock)
+        await until(lambda: len(dock.gantt.lines) == 8, "the lines are drawn")
+        gantt = dock.gantt
+        wait = next(row for row, line in enumerate(gantt.lines) if line.key == "wait")
+        span = gantt.lines[wait].span(0)
+        assert span.end > span.rest, "a delay waits"
+        point = QPointF(gantt.x_of((span.rest + span.end) / 2), 24 + 24 * wait + 12)
+        gantt.verticalScrollBar().setValue(0)
+        found = gantt.at(point)
+        assert found is not None and "waited" in gantt.words(*found)
+        QTest.mouseClick(gantt.viewport(), Qt.MouseButton.LeftButton, pos=point.toPoint())
+        assert session.step is not None and session.step.node == "wait" and gantt.place == session.step.place
+        before = gantt.moment_at(300)
+        gantt.zoom_at(300, 8)
+        assert abs(gantt.moment_at(300) - before) <= (gantt.end - gantt.begin) / gantt.room
