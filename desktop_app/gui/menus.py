@@ -23,6 +23,7 @@ from desktop_app.gui import (
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.data_commands import EXAMPLES_SPEC
 from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -45,6 +46,7 @@ SPECS: Final = (
     ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
     ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
+    EXAMPLES_SPEC,
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
     ActionSpec("export_png", "Picture as &PNG …"),
@@ -100,13 +102,13 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("shop", "sample", "-"),
+    *("shop", "sample", "examples", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
-    *("export_markdown", "export_html"),
+    *("export_markdown", "export_html", "-", "export_bundle"),
 )
 
 THEMES: Final = (
@@ -208,7 +210,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))
+    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "compare_runs", "open_bundle"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
