@@ -43,6 +43,7 @@ from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.value_commands import ValueCommands
 from desktop_app.gui.variable_commands import VariableCommands
 from desktop_app.gui.version_commands import VersionCommands
+from desktop_app.gui.why_commands import WhyCommands
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workflow_commands import WorkflowCommands
 
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "mock_output", "-"),
+    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "mock_output", "why", "-"),
     *("disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
@@ -83,6 +84,7 @@ class Commands(FileCommands):
         self.breakpoints = BreakpointCommands(window)
         self.mocks = MockCommands(window)
         self.forks = ForkCommands(window)
+        self.why = WhyCommands(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
@@ -146,6 +148,7 @@ class Commands(FileCommands):
             **self.breakpoints.handlers(),
             **self.mocks.handlers(),
             **self.forks.handlers(),
+            **self.why.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.layouts.handlers(),
@@ -192,6 +195,7 @@ class Commands(FileCommands):
         self.breakpoints.refresh(session, closed)
         self.mocks.refresh(session, closed)
         self.forks.refresh(session, closed)
+        self.why.refresh(session, closed)
         self.workflow.refresh(session, closed)
         self.runs.refresh(session)
         if session is not None and session.past:

@@ -28,7 +28,7 @@ class DebugMarks(QObject):
         session = self._page.session
         debug = session.debug
         self._page.canvas.debug.show(
-            *signs(debug.breakpoints, debug.here, {mock.node for mock in debug.mocks})
+            *signs(debug.breakpoints, debug.here, {mock.node for mock in debug.mocks}, debug.stale)
         )
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
         self.strip.show_state(self._text(), tokens)

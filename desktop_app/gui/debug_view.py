@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -22,11 +23,13 @@ from desktop_app.domain.debugging import (
 from desktop_app.domain.events import Event
 from desktop_app.domain.mocks import Mock
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
 
 
+STALE_MS: Final = 600
 LOOK_MS: Final = 100
 """While a debugged run goes on its state is read at most so often."""
 OF_RUNS: Final = (DebugPaused, DebugChanged, DebugEnded, DebugLogged)
@@ -48,6 +51,12 @@ class DebugView(QObject):
         self._debugging = session.services.debugging
         self.breakpoints: tuple[Breakpoint, ...] = ()
         self.mocks: tuple[Mock, ...] = ()
+        self.stale: dict[str, str] = {}
+        """Why the last results of nodes no longer count, in words, by key."""
+        self._stale_timer = QTimer(self, singleShot=True, interval=STALE_MS)
+        self._stale_timer.timeout.connect(lambda: spawn(self._look_for_stale(), self))
+        session.changed.connect(lambda change: self._stale_timer.start() if change else None)
+        session.runs_changed.connect(self._stale_timer.start)
         self.state: DebugState | None = None
         self._run: int | None = None
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -96,6 +105,18 @@ class DebugView(QObject):
             self._session.run_changed.emit()
         self.changed.emit()
 
+    async def _look_for_stale(self) -> None:
+        """Find out which nodes have changed since they ran; while nothing has run, none have."""
+        session = self._session
+        found = {}
+        if session.runs:
+            for each in await session.services.stale.of(session.key, session.document.workflow):
+                if each.job_id is not None:
+                    found[each.node_key] = stale_words(each.reasons)
+        if found != self.stale:
+            self.stale = found
+            self.changed.emit()
+
     def _follow_run(self) -> None:
         """Look at another run at once, and again at one that goes on: its tokens may have begun to wait."""
         if self._session.run.id != self._run:
@@ -108,6 +129,7 @@ class DebugView(QObject):
         """Follow what the debugger says, if it concerns this workflow or the run that is shown."""
         if isinstance(event, BreakpointsChanged | MocksChanged):
             if event.workflow_key == self._session.key:
+                self._stale_timer.start()
                 spawn(self.look(), self)
         elif isinstance(event, OF_RUNS) and self._concerns(event.root_id):
             self._on_run(event)
@@ -126,3 +148,14 @@ class DebugView(QObject):
         await self._look_at_run()
         if isinstance(event, DebugPaused) and self.stop is not None:
             self.stopped.emit(event.stop)
+
+
+def stale_words(reasons: Sequence[str]) -> str:
+    """Return why the last result of a node no longer counts."""
+    words = {
+        "config": tr("its settings have changed since"),
+        "wire": tr("it stands elsewhere now"),
+        "mock": tr("its mock has changed"),
+        "upstream": tr("something before it has changed"),
+    }
+    return tr("Stale: {reasons}", reasons=", ".join(words[each] for each in reasons if each in words))

@@ -20,6 +20,7 @@ from desktop_app.gui import (
     navigate_actions,
     recent,
     tearing,
+    why_commands,
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
@@ -89,6 +90,7 @@ SPECS: Final = (
     *breakpoint_commands.SPECS,
     *mock_commands.SPECS,
     *fork_commands.SPECS,
+    *why_commands.SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -171,6 +173,7 @@ def fill(
         "-",
         "toggle_breakpoint",
         *(spec.name for spec in mock_commands.NODE),
+        "why",
         "-",
         "disable",
         "replace",

@@ -28,7 +28,7 @@ async def test_f9_sets_a_breakpoint_f5_stops_there_and_goes_on(tmp_path: Path) -
         assert bug.session.document.selection == ("b",)
         assert set(bug.session.run.latest) == {"a"}
         await bug.run_on()
-        assert set(bug.session.run.latest) == {"a", "b", "c"}
+        await until(lambda: set(bug.session.run.latest) == {"a", "b", "c"}, "all have run")
         await until(lambda: not bug.strip.isVisible(), "the strip is gone")
 
 
@@ -168,6 +168,7 @@ async def test_a_failure_stops_the_run_where_that_is_wanted_and_can_be_ignored_o
         await until(bug.window.actions_["debug_ignore"].isEnabled, "it can be ignored")
         bug.window.actions_["debug_ignore"].trigger()
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
+        await until(lambda: "next" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["next"].status == 1
 
 
@@ -187,4 +188,5 @@ async def test_a_wait_is_skipped_and_another_one_answered_from_the_strip(tmp_pat
         dialog = bug.window.findChildren(FillDialog)[0]
         bug.hand.press("Answer", dialog)
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
+        await until(lambda: "last" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["last"].status == 1

@@ -7,12 +7,14 @@ from typing import Any
 
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QRadioButton
+from PySide6.QtWidgets import QLabel, QRadioButton
 
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.commands import SetConfig
 from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet
 from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.why import WhyDialog
 from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.rows import Row
@@ -153,6 +155,40 @@ async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path
         assert await result_of(bug, "b") == 2
         bug.window.actions_["clear_mock"].trigger()
         await until(lambda: not bug.session.debug.mocks, "the mock is gone")
+
+
+async def test_a_node_that_did_not_run_names_the_condition_and_its_value(tmp_path: Path) -> None:
+    amount = "{{$jobsMapByNodeKey.amount}}"
+    nodes = (
+        Node("amount", "calculation", "Amount", python("80")),
+        Node("check", "condition", "Large?", {**python(f"{amount} > 100"), "rejectOnFalse": False}, "amount"),
+        Node("ship", "calculation", "Ship", python("1"), "check", 1),
+    )
+    async with bugs(tmp_path, Workflow(title="Large orders", nodes=nodes)) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        bug.session.document.select(("ship",))
+        await until(bug.window.actions_["why"].isEnabled, "it can be asked")
+        bug.window.actions_["why"].trigger()
+        dialog = await bug.hand.dialog(WhyDialog)
+        said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "> 100 gave false" in said and "= 80" in said
+        bug.hand.press("Show the node", dialog)
+        assert bug.session.document.selection == ("check",)
+
+
+async def test_a_result_is_marked_stale_when_its_node_changes_and_no_longer_after_the_next_run(
+    tmp_path: Path,
+) -> None:
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        bug.session.apply(SetConfig("a", python("5")))
+        await until(lambda: set(bug.session.debug.stale) == {"a", "b"}, "both are stale")
+        assert "settings" in bug.session.debug.stale["a"] and "before" in bug.session.debug.stale["b"]
+        assert bug.window.page is not None and bug.window.page.canvas.debug.nodes["a"].stale
+        await bug.press("run")
+        await until(lambda: not bug.session.debug.stale, "nothing is stale any more")
 
 
 async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:
