@@ -176,7 +176,6 @@ MENUS: dict[str, dict[str, str]] = {
 
 LATER = {
     "run_selection",
-    "compare_runs",
 }
 """Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""
 
