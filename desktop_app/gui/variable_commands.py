@@ -153,12 +153,20 @@ class VariableCommands(QObject):
         if not places:
             self.window.line.tell(tr("Nothing uses “{name}”.", name=words))
             return
-        listed = UsesList(words, places, self._titles(), self.window.front)
+        listed = UsesList(words, places, self._titles(), self._field, self.window.front)
         listed.chosen.connect(self.go_to)
         listed.closed.connect(self._end_list)
         self._listed = True
         self._draw(path)
         listed.open_at(at)
+
+    def _field(self, usage: Usage) -> str:
+        from desktop_app.gui.field_names import field_words
+
+        session = self.window.session
+        if session is None:
+            return usage.field
+        return field_words(session.document.workflow, session.catalog, usage.node, usage.field)
 
     def _end_list(self) -> None:
         self._listed = False

@@ -352,8 +352,8 @@ async def test_uses_are_counted_listed_drawn_as_arcs_and_lead_to_their_fields(tm
         listed = QApplication.activePopupWidget()
         assert isinstance(listed, UsesList) and page.canvas.arcs.pairs
         assert [listed.list.item(n).text() for n in range(2)] == [
-            "Name ▸ value   ‹Order ▸ who›",
-            "End ▸ value   ‹Order ▸ who›",
+            "Name ▸ Value   ‹Order ▸ who›",
+            "End ▸ Output value   ‹Order ▸ who›",
         ]
         hand.keys("Return", listed.list)
         await until(lambda: page.session.document.selection == ("name",))

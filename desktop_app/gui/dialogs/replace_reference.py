@@ -17,6 +17,7 @@ from desktop_app.domain.template import readable
 from desktop_app.editor.reference_commands import RewriteReferences
 from desktop_app.editor.swapping import Swap, swaps
 from desktop_app.gui.dialogs.frame import FormDialog
+from desktop_app.gui.field_names import field_words
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.offered import offered_variables
 from desktop_app.gui.panels.variable_tree import SEPARATOR
@@ -122,7 +123,8 @@ class ReplaceDialog(FormDialog):
 
     def _add(self, swap: Swap, titles: dict[str, str]) -> None:
         usage = swap.usage
-        text = f"{titles[usage.node]} ▸ {usage.field}   {readable(usage.text, titles)}"
+        field = field_words(self._session.document.workflow, self._session.catalog, usage.node, usage.field)
+        text = f"{titles[usage.node]} ▸ {field}   {readable(usage.text, titles)}"
         doubt = tr(swap.doubt) if self._new else ""
         item = QListWidgetItem(f"{text}  –  {doubt}" if doubt else text)
         item.setToolTip(plain_tip(f"{text}\n{doubt}"))

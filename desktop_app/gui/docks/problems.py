@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from desktop_app.gui.problem_fixes import Fix
 
 
+PLACES: Final = (150, 200)
+"""Pixels for node and field; the problem takes what is left."""
+LEAST: Final = 90
+
+
 class ProblemsDock(Dock):
     """Lists the problems that validation found."""
 
@@ -41,7 +46,7 @@ class ProblemsDock(Dock):
         columns: list[Column[Problem]] = [
             Column(tr("Problem"), self._words, self._icon),
             Column(tr("Node"), self._place),
-            Column(tr("Field"), lambda problem: problem.field),
+            Column(tr("Field"), self._field),
         ]
         self.model: RowsModel[Problem] = RowsModel(columns, lambda problem: problem, self)
         self.table = QTreeView()
@@ -50,9 +55,14 @@ class ProblemsDock(Dock):
         self.table.setUniformRowHeights(True)
         as_list(self.table, tr("Problems"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.header().resizeSection(0, 520)
-        self.table.header().resizeSection(1, 180)
-        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.table.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(LEAST)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in enumerate(PLACES, 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width)
         self.table.activated.connect(self._choose)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._ask_menu)
@@ -83,6 +93,14 @@ class ProblemsDock(Dock):
             return tr("Trigger")
         node = self.session.document.node(problem.node) if self.session else None
         return (node.title or node.type) if node else problem.node or tr("Workflow")
+
+    def _field(self, problem: Problem) -> str:
+        if self.session is None:
+            return problem.field
+        from desktop_app.gui.field_names import field_words  # Nobody reads it before there is a problem.
+
+        session = self.session
+        return field_words(session.document.workflow, session.catalog, problem.node, problem.field)
 
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow validation."""

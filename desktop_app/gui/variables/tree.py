@@ -32,10 +32,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the roots are made of."""
+    """All that the roots are made of. ``fields`` names the field of each broken reference."""
 
     offering: Offering = field(default_factory=Offering)
     broken: tuple[Broken, ...] = ()
+    fields: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     filters: Filters = field(default_factory=Filters)
@@ -67,13 +68,15 @@ def _listed(members: Sequence[Row]) -> Iterator[Row]:
 
 def _broken(shown: Shown, world: World) -> Iterator[Row]:
     if shown.broken:
-        rows = [_broken_row(each, dict(shown.titles), world) for each in shown.broken]
+        titles = dict(shown.titles)
+        places = zip(shown.broken, shown.fields, strict=True)
+        rows = [_broken_row(each, field, titles, world) for each, field in places]
         yield _heading(world, tr("Broken ({n})", n=len(rows)), rows)
 
 
-def _broken_row(broken: Broken, titles: dict[str, str], world: World) -> Row:
+def _broken_row(broken: Broken, field: str, titles: dict[str, str], world: World) -> Row:
     text = readable(broken.usage.text, titles)
-    where = f"{broken.title} ▸ {broken.usage.field}"
+    where = f"{broken.title} ▸ {field}"
     row = Row(world, "broken", f"{text}  –  {where}", reason=worded(broken.reason))
     row.broken = broken
     return row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
@@ -38,7 +38,12 @@ class UsesList(QFrame):
     closed = Signal()
 
     def __init__(
-        self, words: str, places: Sequence[Usage], titles: Mapping[str, str], parent: QWidget | None = None
+        self,
+        words: str,
+        places: Sequence[Usage],
+        titles: Mapping[str, str],
+        fields: Callable[[Usage], str],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -51,7 +56,7 @@ class UsesList(QFrame):
         self.list = Places()
         self.list.setAccessibleName(tr("Places that use the value"))
         for usage in places:
-            self._add(usage, titles)
+            self._add(usage, titles, fields(usage))
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.list.setCurrentRow(0)
@@ -61,8 +66,8 @@ class UsesList(QFrame):
         column.addWidget(self.list)
         self.setFocusProxy(self.list)
 
-    def _add(self, usage: Usage, titles: Mapping[str, str]) -> None:
-        text = f"{titles.get(usage.node, usage.node)} ▸ {usage.field}   {readable(usage.text, titles)}"
+    def _add(self, usage: Usage, titles: Mapping[str, str], field: str) -> None:
+        text = f"{titles.get(usage.node, usage.node)} ▸ {field}   {readable(usage.text, titles)}"
         item = QListWidgetItem(text)
         item.setData(USAGE, usage)
         item.setToolTip(plain_tip(f"{text}\n{usage.text}"))
