@@ -103,12 +103,26 @@ class Gallery:
         await self.open(sixty())
         self.desk.window.actions_["zoom_fit"].trigger()
         await self.take("sixty")
+        await self.near()
         await self.open(priced())
         await self.quick_add()
         await self.variables()
         await self.impact()
         await self.comparison()
         await take_work(self.desk.window, self.take)
+
+    async def near(self) -> None:
+        """The same where cards and labels are read: the canvas alone, about a loop and two branchings."""
+        window, page = self.desk.window, self.desk.window.page
+        assert page is not None
+        for side in ("left", "bottom", "right"):
+            window.actions_[side].trigger()
+        page.canvas.fit()
+        page.canvas.zoom_to(0.75)
+        page.canvas.nav.go_to("part1c")
+        await self.take("sixty-near")
+        for side in ("left", "bottom", "right"):
+            window.actions_[side].trigger()
 
     async def sample(self) -> None:
         """The order sample, waiting for its approval."""

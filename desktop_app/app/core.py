@@ -40,6 +40,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.explaining import Explaining
 from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
@@ -47,7 +48,9 @@ from desktop_app.services.last_seen import LastSeen
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
+from desktop_app.services.run_comparison import RunComparer
 from desktop_app.services.runs import Runs
+from desktop_app.services.stale import StaleMarks
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
@@ -105,18 +108,22 @@ class Core:
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
         runs = Runs(store, executions)
+        seen = LastSeen(store, engine, environment, results)
         self.services = Services(
             workflows=workflows,
             executions=executions,
             debugging=Debugging(engine, executions, veil),
             forks=Forks(engine, store, executions, workflows),
+            explaining=Explaining(store, executions),
+            stale=StaleMarks(engine, store),
             results=results,
             runs=runs,
+            run_comparer=RunComparer(runs, seen),
             bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
-            seen=LastSeen(store, engine, environment, results),
+            seen=seen,
             trash=Trash(store, engine),
             data=counter,
             record_actions=RecordActions(data, engine),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -277,23 +277,6 @@ def readable(text: str, titles: Mapping[str, str]) -> str:
         return f"‹{' ▸ '.join(rest or [first])}›"
 
     return PLACEHOLDER.sub(named, text)
-
-
-def strip(value: Any, keys: Collection[str]) -> Any:
-    """Remove the placeholders that refer to one of the nodes ``keys`` (6.11).
-
-    A text that becomes blank turns into null, a member whose name becomes blank goes; unchanged parts
-    keep their identity.
-    """
-
-    def removed(match: re.Match[str]) -> str:
-        return "" if _referenced_key(parse_placeholder(match[1]).path) in keys else match[0]
-
-    def text(original: str) -> str | None:
-        changed = PLACEHOLDER.sub(removed, original)
-        return original if changed == original else changed if changed.strip() else None
-
-    return _map_texts(value, text)
 
 
 def replace_references(value: Any, old_key: str, new_key: str) -> Any:

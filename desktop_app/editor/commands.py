@@ -5,12 +5,12 @@ A command holds no state of its own and refuses by raising; history keeps the wo
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from desktop_app.domain.graph import Tree
-from desktop_app.domain.workflow import JsonObject, Node, Position, Slot, Workflow
+from desktop_app.domain.workflow import JsonObject, Node, Slot, Workflow
 from desktop_app.editor import operations
 
 
@@ -137,22 +137,6 @@ class MoveNode(Structural):
 
 
 @dataclass(frozen=True)
-class DuplicateNode(Structural):
-    """Insert a copy of one node without its branches (6.7)."""
-
-    key: str
-    slot: Slot
-    new_key: str
-    config: JsonObject | None = None
-
-    def label(self, workflow: Workflow) -> str:
-        return f"Duplicate {title_in(workflow, self.key)}"
-
-    def apply(self, workflow: Workflow) -> Workflow:
-        return operations.duplicate_node(workflow, self.key, self.slot, self.new_key, self.config)
-
-
-@dataclass(frozen=True)
 class PlaceTail(Structural):
     """Put what follows a branching node into one of its empty branches (6.2)."""
 
@@ -265,25 +249,6 @@ class ChangeTrigger(Structural):
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.set_trigger(workflow, self.type, self.config, self.sync)
-
-
-@dataclass(frozen=True)
-class SetPositions(Structural):
-    """Place nodes on the canvas; None gives a node back to the layout."""
-
-    positions: Mapping[str, Position | None]
-    text: str = ""
-    gesture: Hashable | None = None
-
-    @property
-    def merge_key(self) -> Hashable | None:
-        return None if self.gesture is None else ("positions", self.text, self.gesture)
-
-    def label(self, workflow: Workflow) -> str:
-        return self.text or f"Move {_titles(workflow, tuple(self.positions))}"
-
-    def apply(self, workflow: Workflow) -> Workflow:
-        return operations.set_positions(workflow, self.positions)
 
 
 @dataclass(frozen=True)

@@ -38,7 +38,7 @@ class Broken:
     """One reference that would have no value: where it stands, why, and what could take its place.
 
     ``choices`` are the variables that the field could name instead, the most fitting first; ``suggested``
-    is the first of them if it has the same path or the same type as what is lost.
+    is the first that has the same path or the same type as what is lost and that the field does not read yet.
     """
 
     usage: Usage
@@ -237,7 +237,10 @@ def _explained(usage: Usage, fault: str, lost: Choice | None, past: _State, now:
         target = now.former(usage.target)
         fault = f"{name(target)} was deleted" if target else "the node it names is not in this workflow"
     choices = tuple(_ranked(usage, lost, target, now))
-    suggested = choices[0] if choices and _fits(choices[0], usage, lost) else None
+    beside = {path_of(each) for each in usages_in(user) if each.field == usage.field and each != usage}
+    fitting = (choice for choice in choices if _fits(choice, usage, lost))
+    # What the field reads already would make another meaning of it: ``Price * Count`` becomes no square.
+    suggested = next((choice for choice in fitting if ".".join(choice.path) not in beside), None)
     return Broken(usage, user.title or user.type, fault, choices, suggested)
 
 

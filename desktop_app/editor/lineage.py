@@ -54,10 +54,6 @@ class Lineage:
             return slot.branch_index is not None
         return slot.upstream is not None and self.encloses(key, slot.upstream)
 
-    def follows(self, node: str, first: str) -> bool:
-        """Return whether ``node`` is ``first`` or comes after it, branches included."""
-        return node == first or self.is_upstream(first, node)
-
 
 def _reading_order(tree: Tree) -> Iterator[Node]:
     """Yield every node before what it leads to, its branches before what follows it on its line."""

@@ -188,15 +188,6 @@ def move_refusal(node: Node, slot: Slot, into_itself: bool) -> str | None:
     return f"{name(node)} cannot move into its own branches" if into_itself else None
 
 
-def duplicate_node(
-    workflow: Workflow, key: str, slot: Slot, new_key: str, config: JsonObject | None = None
-) -> Workflow:
-    """Insert a copy of one node, without its branches, at ``slot`` (6.7); ``config`` replaces its config."""
-    origin = require(Tree(workflow.nodes), key)
-    copied = copy_json(origin.config if config is None else config)
-    return add_node(workflow, replace(origin, key=new_key, config=copied, position=None), slot)
-
-
 # ----------------------------------------------------------------------------------------- values
 
 

@@ -8,7 +8,7 @@ that is killed leaves the run where it was. To go on, the message is handled aga
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -85,7 +85,7 @@ class Debugger:
         self._engine = engine
         self.sessions: dict[int, Session] = {}
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
-        self._listening = False
+        self._unsubscribe: Callable[[], None] | None = None
         self.mocks = Mocks(engine, self)
 
     @property
@@ -119,9 +119,8 @@ class Debugger:
         session.parents.setdefault(session.root, None)
         for member in session.parents:
             self.sessions[member] = session
-        if not self._listening:
-            self._listening = True
-            self._engine.bus.subscribe(self._hear)
+        if self._unsubscribe is None:
+            self._unsubscribe = self._engine.bus.subscribe(self._hear)
 
     async def expect(self, event: TriggerEvent) -> Session | None:
         """Open the session of a run that is about to be created, if one was asked for."""
@@ -168,6 +167,9 @@ class Debugger:
         """Forget a session, because its run ended or did not come about."""
         for member in session.parents:
             self.sessions.pop(member, None)
+        if not self.sessions and self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
         parked, session.parked = list(session.parked), {}
         for message_id in parked:
             await self._engine.store.consume(message_id)

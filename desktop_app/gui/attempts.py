@@ -67,8 +67,10 @@ class Attempts(QObject):
         """Open the sheet about what was found, and make what is decided there."""
         before = self._session.document.workflow
         from desktop_app.gui.dialogs.impact import ImpactSheet  # It brings the kit of forms.
+        from desktop_app.gui.panels.field_words import FieldWords
 
-        sheet = ImpactSheet(Decisions(found), attempt.verb, self._titles(), self._owner)
+        words = FieldWords(attempt.command.apply(before), self._session.catalog)
+        sheet = ImpactSheet(Decisions(found), attempt.verb, self._titles(), words, self._owner)
         sheet.decided.connect(lambda command: self.carry_out(attempt, command, before))
         sheet.finished.connect(lambda _: self._owner.setFocus())
         # A drop must have ended before a dialog takes the input.

@@ -8,9 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QInputDialog
 
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.gui.actions import ActionSpec
@@ -71,14 +69,11 @@ class Copies:
         if session is None:
             return
         self._window.commit_typing()
-        dialog = QInputDialog(self._window.front)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Save as"))
-        dialog.setLabelText(tr("Title of the new workflow"))
-        dialog.setOkButtonText(tr("Save"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        dialog.setTextValue(tr("{title} (copy)", title=session.title))
-        dialog.textValueSelected.connect(partial(self._save_as, session))
+        from desktop_app.gui.dialogs.ask_text import TextDialog
+
+        question, text = tr("Title of the new workflow"), tr("{title} (copy)", title=session.title)
+        dialog = TextDialog(tr("Save as"), question, text, tr("Save"), self._window.front)
+        dialog.given.connect(partial(self._save_as, session))
         dialog.open()
 
     def _save_as(self, session: EditorSession, title: str) -> None:

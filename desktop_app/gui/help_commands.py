@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("contents", "&Contents", "F1", "", "Help: how to build, run and keep workflows"),
+    ActionSpec("tour", "&Tour of three minutes", "", "", "Show one part of the window after the other"),
     ActionSpec("news", "What is &new"),
     ActionSpec("report", "&Report a problem …", "", "", "Write a report that you read before it is saved"),
 )
@@ -51,9 +52,20 @@ class HelpCommands:
         """Return what each action does."""
         return {
             "contents": lambda: self._show("contents", tr("Contents"), index(self._window.services.catalog)),
+            "tour": lambda: self._window.bench.do(tr("The tour could not begin"), self._tour()),
             "news": lambda: self._show("changelog", tr("What is new")),
             "report": self._report,
         }
+
+    async def _tour(self) -> None:
+        """Lead through the window, with the sample if nothing is open."""
+        from desktop_app.gui.tour import Tour
+
+        for before in self._window.findChildren(Tour):
+            before.end()
+        if self._window.page is None:
+            await self._window.bench.open_sample()
+        Tour(self._window).go(0)
 
     def _show(self, name: str, title: str, more: str = "") -> None:
         from desktop_app.gui.dialogs.help_page import HelpPage

@@ -38,6 +38,7 @@ from desktop_app.gui.docks.timeline import TimelineDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
+from desktop_app.gui.engine_watch import EngineWatch
 from desktop_app.gui.faults import Faults
 from desktop_app.gui.menus import declare, fill, theme_menu
 from desktop_app.gui.notifier import Notifier
@@ -93,6 +94,8 @@ class MainWindow(QMainWindow):
         self._make_centre()
         self.line = StatusLine(themes)
         self.setStatusBar(self.line)
+        self.engine = EngineWatch(self.services.executions.under_way, self)
+        self.engine.told.connect(self.line.engine.setText)
         self.fill_menus(self)
         self.notifier = Notifier(self)
         self._connect(bridge)
@@ -101,6 +104,7 @@ class MainWindow(QMainWindow):
         self.dress(themes.current)
         self.commands.setup.apply()
         self.show_current()
+        self.engine.look()
 
     # -- building --------------------------------------------------------------------------------------
     def _make_docks(self, panels: PanelRegistry) -> None:
@@ -149,7 +153,7 @@ class MainWindow(QMainWindow):
     def _make_centre(self) -> None:
         self.open_pages = Pages(self)
         self.tabs = self.open_pages.tabs
-        self.welcome = Welcome(self.themes)
+        self.welcome = Welcome(self.themes, self.services.catalog)
         self.centre = QStackedWidget()
         self.centre.addWidget(self.welcome)
         self.centre.addWidget(self.tabs)
@@ -200,6 +204,7 @@ class MainWindow(QMainWindow):
         self.workflows.toggled.connect(commands.toggle)
         self.workflows.listed.connect(self.welcome.show_recent)
         self.workflows.listed.connect(self.configuration.know_workflows)
+        self.workflows.listed.connect(lambda _: self.open_pages.know_workflows(self.workflows.titles()))
         self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
         self.palette_dock.chosen.connect(commands.adding.insert_type)
         self.configuration.test_requested.connect(commands.trial.test)
@@ -219,6 +224,7 @@ class MainWindow(QMainWindow):
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         self.bench.on_events(events)
+        self.engine.look()
         self.workflows.on_events(events)
         self.tasks.on_events(events)
         self.configuration.on_events(events)
@@ -269,6 +275,7 @@ class MainWindow(QMainWindow):
         page.canvas.minimap.set_wanted(self.settings.minimap())
         page.canvas.view.show_grid(self.settings.grid())
         page.timed = self.settings.timings()
+        page.know_workflows(self.workflows.titles())
         page.valued = self.settings.wire_values()
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))

@@ -21,6 +21,7 @@ from desktop_app.gui import (
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.data_commands import EXAMPLES_SPEC
 from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -33,7 +34,7 @@ from desktop_app.gui.trial_commands import SPECS as TRIAL_SPECS
 from desktop_app.gui.value_commands import SPECS as VALUE_SPECS
 from desktop_app.gui.variable_commands import SPECS as VARIABLE_SPECS
 from desktop_app.gui.version_commands import SPECS as VERSION_SPECS
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 from desktop_app.gui.workflow_commands import SPECS as WORKFLOW_SPECS
 
 Handlers: TypeAlias = Mapping[str, Callable[[], object]]
@@ -43,6 +44,7 @@ SPECS: Final = (
     ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
     ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
+    EXAMPLES_SPEC,
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
     ActionSpec("export_png", "Picture as &PNG …"),
@@ -96,13 +98,13 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("shop", "sample", "-"),
+    *("shop", "sample", "examples", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
-    *("export_markdown", "export_html"),
+    *("export_markdown", "export_html", "-", "export_bundle"),
 )
 
 THEMES: Final = (
@@ -190,7 +192,7 @@ def fill(
     _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    _menu(bar, tr("&Help"), actions, ("contents", "palette", "keys", "-", "news", "report", "about"))
+    _menu(bar, tr("&Help"), actions, ("contents", "tour", "palette", "keys", "-", "news", "report", "about"))
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
@@ -200,7 +202,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "open_bundle"))
+    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "compare_runs", "open_bundle"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
@@ -233,6 +235,20 @@ def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:
             menu.addSeparator()
         else:
             menu.addAction(actions[name])
+
+
+def menu_titles(bar: QMenuBar) -> dict[str, str]:
+    """Return where each action stands: ``Arrange ▸ Align``. Of an action in several menus, the first."""
+    found: dict[str, str] = {}
+    inner = [(action.menu(), "") for action in bar.actions()]
+    while inner:
+        menu, path = inner.pop(0)
+        if isinstance(menu, QMenu):
+            here = " ▸ ".join(filter(None, (path, unmarked(menu.title()))))
+            for action in menu.actions():
+                found.setdefault(action.objectName(), here)
+            inner += [(action.menu(), here) for action in menu.actions()]
+    return found
 
 
 def theme_menu(chosen: Callable[[], str], choose: Callable[[str], None], parent: QMenuBar) -> QMenu:

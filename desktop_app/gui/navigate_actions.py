@@ -16,7 +16,7 @@ from desktop_app.gui.models.fuzzy import best, fit
 from desktop_app.gui.models.search import Hit, search, search_workflow
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 
 if TYPE_CHECKING:
     from desktop_app.gui.dialogs.finder import Entry, Finder
@@ -254,19 +254,22 @@ class NavigateActions:
 
     def _commands(self, text: str) -> list[Entry]:
         from desktop_app.gui.dialogs.finder import Entry
+        from desktop_app.gui.menus import menu_titles
 
-        actions = self._window.actions_
+        actions, menus = self._window.actions_, menu_titles(self._window.menuBar())
         found: list[tuple[float, Entry]] = []
         for name in actions:
             action = actions[name]
-            title = action.text().replace("&&", "\0").replace("&", "").replace("\0", "&")
+            title = unmarked(action.text())
+            shown = f"{menus[name]}: {title}" if name in menus else title
             tip = action.toolTip().partition("\n")[0].partition("  (")[0]
-            score = best([(title, 1.0), (tip, 0.8), (name.replace("_", " "), 0.7)], text) if text else 1.0
+            names = [(title, 1.0), (tip, 0.8), (name.replace("_", " "), 0.7), (shown, 0.6)]
+            score = best(names, text) if text else 1.0
             if score > 0 and name != "palette":
                 keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
                 reason = actions.reason(name)
                 found.append(
-                    (score - (0.5 if reason else 0.0), Entry(title, keys, action.trigger, reason, name))
+                    (score - (0.5 if reason else 0.0), Entry(shown, keys, action.trigger, reason, name))
                 )
         return [entry for _, entry in sorted(found, key=lambda pair: -pair[0])]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
 TRIGGER_ACTIONS: Final = ("run", "run_with")
-NODE_ACTIONS: Final = ("run", "test_node", "disable", "rename", "delete")
+NODE_ACTIONS: Final = ("run", "test_node", "toggle_breakpoint", "disable", "rename", "delete")
 
 
 class WorkflowPage(QWidget):
@@ -212,6 +212,11 @@ class WorkflowPage(QWidget):
         wires = self.canvas.stage.shown.wires if self._valued else {}
         told = {slot: wire_value(self.session, slot) for slot in wires}
         self.canvas.values.show_texts({slot: text for slot, text in told.items() if text})
+
+    def know_workflows(self, titles: Mapping[str, str]) -> None:
+        """Take up what other workflows are called: cards of nodes that call them say it."""
+        if self.canvas.faces.know_workflows(titles):
+            self.show_document()
 
     def _show_wires(self) -> None:
         run, document = self.session.run, self.session.document

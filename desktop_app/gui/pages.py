@@ -6,6 +6,7 @@ the main window changes nothing, so that a form can be filled in that belongs to
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, QRect, Qt, Signal
@@ -49,6 +50,11 @@ class Pages(QObject):
         found = [self.tabs.widget(index) for index in range(self.tabs.count())]
         inside = [page for page in found if isinstance(page, WorkflowPage)]
         return [*inside, *(window.page for window in self._torn)]
+
+    def know_workflows(self, titles: Mapping[str, str]) -> None:
+        """Let the cards say what the workflows are called that nodes call."""
+        for page in self.all():
+            page.know_workflows(titles)
 
     def torn(self, page: WorkflowPage | None) -> TornWindow | None:
         """Return the window of its own that a page has."""

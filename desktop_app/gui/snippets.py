@@ -46,6 +46,7 @@ class Snippets(QObject):
     def _ask_name(self) -> None:
         from desktop_app.editor.snippets import fields_of
         from desktop_app.gui.dialogs.snippet import SaveSnippetDialog
+        from desktop_app.gui.panels.field_words import FieldWords
 
         session = self.window.session
         if session is None:
@@ -53,7 +54,9 @@ class Snippets(QObject):
         self.window.commit_typing()
         node = session.document.node(session.document.selection[0])
         text = self.window.commands.exchange.content(session, "selection")
-        dialog = SaveSnippetDialog(node.title if node else "", fields_of(text), self.window.front)
+        words = FieldWords(session.document.workflow, session.catalog)
+        title = node.title if node else ""
+        dialog = SaveSnippetDialog(title, fields_of(text), words, self.window.front)
         dialog.accepted.connect(lambda: self._keep(dialog.name.text().strip(), text, dialog.chosen()))
         dialog.open()
 

@@ -32,6 +32,7 @@ class StatusLine(QStatusBar):
         self.run = QLabel()
         self.selection = QLabel()
         self.saved = QLabel()
+        self.engine = QLabel()
         self.problems = _text_button(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_wanted)
         self.tasks = _text_button(tr("Show the tasks"))
@@ -39,7 +40,15 @@ class StatusLine(QStatusBar):
         self.tasks.hide()
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
-        for widget in (self.tasks, self.run, self.selection, self.problems, self.saved, self.zoom):
+        for widget in (
+            self.tasks,
+            self.run,
+            self.selection,
+            self.problems,
+            self.zoom,
+            self.engine,
+            self.saved,
+        ):
             self.addPermanentWidget(widget)
 
     def tell(self, text: str) -> None:

@@ -43,6 +43,8 @@ class TornWindow(QMainWindow):
         self.line = StatusLine(main.themes)
         self.line.problems_wanted.connect(main.line.problems_wanted)
         self.line.fit_wanted.connect(main.line.fit_wanted)
+        main.engine.told.connect(self.line.engine.setText)
+        self.line.engine.setText(main.engine.text())
         main.line.messageChanged.connect(self.line.showMessage)
         page.canvas.zoom_changed.connect(self.line.show_zoom)
         self.setStatusBar(self.line)

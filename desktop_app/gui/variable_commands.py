@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.workflow import TRIGGER
+from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.references import Usage
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.session import EditorSession
@@ -147,26 +147,22 @@ class VariableCommands(QObject):
 
     def list_uses(self, path: str, words: str, at: QPoint) -> None:
         """Open the list of the places that use the value at ``path``; say so where there are none."""
+        from desktop_app.gui.panels.field_words import FieldWords
         from desktop_app.gui.variables.uses_list import UsesList
 
         places = self.window.variables.browser.uses.at(path)
         if not places:
             self.window.line.tell(tr("Nothing uses “{name}”.", name=words))
             return
-        listed = UsesList(words, places, self._titles(), self._field, self.window.front)
+        session = self.window.session
+        workflow = session.document.workflow if session else Workflow()
+        fields = FieldWords(workflow, self.window.services.catalog)
+        listed = UsesList(words, places, self._titles(), fields, self.window.front)
         listed.chosen.connect(self.go_to)
         listed.closed.connect(self._end_list)
         self._listed = True
         self._draw(path)
         listed.open_at(at)
-
-    def _field(self, usage: Usage) -> str:
-        from desktop_app.gui.field_names import field_words
-
-        session = self.window.session
-        if session is None:
-            return usage.field
-        return field_words(session.document.workflow, session.catalog, usage.node, usage.field)
 
     def _end_list(self) -> None:
         self._listed = False

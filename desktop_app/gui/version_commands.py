@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFoundError, WireworkError
 from desktop_app.domain.workflow import Workflow
@@ -118,15 +117,11 @@ class VersionCommands(QObject):
 
     # -- messages --------------------------------------------------------------------------------------
     def _ask_message(self, text: str, said: Callable[[str], None]) -> None:
-        dialog = QInputDialog(self.window.front)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Message of the version"))
-        dialog.setLabelText(tr("What does this version change?"))
-        dialog.setOkButtonText(tr("Keep"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        dialog.setTextValue(text)
-        dialog.resize(460, dialog.sizeHint().height())
-        dialog.textValueSelected.connect(said)
+        from desktop_app.gui.dialogs.ask_text import TextDialog
+
+        question = tr("What does this version change?")
+        dialog = TextDialog(tr("Message of the version"), question, text, tr("Keep"), self.window.front)
+        dialog.given.connect(said)
         dialog.open()
 
     def _describe(self, session: EditorSession, version_id: int, text: str) -> None:

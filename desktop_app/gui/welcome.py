@@ -7,11 +7,15 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QIcon, QShowEvent
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme, Themes
+from desktop_app.gui.thumbnails import SIZE, thumbnail
 from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import tr
 from desktop_app.services.workflows import WorkflowRow
@@ -21,25 +25,36 @@ WIDTH: Final = 460
 
 
 class Welcome(QWidget):
-    """The examples, new, open, and what was worked on last."""
+    """The examples, the tour, new, templates, open, and what was worked on last with its picture."""
 
     wanted = Signal(str)
-    """The name of an action: ``shop``, ``sample``, ``new`` or ``open``."""
+    """The name of an action."""
     opened = Signal(str)
     """The key of a workflow."""
 
-    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: Themes, catalog: Catalog, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._pictures: list[tuple[QPushButton, str]] = []
-        self._themes = themes
+        self._newest: list[tuple[QPushButton, Workflow]] = []
+        self._rows: Sequence[WorkflowRow] = ()
+        self._themes, self._catalog = themes, catalog
         self._recent = QVBoxLayout()
         self._recent.setSpacing(6)
         self._recent_title = QLabel(tr("Continue"))
         self._recent_title.setProperty("kind", "section")
+        body = QWidget()
+        body.setObjectName("scrollBody")
+        inner = QVBoxLayout(body)
+        inner.addStretch(2)
+        inner.addWidget(self._column(), 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addStretch(3)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(body)
         outer = QVBoxLayout(self)
-        outer.addStretch(2)
-        outer.addWidget(self._column(), 0, Qt.AlignmentFlag.AlignHCenter)
-        outer.addStretch(3)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(area)
         self.show_recent(())
         self.dress(themes.current)
         themes.changed.connect(self.dress)
@@ -59,7 +74,10 @@ class Welcome(QWidget):
         for name, icon, text in (
             ("shop", "run", tr("Open the example “Order: check and deduct stock”")),
             ("sample", "run", tr("Open the sample “Order review”")),
+            ("examples", "run", tr("More examples …")),
+            ("tour", "help", tr("Take a tour of three minutes")),
             ("new", "new", tr("New workflow")),
+            ("template", "copy", tr("New from a template …")),
             ("open", "open", tr("Open a workflow file …")),
         ):
             layout.addWidget(self._row(icon, text, partial(self.wanted.emit, name)))
@@ -73,25 +91,41 @@ class Welcome(QWidget):
         button.setIconSize(QSize(18, 18))
         button.setCursor(Qt.CursorShape.PointingHandCursor)
         button.clicked.connect(lambda _=False: act())
-        self._pictures.append((button, icon))
+        if icon:
+            self._pictures.append((button, icon))
         return button
 
     def show_recent(self, rows: Sequence[WorkflowRow]) -> None:
-        """List what was changed last."""
+        """List what was changed last; the pictures are painted when somebody can see them."""
+        self._rows = rows
+        if self.isVisible():
+            self._list_recent()
+        self._recent_title.setVisible(bool(rows))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what was listed meanwhile."""
+        super().showEvent(event)
+        self._list_recent()
+
+    def _list_recent(self) -> None:
+        rows, self._newest = self._rows, []
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
-                self._pictures = [entry for entry in self._pictures if entry[0] is not widget]
                 widget.deleteLater()
         newest = sorted(rows, key=lambda row: row.version.updated_at, reverse=True)[:RECENT]
         for row in newest:
             document = row.version.document
             text = f"{document.title or row.version.key}   ·   {formats.ago(row.version.updated_at)}"
-            self._recent.addWidget(self._row("history", text, partial(self.opened.emit, row.version.key)))
-        self._recent_title.setVisible(bool(newest))
+            button = self._row("", text, partial(self.opened.emit, row.version.key))
+            button.setIconSize(SIZE)
+            self._newest.append((button, document))
+            self._recent.addWidget(button)
         self.dress(self._themes.current)
 
     def dress(self, theme: Theme) -> None:
         """Paint the icons in the colours of ``theme``."""
         for button, icon in self._pictures:
             button.setIcon(themed_icon(action_icon(icon), theme, "accent"))
+        for button, workflow in self._newest:
+            button.setIcon(QIcon(thumbnail(workflow, self._catalog, theme, self.devicePixelRatioF())))

@@ -108,6 +108,12 @@ class Executions:
         """
         await self._engine.decide(job_id, choice, result)
 
+    def under_way(self) -> int | None:
+        """Return how many executions are worked on at this moment, or None while the engine is stopped. What
+        waits for people, times or other workflows is not worked on.
+        """
+        return len(self._engine.running) if self._engine.ready else None
+
     async def idle(self) -> None:
         """Wait until the engine has nothing left to do now: queue empty, no pass running."""
         await self._engine.idle()

@@ -9,10 +9,12 @@ from dataclasses import replace
 from typing import Any, Final, Protocol
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.runs import Run, RunMarks, RunPage, RunQuery
 from desktop_app.domain.trace import Trace
 from desktop_app.services.executions import Executions, ExecutionView
+from desktop_app.services.last_seen import Moment
 
 PATIENCE_S: Final = 0.3
 """So long a search looks before it hands over what it has found."""
@@ -113,9 +115,31 @@ class Runs:
             await asyncio.sleep(0)
         return len(rows) == PART
 
-    async def previews(self, job_ids: Sequence[int]) -> dict[int, str]:
+    async def previews(self, job_ids: Sequence[int], length: int = PREVIEW) -> dict[int, str]:
         """Return how the results of jobs begin, as JSON text; null is left out."""
         found: dict[int, str] = {}
         for start in range(0, len(job_ids), 500):
-            found |= await self._store.job_previews(job_ids[start : start + 500], PREVIEW)
+            found |= await self._store.job_previews(job_ids[start : start + 500], length)
         return found
+
+
+def job_of(trace: Trace, place: int, execution_id: int) -> Job:
+    """Return a job of a trace, without its result."""
+    step = trace.step(place)
+    node = trace.tree.get(step.node)
+    return Job(
+        step.id,
+        execution_id,
+        step.node,
+        node.type if node else "",
+        step.status,
+        started_at=step.started,
+        created_at=step.created,
+        updated_at=step.updated,
+    )
+
+
+def moment_of(trace: Trace, place: int, execution_id: int) -> Moment:
+    """Return what a run had done at a place, for whoever shows values as they were there."""
+    newest = sorted(job for job, _, _ in trace.state(place).values())
+    return Moment([job_of(trace, each, execution_id) for each in newest], dict(trace.under_way(place)))

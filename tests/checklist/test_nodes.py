@@ -18,13 +18,13 @@ from desktop_app.editor.admission import Admission
 from desktop_app.editor.commands import (
     AddNode,
     Command,
-    DuplicateNode,
     InsertNodes,
     MoveNode,
     RemoveBranch,
     SetConfig,
 )
 from desktop_app.editor.document import Document
+from desktop_app.editor.fragments import fragment, rekeyed
 from desktop_app.services.tasks import Tasks
 from tests.checklist.doubles import line, opened
 
@@ -74,8 +74,9 @@ def document(workflow: Workflow, limit: int = 0) -> Document:
 def test_a24_no_node_is_made_beyond_the_limit() -> None:
     edited = document(tree(("a", None, None)), limit=2)
     edited.apply(AddNode(Node("b", "echo"), Slot("a")))
+    copied, _ = rekeyed(fragment(edited.workflow, ["a"]), lambda: "x")
     more: tuple[Command, ...] = (
-        AddNode(X, Slot("b")), DuplicateNode("a", Slot("b"), "x"), InsertNodes((X,), Slot("b")),
+        AddNode(X, Slot("b")), InsertNodes(copied.nodes, Slot("b")), InsertNodes((X,), Slot("b")),
     )  # fmt: skip
     for command in more:
         with pytest.raises(InvalidRequestError, match="2 nodes"):
@@ -99,10 +100,13 @@ FORK = tree(("n1", None, None), ("n2", "n1", None), ("b1", "n1", 0), ("b2", "b1"
     ],
 )
 def test_a25_a_copy_stands_where_it_was_asked_for(slot: Slot, differences: set[Place]) -> None:
-    copied = ops.duplicate_node(FORK, "n2", slot, "x", {"given": 1})
+    given = ops.set_config(FORK, "n2", {"given": [1]})
+    piece, _ = rekeyed(fragment(given, ["n2"]), lambda: "x")
+    copied = InsertNodes(piece.nodes, slot).apply(given)
     assert places(copied) - places(FORK) == differences
     copy = next(node for node in copied.nodes if node.key == "x")
-    assert (copy.type, copy.title, copy.config) == ("echo", "n2", {"given": 1})
+    assert (copy.type, copy.title, copy.config, copy.position) == ("echo", "n2", {"given": [1]}, None)
+    assert copy.config is not next(node for node in copied.nodes if node.key == "n2").config
 
 
 def _two(*more: Place) -> Workflow:
@@ -267,7 +271,7 @@ def test_a33_availability_is_asked_where_a_node_is_made_moved_or_pasted() -> Non
     for command in (
         AddNode(Node("x", "wait"), Slot()),
         InsertNodes((Node("x", "wait"),), Slot()),
-        DuplicateNode("w", Slot(), "x"),
+        InsertNodes(rekeyed(fragment(waits, ["w"]), lambda: "x")[0].nodes, Slot()),
         MoveNode("w", Slot()),
     ):
         with pytest.raises(InvalidRequestError, match="synchronous"):

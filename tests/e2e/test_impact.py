@@ -13,11 +13,12 @@ from PySide6.QtWidgets import QLabel
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.editor.references import all_usages
+from desktop_app.editor.references import usages_in
 from desktop_app.gui.dialogs.impact import CLEAR, KEEP, ImpactSheet
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.reference_pill import ReferencePill
 from tests.helpers.desk import Hand, open_desk
+from tests.helpers.references import usages
 from tests.helpers.windows import frames, until
 
 
@@ -86,8 +87,8 @@ async def test_l4_a_node_used_by_three_is_deleted_rebound_and_brought_back_by_on
         assert {row.choice.currentData() for row in sheet.rows} == {"$jobsMapByNodeKey.spare"}
         hand.press("Delete", sheet)
         await until(lambda: document.workflow is not before)
-        assert "price" not in all_usages(document.workflow)
-        assert len(all_usages(document.workflow)["spare"]) == 3
+        assert usages(document.workflow, "price") == ()
+        assert len(usages(document.workflow, "spare")) == 3
         assert len(document.history.entries) == 1
         assert "Ctrl+Z" in desk.window.line.currentMessage()
         hand.keys("Ctrl+Z", page.canvas.view)
@@ -138,7 +139,7 @@ async def test_l8_every_node_renamed_every_reference_and_run_still_resolves(tmp_
         rounds = Node("rounds", "loop", "Rounds", {"target": ref("price")}, "two")
         page = await opened(desk, used_by_three().with_nodes((*used_by_three().nodes[:4], rounds)))
         document, session = page.session.document, page.session
-        used = all_usages(document.workflow)
+        used = [usage for node in document.workflow.nodes for usage in usages_in(node)]
         for number, node in enumerate(document.workflow.nodes):
             document.select((node.key,))
             await ready(desk, "rename")
@@ -150,7 +151,7 @@ async def test_l8_every_node_renamed_every_reference_and_run_still_resolves(tmp_
             QTest.keyClick(field, Qt.Key.Key_Return)
             key = node.key
             await until(lambda key=key, number=number: document.tree[key].title == f"Renamed {number}")
-        assert all_usages(document.workflow) == used
+        assert [usage for node in document.workflow.nodes for usage in usages_in(node)] == used
         session.validate()
         assert session.problems == ()
         panel = desk.window.configuration.panel

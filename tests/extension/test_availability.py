@@ -61,7 +61,7 @@ def test_a_copy_is_refused_but_other_edits_are_not(type_id: str, catalog: Catalo
     workflow = replace(SYNC, nodes=(*SYNC.nodes, Node("b", type_id, upstream="a")))
     opened = Document(workflow, admission=Admission(catalog))
     with pytest.raises(InvalidRequestError, match=TYPES[type_id]):
-        opened.apply(commands.DuplicateNode("b", Slot("b"), "c"))
+        opened.apply(commands.InsertNodes((replace(workflow.nodes[-1], key="c", upstream=None),), Slot("b")))
     opened.apply(commands.SetConfig("b", {"digit": 3}))
     opened.apply(commands.RemoveNode("b"))
     opened.undo()
@@ -79,7 +79,7 @@ def test_a_type_that_may_stand_once_is_not_refused_by_itself(catalog: Catalog) -
     opened = Document(Workflow(), admission=Admission(types))
     opened.apply(commands.AddNode(Node("a", "only"), Slot()))
     with pytest.raises(InvalidRequestError, match="there is one already"):
-        opened.apply(commands.DuplicateNode("a", Slot("a"), "b"))
+        opened.apply(commands.InsertNodes((Node("b", "only"),), Slot("a")))
 
 
 def test_unknown_types_pass_as_placeholders(catalog: Catalog) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit
+from PySide6.QtWidgets import QLineEdit
 
 from desktop_app.domain import codec
 from desktop_app.editor.commands import RenameNode
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
@@ -22,7 +23,7 @@ async def test_save_as_asks_a_title_and_goes_on_with_the_copy(tmp_path: Path) ->
         page = await opened(desk, simple())
         page.session.apply(RenameNode("first", "Only a draft"))
         hand.keys("Ctrl+Alt+S", window)
-        dialog = await hand.dialog(QInputDialog)
+        dialog = await hand.dialog(TextDialog)
         field = dialog.findChildren(QLineEdit)[0]
         field.selectAll()
         hand.type("Another", field)

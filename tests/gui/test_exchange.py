@@ -194,7 +194,7 @@ async def test_values_become_parameters_and_are_asked_for_in_quick_add(tmp_path:
         await until(desk.window.actions_["snippet"].isEnabled)
         desk.window.actions_["snippet"].trigger()
         dialog = await hand.dialog(SaveSnippetDialog)
-        asked = [row for row in dialog.rows() if row.text(0) in ("expression", "title")]
+        asked = [row for row in dialog.rows() if row.text(0) in ("Expression", "Title")]
         for row in asked:
             row.setCheckState(0, Qt.CheckState.Checked)
         assert [row.text(2) for row in asked] == ["title", "expression", "title", "expression"]

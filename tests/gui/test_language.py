@@ -24,16 +24,15 @@ from desktop_app.editor.commands import (
     AddNode,
     ChangeTrigger,
     Command,
-    DuplicateNode,
     InsertNodes,
     MoveNode,
     RemoveNodes,
     RenameNode,
     SetConfig,
     SetDisabled,
-    SetPositions,
 )
 from desktop_app.editor.grouping import Regroup
+from desktop_app.editor.moving import MoveNodes
 from desktop_app.editor.restoring import RestoreNode
 from desktop_app.editor.stacking import Restack
 from desktop_app.editor.validation import _OPTIONS
@@ -114,8 +113,7 @@ STEPS = {
     "Remove {a}": RemoveNodes(("n",)),
     "Remove {a} nodes": RemoveNodes(("n", "m")),
     "Move {a}": MoveNode("n", Slot("m")),
-    "Move {a} nodes": SetPositions({"n": (1, 1), "m": (2, 2)}),
-    "Duplicate {a}": DuplicateNode("n", Slot("n"), "k"),
+    "Move {a} nodes": MoveNodes(("n", "m"), Slot()),
     "Rename {a}": RenameNode("n", "Other"),
     "Disable {a}": SetDisabled(("n",)),
     "Disable {a} nodes": SetDisabled(("n", "m")),
@@ -190,6 +188,12 @@ PARTS = {
     "character {a}",
     "line {a}, character {b}",
     *(words for _, words in _OPTIONS.values()),
+    "Expecting value",
+    "Expecting ':' delimiter",
+    "Expecting ',' delimiter",
+    "Extra data",
+    "Invalid control character at",
+    "Unterminated string starting at",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 

@@ -131,7 +131,8 @@ async def test_the_palette_runs_commands_and_tells_their_keys_and_why_some_canno
         listed = {entry.key: entry for entry in found.model.entries}
         everything = set(desk.window.actions_) - {"palette"}
         assert set(listed) == everything, "no command is left out"
-        assert listed["find"].detail == "Ctrl+F"
+        assert (listed["find"].text, listed["find"].detail) == ("Edit: Find …", "Ctrl+F")
+        assert listed["align_left"].text == "Arrange ▸ Align: Align left edges"
         assert listed["ungroup"].reason and not listed["note"].reason
         hand.type("ungr", found.search)
         assert found.current() is not None and found.current().key == "ungroup"  # type: ignore[union-attr]
@@ -156,7 +157,7 @@ async def test_in_a_low_canvas_the_results_leave_room_for_the_hint(tmp_path: Pat
 async def test_without_a_workflow_the_palette_still_opens(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         found = await finder(desk, "Ctrl+Shift+P")
-        assert "New" in texts(found)
+        assert "File: New" in texts(found)
         Hand(desk.window).keys("Ctrl+Shift+P")
         await frames()
         assert len([f for f in desk.window.findChildren(Finder) if f.isVisible()]) == 1

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from PySide6.QtWidgets import QInputDialog
-
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.masking import MASK
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetTriggerConfig
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand, open_desk
@@ -39,8 +38,8 @@ async def asked(desk: Desk, keys: str = "Ctrl+Alt+F5") -> RunDialog:
 
 async def name(hand: Hand, text: str) -> None:
     """Answer the question for a name."""
-    question = await hand.dialog(QInputDialog)
-    question.setTextValue(text)
+    question = await hand.dialog(TextDialog)
+    question.line.setText(text)
     hand.press("Keep", question)
     await frames()
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.editor.commands import RenameNode
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.dialogs.leaving import LeavingDialog
 from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.dialogs.trash import TrashDialog
@@ -95,15 +96,15 @@ async def test_a_message_is_given_while_saving_and_changed_later(tmp_path: Path)
         page.session.apply(RenameNode("first", "Renamed"))
         await until(desk.window.actions_["save_message"].isEnabled)
         hand.keys("Ctrl+Shift+S", page.canvas.view)
-        dialog = await hand.dialog(QInputDialog)
+        dialog = await hand.dialog(TextDialog)
         hand.type("Better name", dialog.findChildren(QLineEdit)[0])
         QTest.keyClick(dialog.findChildren(QLineEdit)[0], Qt.Key.Key_Return)
         rows = desk.window.versions.model
         await until(lambda: rows.rowCount() == 1 and rows.index(0, 4).data() == "Better name")
         assert not page.session.document.modified
         desk.window.versions.wanted.emit("describe", rows.rows[0])
-        dialog = await hand.dialog(QInputDialog)
-        assert dialog.textValue() == "Better name"
+        dialog = await hand.dialog(TextDialog)
+        assert dialog.line.text() == "Better name"
         field = dialog.findChildren(QLineEdit)[0]
         field.selectAll()
         hand.type("Best name", field)

@@ -11,7 +11,8 @@ from PySide6.QtTest import QTest
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Slot, Workflow, WorkflowVersion
-from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig, SetPositions
+from desktop_app.editor.arranging import Arrange
+from desktop_app.editor.commands import AddNode, RemoveNodes, RenameNode, SetConfig
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.page import WorkflowPage
@@ -105,7 +106,7 @@ async def test_the_draft_is_compared_on_the_canvas_and_field_by_field(tmp_path: 
         top = window.tree.topLevelItem(0)
         assert top is not None
         fields = [[top.child(row).text(column) for column in range(4)] for row in range(top.childCount())]
-        assert fields == [["config.expression", "changed", "“1 + 1”", "“1 + 2”"]]
+        assert fields == [["Expression", "changed", "“1 + 1”", "“1 + 2”"]]
         # An edit meanwhile is followed.
         page.session.apply(RenameNode("fourth", "More"))
         after = window.comparison.of("fourth")
@@ -118,7 +119,7 @@ async def test_ignore_layout_is_a_switch(tmp_path: Path) -> None:
         await desk.window.bench.create(three())
         await frames(4)
         assert desk.window.session is not None
-        desk.window.session.apply(SetPositions({"first": (10.0, 20.0)}))
+        desk.window.session.apply(Arrange({"first": (10.0, 20.0)}, "Move"))
         window = await compare(desk, hand)
         assert window.summary.text() == "The two are alike."
         hand.click(

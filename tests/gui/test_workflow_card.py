@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QInputDialog, QMenu
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.commands import ChangeTrigger, RenameNode
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.dialogs.categories import CategoriesDialog
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.dialogs.run_dialog import RunDialog
@@ -146,8 +147,8 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         dialog = await hand.dialog(CategoriesDialog)
         for title in ("Sales", "Shop"):
             hand.press("Add …", dialog)
-            question = await hand.dialog(QInputDialog)
-            question.setTextValue(title)
+            question = await hand.dialog(TextDialog)
+            question.line.setText(title)
             hand.press("Keep", question)
             await until(lambda title=title: [c.title for c in dialog.model.rows][-1:] == [title])
         hand.press("Up", dialog)

@@ -18,6 +18,8 @@ _SAYING: Final = re.compile(r"(Error|Problem|Fault|_fault|_problem|_refused)$")
 """Calls whose first argument a person reads."""
 _ANSWERING: Final = re.compile(r"(refusal|fault|reason|why|available|problem|words)")
 """Functions that return what a person reads, by their names."""
+_NAMED: Final = re.compile(r"fault|reason|refusal|message")
+"""Names that hold what a person reads."""
 _CODES: Final = {"after", "branch", "disabled", "itself", "nothing"}
 """What a function returns for the window to say in its own words."""
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
@@ -57,6 +59,8 @@ def _in_module(module: ast.Module) -> Iterator[str]:
 
 def _in_function(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
     named = _assigned(function)
+    for value in (value for name, values in named.items() if _NAMED.fullmatch(name) for value in values):
+        yield from _templates(value, {})
     for node in ast.walk(function):
         if isinstance(node, ast.Call) and node.args and _says(node):
             yield from _templates(node.args[0], named)

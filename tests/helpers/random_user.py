@@ -148,7 +148,7 @@ class RandomUser:
 
     def place(self) -> None:
         position = self.rng.choice((None, (self.rng.random() * 500, 3.0)))
-        self.apply(commands.SetPositions({self.key(): position}, gesture=self.rng.choice((None, "drag"))))
+        self.apply(Arrange({self.key(): position}, "Move", gesture=self.rng.choice((None, "drag"))))
 
     def rename(self) -> None:
         title = self.rng.choice(("", "Same", "‹Odd› & long " * 9, "名前"))

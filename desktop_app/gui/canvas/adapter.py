@@ -141,7 +141,7 @@ class Canvas(QWidget):
         self.nav = Navigator(self._view, self._stage, self._selection, self)
         self.typing = PlaceTyping(self._view, self._stage, self)
         self._view.handler = self._gestures
-        self._faces = FaceBook()
+        self.faces = FaceBook()
         self._workflow_key: str | None = None
         self._motion = self._make_motion()
         self._arrange()
@@ -262,7 +262,7 @@ class Canvas(QWidget):
         self._gestures.cancel()
         self.ghosts.end()
         self._finish_motion()
-        faces = self._faces.read(workflow, catalog)
+        faces = self.faces.read(workflow, catalog)
         self.reading.catalog = catalog
         self._look.set_sideways(layout.direction == "right")
         self._gestures.free = arrangement(workflow).free

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import enabled_nodes
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
@@ -14,12 +16,20 @@ class FaceBook:
     def __init__(self) -> None:
         self._known: dict[str, tuple[Node, Face]] = {}
         self._catalog: Catalog | None = None
+        self._workflows: Mapping[str, str] = {}
+
+    def know_workflows(self, titles: Mapping[str, str]) -> bool:
+        """Take up what the workflows are called that nodes call; tell whether cards may read differently."""
+        changed = dict(titles) != self._workflows
+        if changed:
+            self._workflows, self._known = dict(titles), {}
+        return changed
 
     def read(self, workflow: Workflow, catalog: Catalog) -> dict[str, Face]:
         """Return the faces by key, the trigger's too."""
         known = self._known if catalog is self._catalog else {}
         self._known, self._catalog = {}, catalog
-        titles = {node.key: node.title for node in workflow.nodes}
+        titles = {**self._workflows, **{node.key: node.title for node in workflow.nodes}}
         running = {node.key for node in enabled_nodes(workflow.nodes)}
         faces = {TRIGGER: trigger_face(workflow, catalog)}
         for node in workflow.nodes:

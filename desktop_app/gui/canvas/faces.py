@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Node, Workflow
@@ -19,6 +20,9 @@ from desktop_app.editor.arrangement import documentation, is_locked
 from desktop_app.editor.availability import is_terminal
 from desktop_app.gui.icons import node_icon, trigger_icon
 from desktop_app.gui.wording import phrase
+
+WORKFLOW: Final = "workflow"
+"""The value of a summary that is the key of a workflow; cards show its title."""
 
 _NO_TITLES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -93,7 +97,7 @@ def node_face(
     node: Node, catalog: Catalog, titles: Mapping[str, str] = _NO_TITLES, passed_over: bool = False
 ) -> Face:
     """Return the face of a node: its title, and the summary of its config or else its type; both
-    where the title does not tell the type. ``titles`` names the nodes that the summary refers to;
+    where the title does not tell the type. ``titles`` names the nodes and workflows in the summary, by key;
     ``passed_over`` says that runs leave the node out, by itself or because it is inside a disabled one.
     """
     face = _plain_face(node, catalog, titles)
@@ -110,7 +114,7 @@ def _plain_face(node: Node, catalog: Catalog, titles: Mapping[str, str]) -> Face
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
         line = _tr("Unknown type · {0}").format(node.type)
         return Face(node.title or node.type, line, backdrop, line, *_marks(node))
-    summary = readable(_summary(spec.summary, node.settings), titles) if spec.summary else ""
+    summary = readable(_summary(spec.summary, node.settings, titles), titles) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not is_terminal(catalog, node))
     kind = _tr(spec.title)
     title = node.title or kind
@@ -130,7 +134,7 @@ def trigger_face(workflow: Workflow, catalog: Catalog) -> Face:
         backdrop = Backdrop(trigger_icon(workflow.type), "unknown", unknown=True, arrow=False)
         line = _tr("Unknown trigger · {0}").format(workflow.type)
         return Face(workflow.type or _tr("Trigger"), line, backdrop, line)
-    summary = _summary(spec.summary, workflow.config) if spec.summary else ""
+    summary = _summary(spec.summary, workflow.config, _NO_TITLES) if spec.summary else ""
     backdrop = Backdrop(trigger_icon(spec.type, spec.icon), "trigger", trigger=True, arrow=False)
     kind, line = _tr(spec.title), summary or _tr("Starts the workflow")
     return Face(kind, line, backdrop, _tr(spec.description) or kind)
@@ -140,10 +144,13 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("Canvas", text)
 
 
-def _summary(summary: object, config: object) -> str:
+def _summary(summary: object, config: object, titles: Mapping[str, str]) -> str:
     # A foreign spec's function must not take the canvas down with it; the type title stands in.
     try:
-        text = phrase(summary(config)) if callable(summary) else ""
+        said = summary(config) if callable(summary) else ""
+        if isinstance(said, Phrase) and (called := said.values.get(WORKFLOW)) is not None:
+            said = Phrase(said.template, **{**said.values, WORKFLOW: titles.get(str(called), called)})
+        text = phrase(said)
     except Exception:
         return ""
     return " ".join(str(text).split())

@@ -16,7 +16,11 @@ LETTER = 7.0
 LEAST = 16.0
 """The least room above what a group holds in which its title can be read, in units."""
 PADDING = 20.0
-HEADER = 30.0
+ABOVE, OVER, BELOW = 32.0, 22.0, 12.0
+"""From a card to the frame above it, where the title stands; from a frame to the one around it; and to the
+frame below. In a tidy layout neither frames one after the other nor a frame and the card above it may touch:
+together they are less than the gap between two cards.
+"""
 EDGE = 5.0
 """From a loop's frame to the frame of a group inside it, in units."""
 LABEL = 30.0
@@ -33,10 +37,11 @@ def group_boxes(
     found: dict[str, Box] = {}
     for group in _inner_first(groups):
         parts = [boxes[name] for name in group.members if name in boxes]
+        framed = [boxes[name] for name in group.members if name in found]
         frames = [fork.frame for name in group.members if (fork := shown.forks.get(name)) and fork.frame]
         if not parts:
             continue
-        box = _around([*parts, *frames], unit)
+        box = _around([*parts, *frames], framed, unit)
         if (fork := _loop_around(groups, group.id, shown)) is not None:
             box = _within(box, fork, parts, _around_within(groups, group.id, shown), shown.sideways, unit)
         if group.collapsed:
@@ -55,11 +60,12 @@ def _inner_first(groups: Sequence[Group]) -> list[Group]:
     return sorted(groups, key=lambda group: depth[group.id])
 
 
-def _around(boxes: Sequence[Box], unit: float) -> Box:
-    pad = PADDING * unit
-    left, top = min(b[0] for b in boxes) - pad, min(b[1] for b in boxes) - pad - HEADER * unit
-    right, bottom = max(b[0] + b[2] for b in boxes) + pad, max(b[1] + b[3] for b in boxes) + pad
-    return left, top, right - left, bottom - top
+def _around(boxes: Sequence[Box], framed: Sequence[Box], unit: float) -> Box:
+    """Return the frame around ``boxes``, of which those in ``framed`` are frames of groups themselves."""
+    pad, below = PADDING * unit, BELOW * unit
+    left, right = min(b[0] for b in boxes) - pad, max(b[0] + b[2] for b in boxes) + pad
+    top = min(b[1] - (OVER if b in framed else ABOVE) * unit for b in boxes)
+    return left, top, right - left, max(b[1] + b[3] for b in boxes) + below - top
 
 
 def _loop_around(groups: Sequence[Group], key: str, shown: Projection) -> Fork | None:
@@ -86,7 +92,7 @@ def _within(box: Box, fork: Fork, parts: Sequence[Box], around: int, sideways: b
     beside = sideways or box[0] > frame[0] + (LABEL + LETTER * len(fork.header)) * unit
     lead = frame[1] + (edge if beside else LABEL * unit)
     first = min(part[1] for part in parts)
-    step = min((PADDING + HEADER) * unit, (first - lead) / (around + 1))
+    step = min(ABOVE * unit, (first - lead) / (around + 1))
     top = max(box[1], lead + around * step)
     if first - top < LEAST * unit:
         return box

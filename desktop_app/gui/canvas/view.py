@@ -169,6 +169,8 @@ class CanvasView(NodeViewer):
         port.update()
         if self._fitting(rect, 1.0) >= READABLE:
             self.fit(rect)
+        elif self.look.sideways:
+            self._zoom(BEGINNING, QPointF(40, port.height() / 2), QPointF(rect.left(), rect.center().y()))
         else:
             self._zoom(BEGINNING, QPointF(port.width() / 2, 40), QPointF(rect.center().x(), rect.top()))
 

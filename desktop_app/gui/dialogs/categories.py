@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialog,
     QHBoxLayout,
-    QInputDialog,
     QMenu,
     QStackedWidget,
     QTreeView,
@@ -23,6 +22,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.categories import COLORS, Category
 from desktop_app.gui.category_colors import category_icon
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.dialogs.message import QuestionDialog
 from desktop_app.gui.messages import explain
 from desktop_app.gui.models.tables import Column, RowsModel
@@ -154,14 +154,8 @@ class CategoriesDialog(QDialog):
         spawn(operation, self, tell)
 
     def _ask(self, label: str, text: str, done: Callable[[str], Coroutine[Any, Any, None]]) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Category"))
-        dialog.setLabelText(label)
-        dialog.setOkButtonText(tr("Keep"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        dialog.setTextValue(text)
-        dialog.textValueSelected.connect(lambda given: self._do(done(given)))
+        dialog = TextDialog(tr("Category"), label, text, tr("Keep"), self)
+        dialog.given.connect(lambda given: self._do(done(given)))
         dialog.open()
 
     async def _create(self, title: str) -> None:

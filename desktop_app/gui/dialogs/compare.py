@@ -25,9 +25,9 @@ from desktop_app.domain import codec
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import TRIGGER, Workflow
+from desktop_app.editor.arrangement import unfolded
 from desktop_app.editor.changes import Change
 from desktop_app.editor.comparison import Comparison, compare
-from desktop_app.editor.layout import tidy
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.models.differences import MARKS, DifferenceTree
@@ -90,14 +90,7 @@ class Half(QWidget):
     def show_side(self, marks: dict[str, Mark]) -> None:
         """Show the chosen state with its marks."""
         canvas, workflow = self.canvas, self.side.workflow
-        placed = tidy(
-            workflow,
-            self._catalog,
-            canvas.sizes.card,
-            trigger_size=canvas.sizes.card(),
-            spacing=canvas.sizes.spacing,
-            tree=Tree(workflow.nodes),
-        )
+        placed = unfolded(workflow, self._catalog, canvas.sizes.measures(workflow))
         canvas.show_workflow(workflow, self._catalog, placed)
         canvas.run.set_marks(marks)
 
@@ -221,7 +214,7 @@ class CompareWindow(QDialog):
             marks[TRIGGER] = Mark.CHANGED
         self.before.show_side(marks)
         self.after.show_side(marks)
-        self.tree.show_comparison(found)
+        self.tree.show_comparison(found, new.workflow, self._session.catalog)
         self.summary.setText(tr("Read-only") if self.alone else self._sum())
         self._follow(self.tree.key)
 

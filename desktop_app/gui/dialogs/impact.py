@@ -14,9 +14,10 @@ from desktop_app.editor.impact import Broken, Decisions
 from desktop_app.editor.references import Usage
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.drop_down import DropDown
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import breakable, dialog_buttons, paragraph, push_button
-from desktop_app.gui.wording import counted, tr, worded
+from desktop_app.gui.wording import counted, step, tr, worded
 
 ROWS: Final = 60
 """So many references are shown one by one; what is chosen for all holds for the others too."""
@@ -34,7 +35,12 @@ class ImpactSheet(FormDialog):
     """The :class:`Command` that edits and repairs."""
 
     def __init__(
-        self, decisions: Decisions, verb: str, titles: Mapping[str, str], parent: QWidget | None = None
+        self,
+        decisions: Decisions,
+        verb: str,
+        titles: Mapping[str, str],
+        words: FieldWords,
+        parent: QWidget | None = None,
     ) -> None:
         broken = decisions.preview.broken
         found = counted(len(broken), "breaks 1 reference", "breaks {n} references")
@@ -42,12 +48,12 @@ class ImpactSheet(FormDialog):
             found = counted(len(broken), "1 reference to the outside", "{n} references to the outside")
         super().__init__(
             tr("Impact"),
-            f"{tr(decisions.preview.label)}: {found}",
+            f"{step(decisions.preview.label)}: {found}",
             tr("Choose what becomes of each. One undo takes everything back."),
             parent,
         )
         self.decisions = decisions
-        self.rows = [Row(item, titles) for item in broken[:ROWS]]
+        self.rows = [Row(item, titles, words) for item in broken[:ROWS]]
         self.all = _all_box(any(item.suggested for item in broken))
         self.all.activated.connect(lambda _: self._choose_for_all(self.all.currentData()))
         self._build(len(broken))
@@ -131,14 +137,14 @@ class Row(QFrame):
     changed = Signal(object)
     """The dotted path of a variable, or :data:`KEEP` or :data:`CLEAR`."""
 
-    def __init__(self, broken: Broken, titles: Mapping[str, str]) -> None:
+    def __init__(self, broken: Broken, titles: Mapping[str, str], words: FieldWords) -> None:
         super().__init__()
         self.broken = broken
         self.setObjectName("card")
         self.choice = DropDown()
-        self.to_all = push_button(tr("Apply to all"), "row")
+        self.to_all = push_button(tr("Apply to all"))
         self._fill()
-        where = f"{broken.title}  ▸  {broken.usage.field or tr('settings')}"
+        where = f"{broken.title}  ▸  {words.of(broken.usage.node, broken.usage.field)}"
         self.choice.setAccessibleName(f"{where}: {worded(broken.reason)}")
         self.choice.activated.connect(lambda index: self.changed.emit(self.choice.itemData(index)))
         said = _line(f"{readable(broken.usage.text, titles)}  –  {worded(broken.reason)}", "muted")

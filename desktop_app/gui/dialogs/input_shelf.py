@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QInputDialog, QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QMenu, QSizePolicy, QWidget
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import DocumentError, Problem
 from desktop_app.domain.records import ExecutionFilter, SavedInput
 from desktop_app.gui import formats
+from desktop_app.gui.dialogs.ask_text import TextDialog
 from desktop_app.gui.messages import explain
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
@@ -113,14 +114,9 @@ class InputShelf(QWidget):
 
     # -- named inputs ----------------------------------------------------------------------------------
     def _ask_name(self, done: Callable[[str], Coroutine[Any, Any, None]], name: str) -> None:
-        dialog = QInputDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Name of the input"))
-        dialog.setLabelText(tr("What is this input called?"))
-        dialog.setOkButtonText(tr("Keep"))
-        dialog.setCancelButtonText(tr("Cancel"))
-        dialog.setTextValue(name)
-        dialog.textValueSelected.connect(lambda text: self._do(done(text.strip())))
+        question = tr("What is this input called?")
+        dialog = TextDialog(tr("Name of the input"), question, name, tr("Keep"), self)
+        dialog.given.connect(lambda text: self._do(done(text.strip())))
         dialog.open()
 
     async def _save(self, name: str) -> None:

@@ -7,7 +7,16 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QFormLayout,
+    QHBoxLayout,
+    QLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.language import LANGUAGES
@@ -86,7 +95,8 @@ class PreferencesDialog(QDialog):
         column.addWidget(self._note)
         column.addStretch(1)
         column.addLayout(foot)
-        self.setMinimumWidth(440)
+        # A tick box breaks no line: whatever the language, the dialog is as wide as its longest.
+        column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
 
     def _option(self, name: str, text: str) -> QCheckBox:
         box = QCheckBox(tr(text))

@@ -17,8 +17,8 @@ from desktop_app.domain.template import readable
 from desktop_app.editor.reference_commands import RewriteReferences
 from desktop_app.editor.swapping import Swap, swaps
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.field_names import field_words
 from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.panels.offered import offered_variables
 from desktop_app.gui.panels.variable_tree import SEPARATOR
 from desktop_app.gui.session import EditorSession
@@ -115,6 +115,7 @@ class ReplaceDialog(FormDialog):
         document = self._session.document
         self._swaps = swaps(document.workflow, self._session.catalog, self._path, self._new)
         titles = {node.key: node.title or node.type for node in document.workflow.nodes}
+        self._fields = FieldWords(document.workflow, self._session.catalog)
         with QSignalBlocker(self.list):
             self.list.clear()
             for swap in self._swaps:
@@ -123,8 +124,8 @@ class ReplaceDialog(FormDialog):
 
     def _add(self, swap: Swap, titles: dict[str, str]) -> None:
         usage = swap.usage
-        field = field_words(self._session.document.workflow, self._session.catalog, usage.node, usage.field)
-        text = f"{titles[usage.node]} ▸ {field}   {readable(usage.text, titles)}"
+        where = self._fields.of(usage.node, usage.field)
+        text = f"{titles[usage.node]} ▸ {where}   {readable(usage.text, titles)}"
         doubt = tr(swap.doubt) if self._new else ""
         item = QListWidgetItem(f"{text}  –  {doubt}" if doubt else text)
         item.setToolTip(plain_tip(f"{text}\n{doubt}"))

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from desktop_app.editor.snippets import Field, Parameter, Scalar, read_answer
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list, dialog_buttons, paragraph
 from desktop_app.gui.wording import tr
@@ -36,7 +37,9 @@ _FIELD: Final = Qt.ItemDataRole.UserRole
 class SaveSnippetDialog(QDialog):
     """Asks for the name of a snippet, and which of its values are asked for when it is inserted."""
 
-    def __init__(self, name: str, fields: Sequence[Field], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, fields: Sequence[Field], words: FieldWords, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Save as snippet"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -45,6 +48,7 @@ class SaveSnippetDialog(QDialog):
         self.tree = QTreeWidget()
         self.buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
         self._build()
+        self._words = words
         self._fill(fields)
         self.name.textChanged.connect(lambda _: self._refresh())
         self.buttons.accepted.connect(self.accept)
@@ -87,13 +91,17 @@ class SaveSnippetDialog(QDialog):
         self.tree.expandAll()
 
     def _row(self, field: Field) -> QTreeWidgetItem:
-        place = ".".join(str(step) for step in field.path).removeprefix("config.")
+        place = self._place(field)
         row = QTreeWidgetItem([place, formats.preview(field.value), ""])
         row.setToolTip(1, plain_tip(formats.shown(field.value)[:2000]))
         row.setData(0, _FIELD, field)
         row.setCheckState(0, Qt.CheckState.Unchecked)
         row.setFlags(row.flags() | Qt.ItemFlag.ItemIsEditable)
         return row
+
+    def _place(self, field: Field) -> str:
+        rest = field.path[1:]
+        return self._words.of(field.node, ".".join(map(str, rest))) if rest else tr("Title")
 
     def _on_changed(self, row: QTreeWidgetItem, column: int) -> None:
         """A ticked value has a name, one without a name is not ticked."""

@@ -23,6 +23,7 @@ from desktop_app.gui.widgets import as_list, empty_label, tool_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
+    from desktop_app.gui.panels.field_words import FieldWords
     from desktop_app.gui.problem_fixes import Fix
 
 
@@ -43,6 +44,7 @@ class ProblemsDock(Dock):
     def __init__(self, themes: Themes) -> None:
         super().__init__("problems", tr("Problems"), themes)
         self._icons: dict[str, QIcon] = {}
+        self._fields: FieldWords | None = None
         columns: list[Column[Problem]] = [
             Column(tr("Problem"), self._words, self._icon),
             Column(tr("Node"), self._place),
@@ -94,13 +96,16 @@ class ProblemsDock(Dock):
         node = self.session.document.node(problem.node) if self.session else None
         return (node.title or node.type) if node else problem.node or tr("Workflow")
 
-    def _field(self, problem: Problem) -> str:
-        if self.session is None:
-            return problem.field
-        from desktop_app.gui.field_names import field_words  # Nobody reads it before there is a problem.
+    @staticmethod
+    def _learn_fields(session: EditorSession | None) -> FieldWords | None:
+        from desktop_app.gui.panels.field_words import FieldWords  # Nobody reads it before a problem.
 
-        session = self.session
-        return field_words(session.document.workflow, session.catalog, problem.node, problem.field)
+        return FieldWords(session.document.workflow, session.catalog) if session is not None else None
+
+    def _field(self, problem: Problem) -> str:
+        if self._fields is None or not problem.field:
+            return problem.field
+        return self._fields.of(problem.node, problem.field)
 
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow validation."""
@@ -117,6 +122,7 @@ class ProblemsDock(Dock):
     def refresh(self) -> None:
         """Show the problems as they are now; the tab tells how many."""
         found = self.session.problems if self.session else ()
+        self._fields = self._learn_fields(self.session) if found else None
         self.model.show_rows(found)
         self.fix.setEnabled(bool(found))
         self._pages.setCurrentIndex(1 if found else 0)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem
 
-from desktop_app.domain.workflow import TRIGGER
+from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.comparison import ABSENT, Comparison, FieldDifference, NodeDifference
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.marks import Mark, mark_icon
+from desktop_app.gui.panels.field_words import member_words
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list
@@ -65,30 +68,43 @@ class DifferenceTree(QTreeWidget):
         if isinstance(mark, Mark) and mark in self._icons:
             item.setIcon(0, self._icons[mark])
 
-    def show_comparison(self, comparison: Comparison) -> None:
-        """Show the differences; what was selected stays selected if it still differs."""
+    def show_comparison(self, comparison: Comparison, workflow: Workflow, catalog: Catalog) -> None:
+        """Show the differences; what was selected stays selected if it still differs. ``workflow`` is the
+        later of the two.
+        """
         chosen = self.key
         self.clear()
         for found in comparison.nodes:
             title = found.node.title or found.node.type
-            self._top(title, state_of(found), found.key, MARKS[found.kind], found.fields)
+            words = partial(member_words, catalog, found.node)
+            self._top(title, state_of(found), found.key, MARKS[found.kind], found.fields, words)
         for text, key, fields in (
             (tr("Trigger"), TRIGGER, comparison.trigger),
             (tr("Workflow"), "", comparison.properties),
         ):
             if fields:
-                self._top(text, tr(WORDS["changed"]), key, Mark.CHANGED, fields)
+                words = partial(member_words, catalog, workflow)
+                self._top(text, tr(WORDS["changed"]), key, Mark.CHANGED, fields, words)
         self.expandAll()
         self.choose(chosen)
 
-    def _top(self, title: str, state: str, key: str, mark: Mark, fields: Iterable[FieldDifference]) -> None:
+    def _top(
+        self,
+        title: str,
+        state: str,
+        key: str,
+        mark: Mark,
+        fields: Iterable[FieldDifference],
+        words: Callable[[str], str],
+    ) -> None:
         item = QTreeWidgetItem([title, state])
         item.setData(0, KEY, key)
         item.setData(1, KEY, mark)
         self._set_icon(item)
         for field in fields:
             sides = [value_text(field.before), value_text(field.after)]
-            row = QTreeWidgetItem([field.path, verb(field), *sides])
+            row = QTreeWidgetItem([words(field.path), verb(field), *sides])
+            row.setToolTip(0, plain_tip(field.path))
             for column, value in enumerate((field.before, field.after), 2):
                 row.setToolTip(column, plain_tip(_whole(value)))
             item.addChild(row)

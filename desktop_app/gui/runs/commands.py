@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
 
-from desktop_app.domain.runs import Run
+from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.runs import Run, RunQuery
 from desktop_app.domain.status import is_final
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.runs import ACTIONS
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("open_run", "&Open the run", "Ctrl+Alt+R", "", "Show a run in a tab of its own"),
+    ActionSpec("compare_runs", "&Compare runs …", "", "", "Compare two runs, or one with the run before it"),
     ActionSpec("pin_run", "&Keep the run for ever", "", "", "Nothing deletes it then", checkable=True),
     ActionSpec("delete_runs", "&Delete runs …", "", "", "Delete the runs selected in the list"),
     ActionSpec("export_bundle", "Export run &bundle …", "", "", "Definition, jobs and logs; secrets masked"),
@@ -48,6 +50,7 @@ class RunCommands(QObject):
         """Return what each action does."""
         return {
             "open_run": self._open_chosen,
+            "compare_runs": self._compare_chosen,
             "pin_run": self._pin,
             "delete_runs": self._ask_delete,
             "export_bundle": self._ask_bundle,
@@ -86,6 +89,7 @@ class RunCommands(QObject):
         session = self.window.session
         shown = session is not None and session.run.execution is not None and session.lasting
         allow("open_run", None if shown else one)
+        allow("compare_runs", None if len(chosen) in (1, 2) else tr("Select one or two runs."))
         allow("pin_run", one)
         self.window.actions_["pin_run"].setChecked(bool(chosen) and chosen[0].marks.pinned)
         allow("export_bundle", one)
@@ -118,6 +122,9 @@ class RunCommands(QObject):
         session = page.session
         if not isinstance(session, RunSession):
             return
+        if wish == "runs":
+            self._compare([session.line])
+            return
         what = tr("The current workflow could not be opened")
         self.window.bench.do(what, self._lead(session, wish))
 
@@ -136,6 +143,43 @@ class RunCommands(QObject):
         if isinstance(page, RunPage):
             page.travel.travel(step)
         return isinstance(page, RunPage)
+
+    # -- comparing -------------------------------------------------------------------------------------
+    def _compare_chosen(self) -> None:
+        self._compare(self.chosen()[:2])
+
+    def _compare(self, runs: Sequence[Run]) -> None:
+        bench = self.window.bench
+        bench.do(tr("The runs could not be compared"), self.compare([run.id for run in runs]))
+
+    async def compare(self, ids: Sequence[int]) -> None:
+        """Compare two runs, the older one first; a single one with the run of its workflow before it.
+
+        :raises NotFoundError: one is gone, or there is none before it.
+        """
+        from desktop_app.gui.runs.compare import CompareRuns
+
+        window, services = self.window, self.window.services
+        pair = sorted(ids) if len(ids) > 1 else [await self._before(ids[0]), ids[0]]
+        dialog = CompareRuns(services.run_comparer, services.catalog, window.themes, window.front)
+        dialog.shown.connect(self._show_job)
+        await dialog.show_runs(*pair)
+        dialog.show()
+
+    async def _before(self, execution_id: int) -> int:
+        runs = self.window.services.runs
+        line = await runs.run(execution_id)
+        page = await runs.page(RunQuery(workflow_key=line.execution.key, before=execution_id, limit=1))
+        if not page.runs:
+            raise NotFoundError(tr("there is no run before this one"), remedy=tr("Select two runs."))
+        return page.runs[0].id
+
+    def _show_job(self, execution_id: int, job_id: int) -> None:
+        self.window.bench.do(tr("The run could not be opened"), self._open_at(execution_id, job_id))
+
+    async def _open_at(self, execution_id: int, job_id: int) -> None:
+        session = await self.window.bench.open_run(execution_id)
+        session.choose_job(job_id)
 
     # -- marks -----------------------------------------------------------------------------------------
     def _pin(self) -> None:

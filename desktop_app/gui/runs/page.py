@@ -24,7 +24,7 @@ class RunBanner(QFrame):
     """Says which run of which version is shown, and leads to the present workflow."""
 
     wanted = Signal(str)
-    """``open``, ``compare`` or ``restore``."""
+    """``open``, ``compare``, ``runs`` or ``restore``."""
 
     def __init__(self, session: RunSession, themes: Themes) -> None:
         super().__init__()
@@ -43,6 +43,7 @@ class RunBanner(QFrame):
             for wish, text in (
                 ("open", tr("Open current")),
                 ("compare", tr("Compare")),
+                ("runs", tr("Compare runs …")),
                 ("restore", tr("Restore definition")),
             )
         }

@@ -15,12 +15,12 @@ from desktop_app.domain.trace import Step, Trace
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.editor.changes import Change
 from desktop_app.gui.runs.previews import Previews
-from desktop_app.gui.runs.traced import TracedRun, TraceJobs, job_of
+from desktop_app.gui.runs.traced import TracedRun, TraceJobs
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
-from desktop_app.services.last_seen import Moment
+from desktop_app.services.runs import moment_of
 
 
 class RunSession(EditorSession):
@@ -154,15 +154,9 @@ class RunSession(EditorSession):
         run = self.traced
         run.go(place, self.catalog)
         if run.execution is not None and run.place >= 0:
-            jobs = [job_of(run.trace, each, run.execution.id) for each in self._newest()]
-            self.seen.choose_moment(
-                run.trace.ids[run.place], Moment(jobs, dict(run.trace.under_way(run.place)))
-            )
+            moment = moment_of(run.trace, run.place, run.execution.id)
+            self.seen.choose_moment(run.trace.ids[run.place], moment)
             spawn(self._decide(), self)
-
-    def _newest(self) -> list[int]:
-        run = self.traced
-        return sorted(job for job, _, _ in run.trace.state(run.place).values())
 
     async def _decide(self) -> None:
         """Find out which way the conditions went whose branch holds nothing: their wires are drawn too."""

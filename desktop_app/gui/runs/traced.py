@@ -14,6 +14,7 @@ from desktop_app.domain.trace import Trace
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.models.tables import GrowingRows
 from desktop_app.gui.run_state import RunState
+from desktop_app.services.runs import job_of
 
 EMPTY: Final = Trace(Tree(()))
 
@@ -48,22 +49,6 @@ class TraceJobs(GrowingRows[Job]):
     def row_of(self, key: object) -> int | None:
         """Return the place of a job by its id."""
         return self._trace.place_of(key) if isinstance(key, int) else None
-
-
-def job_of(trace: Trace, place: int, execution_id: int) -> Job:
-    """Return a job of a trace, without its result."""
-    step = trace.step(place)
-    node = trace.tree.get(step.node)
-    return Job(
-        step.id,
-        execution_id,
-        step.node,
-        node.type if node else "",
-        step.status,
-        started_at=step.started,
-        created_at=step.created,
-        updated_at=step.updated,
-    )
 
 
 @dataclass(slots=True)

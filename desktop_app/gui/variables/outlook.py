@@ -9,7 +9,7 @@ from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
 from desktop_app.editor.variables import Declared
-from desktop_app.gui.field_names import field_words
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.variables.tree import Shown
 
 if TYPE_CHECKING:
@@ -50,10 +50,8 @@ class Views:
             return Shown(filters=memory.filters)
         titles = tuple((node.key, node.title or node.type) for node in look.workflow.nodes)
         pins = memory.pinned(look.workflow.key)
-        fields = tuple(
-            field_words(look.workflow, look.catalog, each.usage.node, each.usage.field) for each in broken
-        )
-        return Shown(self._offered(look), broken, fields, pins, titles, memory.filters)
+        words = FieldWords(look.workflow, look.catalog)
+        return Shown(self._offered(look), broken, pins, titles, memory.filters, words)
 
     def _offered(self, look: Outlook) -> Offering:
         named = look.seen.environment if look.seen else ()

@@ -11,6 +11,7 @@ from desktop_app.domain.template import readable
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.variables.names import empty_text, reason_text, scope_name
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.wording import counted, tr, worded
@@ -32,14 +33,15 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """All that the roots are made of. ``fields`` names the field of each broken reference."""
+    """All that the roots are made of."""
 
     offering: Offering = field(default_factory=Offering)
     broken: tuple[Broken, ...] = ()
-    fields: tuple[str, ...] = ()
     pinned: tuple[str, ...] = ()
     titles: tuple[tuple[str, str], ...] = ()
     filters: Filters = field(default_factory=Filters)
+    words: FieldWords | None = field(default=None, compare=False)
+    """What the fields of the nodes are called."""
 
 
 def roots(shown: Shown, world: World) -> list[Row]:
@@ -68,14 +70,13 @@ def _listed(members: Sequence[Row]) -> Iterator[Row]:
 
 def _broken(shown: Shown, world: World) -> Iterator[Row]:
     if shown.broken:
-        titles = dict(shown.titles)
-        places = zip(shown.broken, shown.fields, strict=True)
-        rows = [_broken_row(each, field, titles, world) for each, field in places]
+        rows = [_broken_row(each, shown, world) for each in shown.broken]
         yield _heading(world, tr("Broken ({n})", n=len(rows)), rows)
 
 
-def _broken_row(broken: Broken, field: str, titles: dict[str, str], world: World) -> Row:
-    text = readable(broken.usage.text, titles)
+def _broken_row(broken: Broken, shown: Shown, world: World) -> Row:
+    text, usage = readable(broken.usage.text, dict(shown.titles)), broken.usage
+    field = shown.words.of(usage.node, usage.field) if shown.words is not None else usage.field
     where = f"{broken.title} ▸ {field}"
     row = Row(world, "broken", f"{text}  –  {where}", reason=worded(broken.reason))
     row.broken = broken

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBo
 from desktop_app.domain.template import readable
 from desktop_app.editor.references import Usage
 from desktop_app.gui.panels import ink
+from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.wording import tr
@@ -42,7 +43,7 @@ class UsesList(QFrame):
         words: str,
         places: Sequence[Usage],
         titles: Mapping[str, str],
-        fields: Callable[[Usage], str],
+        fields: FieldWords,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
@@ -56,7 +57,7 @@ class UsesList(QFrame):
         self.list = Places()
         self.list.setAccessibleName(tr("Places that use the value"))
         for usage in places:
-            self._add(usage, titles, fields(usage))
+            self._add(usage, titles, fields)
         self.list.itemActivated.connect(self._choose)
         self.list.itemClicked.connect(self._choose)
         self.list.setCurrentRow(0)
@@ -66,8 +67,9 @@ class UsesList(QFrame):
         column.addWidget(self.list)
         self.setFocusProxy(self.list)
 
-    def _add(self, usage: Usage, titles: Mapping[str, str], field: str) -> None:
-        text = f"{titles.get(usage.node, usage.node)} ▸ {field}   {readable(usage.text, titles)}"
+    def _add(self, usage: Usage, titles: Mapping[str, str], fields: FieldWords) -> None:
+        where = f"{titles.get(usage.node, usage.node)} ▸ {fields.of(usage.node, usage.field)}"
+        text = f"{where}   {readable(usage.text, titles)}"
         item = QListWidgetItem(text)
         item.setData(USAGE, usage)
         item.setToolTip(plain_tip(f"{text}\n{usage.text}"))

@@ -204,6 +204,19 @@ def test_a_frame_lies_around_its_members_and_takes_them_along(small: Show) -> No
     assert hand.wishes == [("place_requested", wanted, "")]
 
 
+def test_tidy_frames_touch_neither_the_cards_beside_them_nor_each_other(small: Show) -> None:
+    inner = GroupItems("inner", ("n2",), "Inner").apply(samples.chain(5))
+    outer = GroupItems("outer", ("inner", "n3"), "Outer").apply(inner)
+    hand = small(GroupItems("next", ("n4",), "Next").apply(outer))
+    stage = hand.canvas._stage
+    frames = {key: item.card for key, item in stage.annotations.groups.items()}
+    cards = {key: QRectF(*box) for key, box in stage.shown.boxes.items()}
+    assert not frames["outer"].intersects(cards["n1"]) and not frames["next"].intersects(cards["n5"])
+    assert not frames["outer"].intersects(frames["next"])
+    assert frames["outer"].contains(frames["inner"]) and frames["inner"].contains(cards["n2"])
+    assert frames["inner"].top() - frames["outer"].top() >= 20, "both titles are to be read"
+
+
 def test_a_collapsed_group_is_one_tile_and_the_wires_end_at_it(small: Show) -> None:
     hand = small(grouped(samples.chain(4), "n2", "n3", collapsed=True))
     stage = hand.canvas._stage

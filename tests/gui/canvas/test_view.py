@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop_app.domain.workflow import TRIGGER
+from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.canvas.view import ZOOM_MAX, ZOOM_MIN
@@ -106,6 +107,12 @@ def test_reveal_scrolls_only_when_it_must(hundred: Hand) -> None:
 
 def test_a_document_opens_at_its_beginning_when_it_is_long(hand: Hand) -> None:
     hand.show(samples.chain(200))
+    assert hand.canvas.zoom >= 0.6
+    assert hand.port.rect().contains(hand.node(TRIGGER))
+
+
+def test_a_flow_to_the_right_opens_at_its_left_end(hand: Hand) -> None:
+    hand.show(arranged(samples.chain(60), Arrangement(False, "right")))
     assert hand.canvas.zoom >= 0.6
     assert hand.port.rect().contains(hand.node(TRIGGER))
 

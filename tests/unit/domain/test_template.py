@@ -16,7 +16,6 @@ from desktop_app.domain.template import (
     render,
     replace_references,
     resolve_path,
-    strip,
 )
 from desktop_app.domain.values import MISSING
 
@@ -177,18 +176,6 @@ CONFIG = {
 
 def test_dependencies_are_the_nodes_that_are_referred_to() -> None:
     assert dependency_keys(CONFIG) == {"k1", "k10", "k2"}
-
-
-def test_stripping_removes_references_and_keeps_the_rest() -> None:
-    stripped = strip(CONFIG, {"k1"})
-    assert stripped["text"] == "x  y"
-    assert stripped["whole"] is None
-    assert stripped["other"] is CONFIG["other"]
-    assert strip(CONFIG, {"k3"}) is CONFIG
-
-
-def test_stripping_a_member_name_drops_the_member() -> None:
-    assert strip({"{{$scopes.k}}": 1, "b": 2}, ["k"]) == {"b": 2}
 
 
 def test_references_follow_a_renamed_node() -> None:

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
 from desktop_app.domain.graph import structure_problems
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
+from desktop_app.editor.arranging import Arrange
 from desktop_app.editor.changes import Change, difference
 from desktop_app.editor.commands import (
     AddNode,
     ChangeTrigger,
     Command,
     Compound,
-    DuplicateNode,
     InsertNodes,
     MoveNode,
     PlaceTail,
@@ -28,7 +28,6 @@ from desktop_app.editor.commands import (
     RenameNode,
     ReplaceWorkflow,
     SetConfig,
-    SetPositions,
     SetTriggerConfig,
     SetWorkflowProperties,
 )
@@ -60,16 +59,13 @@ LABELS: list[tuple[Command, str]] = [
     (RemoveNodes(("b",)), 'Remove "Title b"'),
     (RemoveBranch("a", 0), 'Remove branch 0 of "Title a"'),
     (MoveNode("b", Slot("a", 0)), 'Move "Title b"'),
-    (DuplicateNode("b", Slot("b"), "x"), 'Duplicate "Title b"'),
     (PlaceTail("a", 1), 'Move the following nodes into branch 1 of "Title a"'),
     (SetConfig("a", {"x": 1}), 'Change settings of "Title a"'),
     (SetConfig("a", {"x": 1}, "expression"), 'Change expression of "Title a"'),
     (RenameNode("a", "Other"), 'Rename "Title a"'),
     (SetTriggerConfig({"x": 1}), "Change settings of the trigger"),
     (ChangeTrigger("schedule", {}), "Change the trigger"),
-    (SetPositions({"a": (1, 2)}), 'Move "Title a"'),
-    (SetPositions({"a": (1, 2), "b": (3, 4)}), "Move 2 nodes"),
-    (SetPositions({"a": (1, 2)}, "Tidy"), "Tidy"),
+    (Arrange({"a": (1, 2)}, "Tidy"), "Tidy"),
     (SetWorkflowProperties(title="T"), "Change the workflow's title"),
     (SetWorkflowProperties(title="T", description="D"), "Change the workflow's properties"),
     (Compound((RenameNode("a", "x"), RenameNode("b", "y"))), 'Rename "Title a"'),
@@ -98,7 +94,7 @@ def test_a_change_names_what_was_added_removed_moved_and_changed() -> None:
     change = document.apply(AddNode(calculation("x"), Slot("a")), "canvas")
     assert (change.added, change.changed, change.moved) == (("x",), ("b",), ("b",))
     assert change.structure_changed and change.origin == "canvas" and change.kind == "command"
-    change = document.apply(SetPositions({"c": (1, 1)}))
+    change = document.apply(Arrange({"c": (1, 1)}, "Move"))
     assert (change.changed, change.placed, change.moved) == (("c",), ("c",), ())
     assert not change.structure_changed
     change = document.apply(RemoveNode("a"))
@@ -241,13 +237,13 @@ def test_steps_without_a_gesture_never_merge() -> None:
 
 def test_a_gesture_ends_with_undo_and_when_told() -> None:
     document = Document(START)
-    document.apply(SetPositions({"a": (1, 1)}, gesture=1))
+    document.apply(Arrange({"a": (1, 1)}, "Move", gesture=1))
     document.history.end_gesture()
-    document.apply(SetPositions({"a": (2, 2)}, gesture=1))
-    document.apply(SetPositions({"a": (3, 3)}, gesture=1))
+    document.apply(Arrange({"a": (2, 2)}, "Move", gesture=1))
+    document.apply(Arrange({"a": (3, 3)}, "Move", gesture=1))
     assert len(document.history.entries) == 2
     document.undo()
-    document.apply(SetPositions({"a": (4, 4)}, gesture=1))
+    document.apply(Arrange({"a": (4, 4)}, "Move", gesture=1))
     assert len(document.history.entries) == 2
 
 
@@ -383,9 +379,9 @@ def command(step: tuple[int, int, int, int], document: Document, number: int) ->
         RemoveNodes((key, other)),
         RemoveBranch(key, max(index, 0), bool(second % 2)),
         MoveNode(key, slot),
-        DuplicateNode(key, slot, f"x{number}"),
+        InsertNodes((calculation(f"x{number}"),), slot),
         PlaceTail(key, max(index, 0)),
-        SetPositions({key: (first, second)}, gesture=1),
+        Arrange({key: (first, second)}, "Move", gesture=1),
         Compound((RenameNode(key, str(first)), MoveNode(key, slot), SetConfig(other, {"v": second}))),
         InsertNodes((calculation(f"x{number}"), calculation(f"y{number}", f"x{number}", 0)), slot),
     ]

@@ -18,8 +18,8 @@ from desktop_app.editor.commands import (
 )
 from desktop_app.editor.document import Document
 from desktop_app.editor.impact import Decisions, preview
-from desktop_app.editor.references import usages
 from desktop_app.editor.replacing import replaced
+from tests.helpers.references import usages
 from tests.unit.editor.conftest import CATALOG, step
 
 
@@ -60,6 +60,17 @@ def test_a_removal_names_each_field_why_and_what_could_take_its_place() -> None:
     same = ("$jobsMapByNodeKey", "spare")
     # The nearest node upstream with the same member wins; "one" stands nearer to "two" and "three".
     assert suggested == [(*same, "id"), ("$jobsMapByNodeKey", "one", "name"), (*same[:1], "two", "id")]
+
+
+def test_what_the_field_reads_already_is_not_suggested_a_second_time() -> None:
+    both = f"{ref('price')} * {ref('count')}"
+    flow = line(step("count"), step("price", "count"), step("sum", "price", expression=both))
+    (lost,) = preview(flow, CATALOG, RemoveNodes(("price",))).broken
+    assert lost.suggested is None, "it would become the count times itself"
+    spare = line(step("spare"), *(replace(n, upstream=n.upstream or "spare") for n in flow.nodes))
+    (lost,) = preview(spare, CATALOG, RemoveNodes(("price",))).broken
+    assert lost.suggested is not None and lost.suggested.node == "spare"
+    assert any(choice.node == "count" for choice in lost.choices), "a person may still choose it"
 
 
 def test_one_step_removes_and_repairs_and_one_undo_brings_back_document_and_selection() -> None:

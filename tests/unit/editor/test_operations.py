@@ -47,30 +47,6 @@ FACTS: list[tuple[str, Workflow, Any, set[Place]]] = [
         {("n1", None, None), ("x", "n1", 0), ("b", "x", None)},
     ),
     (
-        "a copy as head",
-        tree(("n1", None, None), ("n2", "n1", None)),
-        lambda w: ops.duplicate_node(w, "n2", Slot(), "x"),
-        {("x", None, None), ("n1", "x", None), ("n2", "n1", None)},
-    ),
-    (
-        "a copy between two nodes",
-        tree(("n1", None, None), ("n2", "n1", None), ("n3", "n2", None)),
-        lambda w: ops.duplicate_node(w, "n1", Slot("n1"), "x"),
-        {("n1", None, None), ("x", "n1", None), ("n2", "x", None), ("n3", "n2", None)},
-    ),
-    (
-        "a copy into the middle of a branch",
-        tree(("n1", None, None), ("b1", "n1", 0), ("b2", "b1", None), ("b3", "b2", None)),
-        lambda w: ops.duplicate_node(w, "b1", Slot("b1"), "x"),
-        {("n1", None, None), ("b1", "n1", 0), ("x", "b1", None), ("b2", "x", None), ("b3", "b2", None)},
-    ),
-    (
-        "a copy at the end of a branch",
-        tree(("n1", None, None), ("b1", "n1", 0), ("b2", "b1", None)),
-        lambda w: ops.duplicate_node(w, "b1", Slot("b2"), "x"),
-        {("n1", None, None), ("b1", "n1", 0), ("b2", "b1", None), ("x", "b2", None)},
-    ),
-    (
         "removal with two branches",
         tree(("n1", None, None), ("n2", "n1", 0), ("n3", "n2", 0)),
         lambda w: ops.remove_node(w, "n1"),
@@ -226,7 +202,6 @@ def test_the_tree_after_an_edit(before: Workflow, edit: Any, after: set[Place]) 
         lambda w: ops.add_node(w, x(TRIGGER), Slot()),
         lambda w: ops.add_node(w, x(" "), Slot()),
         lambda w: ops.add_node(w, Node("x", ""), Slot()),
-        lambda w: ops.duplicate_node(w, "n1", Slot(), "n2"),
         lambda w: ops.set_positions(w, {"n1": (float("nan"), 0)}),
         lambda w: ops.set_trigger(w, " "),
     ],
@@ -243,7 +218,6 @@ def test_an_edit_that_makes_no_sense_is_refused(edit: Any) -> None:
         lambda w: ops.add_node(w, x(), Slot("zz")),
         lambda w: ops.move_node(w, "zz", Slot()),
         lambda w: ops.move_node(w, "n1", Slot("zz")),
-        lambda w: ops.duplicate_node(w, "zz", Slot(), "x"),
         lambda w: ops.remove_node(w, "zz"),
         lambda w: ops.remove_nodes(w, ["n1", "zz"]),
         lambda w: ops.remove_branch(w, "zz", 0),
@@ -272,15 +246,6 @@ def test_nodes_that_an_edit_leaves_alone_keep_their_identity() -> None:
 def test_an_added_node_is_listed_behind_its_upstream() -> None:
     assert [n.key for n in ops.add_node(LINE, x(), Slot("n2")).nodes] == ["n1", "n2", "x", "n3", "n4"]
     assert ops.add_node(LINE, x(), Slot()).nodes[0].key == "x"
-
-
-def test_a_copy_has_config_and_title_but_no_position_and_no_branches() -> None:
-    origin = Node("n1", "loop", "Each", {"target": [1]}, position=(1, 2), extra={"colour": "red"})
-    workflow = Workflow(nodes=(origin, Node("b", "end", upstream="n1", branch_index=0)))
-    copied = ops.duplicate_node(workflow, "n1", Slot("n1"), "x").nodes[1]
-    assert (copied.title, copied.config, copied.extra) == ("Each", {"target": [1]}, {"colour": "red"})
-    assert copied.position is None and copied.config is not origin.config
-    assert ops.duplicate_node(workflow, "n1", Slot("n1"), "x", {"target": 2}).nodes[1].config == {"target": 2}
 
 
 def test_what_changes_nothing_returns_the_very_workflow() -> None:

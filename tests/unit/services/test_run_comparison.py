@@ -1,0 +1,71 @@
+"""What tells two runs apart, told by the services alone (editor.md F Compare)."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from desktop_app.app.core import Core
+from desktop_app.domain.workflow import TRIGGER, Node, Workflow
+from desktop_app.services.run_comparison import RunComparison
+
+SUM = {"engine": "python", "expression": "{{$context.n}} + 1"}
+DECIDE = {"engine": "python", "expression": "{{$jobsMapByNodeKey.sum}} > 5", "rejectOnFalse": False}
+
+
+def branching(title: str = "Branches") -> Workflow:
+    """Return a sum, a condition on it, and a node in each branch."""
+    nodes = (
+        Node("sum", "calculation", "Sum", SUM),
+        Node("big", "condition", "Is it big?", DECIDE, "sum"),
+        Node("yes", "output", "Yes", {"value": {"id": "{{$context.n}}", "kind": "big"}}, "big", 1),
+        Node("no", "output", "No", {"value": "small"}, "big", 0),
+        Node("after", "calculation", "After", {"engine": "python", "expression": "7"}, "big"),
+    )
+    return Workflow(key=title.lower(), title=title, nodes=nodes)
+
+
+def compared(one: Any, two: Any, **options: Any) -> RunComparison:
+    """Run the workflow with two inputs and compare the runs."""
+
+    async def work() -> RunComparison:
+        async with Core.open(None) as core:
+            version = await core.services.workflows.create(branching())
+            runs = [await core.services.executions.start(version, context) for context in (one, two)]
+            comparer = core.services.run_comparer
+            sides = [await comparer.read(run.id) for run in runs if run is not None]
+            return await comparer.compare(*sides, **options)
+
+    return asyncio.run(work())
+
+
+def test_nodes_are_the_same_of_other_value_of_another_way_or_of_one_run() -> None:
+    found = compared({"n": 1}, {"n": 9})
+    kinds = {node.key: node.kind for node in found.nodes}
+    assert kinds == {
+        TRIGGER: "value",
+        "sum": "value",
+        "big": "path",
+        "yes": "second",
+        "no": "first",
+        "after": "same",
+    }
+
+
+def test_the_first_decision_that_differs_is_named_with_what_it_rests_on() -> None:
+    parting = compared({"n": 1}, {"n": 9}).parting
+    assert parting is not None and (parting.key, parting.number, parting.decided) == ("big", 0, (False, True))
+    assert parting.values == (("$jobsMapByNodeKey.sum", 2, 10),)
+
+
+def test_equal_runs_are_alike_and_part_nowhere() -> None:
+    found = compared({"n": 9}, {"n": 9})
+    assert {node.kind for node in found.nodes} == {"same"} and found.parting is None
+
+
+def test_values_that_differ_by_nature_are_left_out() -> None:
+    plain = compared({"n": 8}, {"n": 9}).of("yes")
+    assert plain is not None and plain.kind == "same", "the only difference is an id"
+    listed = compared({"n": 8}, {"n": 9}, ignored=()).of("yes")
+    assert listed is not None and [each.difference.path for each in listed.values] == ["id"]
+    assert compared({"n": 8}, {"n": 9}, ignored=("id", "n")).of(TRIGGER) is None
