@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import (
     arrange_actions,
+    background,
     breakpoint_commands,
     copies,
     debug_commands,
@@ -51,6 +52,7 @@ SPECS: Final = (
     ActionSpec("export_svg", "Picture as S&VG …"),
     ActionSpec("close_tab", "&Close tab", "Ctrl+W"),
     ActionSpec("close_all", "Close &all tabs", "Ctrl+Shift+W"),
+    *background.SPECS,
     ActionSpec("quit", "&Quit", "Ctrl+Q"),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Y Ctrl+Shift+Z", "redo"),
@@ -135,7 +137,7 @@ def fill(
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _submenu(file, tr("&Data"), actions, tuple(spec.name for spec in DATA_SPECS))
-    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
+    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "to_tray", "quit"))
     changing = (
         "cut",
         "copy",
@@ -152,7 +154,7 @@ def fill(
     _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    _add(edit, actions, ("-", "shortcuts", "preferences"))
+    _add(edit, actions, ("-", "environment", "shortcuts", "preferences"))
     insert = _menu(
         bar,
         tr("&Insert"),
@@ -202,7 +204,8 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "compare_runs", "open_bundle"))
+    shown = ("open_run", "compare_runs", "open_bundle")
+    _add(run, actions, ("-", "answer", "-", *past, "-", *shown, "-", "hold_work"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 
