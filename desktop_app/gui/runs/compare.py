@@ -201,18 +201,20 @@ class CompareRuns(QDialog):
 
     def _sum(self) -> str:
         found, (one, two) = self.comparison, self.comparison.spans
-        kinds: tuple[tuple[Kind, str, str], ...] = (
-            ("value", "1 node gave another value", "{n} nodes gave other values"),
-            ("path", "1 went another way", "{n} went another way"),
-            ("first", "1 ran only in the first", "{n} ran only in the first"),
-            ("second", "1 ran only in the second", "{n} ran only in the second"),
-        )
-        parts = [counted(found.count(kind), *texts) for kind, *texts in kinds if found.count(kind)]
-        longer = formats.duration(abs(two - one))
-        if one != two:
-            text = tr("the second took {span} longer") if two > one else tr("the second took {span} less")
-            parts.append(text.replace("{span}", longer))
-        return "  ·  ".join(parts) or tr("The two runs are alike.")
+        values, ways = found.count("value"), found.count("path")
+        first, second = found.count("first"), found.count("second")
+        parts = [
+            counted(values, "1 node gave another value", "{n} nodes gave other values") if values else "",
+            counted(ways, "1 went another way", "{n} went another way") if ways else "",
+            counted(first, "1 ran only in the first", "{n} ran only in the first") if first else "",
+            counted(second, "1 ran only in the second", "{n} ran only in the second") if second else "",
+        ]
+        span = formats.duration(abs(two - one))
+        if one < two:
+            parts.append(tr("the second took {span} longer", span=span))
+        elif two < one:
+            parts.append(tr("the second took {span} less", span=span))
+        return "  ·  ".join(part for part in parts if part) or tr("The two runs are alike.")
 
     def _parted(self) -> str:
         parting, sides = self.comparison.parting, self._sides
