@@ -39,21 +39,23 @@ class Desk:
         self.themes = themes
         self.begun = asyncio.Event()
         self.closed = asyncio.Event()
+        self._in_tray = False
         self.bridge = EventBridge(core.services.subscribe)
         panels = PanelRegistry(core.types.panel_module)
         self.window = MainWindow(core.services, settings, themes, self.bridge, panels)
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------
-    def begin(self, files: list[Path]) -> None:
+    def begin(self, files: list[Path], *, in_tray: bool = False) -> None:
         """Fill the window and show it: what was open last, the given files, or the sample on the very first
         start. A workspace that takes long to read fills the window before the eyes of the person.
         """
+        self._in_tray = in_tray and self.window.commands.background.tray.available
         self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
         QTimer.singleShot(PATIENCE_MS, self.window, self._show)
 
     def _show(self) -> None:
-        if not self.closed.is_set():
+        if not self.closed.is_set() and not self._in_tray:
             self.window.show()
 
     async def _begin(self, files: list[Path]) -> None:
@@ -61,6 +63,9 @@ class Desk:
             await self._fill(files)
         finally:
             self._show()
+            self.window.commands.background.begin()
+            if self._in_tray:
+                self.window.commands.background.tray.show()
             self.begun.set()
         self.window.commands.import_files(files)
         self._tell_broken()
@@ -93,10 +98,7 @@ class Desk:
     def receive(self, files: list[Path]) -> None:
         """Come to the front and open what a second start has handed over."""
         window = self.window
-        if window.isMinimized():
-            window.showNormal()
-        window.raise_()
-        window.activateWindow()
+        window.commands.background.tray.come_back()
         window.commands.import_files(files)
 
     # -- errors ----------------------------------------------------------------------------------------

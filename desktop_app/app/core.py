@@ -40,6 +40,7 @@ from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
+from desktop_app.services.explaining import Explaining
 from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
@@ -49,6 +50,7 @@ from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
 from desktop_app.services.run_comparison import RunComparer
 from desktop_app.services.runs import Runs
+from desktop_app.services.stale import StaleMarks
 from desktop_app.services.tasks import Tasks
 from desktop_app.services.trash import Trash
 from desktop_app.services.trial import Trial
@@ -112,6 +114,8 @@ class Core:
             executions=executions,
             debugging=Debugging(engine, executions, veil),
             forks=Forks(engine, store, executions, workflows),
+            explaining=Explaining(store, executions),
+            stale=StaleMarks(engine, store),
             results=results,
             runs=runs,
             run_comparer=RunComparer(runs, seen),

@@ -92,6 +92,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
         metavar="OUT.png",
         help="run the sample off-screen and write a picture of the window",
     )
+    parser.add_argument("--in-tray", action="store_true", help="stay in the tray at first")
     parser.add_argument("--exit-when-usable", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(None if argv is None else list(argv))
 
@@ -146,7 +147,7 @@ async def _live(
         _watch_signals(desk)
         with contextlib.ExitStack() as later:
             try:
-                desk.begin(list(options.files))
+                desk.begin(list(options.files), in_tray=options.in_tray)
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:
                     tasks.spawn(_measure(desk), desk.window)

@@ -40,6 +40,11 @@ def add_debugging(parser: argparse.ArgumentParser) -> None:
     told = "step through the run here; help lists the commands"
     parser.add_argument("--debug", action="store_true", dest="debugger", help=told)
     parser.add_argument(
+        "--mocks", action="store_true", help="let the workflow's mocks answer for their nodes"
+    )
+    dry = "let no node act on the outside; say what each would have done"
+    parser.add_argument("--dry-run", action="store_true", dest="dry", help=dry)
+    parser.add_argument(
         "--debug-protocol",
         action="store_true",
         dest="protocol",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.app.core import Core
-from desktop_app.cli import report, session
+from desktop_app.cli import dry, report, session
 from desktop_app.cli.arguments import add_debugging, add_json, add_plugins, add_workspace, json_value
 from desktop_app.cli.debug import debugged
 from desktop_app.cli.signals import CTRL_C, first_of, heard
@@ -63,7 +63,9 @@ async def _run(arguments: argparse.Namespace) -> int:
         check(core, document, arguments.file)
         if arguments.debugger or arguments.protocol:
             return await debugged(core, arguments, document=document, context=context)
-        run = _Run(core, document, context)
+        if arguments.dry:
+            await dry.announce(core.services, document)
+        run = _Run(core, document, context, mocks=arguments.mocks, dry=arguments.dry)
         execution = await run.within(arguments.timeout)
         if execution is None:
             return _nothing(arguments)
@@ -71,6 +73,8 @@ async def _run(arguments: argparse.Namespace) -> int:
             print(f"wirework run: {run.cut_short}: execution {execution.id} is cancelled", file=sys.stderr)
         for message in run.messages:
             print(f"wirework run: {message['message']}", file=sys.stderr)
+        if arguments.dry:
+            await dry.report(core.services, document, execution.id)
         status = await session.tell(core, execution.id, arguments)
         return EXIT_STOPPED if run.cut_short == STOPPED else status
 
@@ -104,7 +108,9 @@ def _nothing(arguments: argparse.Namespace) -> int:
 class _Run:
     """One run under way. What the command has begun also ends with it: ``cut_short`` says why."""
 
-    def __init__(self, core: Core, document: Workflow, context: Any) -> None:
+    def __init__(self, core: Core, document: Workflow, context: Any, *, mocks: bool, dry: bool) -> None:
+        self._debugging = core.services.debugging
+        self._mocks, self._dry = mocks, dry
         self._executions = core.services.executions
         self._watch = Watch(core.services, document.key)
         self._document = document
@@ -128,9 +134,7 @@ class _Run:
 
     async def _work(self) -> Execution | None:
         try:
-            execution = await self._executions.run_document(
-                self._document.key, self._document, self._context, self.messages
-            )
+            execution = await self._started()
         except SystemExit as stop:  # Let out of a task it would end the loop on the spot.
             raise ExtensionError(
                 f"has called sys.exit({stop.code!r})", place=f"trigger {self._document.type!r}"
@@ -138,6 +142,20 @@ class _Run:
         if execution is not None:
             await self._watch.settled(execution.id)
         return execution
+
+    async def _started(self) -> Execution | None:
+        key = self._document.key
+        if not (self._mocks or self._dry):
+            return await self._executions.run_document(key, self._document, self._context, self.messages)
+        return await self._debugging.start(
+            key,
+            self._document,
+            self._context,
+            stops=False,
+            mocks=self._mocks,
+            dry=self._dry,
+            messages=self.messages,
+        )
 
     async def _cancel(self, work: asyncio.Task[Any], why: str) -> None:
         """End the execution, once there is one, unless it has ended by itself meanwhile."""

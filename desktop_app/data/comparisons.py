@@ -6,7 +6,21 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, and_, any_, case, exists, false, func, literal, not_, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    any_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import String
 
@@ -15,7 +29,7 @@ from desktop_app.domain.collections import DataField
 from desktop_app.domain.date_operands import Interval, Surroundings, read_operand
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.filters import Condition
-from desktop_app.domain.values import text_of
+from desktop_app.domain.values import text_of, to_json
 
 Sql = ColumnElement[bool]
 
@@ -128,28 +142,34 @@ class Comparison:
             return true() if every else false()
         return and_(*parts) if every else or_(*parts)
 
+    @property
+    def _text(self) -> ColumnElement[Any]:
+        """The column as text: no other database than SQLite looks for letters in anything else."""
+        plain = self._field.type in ("string", "text", "password") and not self._field.options
+        return self._column if plain or self._sqlite else cast(self._column, String())
+
     def contains(self, text: str) -> Sql:
         if self._sqlite:
             return func.instr(func.folded(self._column), text.casefold()) > 0
-        return self._column.icontains(text, autoescape=True)
+        return self._text.icontains(text, autoescape=True)
 
     def starts(self, text: str) -> Sql:
         if self._sqlite:
             return func.begins(self._column, text.casefold()) == 1
-        return self._column.istartswith(text, autoescape=True)
+        return self._text.istartswith(text, autoescape=True)
 
     def ends(self, text: str) -> Sql:
         if self._sqlite:
             return func.finishes(self._column, text.casefold()) == 1
-        return self._column.iendswith(text, autoescape=True)
+        return self._text.iendswith(text, autoescape=True)
 
     def like(self, value: Any) -> Sql:
-        return self._column.like(str(value))
+        return self._text.like(str(value))
 
     def ilike(self, value: Any) -> Sql:
         if self._sqlite:
             return func.folded(self._column).like(str(value).casefold())
-        return self._column.ilike(str(value))
+        return self._text.ilike(str(value))
 
     # -- lists -----------------------------------------------------------------------------------------
 
@@ -164,8 +184,17 @@ class Comparison:
         if self._dialect == "postgresql" and self._field.type == "array":
             return literal(item) == any_(self._column)
         if self._dialect == "postgresql":
-            return func.to_jsonb(self._column).op("@>", is_comparison=True)(literal([item], JSONB()))
+            wanted = literal([self._as_json(item)], JSONB())
+            return func.to_jsonb(self._column).op("@>", is_comparison=True)(wanted)
         return func.json_contains(self._column, func.json_array(item))
+
+    def _as_json(self, item: Any) -> Any:
+        try:
+            return to_json(item)
+        except (TypeError, ValueError):
+            raise InvalidRequestError(
+                f"{item!r:.60} has no form in JSON", place=f"field {self._field.name!r}"
+            ) from None
 
     def any_of(self, items: Any) -> Sql:
         wanted = items if isinstance(items, list | tuple) else [items]

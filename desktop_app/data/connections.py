@@ -22,7 +22,13 @@ DRIVERS: Final = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymys
 
 MYSQL: Final = ("mysql", "mariadb")
 
+HURRIED: Final = ("postgresql+psycopg", "mysql+pymysql", "mariadb+pymysql")
+"""The drivers that can be told how long to wait for a server."""
+
 MEMORY: Final = ":memory:"
+
+CONNECT_SECONDS: Final = 5
+"""How long a server is waited for, unless its URL says ``connect_timeout``."""
 
 
 def read_url(text: str) -> URL:
@@ -50,7 +56,9 @@ def open_engine(url: URL, *, read_only: bool = False, main: bool = False) -> Eng
     try:
         if url.get_backend_name() == SQLITE:
             return _sqlite_engine(url, read_only, main)
-        engine = create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+        hurry = url.drivername in HURRIED and "connect_timeout" not in url.query
+        patience = {"connect_timeout": CONNECT_SECONDS} if hurry else {}
+        engine = create_engine(url, connect_args=patience, pool_pre_ping=True, pool_size=4, max_overflow=4)
     except (NoSuchModuleError, ModuleNotFoundError) as error:
         raise InvalidRequestError(
             f"no driver for {url.get_backend_name()} databases is installed ({error})",

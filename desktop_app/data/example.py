@@ -1,7 +1,8 @@
-"""The example collections: a small shop (data.md 5)."""
+"""The example collections: a small shop, a newsroom, a laboratory (data.md 5)."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from desktop_app.domain.collections import FieldDraft
@@ -27,6 +28,20 @@ _LINES: Rows = (
     {"id": 1, "order_id": 1, "product_id": 1, "quantity": 2, "price": 59.9},
     {"id": 2, "order_id": 2, "product_id": 4, "quantity": 1, "price": 129},
 )
+_CATEGORIES: Rows = (
+    {"id": 1, "title": "News", "article_count": 2},
+    {"id": 2, "title": "Stories", "article_count": 0},
+)
+_ARTICLES: Rows = (
+    {"id": 1, "title": "The shop is open", "category_id": 1},
+    {"id": 2, "title": "New lamps", "category_id": 1},
+)
+_SAMPLES: Rows = (
+    {"id": 1, "name": "S-101", "indicator": 95, "status": "collected"},
+    {"id": 2, "name": "S-102", "indicator": 80, "status": "collected"},
+)
+
+SHOP: Final = ("orders", "order_lines", "log")
 
 
 def _text(name: str, **more: Any) -> FieldDraft:
@@ -83,5 +98,21 @@ EXAMPLE: Final[tuple[tuple[str, tuple[FieldDraft, ...], Rows], ...]] = (
         _LINES,
     ),
     ("log", (FieldDraft("message", "text"), _CREATED), ()),
+    ("categories", (_text("title", required=True), _whole("article_count", default=0)), _CATEGORIES),
+    ("articles", (_text("title", required=True), _link("category_id", "categories")), _ARTICLES),
+    ("article_versions", (_link("article_id", "articles"), _text("title")), ()),
+    ("samples", (_text("name", required=True), _whole("indicator"), _text("status")), _SAMPLES),
+    ("inspections", (_link("sample_id", "samples"), _whole("indicator"), _CREATED), ()),
 )
 """Name, fields beside the key ``id``, and records of each collection, in order of their links."""
+
+
+def chosen(names: Iterable[str]) -> list[tuple[str, tuple[FieldDraft, ...], Rows]]:
+    """Return the collections of some names with those that they link to, in order of their links."""
+    wanted = set(names)
+    found = []
+    for name, fields, rows in reversed(EXAMPLE):
+        if name in wanted:
+            wanted |= {draft.target for draft in fields if draft.type == "belongsTo"}
+            found.append((name, fields, rows))
+    return found[::-1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 
 from desktop_app.domain.errors import InvalidRequestError, StorageError, WireworkError
 
@@ -32,6 +32,17 @@ def _words(error: SQLAlchemyError) -> str:
     """Return what the driver says, without the statement and its values."""
     text = str(getattr(error, "orig", None) or error).strip()
     return text if len(text) <= MOST_TEXT else f"{text[:MOST_TEXT]}…"
+
+
+@contextmanager
+def reaching(place: str, where: str, remedy: str) -> Iterator[None]:
+    """Say that a database cannot be reached, which, and what to do about it."""
+    try:
+        yield
+    except OperationalError as error:
+        raise StorageError(
+            f"{where} cannot be reached: {_words(error)}", place=place, remedy=remedy
+        ) from error
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy.engine import URL
 from desktop_app.data.capture import Capture, capture_of
 from desktop_app.data.codecs import SQLITE
 from desktop_app.data.connections import MEMORY, open_engine, public_text
-from desktop_app.data.failures import armed, translated
+from desktop_app.data.failures import armed, reaching, translated
 from desktop_app.data.outbox import Outbox
 from desktop_app.data.reflection import Shape, reflect
 from desktop_app.data.threads import Reins, Threads, to_the_end
@@ -201,8 +201,19 @@ class Source:
                 return await self.in_thread(lambda: self._read(work, reins))
         return await self.in_thread(lambda: self._read(work, reins), reins)
 
+    def _connected(self) -> Connection:
+        """Return a connection.
+
+        :raises StorageError: the database cannot be reached; the message names it.
+        """
+        remedy = "see that the server runs, and that address, user and password are right"
+        if self.sqlite:
+            remedy = "see that the folder is there and that the file may be opened"
+        with reaching(self.name, public_text(self.url), remedy):
+            return self._opened().connect()
+
     def _read(self, work: Work[T], reins: Reins) -> T:
-        with self._opened().connect() as connection:
+        with self._connected() as connection:
             if self.sqlite:
                 connection = connection.execution_options(writing=False)
             with reins.hold(connection):
@@ -220,7 +231,7 @@ class Source:
             return await self.in_thread(lambda: self._write(work, reins), reins)
 
     def _write(self, work: Work[T], reins: Reins) -> T:
-        with self._opened().begin() as connection, reins.hold(connection):
+        with self._connected() as connection, connection.begin(), reins.hold(connection):
             return work(connection)
 
     def _marked(self, connection: Connection, work: Work[T]) -> T:
@@ -330,7 +341,7 @@ class Source:
         return Transaction(self, begun[0])
 
     def _begun(self, isolation: str) -> Connection:
-        connection = self._opened().connect()
+        connection = self._connected()
         try:
             if not self.sqlite and isolation in ISOLATION:
                 connection = connection.execution_options(isolation_level=isolation)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from desktop_app.data import schema
 from desktop_app.data.bulk import filled
-from desktop_app.data.example import EXAMPLE
+from desktop_app.data.example import SHOP, chosen
 from desktop_app.data.reflection import Shape
 from desktop_app.data.sources import Sources
 from desktop_app.domain.collections import ASSOCIATIONS, MAIN, FieldDraft
@@ -56,11 +56,13 @@ class Structure(Sources):
         shape = await source.shape()
         return await source.write(lambda connection: filled(connection, shape, found, rows))
 
-    async def add_example(self) -> None:
-        """Create the example collections in ``main`` with their records; those that are there stay."""
+    async def add_example(self, names: Sequence[str] = SHOP) -> None:
+        """Create example collections in ``main`` with their records, and those that they link to; what is
+        there stays.
+        """
         source = self.source(MAIN)
         shape = await source.shape()
-        for name, fields, rows in EXAMPLE:
+        for name, fields, rows in chosen(names):
             if name not in shape.collections:
                 await self.create_collection(name, fields)
                 await self.fill(name, rows)

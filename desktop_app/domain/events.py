@@ -42,6 +42,16 @@ class JobSaved(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class Notified(Event):
+    """A workflow tells the person something, on the desktop."""
+
+    execution_id: int
+    workflow_key: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class JobPrinted(Event):
     """What a job's script has printed just now; all of it is in the job's log when the job is settled."""
 

@@ -8,7 +8,7 @@ that is killed leaves the run where it was. To go on, the message is handled aga
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -27,7 +27,7 @@ from desktop_app.domain.debugging import (
     RunOrigin,
     Stop,
 )
-from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
@@ -85,7 +85,7 @@ class Debugger:
         self._engine = engine
         self.sessions: dict[int, Session] = {}
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
-        self._listening = False
+        self._unsubscribe: Callable[[], None] | None = None
         self.mocks = Mocks(engine, self)
 
     @property
@@ -119,9 +119,8 @@ class Debugger:
         session.parents.setdefault(session.root, None)
         for member in session.parents:
             self.sessions[member] = session
-        if not self._listening:
-            self._listening = True
-            self._engine.bus.subscribe(self._hear)
+        if self._unsubscribe is None:
+            self._unsubscribe = self._engine.bus.subscribe(self._hear)
 
     async def expect(self, event: TriggerEvent) -> Session | None:
         """Open the session of a run that is about to be created, if one was asked for."""
@@ -168,6 +167,9 @@ class Debugger:
         """Forget a session, because its run ended or did not come about."""
         for member in session.parents:
             self.sessions.pop(member, None)
+        if not self.sessions and self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
         parked, session.parked = list(session.parked), {}
         for message_id in parked:
             await self._engine.store.consume(message_id)
@@ -315,7 +317,10 @@ class Debugger:
         self._engine.spawn(self._write(event), "note what was done to a run")
 
     async def _write(self, event: RunEvent) -> None:
-        await self._engine.store.add_run_events([event])
+        try:
+            await self._engine.store.add_run_events([event])
+        except StorageError:  # its run was deleted as soon as it had ended (engine.md 1.3)
+            log.info("execution %s is gone, so nothing more is noted about it", event.execution_id)
 
     # -- pausing ---------------------------------------------------------------------------------------
 

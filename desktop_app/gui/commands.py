@@ -16,6 +16,7 @@ from desktop_app.editor.reroutes import ids
 from desktop_app.gui import editing
 from desktop_app.gui.adding import Adding
 from desktop_app.gui.arrange_actions import ArrangeActions
+from desktop_app.gui.background import BackgroundCommands
 from desktop_app.gui.breakpoint_commands import BreakpointCommands
 from desktop_app.gui.copies import Copies
 from desktop_app.gui.data_commands import DataCommands
@@ -84,6 +85,7 @@ class Commands(FileCommands):
         self.layouts = Layouts(window)
         self.help = HelpCommands(window)
         self.runs = RunCommands(window)
+        self.background = BackgroundCommands(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -101,7 +103,7 @@ class Commands(FileCommands):
             "export_svg": lambda: self.export("svg"),
             "close_tab": self.close_current,
             "close_all": self._close_all,
-            "quit": window.close,
+            "quit": self.safety.leave,
             "undo": lambda: self._step("undo"),
             "redo": lambda: self._step("redo"),
             "rename": window_call(window, "configuration", "focus_title"),
@@ -142,6 +144,7 @@ class Commands(FileCommands):
             **self.breakpoints.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
+            **self.background.handlers(),
             **self.layouts.handlers(),
             **self.runs.handlers(),
         }

@@ -16,10 +16,13 @@ from desktop_app.gui import capturing
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.data import NAME, SOURCE
 from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.workbench import SHOP
+from desktop_app.services.examples import EXAMPLES, example
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
+EXAMPLES_SPEC: Final = ActionSpec("examples", "&More examples …", tip="Workflows to try, with their tables")
 SPECS: Final = (
     ActionSpec("add_source", "Add a data &source …", tip="Use the tables of another database"),
     ActionSpec("new_table", "New &table …", tip="Create a table of the workspace without SQL"),
@@ -44,6 +47,7 @@ class DataCommands(QObject):
             "new_table": self.ask_table,
             "import_table": self._choose_file,
             "example_data": self._install,
+            EXAMPLES_SPEC.name: self._choose_example,
             capturing.NAME: self.capturing.toggle,
         }
 
@@ -74,6 +78,27 @@ class DataCommands(QObject):
         await self.window.bench.open_shop()
         told = tr("Add a record to “orders” in the Data panel: the workflow runs by itself.")
         self._show("orders", told)
+
+    def _choose_example(self) -> None:
+        from desktop_app.gui.dialogs.template import TemplateDialog
+
+        names, window = list(EXAMPLES), self.window
+        found = [example(name) for name in names]
+        words = (tr("Open an example"), tr("Open"))
+        dialog = TemplateDialog(found, window.services.catalog, window.themes, window.front, words)
+        dialog.chosen.connect(lambda workflow: self._open(names[found.index(workflow)]))
+        dialog.open()
+
+    def _open(self, name: str) -> None:
+        if name == SHOP:
+            self.open_shop()
+        else:
+            self.window.bench.do(tr("The example could not be opened"), self._open_example(name))
+
+    async def _open_example(self, name: str) -> None:
+        session = await self.window.bench.open_example(name)
+        told = tr("“{title}” is open with its tables. The note tells how to try it.", title=session.title)
+        self._show(EXAMPLES[name][0], told)
 
     def _install(self) -> None:
         self.window.focus_dock(self.window.data)

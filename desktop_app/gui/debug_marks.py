@@ -12,11 +12,12 @@ from desktop_app.gui.wording import tr
 
 
 class DebugMarks(QObject):
-    """Owns nothing: reads the session's :class:`DebugView` whenever it changes."""
+    """Reads the session's :class:`DebugView` whenever it changes. Owns only which stop was said aloud."""
 
     def __init__(self, page: WorkflowPage) -> None:
         super().__init__(page)
         self._page = page
+        self._said: Stop | None = None
         self.strip = page.debug_strip
         page.session.debug.changed.connect(self.refresh)
         page.session.run_changed.connect(self.refresh)
@@ -29,6 +30,10 @@ class DebugMarks(QObject):
         self._page.canvas.debug.show(*signs(debug.breakpoints, debug.here))
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
         self.strip.show_state(self._text(), tokens)
+        if debug.stop is not self._said:
+            self._said = debug.stop
+            if debug.stop is not None:
+                self._page.canvas.announcer.say(stop_words(session, debug.stop))
 
     def _text(self) -> str:
         """Say how the debugged run stands. The strip stays while one steps: the canvas must not jump."""

@@ -219,6 +219,7 @@ class MainWindow(QMainWindow):
         self.data.told.connect(self.line.tell)
         self.data.failed.connect(bench.tell)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
+        self.line.breakpoints_wanted.connect(lambda: self.focus_dock(self.breakpoints))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
         # Icons are sharp on the screens there were when they were painted.
@@ -232,6 +233,7 @@ class MainWindow(QMainWindow):
         self.bench.on_events(events)
         self.engine.look()
         self.workflows.on_events(events)
+        self.notifier.on_events(events)
         self.tasks.on_events(events)
         self.configuration.on_events(events)
         self.data.on_events(events)
@@ -288,6 +290,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(lambda change: self._tell_step(session, change))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_moved.connect(lambda: self._show_state(session))
+        session.debug.changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
         first = not self.pages()
         self.open_pages.add(page)
@@ -415,7 +418,8 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
-        self.commands.safety.leave()
+        if not self.commands.background.stay_in_tray():
+            self.commands.safety.leave()
 
     def close_now(self) -> None:
         """Close after everything has been shut down."""

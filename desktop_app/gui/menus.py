@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QMenuBar
 
 from desktop_app.gui import (
     arrange_actions,
+    background,
     breakpoint_commands,
     copies,
     debug_commands,
@@ -21,6 +22,7 @@ from desktop_app.gui import (
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
+from desktop_app.gui.data_commands import EXAMPLES_SPEC
 from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -43,12 +45,14 @@ SPECS: Final = (
     ActionSpec("open", "&Open or import …", "Ctrl+O", "open", "Open or import a workflow file"),
     ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
+    EXAMPLES_SPEC,
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
     ActionSpec("export_png", "Picture as &PNG …"),
     ActionSpec("export_svg", "Picture as S&VG …"),
     ActionSpec("close_tab", "&Close tab", "Ctrl+W"),
     ActionSpec("close_all", "Close &all tabs", "Ctrl+Shift+W"),
+    *background.SPECS,
     ActionSpec("quit", "&Quit", "Ctrl+Q"),
     ActionSpec("undo", "&Undo", "Ctrl+Z", "undo"),
     ActionSpec("redo", "&Redo", "Ctrl+Y Ctrl+Shift+Z", "redo"),
@@ -96,13 +100,13 @@ SPECS: Final = (
 )
 
 FILE: Final = (
-    *("shop", "sample", "-"),
+    *("shop", "sample", "examples", "-"),
     *("save", "save_message", "save_as", "save_copy", "-", "versions", "compare_saved", "restore_past", "-"),
     *("workflow_card", "categories", "-"),
 )
 EXPORT: Final = (
     *("export_json", "export_selection", "export_rows", "-", "export_png", "export_svg", "-"),
-    *("export_markdown", "export_html"),
+    *("export_markdown", "export_html", "-", "export_bundle"),
 )
 
 THEMES: Final = (
@@ -133,7 +137,7 @@ def fill(
     export = file.addMenu(tr("&Export"))
     _add(export, actions, EXPORT)
     _submenu(file, tr("&Data"), actions, tuple(spec.name for spec in DATA_SPECS))
-    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "quit"))
+    _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "to_tray", "quit"))
     changing = (
         "cut",
         "copy",
@@ -150,7 +154,7 @@ def fill(
     _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    _add(edit, actions, ("-", "shortcuts", "preferences"))
+    _add(edit, actions, ("-", "environment", "shortcuts", "preferences"))
     insert = _menu(
         bar,
         tr("&Insert"),
@@ -200,7 +204,8 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    _add(run, actions, ("-", "answer", "-", *past, "-", "open_run", "compare_runs", "open_bundle"))
+    shown = ("open_run", "compare_runs", "open_bundle")
+    _add(run, actions, ("-", "answer", "-", *past, "-", *shown, "-", "hold_work"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 

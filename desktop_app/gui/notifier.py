@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QApplication, QSystemTrayIcon
+from PySide6.QtWidgets import QApplication
 
+from desktop_app.domain.events import Event, Notified
 from desktop_app.domain.execution import Task
 from desktop_app.gui.docks.tasks import News
-from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.toasts import Toast, Toasts
 from desktop_app.gui.wording import counted, tr
@@ -22,13 +23,12 @@ TOLD: Final = 2
 
 
 class Notifier(QObject):
-    """Joins runs, tasks and the desktop with one window. Owns its toasts and its sign in the tray."""
+    """Joins runs, tasks and the desktop with one window. Owns its toasts."""
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.toasts = Toasts(window, window.themes, window.docks)
-        self._tray: QSystemTrayIcon | None = None
         window.bench.opened.connect(self._follow)
         self._connect_tasks(window)
 
@@ -50,6 +50,19 @@ class Notifier(QObject):
         tone = "error" if failed else "success"
         self.toasts.show(Toast("\n".join(texts), detail, tone))
         self._window.tasks.add_messages(texts, session.key, session.run.id or 0, failed)
+
+    def on_events(self, events: tuple[Event, ...]) -> None:
+        """Show what workflows tell on the desktop; a click on it shows the run (data.md 3.4)."""
+        for event in events:
+            if isinstance(event, Notified):
+                text = ": ".join(part for part in (event.title, event.text) if part)
+                title = self._window.tasks.title_of(event.workflow_key)
+                open_run = partial(self._open_run, event.execution_id)
+                self._tell(Toast(text, title, "note", tr("Show the run"), open_run))
+
+    def _open_run(self, execution_id: int) -> None:
+        bench = self._window.bench
+        bench.do(tr("The run could not be shown"), bench.open_run(execution_id))
 
     def _tell_news(self, news: News) -> None:
         if len(news.tasks) > TOLD:
@@ -89,27 +102,9 @@ class Notifier(QObject):
 
     def _tell_desktop(self, toast: Toast) -> None:
         """Show a message of the desktop, where it has a tray; a click on it comes back to the window."""
-        if not QSystemTrayIcon.isSystemTrayAvailable():
-            return
-        if self._tray is None:
-            self._tray = QSystemTrayIcon(self)
-            self._tray.setToolTip("Wirework")
-            self._tray.messageClicked.connect(self.come_back)
-            self._tray.activated.connect(lambda _: self.come_back())
-        sign = themed_icon(action_icon("clock"), self._window.themes.current, "pending")
-        self._tray.setIcon(sign)
-        self._tray.show()
-        self._tray.showMessage(toast.text, toast.detail, sign)
-
-    def come_back(self) -> None:
-        """Bring the window with its tasks to the front."""
-        if self._window.isMinimized():
-            self._window.showNormal()
-        self._window.raise_()
-        self._window.activateWindow()
-        self.show_tasks()
-        if self._tray is not None:
-            self._tray.hide()
+        tray = self._window.commands.background.tray
+        act = toast.act if toast.tone == "note" else None
+        tray.tell(toast.text, toast.detail, act or self.show_tasks)
 
     def show_tasks(self) -> None:
         """Show what waits."""

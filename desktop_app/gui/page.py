@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 ORIGIN: Final = "canvas"
 TICK_MS: Final = 1000
 TRIGGER_ACTIONS: Final = ("run", "run_with")
-NODE_ACTIONS: Final = ("run", "test_node", "disable", "rename", "delete")
+NODE_ACTIONS: Final = ("run", "test_node", "toggle_breakpoint", "disable", "rename", "delete")
 
 
 class WorkflowPage(QWidget):

@@ -88,6 +88,14 @@ class Settings:
         """Keep whether nothing is to be animated."""
         self._store.setValue("window/calm", json.dumps(calm))
 
+    def in_tray(self) -> bool:
+        """Return whether Wirework goes on in the tray when its window is closed."""
+        return self._json("window/tray", False) is True
+
+    def save_in_tray(self, in_tray: bool) -> None:
+        """Keep whether Wirework goes on in the tray when its window is closed."""
+        self._store.setValue("window/tray", json.dumps(in_tray))
+
     def keys(self) -> dict[str, list[str]]:
         """Return the keys that a person has given to actions, by the name of the action."""
         found = self._json("window/keys", {})

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("preferences", "Pre&ferences …", "Ctrl+,", "settings"),
+    ActionSpec(
+        "environment", "Variables and secre&ts …", tip="What $env holds: variables, secrets, network, mail"
+    ),
     ActionSpec("shortcuts", "Change &keys …", "Ctrl+K,Ctrl+S", tip="Give actions other keys"),
     ActionSpec("next_tab", "&Next tab", "Ctrl+PgDown Ctrl+Tab"),
     ActionSpec("previous_tab", "&Previous tab", "Ctrl+PgUp Ctrl+Shift+Tab"),
@@ -59,6 +62,7 @@ class SetupCommands(QObject):
         return {
             "preferences": self._show_preferences,
             "shortcuts": self._show_shortcuts,
+            "environment": self._show_environment,
             "next_tab": lambda: self.window.open_pages.walk(1),
             "previous_tab": lambda: self.window.open_pages.walk(-1),
         }
@@ -88,7 +92,29 @@ class SetupCommands(QObject):
         dialog.calm_chosen.connect(self._calm)
         dialog.canvas_chosen.connect(self._choose_canvas)
         dialog.keys_wanted.connect(self._show_shortcuts)
+        dialog.tray_chosen.connect(self._choose_tray)
+        dialog.login_chosen.connect(self._choose_login)
+        dialog.environment_wanted.connect(window.actions_["environment"].trigger)
         dialog.open()
+
+    def _show_environment(self) -> None:
+        from desktop_app.gui.dialogs.environment import EnvironmentDialog
+
+        EnvironmentDialog(self.window.bench, self.window.front).open()
+
+    def _choose_tray(self, in_tray: bool) -> None:
+        self.window.settings.save_in_tray(in_tray)
+        tray = self.window.commands.background.tray
+        tray.show() if in_tray else tray.hide()
+
+    def _choose_login(self, wanted: bool) -> None:
+        from desktop_app.gui.autostart import start_at_login
+
+        logs = self.window.services.logs
+        try:
+            start_at_login(wanted, logs.parent if logs is not None else None)
+        except WireworkError as error:
+            self.window.bench.tell(tr("The start with the system could not be set"), error)
 
     def choose_size(self, per_cent: int) -> None:
         """Change the size of all texts now and remember it."""

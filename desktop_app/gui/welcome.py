@@ -74,6 +74,7 @@ class Welcome(QWidget):
         for name, icon, text in (
             ("shop", "run", tr("Open the example “Order: check and deduct stock”")),
             ("sample", "run", tr("Open the sample “Order review”")),
+            ("examples", "run", tr("More examples …")),
             ("tour", "help", tr("Take a tour of three minutes")),
             ("new", "new", tr("New workflow")),
             ("template", "copy", tr("New from a template …")),

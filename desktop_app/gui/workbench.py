@@ -23,6 +23,7 @@ from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.documents import read_document
+from desktop_app.services.examples import EXAMPLES
 from desktop_app.services.inputs import RUN
 
 if TYPE_CHECKING:
@@ -189,11 +190,18 @@ class Workbench(QObject):
         """Open the example that deducts the stock of orders, with its tables; the first time it is switched
         on, so that it runs by itself when an order comes in.
         """
-        await self.services.data.add_example()
-        session, new = await self._example(SHOP)
+        session, new = await self._with_tables(SHOP)
         if new:
             await self.set_enabled(session.key, True)
         return session
+
+    async def open_example(self, name: str) -> EditorSession:
+        """Open a worked example with its tables; a person switches it on."""
+        return (await self._with_tables(name))[0]
+
+    async def _with_tables(self, name: str) -> tuple[EditorSession, bool]:
+        await self.services.data.add_example(EXAMPLES[name])
+        return await self._example(name)
 
     async def _example(self, name: str) -> tuple[EditorSession, bool]:
         """Open an example; tell whether it was stored just now."""

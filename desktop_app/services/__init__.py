@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
+    from desktop_app.services.explaining import Explaining
     from desktop_app.services.forks import Forks
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desktop_app.services.results import Results
     from desktop_app.services.run_comparison import RunComparer
     from desktop_app.services.runs import Runs
+    from desktop_app.services.stale import StaleMarks
     from desktop_app.services.tasks import Tasks
     from desktop_app.services.trash import Trash
     from desktop_app.services.trial import Trial
@@ -46,6 +48,8 @@ class Services:
     executions: Executions
     debugging: Debugging
     forks: Forks
+    explaining: Explaining
+    stale: StaleMarks
     results: Results
     runs: Runs
     bundles: Bundles

@@ -81,8 +81,8 @@ class Records(DataGateway, Protocol):
     def fill(self, collection: str, rows: Sequence[Mapping[str, Any]]) -> Awaitable[int]:
         """Insert many rows at once, unheard."""
 
-    def add_example(self) -> Awaitable[None]:
-        """Create the example collections."""
+    def add_example(self, names: Sequence[str] = ...) -> Awaitable[None]:
+        """Create example collections; those of a shop unless others are named."""
 
 
 class SourceStore(Protocol):
@@ -253,9 +253,11 @@ class Data:
         await self.records.create_collection(name, fields)
         return await self.records.collection(name)
 
-    async def add_example(self) -> None:
-        """Create the example collections of a small shop in ``main``; those that are there stay."""
-        await self.records.add_example()
+    async def add_example(self, names: Sequence[str] = ()) -> None:
+        """Create example collections in ``main``, with what they link to: those of a small shop unless others
+        are named; what is there stays.
+        """
+        await (self.records.add_example(names) if names else self.records.add_example())
 
     # -- imports ---------------------------------------------------------------------------------------
 

@@ -49,6 +49,17 @@ class Executions:
         self._engine = engine
         self._workflows = workflows
 
+    @property
+    def held(self) -> bool:
+        """Whether runs that would begin or go on by themselves are held back."""
+        return not self._engine.settings.serving
+
+    def hold(self, held: bool) -> None:
+        """Hold back what would begin or go on by itself, or let it go on; it waits in the queue meanwhile.
+        What a person starts runs all the same.
+        """
+        self._engine.serve(not held)
+
     async def start(
         self, version: WorkflowVersion, context: Any, messages: Messages | None = None
     ) -> Execution | None:

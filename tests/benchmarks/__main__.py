@@ -21,6 +21,7 @@ NAMES = (
     "capture",
     "runs",
     "run_tab",
+    "debugger",
 )
 
 

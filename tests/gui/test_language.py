@@ -86,6 +86,7 @@ def spec_texts() -> set[str]:
 
 def held_texts() -> set[str]:
     """Texts that stand in tables beside the code and are translated when they are shown."""
+    from desktop_app.gui.dialogs.environment import KNOWN
     from desktop_app.gui.dialogs.preferences import CANVAS
     from desktop_app.gui.dialogs.preferences import THEMES as CHOICES
     from desktop_app.gui.menus import THEMES
@@ -99,6 +100,7 @@ def held_texts() -> set[str]:
         *states,
         *(text for _, text in THEMES),
         *CANVAS.values(),
+        *KNOWN.values(),
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),

@@ -39,7 +39,7 @@ MENUS: dict[str, dict[str, str]] = {
         "Export: PNG": "export_png",
         "Export: documentation as HTML": "export_html",
         "Export: documentation as Markdown": "export_markdown",
-        "Export: run bundle": "export_run",
+        "Export: run bundle": "export_bundle",
         "Close tab": "close_tab",
         "Close all": "close_all",
         "Quit": "quit",
@@ -175,7 +175,6 @@ MENUS: dict[str, dict[str, str]] = {
 """By menu: what editor.md C names, and the action."""
 
 LATER = {
-    "export_run",
     "mock_output",
     "clear_mock",
     "run_from_here",
@@ -183,7 +182,6 @@ LATER = {
     "dry_run",
     "rerun_failed",
     "slow_motion",
-    "compare_runs",
     "fork_job",
 }
 """Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""

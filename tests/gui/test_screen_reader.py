@@ -78,6 +78,28 @@ async def test_a_node_is_tested_switched_off_and_deleted_through_the_interface(t
         await until(lambda: len(cards(page)) == 2, "the card is gone")
 
 
+async def test_breakpoints_and_pauses_are_heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, simple())
+        said: list[str] = []
+        monkeypatch.setattr(announcing.Announcer, "say", lambda _, text: said.append(text))
+        cards(page)[2].actionInterface().doAction("toggle_breakpoint")
+        await until(lambda: names(page)[2] == "Second, Calculation, breakpoint, 3 of 3", "it is heard")
+        line = desk.window.line.breakpoints
+        assert line.text() == "1 breakpoint" and line.isVisible()
+        Hand(desk.window).click(line)
+        await until(lambda: not desk.window.breakpoints.visibleRegion().isEmpty(), "their panel opens")
+        await until(desk.window.actions_["debug"].isEnabled)
+        desk.window.actions_["debug"].trigger()
+        await until(
+            lambda: any(text.startswith("Paused before “Second”") for text in said), "the pause is said"
+        )
+        assert "paused, breakpoint" in names(page)[2]
+        await until(desk.window.actions_["stop"].isEnabled)
+        desk.window.actions_["stop"].trigger()
+        await until(lambda: page.session.run.phase == "ended")
+
+
 async def test_what_cannot_be_done_is_said_with_its_reason(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

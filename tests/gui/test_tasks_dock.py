@@ -96,7 +96,7 @@ async def test_a_person_elsewhere_is_told_on_the_desktop(
         await asked(desk, asking())
         await until(lambda: shown)
         assert shown == ["Waiting for an answer: Look at Ada"]
-        desk.window.notifier.come_back()
+        desk.window.commands.background.tray._clicked()
         assert desk.window.tasks.filter.kind == "open"
 
 

@@ -341,6 +341,7 @@ def name_of(canvas: Canvas, key: str) -> str:
     parts, item = [title, canvas.reading.type_title(key)], canvas.stage.nodes.get(key)
     if item is not None and item.badge is not None:
         parts.append(tr(STATES[item.badge.role]))
+    parts += _debugged(canvas, key)
     if item is not None and item.problem is not None:
         parts.append(counted(item.problem[0], "1 problem", "{n} problems"))
     if item is not None and item.face is not None:
@@ -349,6 +350,16 @@ def name_of(canvas: Canvas, key: str) -> str:
     order = canvas.reading.cards()
     place = tr("{n} of {all}", n=order.index(key) + 1, all=len(order)) if key in order else ""
     return ", ".join(filter(None, (*parts, place)))
+
+
+def _debugged(canvas: Canvas, key: str) -> list[str]:
+    """Return what the debugger says of a card."""
+    signs = canvas.debug.nodes.get(key)
+    if signs is None:
+        return []
+    breaks = signs.before is not None or signs.after is not None
+    said = ((signs.paused, tr("paused")), (breaks, tr("breakpoint")), (signs.mocked, tr("mocked")))
+    return [words for holds, words in said if holds]
 
 
 def connections(canvas: Canvas, key: str) -> str:

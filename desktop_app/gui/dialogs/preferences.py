@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.autostart import starts_at_login
 from desktop_app.gui.canvas.options import CanvasOptions
 from desktop_app.gui.language import LANGUAGES
 from desktop_app.gui.settings import Settings
@@ -51,6 +52,9 @@ class PreferencesDialog(QDialog):
     canvas_chosen = Signal(object)
     """The new :class:`CanvasOptions`."""
     keys_wanted = Signal()
+    tray_chosen = Signal(bool)
+    login_chosen = Signal(bool)
+    environment_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +68,10 @@ class PreferencesDialog(QDialog):
         self.calm.toggled.connect(self.calm_chosen)
         self.options = settings.canvas_options()
         self.canvas = {name: self._option(name, text) for name, text in CANVAS.items()}
+        self.tray = self._check(tr("Closing the window leaves Wirework in the tray"), settings.in_tray())
+        self.tray.toggled.connect(self.tray_chosen)
+        self.login = self._check(tr("Start when I log in"), starts_at_login())
+        self.login.toggled.connect(self.login_chosen)
         self._note = paragraph("", "muted")
         self._build()
 
@@ -81,11 +89,16 @@ class PreferencesDialog(QDialog):
             field.setAccessibleName(text)
         for row, box in enumerate(self.canvas.values()):
             form.addRow(tr("Canvas") if not row else "", box)
+        form.addRow(tr("Background"), self.tray)
+        form.addRow("", self.login)
+        environment = push_button(tr("Variables and secrets …"))
+        environment.clicked.connect(lambda: self.environment_wanted.emit())
         keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
         keys.clicked.connect(lambda: self.keys_wanted.emit())
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addWidget(keys)
+        foot.addWidget(environment)
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)
@@ -97,6 +110,11 @@ class PreferencesDialog(QDialog):
         column.addLayout(foot)
         # A tick box breaks no line: whatever the language, the dialog is as wide as its longest.
         column.setSizeConstraint(QLayout.SizeConstraint.SetMinimumSize)
+
+    def _check(self, text: str, on: bool) -> QCheckBox:
+        box = QCheckBox(text)
+        box.setChecked(on)
+        return box
 
     def _option(self, name: str, text: str) -> QCheckBox:
         box = QCheckBox(tr(text))

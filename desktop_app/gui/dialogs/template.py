@@ -1,4 +1,4 @@
-"""Choosing a template for a new workflow: what there is, what it does, and how it looks."""
+"""Choosing a template for a new workflow, or an example: what there is, what it does, and how it looks."""
 
 from __future__ import annotations
 
@@ -21,16 +21,22 @@ SIZE: Final = (860, 600)
 
 
 class TemplateDialog(QDialog):
-    """Lists the templates beside a picture of the chosen one."""
+    """Lists the templates beside a picture of the chosen one; ``words`` are its title and its verb."""
 
     chosen = Signal(object)
     """The :class:`Workflow` to begin with."""
 
     def __init__(
-        self, templates: Sequence[Workflow], catalog: Catalog, themes: Themes, parent: QWidget | None = None
+        self,
+        templates: Sequence[Workflow],
+        catalog: Catalog,
+        themes: Themes,
+        parent: QWidget | None = None,
+        words: tuple[str, str] | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle(tr("New from template"))
+        title, verb = words or (tr("New from template"), tr("Create"))
+        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._templates, self._catalog = list(templates), catalog
         self.list = QListWidget()
@@ -42,14 +48,14 @@ class TemplateDialog(QDialog):
         self.canvas = Canvas(themes)
         self.canvas.read_only = True
         self.canvas.minimap.set_wanted(False)  # A preview has no room for it.
-        self._build()
+        self._build(verb)
         self.list.currentRowChanged.connect(self._show)
         self.list.itemActivated.connect(lambda _: self.accept())
         self.resize(*SIZE)
         self.list.setCurrentRow(0)
 
-    def _build(self) -> None:
-        buttons = dialog_buttons(self, tr("Create"), tr("Cancel"))
+    def _build(self, verb: str) -> None:
+        buttons = dialog_buttons(self, verb, tr("Cancel"))
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         right = QVBoxLayout()

@@ -130,8 +130,31 @@ MAILER = {
     "onInterrupt": "retry",
 }
 
+
+def notification(panel: ConfigPanel, qtbot: Bot) -> None:
+    press(qtbot, next(one for one in editor(panel, "channelName").options if one.choice.value == "email"))
+    type_into(qtbot, editor(panel, "title").edit, "Done")
+    type_into(qtbot, editor(panel, "content").edit, "All of it")
+    panel.commit()
+    type_into(qtbot, editor(panel, "account").line, "OFFICE")
+    give(qtbot, editor(panel, "receivers"), Mode.TEXT, "ada@example.com")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Abort")
+
+
+NOTIFICATION = {
+    "channelName": "email",
+    "title": "Done",
+    "content": "All of it",
+    "account": "OFFICE",
+    "receivers": "ada@example.com",
+    "ignoreFail": True,
+    "onInterrupt": "abort",
+}
+
 OUTSIDE: dict[str, tuple[Callable[[ConfigPanel, Bot], None], dict[str, Any]]] = {
     "mailer": (mailer, MAILER),
+    "notification": (notification, NOTIFICATION),
     "request": (request, REQUEST),
     "script": (script, SCRIPT),
 }

@@ -192,6 +192,19 @@ def test_a_person_leaves_a_run_paused_and_comes_back(write: Write, typed: Any) -
     assert "at l[0]/x" in said[0] and "at z - run-to" in said[1]
 
 
+def test_a_dry_run_names_what_acts_first_and_says_what_it_would_have_done(
+    wirework: Any, write: Write
+) -> None:
+    config = {"dataSource": "main", "sql": "create table made (n integer)"}
+    flow = document(node("s", "sql", config, title="Make a table"))
+    done = wirework("run", write("sql.json", flow), "--dry-run", "--json")
+    assert done.status == 0, done.err
+    said = [line for line in done.err.splitlines() if "dry run" in line]
+    assert said[0] == "wirework run: dry run: not run: Make a table (sql): null answers"
+    assert said[1].startswith("wirework run: dry run: would have run: Make a table with {")
+    assert done.json["jobs"][0]["meta"] == {"mocked": True, "dry": True}
+
+
 @pytest.mark.parametrize(
     ("words", "made"),
     [

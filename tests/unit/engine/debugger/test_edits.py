@@ -77,6 +77,31 @@ async def test_an_edited_result_gives_way_to_the_next_one_of_its_node() -> None:
         assert (await d.results())["y"] == 30
 
 
+async def test_l5_an_edit_in_the_fourth_round_of_a_loop_inside_a_branch() -> None:
+    """Editor.md L 5: the job keeps the original value, and the run says that it was edited."""
+    async with desk() as d:
+        yes = {"engine": "python", "expression": "1 == 1", "rejectOnFalse": False}
+        nodes = (
+            Node("c", "condition", "c", yes),
+            Node("l", "loop", "l", {"target": 6}, "c", 1),
+            Node("x", "echo", "x", {"value": "{{$scopes.l.index}}"}, "l", 0),
+            Node("y", "echo", "y", {"value": "{{$jobsMapByNodeKey.x}}"}, "x"),
+        )
+        version = await d.bench.add(*nodes)
+        fourth = {"engine": "python", "expression": "{{$scopes.l.index}} == 4"}
+        await d.stop_at(version.key, node="y", condition=fourth)
+        assert await d.debug(version) == "c:yes/l[4]/y"
+        await d.debugging.edit(d.execution_id, "$jobsMapByNodeKey.x", 40)
+        assert await d.go("continue") == "ended 1"
+        jobs = await d.jobs()
+        assert [result for key, _, result in jobs if key == "x"] == [0, 1, 2, 3, 4, 5]
+        assert [result for key, _, result in jobs if key == "y"] == [0, 1, 2, 3, 40, 5]
+        stopped, edited = await d.debugging.events(d.execution_id)
+        original = next(job for job in await d.bench.store.jobs(d.execution_id) if job.id == edited.job_id)
+        assert (edited.kind, original.result, edited.detail["after"]) == ("edited", 4, 40)
+        assert stopped.kind == "stopped"
+
+
 async def test_an_edit_can_be_taken_back() -> None:
     async with desk() as d:
         await _paused(d)

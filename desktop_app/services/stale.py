@@ -1,0 +1,94 @@
+"""Which nodes' last results no longer follow from the document, and why (editor.md F, "Stale marks")."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from desktop_app.domain.execution import Job
+from desktop_app.domain.graph import Tree, enabled_nodes
+from desktop_app.domain.mocks import is_mocked
+from desktop_app.domain.template import dependency_keys
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.ports import Store
+
+LATEST: Final = 2_000
+NEWEST: Final = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A node whose last result is out of date. ``reasons``, the nearest first: ``never`` (it has none),
+    ``config``, ``wire``, ``mock``, ``upstream``. ``job_id`` is the last job, to run again from.
+    """
+
+    node_key: str
+    reasons: tuple[str, ...]
+    job_id: int | None = None
+    execution_id: int | None = None
+
+
+class StaleMarks:
+    """Compares a document with the runs of its workflow. Owns nothing."""
+
+    def __init__(self, engine: Engine, store: Store) -> None:
+        self._engine = engine
+        self._store = store
+
+    async def of(self, key: str, document: Workflow) -> Sequence[Stale]:
+        """Return the stale nodes in the order in which they run: the first is where to begin again."""
+        jobs = {job.node_key: job for job in await self._store.recent_jobs(key, NEWEST, NEWEST, LATEST)}
+        ran = await self._documents(jobs)
+        mocked = {mock.node for mock in await self._engine.debugger.mocks.of(key)}
+        tree = Tree(enabled_nodes(document.nodes))
+        found: dict[str, Stale] = {}
+        for node in tree.walk():
+            job = jobs.get(node.key)
+            reasons = self._reasons(node, job, ran, mocked)
+            if job is not None and self._is_behind(node, tree, found, jobs):
+                reasons.append("upstream")
+            if reasons:
+                last = job.id if job is not None else None
+                found[node.key] = Stale(
+                    node.key, tuple(reasons), last, job.execution_id if job is not None else None
+                )
+        return list(found.values())
+
+    def _reasons(
+        self, node: Node, job: Job | None, ran: dict[int, dict[str, Node]], mocked: set[str]
+    ) -> list[str]:
+        if job is None:
+            return ["never"]
+        before = ran.get(job.execution_id, {}).get(node.key)
+        if before is None:
+            return ["config"]
+        reasons = []
+        if before.type != node.type or dict(before.settings) != dict(node.settings):
+            reasons.append("config")
+        if before.slot != node.slot:
+            reasons.append("wire")
+        if is_mocked(job.meta) != (node.key in mocked) and (is_mocked(job.meta) or node.key in mocked):
+            reasons.append("mock")
+        return reasons
+
+    def _is_behind(self, node: Node, tree: Tree, found: dict[str, Stale], jobs: dict[str, Job]) -> bool:
+        """Whether something that the node builds on is stale, or has run again in a later run."""
+        upstream = tree.upstream(node)
+        needed = dependency_keys(dict(node.settings)) | ({upstream.key} if upstream is not None else set())
+        own = jobs[node.key]
+        for key in needed:
+            other = jobs.get(key)
+            if key in found or (other is not None and other.execution_id > own.execution_id):
+                return True
+        return False
+
+    async def _documents(self, jobs: dict[str, Job]) -> dict[int, dict[str, Node]]:
+        """Return the nodes, by key, that each of the runs was of."""
+        found: dict[int, dict[str, Node]] = {}
+        for execution_id in {job.execution_id for job in jobs.values()}:
+            execution = await self._store.execution(execution_id)
+            version = await self._store.workflow(execution.workflow_id) if execution is not None else None
+            found[execution_id] = {n.key: n for n in version.document.nodes} if version is not None else {}
+        return found
