@@ -46,6 +46,7 @@ from desktop_app.services.run_comparison import (
 
 SIZE: Final = (1240, 820)
 WIDTHS: Final = (300, 190, 260, 260)
+KINDS: Final[tuple[Kind, ...]] = ("value", "path", "first", "second")
 MARKS: Final[dict[Kind, Mark]] = {
     "value": Mark.CHANGED,
     "path": Mark.MOVED,
@@ -201,20 +202,19 @@ class CompareRuns(QDialog):
 
     def _sum(self) -> str:
         found, (one, two) = self.comparison, self.comparison.spans
-        values, ways = found.count("value"), found.count("path")
-        first, second = found.count("first"), found.count("second")
-        parts = [
-            counted(values, "1 node gave another value", "{n} nodes gave other values") if values else "",
-            counted(ways, "1 went another way", "{n} went another way") if ways else "",
-            counted(first, "1 ran only in the first", "{n} ran only in the first") if first else "",
-            counted(second, "1 ran only in the second", "{n} ran only in the second") if second else "",
-        ]
-        span = formats.duration(abs(two - one))
-        if one < two:
-            parts.append(tr("the second took {span} longer", span=span))
-        elif two < one:
-            parts.append(tr("the second took {span} less", span=span))
-        return "  ·  ".join(part for part in parts if part) or tr("The two runs are alike.")
+        value, path, first, second = (found.count(kind) for kind in KINDS)
+        told = (
+            (value, counted(value, "1 node gave another value", "{n} nodes gave other values")),
+            (path, counted(path, "1 went another way", "{n} went another way")),
+            (first, counted(first, "1 ran only in the first", "{n} ran only in the first")),
+            (second, counted(second, "1 ran only in the second", "{n} ran only in the second")),
+        )
+        parts = [text for count, text in told if count]
+        longer = formats.duration(abs(two - one))
+        if one != two:
+            text = tr("the second took {span} longer") if two > one else tr("the second took {span} less")
+            parts.append(text.replace("{span}", longer))
+        return "  ·  ".join(parts) or tr("The two runs are alike.")
 
     def _parted(self) -> str:
         parting, sides = self.comparison.parting, self._sides
