@@ -15,10 +15,13 @@ from desktop_app.gui import (
     copies,
     debug_commands,
     docking,
+    fork_commands,
     layouts,
+    mock_commands,
     navigate_actions,
     recent,
     tearing,
+    why_commands,
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
@@ -87,6 +90,9 @@ SPECS: Final = (
     *DATA_SPECS,
     *debug_commands.SPECS,
     *breakpoint_commands.SPECS,
+    *mock_commands.SPECS,
+    *fork_commands.SPECS,
+    *why_commands.SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -168,6 +174,8 @@ def fill(
         "test_node",
         "-",
         "toggle_breakpoint",
+        *(spec.name for spec in mock_commands.NODE),
+        "why",
         "-",
         "disable",
         "replace",
@@ -202,6 +210,9 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     run = _menu(bar, tr("&Run"), actions, begin)
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
+    _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
+    _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))
+    _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     shown = ("open_run", "compare_runs", "open_bundle")
