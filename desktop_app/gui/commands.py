@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -331,8 +332,10 @@ class Commands(FileCommands):
     def ask_input(self, session: EditorSession, values: Any) -> None:
         """Open the form that asks for the input of a run."""
         from desktop_app.gui.dialogs.run_dialog import RunDialog
+        from desktop_app.gui.records.picker import chooser
 
-        dialog = RunDialog(session, values, self.window.front)
+        choosing = partial(chooser, self.window.services, self.window.themes)
+        dialog = RunDialog(session, values, self.window.front, choosing)
         dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()

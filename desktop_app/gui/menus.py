@@ -25,7 +25,7 @@ from desktop_app.gui import (
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
-from desktop_app.gui.data_commands import EXAMPLES_SPEC
+from desktop_app.gui.data_commands import ACTION_SPEC, EXAMPLES_SPEC
 from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -49,6 +49,7 @@ SPECS: Final = (
     ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
     EXAMPLES_SPEC,
+    ACTION_SPEC,
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
     ActionSpec("export_png", "Picture as &PNG …"),
@@ -206,7 +207,7 @@ def fill(
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
-    begin = ("run", "run_with", "debug", "continue", "pause", "stop", "restart", "-")
+    begin = ("run", "run_with", "custom_action", "debug", "continue", "pause", "stop", "restart", "-")
     run = _menu(bar, tr("&Run"), actions, begin)
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
