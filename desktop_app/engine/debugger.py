@@ -87,6 +87,8 @@ class Debugger:
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
         self._unsubscribe: Callable[[], None] | None = None
         self.mocks = Mocks(engine, self)
+        self.shown: Callable[[str], str] = str
+        """Hides secrets in a text that is told; the wiring gives it (ADR 6)."""
 
     @property
     def now(self) -> int:
@@ -300,7 +302,7 @@ class Debugger:
         job_id = step.job.id if step.job is not None else None
         if given.message:
             scope = processor.get_scope(step.node, include_self=True)
-            text = fired.message or asked.told(given.message, scope)
+            text = self.shown(fired.message or asked.told(given.message, scope))
             self.tell(DebugLogged(gate.session.root, execution.id, step.node.key, given.id, text))
             self.note(execution.id, "log", step.node.key, job_id, {"breakpoint": given.id, "text": text})
         else:

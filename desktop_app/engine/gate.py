@@ -114,7 +114,8 @@ class Gate:
         stopping = next((each for each in fired if not each.breakpoint.message), None)
         if stopping is not None:
             stop = self._stop(step, "breakpoint")
-            return replace(stop, breakpoint_id=stopping.breakpoint.id, message=stopping.message)
+            message = self._debugger.shown(stopping.message)
+            return replace(stop, breakpoint_id=stopping.breakpoint.id, message=message)
         if self._sunk is None and stepping.ends(self.session, self._processor, step):
             command = self.session.mode.command
             return self._stop(step, command if command in ("pause", "run-to") else "step")

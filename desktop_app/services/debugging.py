@@ -181,10 +181,11 @@ class Debugging:
     async def edit(self, execution_id: int, path: str, value: Any) -> Edit:
         """Put another value at a path (``$jobsMapByNodeKey.q.total``, ``$context.n``, ``$scopes.loop.item``)
         for the nodes that have not run yet. The job keeps its result; the run notes the edit when it goes on.
+        A masked secret that is left in the value stays the secret.
 
         :raises InvalidRequestError: nothing stands there, it cannot be changed, or it is of another type.
         """
-        edit = await self._debugger.changes.edit(execution_id, path, value)
+        edit = await self._debugger.changes.edit(execution_id, path, value, self._veil.mask.shown)
         return self._edit(edit)
 
     async def reset(self, execution_id: int, path: str) -> None:
