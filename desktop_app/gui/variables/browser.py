@@ -148,7 +148,7 @@ class Browser(QWidget):
         self._follow_values(outlook.seen if outlook else None)
         self.world.forget()
         if outlook is not None:
-            self._knowledge.look(outlook.workflow, outlook.catalog)
+            self._knowledge.look(outlook.workflow, outlook.catalog, outlook.former)
         self._follow()
 
     def _follow_values(self, seen: LiveValues | None) -> None:
