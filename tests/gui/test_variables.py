@@ -209,6 +209,11 @@ async def test_a_field_of_a_list_in_a_query_result_two_nodes_upstream_is_picked_
         wanted = "Prices: {{$jobsMapByNodeKey.q.order_lines.price}}"
         await until(lambda: page.session.document.tree["end"].settings["value"] == wanted)
         await run(page, {})
+        await until(lambda: (row := row_of(desk, "$jobsMapByNodeKey.q.order_lines")) and row.has_value)
+        chosen = browser.model.row_at(browser.view.currentIndex())
+        assert chosen is not None and chosen.path == "$jobsMapByNodeKey.q.order_lines.price", (
+            "it stays chosen"
+        )
         assert page.session.run.execution is not None
         found = await page.session.services.executions.get(page.session.run.execution.id)
         lines = await page.session.services.data.records.query(
