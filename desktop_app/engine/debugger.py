@@ -27,7 +27,7 @@ from desktop_app.domain.debugging import (
     RunOrigin,
     Stop,
 )
-from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
@@ -317,7 +317,10 @@ class Debugger:
         self._engine.spawn(self._write(event), "note what was done to a run")
 
     async def _write(self, event: RunEvent) -> None:
-        await self._engine.store.add_run_events([event])
+        try:
+            await self._engine.store.add_run_events([event])
+        except StorageError:  # its run was deleted as soon as it had ended (engine.md 1.3)
+            log.info("execution %s is gone, so nothing more is noted about it", event.execution_id)
 
     # -- pausing ---------------------------------------------------------------------------------------
 

@@ -92,6 +92,20 @@ class Processor(Beginnings, Failures):
         return len(self._steps)
 
     @property
+    def top(self) -> Step:
+        """The step that comes next."""
+        return self._steps[-1]
+
+    def sink(self) -> int:
+        """Put the token on top below all others; return how many steps it has, 0 when it is the only one."""
+        paired = self._steps[-1].kind == NOTE and len(self._steps) > 1 and self._steps[-2].kind == RUN
+        count = 2 if paired else 1
+        if len(self._steps) <= count:
+            return 0
+        self._steps = [*self._steps[-count:], *self._steps[:-count]]
+        return count
+
+    @property
     def can_park(self) -> bool:
         """Whether the pass may stop in the middle: it holds no transaction and can be taken up again."""
         return self._message_id is not None and not self.transactions and self.transactions.brought is None
@@ -221,7 +235,7 @@ class Processor(Beginnings, Failures):
     async def _drive(self) -> None:
         pace = self.engine.pace
         while self._steps:
-            if self.gate is not None and self.gate.holds(self._steps[-1]):
+            if self.gate is not None and self.gate.holds():
                 return
             await self._exec(self._steps.pop())
             if len(self._unsaved) >= self.engine.settings.flush_jobs:

@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         self.data.told.connect(self.line.tell)
         self.data.failed.connect(bench.tell)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
+        self.line.breakpoints_wanted.connect(lambda: self.focus_dock(self.breakpoints))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
         # Icons are sharp on the screens there were when they were painted.
@@ -283,6 +284,7 @@ class MainWindow(QMainWindow):
         session.changed.connect(lambda change: self._tell_step(session, change))
         session.problems_changed.connect(lambda: self._show_state(session))
         session.run_changed.connect(lambda: self._show_state(session))
+        session.debug.changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
         first = not self.pages()
         self.open_pages.add(page)

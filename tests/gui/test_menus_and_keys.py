@@ -182,7 +182,6 @@ LATER = {
     "dry_run",
     "rerun_failed",
     "slow_motion",
-    "compare_runs",
     "fork_job",
 }
 """Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""
