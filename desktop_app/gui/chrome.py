@@ -125,6 +125,9 @@ QTableView[kind="list"] QHeaderView::section:vertical { background: $panel; colo
 QPlainTextEdit[kind="text"] { background: $panel; border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
 
+QTableView[lines="true"] { selection-background-color: $picked; selection-color: $text; outline: 0; }
+QTableView[lines="true"]::item { border: 0; padding: 0 4px; }
+QTableView[lines="true"]::item:selected { background: $picked; color: $text; }
 QTreeView[kind="list"], QListView[kind="list"] { background: $panel; border: 0; outline: 0; }
 QTreeView[kind="list"]::item, QListView[kind="list"]::item { border: 0; padding: 3px 4px; }
 QTreeView[kind="list"]::item:hover, QListView[kind="list"]::item:hover { background: $hover; }

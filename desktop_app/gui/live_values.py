@@ -96,6 +96,11 @@ class LiveValues(QObject):
         """
         return await self._session.services.environment.reveal(name)
 
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """The run and the job in it whose values are shown; None for the newest."""
+        return self._run, self._job
+
     def age(self, sighting: Sighting) -> str:
         """Return in words when a value was seen: live, in the run that is shown, or how many runs ago."""
         if sighting.source == "now":
