@@ -23,6 +23,7 @@ NAMES = (
     "data_dock",
     "capture",
     "runs",
+    "run_tab",
     "debugger",
     "idle",
 )
