@@ -87,6 +87,8 @@ class Debugger:
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
         self._unsubscribe: Callable[[], None] | None = None
         self.mocks = Mocks(engine, self)
+        self.shown: Callable[[str], str] = str
+        """Hides secrets in a text that is told; the wiring gives it (ADR 6)."""
 
     @property
     def now(self) -> int:
@@ -143,6 +145,16 @@ class Debugger:
         """Note how the run of a session began; its row exists."""
         origin = RunOrigin(session.root, mocks=session.mocks, dry=session.dry, debug=session.stops)
         await self._engine.store.save_run_origin(origin)
+
+    async def use_mocks(self, session: Session, used: bool) -> None:
+        """Let mocks answer from now on, or no more; the run says for good that they did."""
+        session.mocks = used
+        for member in session.parents:
+            await self.mocks.of((await self._engine.execution(member)).key)
+        await self.save(session)
+        if used:
+            await self.begun(session)
+        self.tell(DebugChanged(session.root))
 
     async def attach(self, execution: Execution) -> Session:
         """Debug a run that is under way. It goes on until something stops it.
@@ -300,7 +312,7 @@ class Debugger:
         job_id = step.job.id if step.job is not None else None
         if given.message:
             scope = processor.get_scope(step.node, include_self=True)
-            text = fired.message or asked.told(given.message, scope)
+            text = self.shown(fired.message or asked.told(given.message, scope))
             self.tell(DebugLogged(gate.session.root, execution.id, step.node.key, given.id, text))
             self.note(execution.id, "log", step.node.key, job_id, {"breakpoint": given.id, "text": text})
         else:

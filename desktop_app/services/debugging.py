@@ -181,10 +181,11 @@ class Debugging:
     async def edit(self, execution_id: int, path: str, value: Any) -> Edit:
         """Put another value at a path (``$jobsMapByNodeKey.q.total``, ``$context.n``, ``$scopes.loop.item``)
         for the nodes that have not run yet. The job keeps its result; the run notes the edit when it goes on.
+        A masked secret that is left in the value stays the secret.
 
         :raises InvalidRequestError: nothing stands there, it cannot be changed, or it is of another type.
         """
-        edit = await self._debugger.changes.edit(execution_id, path, value)
+        edit = await self._debugger.changes.edit(execution_id, path, value, self._veil.mask.shown)
         return self._edit(edit)
 
     async def reset(self, execution_id: int, path: str) -> None:
@@ -216,6 +217,14 @@ class Debugging:
         """
         shown = self._veil.mask.shown
         await self._debugger.mocks.set(key, replace(mock, result=shown(to_json(mock.result))))
+
+    async def use_mocks(self, execution_id: int, used: bool = True) -> None:
+        """Let the mocks of its workflow answer in a debugged run from now on, or no more. "Mock this node" at
+        a failure is :meth:`set_mock`, this, and ``go(execution_id, "retry")``.
+
+        :raises InvalidRequestError: nobody debugs the run.
+        """
+        await self._debugger.use_mocks(self._debugger.session(execution_id), used)
 
     async def mock_of(self, job_id: int, place: str = "") -> Mock:
         """Return, unsaved, a mock with what a job gave ("take the last result").
