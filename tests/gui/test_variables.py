@@ -304,7 +304,7 @@ async def test_a_broken_reference_comes_to_the_top_and_is_bound_again_from_there
         browser = browser_of(desk)
         await until(lambda: browser.model.roots and browser.model.roots[0].label == "Broken (2)")
         broken = browser.model.roots[0].shown[0]
-        assert broken.broken is not None and broken.reason == "the node it names is not in this workflow"
+        assert broken.broken is not None and broken.reason == '"Order" was deleted'
         index = browser.model.index_of(broken)
         spot = browser.view.visualRect(index).center()
         hand.click(browser.view.viewport(), spot)
