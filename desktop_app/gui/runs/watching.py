@@ -16,7 +16,7 @@ _PATH: Final = re.compile(r"\$[A-Za-z]\w*(?:\.\w+)+")
 
 
 def written(text: str) -> str:
-    """Return an expression as templates are written; bare paths such as ``$context.amount`` are meant, too."""
+    """Return an expression as templates are written; bare paths (``$context.amount``) are meant, too."""
     text = text.strip()
     return text if "{{" in text else _PATH.sub(lambda found: "{{" + found[0] + "}}", text)
 
