@@ -33,10 +33,10 @@ from tests.helpers.desk import open_desk
 from tests.helpers.windows import frames, until
 
 SIZE = (1280, 800)
-LINES = [{"sku": "pen", "price": 2, "count": 10}, {"sku": "desk", "price": 300}]
+LINES = [{"sku": "pen", "price": 2, "count": 10}, {"sku": "desk", "price": 300, "count": "two"}]
 PRICE, COUNT = "{{{{$scopes.{loop}.item.price}}}}", "{{{{$scopes.{loop}.item.count}}}}"
 WRONG = f"{PRICE} * int({COUNT})"
-RIGHT = f"{PRICE} * int({COUNT} or 1)"
+RIGHT = f"{PRICE} * (2 if {COUNT} == 'two' else int({COUNT}))"
 
 
 class Tour:
@@ -103,7 +103,7 @@ class Tour:
         await frames(8)
 
     async def run_and_fail(self) -> None:
-        """The second line has no count."""
+        """The count of the second line is a word."""
         await self.window.services.inputs.save(self.session.key, RUN, {"lines": LINES})
         await self.bug.press("run")
         await until(lambda: self.session.run.phase == "ended", "the run has ended")
@@ -127,7 +127,7 @@ class Tour:
         await self.take("paused")
 
     async def look_and_change(self) -> None:
-        """The item lacks its count; it is given one for this run."""
+        """The count of the item is a word; it becomes a number for this run."""
         path = f"$scopes.{self.loop}.item"
         self.window.focus_dock(self.window.variables, keyboard=False)
         browser = self.window.variables.browser
@@ -146,7 +146,7 @@ class Tour:
         await self.bug.run_on()
 
     async def mend(self) -> None:
-        """The expression learns what to do without a count; the run is made again from where it failed."""
+        """The expression learns the word; then everything runs again."""
         self.session.apply(SetConfig("total", _python(RIGHT.format(loop=self.loop))))
         await until(lambda: "total" in self.session.debug.stale, "the old result is stale")
         self.window.focus_dock(self.window.configuration, keyboard=False)

@@ -273,7 +273,8 @@ async def test_the_run_dialog_remembers_the_last_input(tmp_path: Path) -> None:
         hand.type("hello", dialog.form.first)
         hand.press("Run", dialog)
         await until(
-            lambda: getattr(page.session.run.execution, "context", None) == {"word": "hello"}, "it ran with that"
+            lambda: getattr(page.session.run.execution, "context", None) == {"word": "hello"},
+            "it ran with that",
         )
         await until(lambda: page.session.run.phase == "ended")
         first = page.session.run.id
