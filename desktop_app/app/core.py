@@ -108,6 +108,7 @@ class Core:
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
+        engine.debugger.shown = lambda text: veil.mask.text(text)
         runs = Runs(store, executions)
         seen = LastSeen(store, engine, environment, results)
         self.services = Services(

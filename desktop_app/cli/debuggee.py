@@ -51,9 +51,10 @@ class Debuggee:
         await self.services.executions.idle()
         return None if self.execution_id is None else await self._debugging.state(self.execution_id)
 
-    async def go(self, command: str, node: str | None = None) -> None:
-        """Let the run go on."""
-        await self._debugging.go(self._id(), command, None if node is None else self.node(node).key)
+    async def go(self, command: str, node: str | None = None, *, others: bool = False) -> None:
+        """Let the run go on; with ``others`` the tokens beside the one that steps run on too."""
+        key = None if node is None else self.node(node).key
+        await self._debugging.go(self._id(), command, key, others=others)
 
     # -- names -----------------------------------------------------------------------------------------
 
@@ -113,7 +114,7 @@ class Debuggee:
 
     def _step(self, command: str) -> Callable[[Arguments], Awaitable[Any]]:
         async def step(given: Arguments) -> None:
-            await self.go(command, given.get("node"))
+            await self.go(command, given.get("node"), others=bool(given.get("others")))
 
         return step
 

@@ -28,6 +28,7 @@ Render: TypeAlias = Callable[[Path, Path, float, str, Sequence[str]], None]
 COMMANDS: Final = {
     "run": "run a workflow once by hand and wait until it ends or waits",
     "debug": "go on with a debugged run that is paused",
+    "action": "start a custom action on records, or with values",
     "resume": "answer a waiting job and let its execution go on",
     "cancel": "end an execution",
     "executions": "list the executions of the workspace",

@@ -40,7 +40,7 @@ def switch(arguments: argparse.Namespace, enabled: bool) -> int:
 async def _switch(arguments: argparse.Namespace, enabled: bool) -> int:
     try:
         async with session.opened(arguments) as core:
-            version = await _found(core, arguments.workflow)
+            version = await find(core, arguments.workflow)
             if enabled:
                 _check(core, version)
             _tell(await core.services.workflows.set_enabled(version.key, enabled), arguments)
@@ -49,7 +49,11 @@ async def _switch(arguments: argparse.Namespace, enabled: bool) -> int:
     return EXIT_OK
 
 
-async def _found(core: Core, wanted: str) -> WorkflowVersion:
+async def find(core: Core, wanted: str) -> WorkflowVersion:
+    """Return the main version of a workflow by its key or title.
+
+    :raises NotFoundError: there is none. :raises ConflictError: several have this title.
+    """
     versions = [row.version for row in await core.services.workflows.list()]
     found = [v for v in versions if v.key == wanted] or [v for v in versions if v.document.title == wanted]
     if not found:

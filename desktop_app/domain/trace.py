@@ -59,18 +59,20 @@ class Trace:
 
     def extend(self, rows: Iterable[Sequence[Any]]) -> None:
         """Append jobs: id, node, status, began, made, changed last."""
-        place = len(self.ids)
-        for id_, node, status, started, created, updated in rows:
-            if node not in self.places:
-                self.places[node] = array("q")
-            self.places[node].append(place)
-            self.ids.append(id_)
-            self.nodes.append(node)
-            self.statuses.append(status)
-            self.started.append(started or created or 0)
-            self.created.append(created or 0)
-            self.updated.append(updated or 0)
-            place += 1
+        columns = list(zip(*rows, strict=True))
+        if not columns:
+            return
+        place, known = len(self.ids), self.places
+        self.ids.extend(columns[0])
+        self.nodes.extend(columns[1])
+        self.statuses.extend(columns[2])
+        self.created.extend(each or 0 for each in columns[4])
+        self.started.extend(each or made or 0 for each, made in zip(columns[3], columns[4], strict=True))
+        self.updated.extend(each or 0 for each in columns[5])
+        for number, node in enumerate(columns[1], place):
+            if node not in known:
+                known[node] = array("q")
+            known[node].append(number)
 
     def step(self, place: int) -> Step:
         """Return one job by its place."""

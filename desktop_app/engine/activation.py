@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import InvalidRequestError
@@ -31,6 +31,8 @@ class Activation:
         self._triggers: dict[str, Trigger] = {}
         self._plans: OrderedDict[int, Plan] = OrderedDict()
         self._waiting: list[Callable[[], None]] = []
+        self.doors: list[Callable[[], Awaitable[None]]] = []
+        """What is closed first when the engine stops, so that nobody comes in any more."""
 
     def once_ready(self, begin: Callable[[], None]) -> None:
         """Call ``begin`` when the engine takes events; at once, if it does."""
@@ -38,6 +40,11 @@ class Activation:
             begin()
         else:
             self._waiting.append(begin)
+
+    async def close_doors(self) -> None:
+        """Let nobody in any more."""
+        for close in self.doors:
+            await close()
 
     def begin(self) -> None:
         """Call those who wait until the engine takes events."""

@@ -48,7 +48,7 @@ class Answers:
         job = await self._engine.store.job(answer.task.job_id)
         if job is None:
             raise NotFoundError("the job of this task is gone")
-        execution = await self._engine.check_resumable(job)
+        execution = await self._engine.resumes.check(job)
         version = await self._engine.activation.version(execution.workflow_id)
         instruction = self._engine.registry.instructions.get(job.node_type)
         if version is None or not isinstance(instruction, TaskInstruction):
@@ -59,7 +59,7 @@ class Answers:
             return await self._taken(instruction, processor, job, answer)
         # Nobody may end the execution between what the answer writes outside and the answer itself.
         async with self._engine.locks.hold(("execution", execution.id), BUSY_WAIT_MS):
-            await self._engine.check_resumable(job)
+            await self._engine.resumes.check(job)
             return await self._taken(instruction, processor, job, answer)
 
     async def _taken(

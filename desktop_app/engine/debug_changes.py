@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from desktop_app.engine.processor import Processor
 
 
+Shown = Callable[[Any], Any]
+
+
 class Changes:
     """Writes edits into the sessions of the debugger, durably."""
 
@@ -26,8 +29,9 @@ class Changes:
         self._engine = engine
         self._debugger = debugger
 
-    async def edit(self, execution_id: int, path: str, value: Any) -> Edit:
-        """Put another value at a path for the nodes that have not run yet.
+    async def edit(self, execution_id: int, path: str, value: Any, shown: Shown) -> Edit:
+        """Put another value at a path for the nodes that have not run yet. What is masked in it, as ``shown``
+        shows what stands there, stays what it is.
 
         :raises InvalidRequestError: the run is not paused or waiting, nothing stands at the path, it cannot
             be changed, or it is of another type.
@@ -39,6 +43,7 @@ class Changes:
         owner = processor.tree.get(rest.split(".")[0]) if root == edits.SCOPES else None
         scope = processor.get_scope(owner, include_self=True)
         value, before = edits.checked(path, value, scope)
+        value = edits.unmasked(value, before, shown)
         edit = edits.anchored(Edit(execution_id, path, value, before), processor)
         known = _find(session, execution_id, path)
         session.edits = [each for each in session.edits if each is not known]

@@ -39,8 +39,11 @@ class Commands:
         self._engine = engine
         self._debugger = debugger
 
-    async def go(self, execution_id: int, command: str, node: str | None = None) -> None:
-        """Let a paused run go on: all of it, or the selected token by one step.
+    async def go(
+        self, execution_id: int, command: str, node: str | None = None, *, others: bool = False
+    ) -> None:
+        """Let a paused run go on: all of it, or the selected token by one step, which the others wait for or
+        (``others``) do not.
 
         :raises InvalidRequestError: it is not paused, there is no such command or node, or the command needs
             a node that has just failed.
@@ -48,6 +51,13 @@ class Commands:
         session = self._paused(execution_id)
         if command not in COMMANDS:
             raise InvalidRequestError(f"there is no command {command!r}", remedy=f"one of {COMMANDS}")
+        session.going = True
+        try:
+            await self._go(session, command, node, others and command in STEPPING)
+        finally:
+            session.going = False
+
+    async def _go(self, session: Session, command: str, node: str | None, others: bool) -> None:
         message_id, place = self._selected(session)
         parked = session.parked[message_id]
         message = await self._stored(parked)
@@ -55,14 +65,14 @@ class Commands:
         if command == RUN_TO and (node is None or not await self._knows(session, node)):
             raise InvalidRequestError(f"there is no node {node!r} in this run")
         message, base = self._prepared(message, place, command)
-        session.mode = self._mode(command, message, base, plan, node)
+        session.mode = replace(self._mode(command, message, base, plan, node), others=others)
         self._tell_edits(session)
         if command in (RETRY, IGNORE):
             stop = parked.stop
             kind = "retried" if command == RETRY else "ignored"
             self._debugger.note(stop.execution_id, kind, stop.node_key, stop.job_id)
         session.paused = False
-        alone = command in STEPPING
+        alone = command in STEPPING and not others
         going = [message_id] if alone else list(session.parked)
         messages = [message, *[await self._stored(session.parked[m]) for m in going if m != message_id]]
         for number in going:
@@ -89,7 +99,7 @@ class Commands:
 
     def _paused(self, execution_id: int) -> Session:
         session = self._debugger.session(execution_id)
-        if not session.paused or not session.parked:
+        if not session.paused or not session.parked or session.going:
             raise InvalidRequestError("the execution is not paused", place=str(execution_id))
         return session
 

@@ -16,6 +16,7 @@ PAUSED: Final = "paused"
 class Mode:
     """How far the run goes. For a step: the execution and ``depth`` of the node it began at, the branching
     node around it (``owner``), and how many steps lay under its own (``base``), which belong to other tokens.
+    With ``others`` those keep running until a breakpoint stops them.
     """
 
     command: str = CONTINUE
@@ -25,6 +26,7 @@ class Mode:
     base: int = -1
     node: str | None = None
     message_id: int = 0
+    others: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +58,7 @@ class Session:
     parked: dict[int, Parked] = field(default_factory=dict)
     selected: str = ""
     paused: bool = False
+    going: bool = False
 
     def ancestors(self, execution_id: int) -> set[int]:
         """Return the executions that called this one, directly or not."""

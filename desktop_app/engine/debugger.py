@@ -27,7 +27,7 @@ from desktop_app.domain.debugging import (
     RunOrigin,
     Stop,
 )
-from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
@@ -87,6 +87,8 @@ class Debugger:
         self._breakpoints: dict[str, dict[str, Breakpoint]] = {}
         self._unsubscribe: Callable[[], None] | None = None
         self.mocks = Mocks(engine, self)
+        self.shown: Callable[[str], str] = str
+        """Hides secrets in a text that is told; the wiring gives it (ADR 6)."""
 
     @property
     def now(self) -> int:
@@ -300,7 +302,7 @@ class Debugger:
         job_id = step.job.id if step.job is not None else None
         if given.message:
             scope = processor.get_scope(step.node, include_self=True)
-            text = fired.message or asked.told(given.message, scope)
+            text = self.shown(fired.message or asked.told(given.message, scope))
             self.tell(DebugLogged(gate.session.root, execution.id, step.node.key, given.id, text))
             self.note(execution.id, "log", step.node.key, job_id, {"breakpoint": given.id, "text": text})
         else:
@@ -317,7 +319,10 @@ class Debugger:
         self._engine.spawn(self._write(event), "note what was done to a run")
 
     async def _write(self, event: RunEvent) -> None:
-        await self._engine.store.add_run_events([event])
+        try:
+            await self._engine.store.add_run_events([event])
+        except StorageError:  # its run was deleted as soon as it had ended (engine.md 1.3)
+            log.info("execution %s is gone, so nothing more is noted about it", event.execution_id)
 
     # -- pausing ---------------------------------------------------------------------------------------
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -16,7 +15,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.record_work import OpenTransaction
 from desktop_app.domain.records import Acquire, Message
-from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final, is_job_status
+from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.engine import crashpoints
@@ -35,6 +34,7 @@ from desktop_app.engine.ports import Clock, EngineSettings, Store
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.recovery import Recovery
 from desktop_app.engine.registry import Registry
+from desktop_app.engine.resumes import Resumes
 from desktop_app.engine.running import Locks, Running
 from desktop_app.engine.timeouts import Timeouts
 from desktop_app.engine.worker import Worker
@@ -78,6 +78,7 @@ class Engine:
         self.commits = Commits(self)
         self.timeouts = Timeouts(self)
         self.debugger = DebugTools(self)
+        self.resumes = Resumes(self)
         self._answers = Answers(self)
         self._intake = Intake(self)
         self._worker = Worker(self)
@@ -119,6 +120,7 @@ class Engine:
         self._recovery.stop()
         self.timeouts.stop()
         self.ready = False
+        await self.activation.close_doors()
         while not self._intake.idle:
             self._intake.kick()
             await self._changed()
@@ -385,63 +387,7 @@ class Engine:
             waits for the branches of its own node, or the status is none.
         :raises ConflictError: the execution is being processed and does not finish in time.
         """
-        if isinstance(job, Job):
-            job_id, status = job.id, job.status if status is None else status
-            changes = {"result": job.result, "meta": job.meta, "log": job.log, **changes}
-        else:
-            job_id = job
-        if status is not None and not is_job_status(status):
-            raise InvalidRequestError(f"{status!r:.50} is not the status of a job", place=f"job {job_id}")
-        stored = await self.store.job(job_id)
-        if stored is None:
-            raise NotFoundError(f"there is no job {job_id}")
-        self.own(stored.execution_id)
-        async with AsyncExitStack() as held:
-            if not isinstance(job, Job):
-                key = ("execution", stored.execution_id)
-                await held.enter_async_context(self.locks.hold(key, wait_ms))
-            execution = await self.check_resumable(stored)
-            if stored.pending and await self.waits_for_branches(stored, execution):
-                raise InvalidRequestError(
-                    "the job waits for the branches of its node",
-                    place=f"job {job_id}",
-                    remedy="resume what waits in the branches",
-                )
-            await self._settle(stored, status, changes)
-
-    async def waits_for_branches(self, job: Job, execution: Execution) -> bool:
-        """Tell whether branches were begun for a job: only their ends settle it then (4.5, 4.8)."""
-        version = await self.activation.version(execution.workflow_id)
-        tree = self.activation.plan(version).tree if version is not None else None
-        node = tree.get(job.node_key) if tree is not None else None
-        heads = {head.key for head in tree.branches(node)} if tree is not None and node is not None else ()
-        if not heads:
-            return False
-        newest = await self.store.latest_jobs(execution.id)
-        return any(other.node_key in heads and other.id > job.id for other in newest)
-
-    async def check_resumable(self, job: Job) -> Execution:
-        """Return the execution of a waiting job, which is started and in time; end it if it is late.
-
-        :raises InvalidRequestError: it is not.
-        """
-        execution = await self.execution(job.execution_id)
-        if execution.status != ExecutionStatus.STARTED:
-            raise InvalidRequestError("the execution has ended or has not started", place=f"job {job.id}")
-        if execution.expires_at is not None and self.clock.now() >= execution.expires_at:
-            await self.abort(execution.id, Reason.TIMEOUT)
-            raise InvalidRequestError("the time of the execution is over", place=f"job {job.id}")
-        return execution
-
-    async def _settle(self, job: Job, status: int | None, changes: dict[str, Any]) -> None:
-        message = Message(new_id(), job.execution_id, job.id)
-        if not status and not job.pending:
-            raise InvalidRequestError("the job is settled already", place=f"job {job.id}")
-        values = {**changes, "status": status if status is not None else JobStatus.PENDING}
-        if await self.store.settle_job(job.id, self.clock.now(), message, values) is None:
-            raise InvalidRequestError("the job is settled already", place=f"job {job.id}")
-        crashpoints.reach("job.settled")
-        self._worker.add(message)
+        await self.resumes.resume(job, status, wait_ms, changes)
 
     async def rerun(self, execution_id: int, node_key: str | None = None, *, overwrite: bool = False) -> None:
         """Run a started execution again from a node, or from its head (2.12).

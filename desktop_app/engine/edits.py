@@ -5,7 +5,7 @@ A job keeps its result; an edit lies over it until the node has another one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
@@ -54,6 +54,18 @@ def checked(path: str, value: Any, scope: Mapping[str, Any]) -> tuple[Any, Any]:
             remedy=f"give a {kind_of(before)}",
         )
     return value, before
+
+
+def unmasked(value: Any, before: Any, shown: Callable[[Any], Any]) -> Any:
+    """Return a value in which what a person has left as it was ``shown`` is what it hides."""
+    if shown(before) == value:
+        return before
+    if isinstance(value, dict) and isinstance(before, dict):
+        return {key: unmasked(each, before.get(key), shown) for key, each in value.items()}
+    if isinstance(value, list) and isinstance(before, list):
+        known = [*before, *[None] * (len(value) - len(before))]
+        return [unmasked(each, old, shown) for each, old in zip(value, known, strict=False)]
+    return value
 
 
 def anchored(edit: Edit, processor: Processor) -> Edit:

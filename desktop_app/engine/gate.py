@@ -36,6 +36,7 @@ class Gate:
         self.caller = ""
         self._late: Stop | None = None
         self._seen: list[Any] | None = None
+        self._sunk: tuple[list[Any], int, Stop] | None = None
         self.stop: Stop | None = None
 
     async def enter(self) -> None:
@@ -53,8 +54,30 @@ class Gate:
 
     # -- stopping --------------------------------------------------------------------------------------
 
-    def holds(self, step: Step) -> bool:
-        """Tell whether the pass is parked before ``step``."""
+    def holds(self) -> bool:
+        """Tell whether the pass is parked before its next step. Where the other tokens keep running, what has
+        stepped sinks below them first.
+        """
+        while True:
+            step = self._processor.top
+            if self._sunk is not None and self._sunk[:2] == (signature(step), self._processor.height):
+                self.stop, self.session.paused = self._sunk[2], True
+                return True
+            held = self._is_held(step)
+            if not (held and self._is_sinking(step)):
+                return held
+
+    def _is_sinking(self, step: Step) -> bool:
+        """Whether the token that has stepped lets the others run before the pass is parked."""
+        stop, session = self.stop, self.session
+        others = session.mode.others and self._sunk is None and stop is not None and stop.reason == "step"
+        if not others or stop is None or not (depth := self._processor.sink()):
+            return False
+        self._sunk = (signature(step), depth, stop)
+        self.stop, session.paused = None, False
+        return True
+
+    def _is_held(self, step: Step) -> bool:
         processor, session = self._processor, self.session
         seen, self._seen = self._seen, None
         if session.paused:
@@ -91,8 +114,9 @@ class Gate:
         stopping = next((each for each in fired if not each.breakpoint.message), None)
         if stopping is not None:
             stop = self._stop(step, "breakpoint")
-            return replace(stop, breakpoint_id=stopping.breakpoint.id, message=stopping.message)
-        if stepping.ends(self.session, self._processor, step):
+            message = self._debugger.shown(stopping.message)
+            return replace(stop, breakpoint_id=stopping.breakpoint.id, message=message)
+        if self._sunk is None and stepping.ends(self.session, self._processor, step):
             command = self.session.mode.command
             return self._stop(step, command if command in ("pause", "run-to") else "step")
         return None

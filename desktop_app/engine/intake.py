@@ -18,6 +18,7 @@ from desktop_app.domain.status import QUEUEING, ExecutionStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine import crashpoints
+from desktop_app.engine.rates import Rates
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -84,6 +85,7 @@ class Intake:
         self._buffer: deque[TriggerEvent] = deque()
         self._keys: set[str] = set()
         self._saving = False
+        self._rates = Rates(engine)
 
     @property
     def idle(self) -> bool:
@@ -184,7 +186,7 @@ class Intake:
     def _enqueue(self, rows: list[tuple[TriggerEvent, NewExecution]]) -> None:
         for event, row in rows:
             if row.message is not None:
-                self._engine.enqueue(row.message, (row.execution, event.version))
+                self._rates.hand_over(row.message, row.execution, event.version)
 
     async def _is_created(self, event: TriggerEvent, outcome: Execution | Exception) -> bool:
         """Tell whether the row exists now. A repeated event key is no failure: its event was had already."""

@@ -17,14 +17,12 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from desktop_app.domain import template
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.record_work import OpenTransaction
-from desktop_app.domain.records import CheckpointResult, Message
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason
 from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import Node
 from desktop_app.engine import crashpoints
-from desktop_app.engine.beginnings import Beginnings
 from desktop_app.engine.failures import Failures, NotAcquired, Stopped
-from desktop_app.engine.gate import Gate
+from desktop_app.engine.gated import Gated
 from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft
 from desktop_app.engine.plan import Plan
 from desktop_app.engine.scope import Scopes
@@ -38,7 +36,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class Processor(Beginnings, Failures):
+class Processor(Gated, Failures):
     """One pass. Owns the buffered jobs and the steps still to take; the store owns everything committed.
 
     Public to instructions: ``execution``, ``workflow``, ``tree``, ``last_saved_job``, ``rerun_node``,
@@ -56,7 +54,7 @@ class Processor(Beginnings, Failures):
         transaction: OpenTransaction | None = None,
     ) -> None:
         super().__init__(engine, execution, plan, message_id, messages, transaction)
-        self.gate: Gate | None = engine.debugger.gate(self) if engine.debugger.sessions else None
+        self.gate = engine.debugger.gate(self) if engine.debugger.sessions else None
         if self.gate is not None:
             self.plan = self.gate.plan(plan)
             self.tree = self.plan.tree
@@ -81,33 +79,10 @@ class Processor(Beginnings, Failures):
 
     # -- for the debugger ------------------------------------------------------------------------------
 
-    @property
-    def message_id(self) -> int | None:
-        """The queue message that the pass belongs to."""
-        return self._message_id
-
-    @property
-    def height(self) -> int:
-        """How many steps are still to be taken."""
-        return len(self._steps)
-
-    @property
-    def can_park(self) -> bool:
-        """Whether the pass may stop in the middle: it holds no transaction and can be taken up again."""
-        return self._message_id is not None and not self.transactions and self.transactions.brought is None
-
     def use_context(self, context: Any) -> None:
         """Let templates see other data of the trigger than the execution's own."""
         self.execution = replace(self.execution, context=context)
         self._scopes = Scopes(self, self.engine.system_scope, self.engine.settings.environment)
-
-    def _prepared(self) -> None:
-        if self.gate is not None:
-            self.gate.overlay()
-
-    def _taken_up(self, cursor: dict[str, Any]) -> None:
-        if self.gate is not None:
-            self.gate.pass_over(cursor)
 
     # -- a pass ----------------------------------------------------------------------------------------
 
@@ -166,23 +141,6 @@ class Processor(Beginnings, Failures):
             owner = self.plan.owners[owner.key]
         return False
 
-    def _park(self, gate: Gate) -> None:
-        """End the pass here: what it still has to do stands in its message, and is told once it does."""
-        cursor = self._cursor()
-        self._unsaved.durable = True
-        self.committed = self._flush(force=True)
-        message = Message(self._message_id or 0, self.execution.id, cursor=cursor)
-
-        def committed(done: asyncio.Future[CheckpointResult]) -> None:
-            if not done.cancelled() and done.exception() is None and done.result().acquired:
-                self.engine.debugger.parked(gate, message)
-
-        self.committed.add_done_callback(committed)
-
-    def _cursor(self) -> dict[str, Any]:
-        cursor = super()._cursor()
-        return cursor if self.gate is None or self.gate.stop is None else self.gate.marked(cursor)
-
     async def _take_back(self) -> None:
         """Roll back what a pass leaves open. One that would wait with it ends instead: nobody may hold a
         transaction while waiting (data.md 2.9).
@@ -221,7 +179,7 @@ class Processor(Beginnings, Failures):
     async def _drive(self) -> None:
         pace = self.engine.pace
         while self._steps:
-            if self.gate is not None and self.gate.holds(self._steps[-1]):
+            if self.gate is not None and self.gate.holds():
                 return
             await self._exec(self._steps.pop())
             if len(self._unsaved) >= self.engine.settings.flush_jobs:
@@ -323,26 +281,6 @@ class Processor(Beginnings, Failures):
             self._push(self.gate.follow(step, job, self._before))
         else:
             self._follow(node, job, resolved=job.status == JobStatus.RESOLVED)
-
-    def _push(self, step: Step | None) -> None:
-        if step is not None:
-            self._steps.append(step)
-
-    def _followed(self, step: Step) -> None:
-        """Go on from a place after a node, where a debugged pass can stop."""
-        if step.kind == FOLLOW and step.job is not None:
-            if final := (step.state or {}).get("final"):
-                self._finish(step.node, step.job, final)
-                return
-            ignored = bool((step.state or {}).get("ignore"))
-            self._follow(step.node, step.job, resolved=ignored or step.job.status == JobStatus.RESOLVED)
-
-    def _finish(self, node: Node, job: Job, final: dict[str, Any]) -> None:
-        """Let a loop of which one round has run again end as it did before, unless the round failed."""
-        failed = self.last_saved_job is not None and self.last_saved_job.status < 0
-        job.status = self.last_saved_job.status if failed and self.last_saved_job else final["status"]
-        job.result = final["result"]
-        self._follow(node, self.save_job(job), resolved=job.status == JobStatus.RESOLVED)
 
     def _follow(self, node: Node, job: Job, *, resolved: bool) -> None:
         downstream = self.tree.downstream(node) if resolved else None

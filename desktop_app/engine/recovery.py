@@ -54,7 +54,7 @@ class Recovery:
         if job.started_at is None or (job.meta or {}).get("interrupted"):
             return False
         execution = await self._engine.store.execution(job.execution_id)
-        return execution is not None and not await self._engine.waits_for_branches(job, execution)
+        return execution is not None and not await self._engine.resumes.waits_for_branches(job, execution)
 
     async def _pending(self, wanted: Callable[[Instruction], bool]) -> list[Job]:
         """Return the pending jobs of some types, but for passes under way: there they are looked at."""

@@ -28,6 +28,8 @@ STEPS = (OVER, INTO, OUT)
 def ends(session: Session, processor: Processor, step: Step) -> bool:
     """Tell whether the command that is under way ends before ``step``."""
     mode = session.mode
+    if mode.others and processor.message_id != mode.message_id:
+        return False
     if _is_exhausted(mode, processor, step):
         return True
     if step.kind != RUN:
@@ -53,6 +55,11 @@ def _is_outside(mode: Mode, processor: Processor, step: Step) -> bool:
 
 def _is_exhausted(mode: Mode, processor: Processor, step: Step) -> bool:
     """Whether the token that was stepping is gone, so that ``step`` belongs to another one."""
-    if mode.command not in STEPS or processor.message_id != mode.message_id or step.kind == PROCEED:
+    if (
+        mode.others
+        or mode.command not in STEPS
+        or processor.message_id != mode.message_id
+        or step.kind == PROCEED
+    ):
         return False
     return processor.height <= mode.base

@@ -106,6 +106,13 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $box; border
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox::indicator:disabled { border-color: $dim; background: $window; }
+QRadioButton { spacing: 7px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $box; border-radius: 8px;
+  background: $field; }
+QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent;
+  background: $on_accent; }
+QRadioButton::indicator:disabled { border-color: $dim; background: $window; }
 QTableView[kind="list"] { background: $panel; border: 0; gridline-color: $line_soft;
   selection-background-color: $picked; selection-color: $text; }
 QTableView[kind="list"] QTableCornerButton::section { background: $panel; border: 0;
@@ -118,6 +125,9 @@ QTableView[kind="list"] QHeaderView::section:vertical { background: $panel; colo
 QPlainTextEdit[kind="text"] { background: $panel; border: 0; selection-background-color: $accent;
   selection-color: $on_accent; }
 
+QTableView[lines="true"] { selection-background-color: $picked; selection-color: $text; outline: 0; }
+QTableView[lines="true"]::item { border: 0; padding: 0 4px; }
+QTableView[lines="true"]::item:selected { background: $picked; color: $text; }
 QTreeView[kind="list"], QListView[kind="list"] { background: $panel; border: 0; outline: 0; }
 QTreeView[kind="list"]::item, QListView[kind="list"]::item { border: 0; padding: 3px 4px; }
 QTreeView[kind="list"]::item:hover, QListView[kind="list"]::item:hover { background: $hover; }

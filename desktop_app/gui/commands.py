@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -25,8 +26,10 @@ from desktop_app.gui.docking import DockActions
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
+from desktop_app.gui.fork_commands import ForkCommands
 from desktop_app.gui.help_commands import HelpCommands
 from desktop_app.gui.layouts import Layouts
+from desktop_app.gui.mock_commands import MockCommands
 from desktop_app.gui.navigate_actions import NavigateActions
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.recent import Recent
@@ -42,6 +45,7 @@ from desktop_app.gui.trial_commands import TrialCommands
 from desktop_app.gui.value_commands import ValueCommands
 from desktop_app.gui.variable_commands import VariableCommands
 from desktop_app.gui.version_commands import VersionCommands
+from desktop_app.gui.why_commands import WhyCommands
 from desktop_app.gui.wording import step, tr
 from desktop_app.gui.workflow_commands import WorkflowCommands
 
@@ -52,7 +56,7 @@ if TYPE_CHECKING:
 ZOOM_STEP = 1.25
 NODE_MENU = (
     *("rename", "cut", "copy", "paste", "duplicate", "delete", "heal", "-"),
-    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "-"),
+    *("test_node", "run_to_here", "toggle_breakpoint", "breakpoint_properties", "mock_output", "why", "-"),
     *("disable", "replace", "extract", "inline", "-", "insert"),
 )
 PAPER_MENU = ("collapse", "ungroup", "-", "bring_forward", "send_backward", "-", "delete")
@@ -80,6 +84,9 @@ class Commands(FileCommands):
         self.data = DataCommands(window)
         self.debugging = DebugCommands(window)
         self.breakpoints = BreakpointCommands(window)
+        self.mocks = MockCommands(window)
+        self.forks = ForkCommands(window)
+        self.why = WhyCommands(window)
         self.snippets = Snippets(window)
         self.tearing = Tearing(window)
         self.layouts = Layouts(window)
@@ -142,6 +149,9 @@ class Commands(FileCommands):
             **self.data.handlers(),
             **self.debugging.handlers(),
             **self.breakpoints.handlers(),
+            **self.mocks.handlers(),
+            **self.forks.handlers(),
+            **self.why.handlers(),
             **self.snippets.handlers(),
             **self.tearing.handlers(),
             **self.background.handlers(),
@@ -187,6 +197,9 @@ class Commands(FileCommands):
         self.trial.refresh(session, closed)
         self.debugging.refresh(session, closed)
         self.breakpoints.refresh(session, closed)
+        self.mocks.refresh(session, closed)
+        self.forks.refresh(session, closed)
+        self.why.refresh(session, closed)
         self.workflow.refresh(session, closed)
         self.runs.refresh(session)
         if session is not None and session.past:
@@ -319,8 +332,10 @@ class Commands(FileCommands):
     def ask_input(self, session: EditorSession, values: Any) -> None:
         """Open the form that asks for the input of a run."""
         from desktop_app.gui.dialogs.run_dialog import RunDialog
+        from desktop_app.gui.records.picker import chooser
 
-        dialog = RunDialog(session, values, self.window.front)
+        choosing = partial(chooser, self.window.services, self.window.themes)
+        dialog = RunDialog(session, values, self.window.front, choosing)
         dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()

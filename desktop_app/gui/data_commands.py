@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
 EXAMPLES_SPEC: Final = ActionSpec("examples", "&More examples …", tip="Workflows to try, with their tables")
+ACTION_SPEC: Final = ActionSpec(
+    "custom_action",
+    "Custom a&ction …",
+    "Ctrl+Shift+Return",
+    tip="Run a custom action on chosen records, or with values",
+)
 SPECS: Final = (
     ActionSpec("add_source", "Add a data &source …", tip="Use the tables of another database"),
     ActionSpec("new_table", "New &table …", tip="Create a table of the workspace without SQL"),
@@ -48,6 +54,7 @@ class DataCommands(QObject):
             "import_table": self._choose_file,
             "example_data": self._install,
             EXAMPLES_SPEC.name: self._choose_example,
+            ACTION_SPEC.name: self._show_actions,
             capturing.NAME: self.capturing.toggle,
         }
 
@@ -78,6 +85,10 @@ class DataCommands(QObject):
         await self.window.bench.open_shop()
         told = tr("Add a record to “orders” in the Data panel: the workflow runs by itself.")
         self._show("orders", told)
+
+    def _show_actions(self) -> None:
+        self.window.focus_dock(self.window.data)
+        self.window.data.show_actions()
 
     def _choose_example(self) -> None:
         from desktop_app.gui.dialogs.template import TemplateDialog

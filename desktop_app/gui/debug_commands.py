@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from desktop_app.domain.debugging import (
     AFTER,
@@ -47,11 +47,18 @@ STEPS: Final = (
     ActionSpec("step_out_all", "Step out of the whole &loop", "Ctrl+Shift+F11"),
     ActionSpec("run_to_here", "Run &to here", "Ctrl+F10", "", "Run until the selected node is about to run"),
 )
+PACES: Final = {"slow_off": 0, "slow_short": 200, "slow_motion": 1_000}
+"""By action: how long slow motion rests at each node, in milliseconds."""
+SLOW: Final = (
+    ActionSpec("slow_off", "&Off", "", "", "Debug at full speed", checkable=True),
+    ActionSpec("slow_short", "0.&2 s at each node", "", "", "Debug slowly enough to follow", checkable=True),
+    ActionSpec("slow_motion", "&1 s at each node", "", "", "Debug node by node, slowly", checkable=True),
+)
 AFTER_FAILURE: Final = (
     ActionSpec("debug_retry", "Retry the failed node"),
     ActionSpec("debug_ignore", "Ignore the failure and go on once"),
 )
-SPECS: Final = (*START, *STEPS, *AFTER_FAILURE)
+SPECS: Final = (*START, *STEPS, *SLOW, *AFTER_FAILURE)
 ANSWERS: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 COMMANDS: Final = {
     "step_over": OVER,
@@ -69,15 +76,19 @@ class DebugCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._pace = 0
+        self._next = QTimer(self, singleShot=True)
+        self._next.timeout.connect(lambda: self._go(INTO))
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
         return {
             "debug": self.debug,
-            "continue": partial(self._go, CONTINUE),
+            "continue": self.debug,
             "pause": self._pause,
             "restart": self._restart,
             "run_to_here": self._run_to_here,
+            **{name: partial(self._set_pace, pace) for name, pace in PACES.items()},
             **{name: partial(self._go, command) for name, command in COMMANDS.items()},
         }
 
@@ -103,7 +114,10 @@ class DebugCommands(QObject):
         actions.rename("debug", tr("&Continue") if paused else tr("&Debug"))
         allow("debug", None if paused else self._window.running.reason(session))
         under_way = phase in ("queued", "running", "waiting")
-        allow("pause", None if under_way else tr("Nothing is running."))
+        resting = self._next.isActive()
+        allow("pause", None if under_way or resting else tr("Nothing is running."))
+        for name, pace in PACES.items():
+            actions[name].setChecked(pace == self._pace)
         run = session.run.execution if session is not None else None
         allow("restart", self._window.running.reason(session) if run else closed or tr("No run is shown."))
         for name in ("continue", "step_over", "step_into", "step_out", "step_out_all"):
@@ -123,6 +137,8 @@ class DebugCommands(QObject):
 
     def _on_stopped(self, session: EditorSession, stop: Stop) -> None:
         """Show where the run stands: here, or in the workflow that was called."""
+        if self._pace and stop.reason == "step" and session is self._window.session:
+            self._next.start(self._pace)
         if stop.workflow_key != session.key:
             known = self._window.bench.sessions.get(stop.workflow_key)
             if known is None or known.run.id != stop.execution_id:
@@ -145,6 +161,7 @@ class DebugCommands(QObject):
         window, session = self._window, self._window.session
         if session is None:
             return
+        command = INTO if self._pace and command == CONTINUE else command
         if session.run.phase == "paused":
             self._go(command, node)
             return
@@ -162,6 +179,7 @@ class DebugCommands(QObject):
         return begin
 
     def _go(self, command: str, node: str | None = None) -> None:
+        self._next.stop()
         session = self._window.session
         if session is not None and session.run.id is not None:
             going = self._window.services.debugging.go(session.run.id, command, node)
@@ -172,7 +190,15 @@ class DebugCommands(QObject):
         if key:
             self.debug(RUN_TO, key)
 
+    def _set_pace(self, pace: int) -> None:
+        self._pace = pace
+        self._window.commands.refresh()
+
     def _pause(self) -> None:
+        if self._next.isActive():  # It stands already, for a moment.
+            self._next.stop()
+            self._window.commands.refresh()
+            return
         session = self._window.session
         if session is not None and session.run.id is not None:
             pausing = self._window.services.debugging.pause(session.run.id)
@@ -226,6 +252,35 @@ class DebugCommands(QObject):
             accept=tr("Answer"),
         )
         dialog.filled.connect(partial(self._send_answer, token.job_id))
+        dialog.open()
+
+    def change_value(self, path: str, words: str, value: Any) -> None:
+        """Ask for another value at a path of the paused run."""
+        session = self._window.session
+        if session is None or session.run.id is None or not session.debug.here:
+            return
+        from desktop_app.gui.dialogs.fill import FillDialog  # It brings the kit of forms.
+
+        changed = any(edit.path == path for edit in session.debug.edits)
+        dialog = FillDialog(
+            tr("Change the value"),
+            words,
+            tr("Nodes that run from here on see it. The job keeps what it gave; the run notes the change."),
+            [{"name": "value", "type": "json", "title": tr("Value as JSON")}],
+            {"value": value},
+            self._window.front,
+            accept=tr("Change"),
+            other=tr("Back to what it was") if changed else "",
+        )
+        run_id, debugging = session.run.id, self._window.services.debugging
+        dialog.filled.connect(
+            lambda given: self._do(
+                tr("The value could not be changed"), debugging.edit(run_id, path, given["value"])
+            )
+        )
+        dialog.other_wanted.connect(
+            lambda: self._do(tr("The value could not be changed"), debugging.reset(run_id, path))
+        )
         dialog.open()
 
     def _send_answer(self, job_id: int, given: dict[str, Any]) -> None:

@@ -27,7 +27,9 @@ class DebugMarks(QObject):
         """Show the present state."""
         session = self._page.session
         debug = session.debug
-        self._page.canvas.debug.show(*signs(debug.breakpoints, debug.here))
+        self._page.canvas.debug.show(
+            *signs(debug.breakpoints, debug.here, {mock.node for mock in debug.mocks}, debug.stale)
+        )
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
         self.strip.show_state(self._text(), tokens)
         if debug.stop is not self._said:

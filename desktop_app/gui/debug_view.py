@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,16 +15,21 @@ from desktop_app.domain.debugging import (
     DebugLogged,
     DebugPaused,
     DebugState,
+    Edit,
+    MocksChanged,
     Stop,
     Token,
 )
 from desktop_app.domain.events import Event
+from desktop_app.domain.mocks import Mock
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
 
 
+STALE_MS: Final = 600
 LOOK_MS: Final = 100
 """While a debugged run goes on its state is read at most so often."""
 OF_RUNS: Final = (DebugPaused, DebugChanged, DebugEnded, DebugLogged)
@@ -44,6 +50,13 @@ class DebugView(QObject):
         self._session = session
         self._debugging = session.services.debugging
         self.breakpoints: tuple[Breakpoint, ...] = ()
+        self.mocks: tuple[Mock, ...] = ()
+        self.stale: dict[str, str] = {}
+        """Why the last results of nodes no longer count, in words, by key."""
+        self._stale_timer = QTimer(self, singleShot=True, interval=STALE_MS)
+        self._stale_timer.timeout.connect(lambda: spawn(self._look_for_stale(), self))
+        session.changed.connect(lambda change: self._stale_timer.start() if change else None)
+        session.runs_changed.connect(self._stale_timer.start)
         self.state: DebugState | None = None
         self._run: int | None = None
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -66,9 +79,15 @@ class DebugView(QObject):
         """The places at which the paused run can go on."""
         return self.state.tokens if self.state is not None else ()
 
+    @property
+    def edits(self) -> tuple[Edit, ...]:
+        """What was changed in the paused run, in order."""
+        return self.state.edits if self.state is not None else ()
+
     async def look(self) -> None:
         """Read breakpoints and the state of the run that is shown."""
         self.breakpoints = tuple(await self._debugging.breakpoints(self._session.key))
+        self.mocks = tuple(await self._debugging.mocks(self._session.key))
         await self._look_at_run()
 
     async def _look_at_run(self) -> None:
@@ -76,12 +95,27 @@ class DebugView(QObject):
         state = await self._debugging.state(run_id) if run_id is not None else None
         if run_id != self._session.run.id:
             return  # Another run was chosen meanwhile.
+        edits = self.edits
         self.state, self._run = state, run_id
+        if self.edits != edits:
+            self._session.seen.look_again()
         paused, run = self.stop is not None, self._session.run
         if run.paused != paused:
             run.paused = paused
             self._session.run_changed.emit()
         self.changed.emit()
+
+    async def _look_for_stale(self) -> None:
+        """Find out which nodes have changed since they ran; while nothing has run, none have."""
+        session = self._session
+        found = {}
+        if session.runs:
+            for each in await session.services.stale.of(session.key, session.document.workflow):
+                if each.job_id is not None:
+                    found[each.node_key] = stale_words(each.reasons)
+        if found != self.stale:
+            self.stale = found
+            self.changed.emit()
 
     def _follow_run(self) -> None:
         """Look at another run at once, and again at one that goes on: its tokens may have begun to wait."""
@@ -93,8 +127,9 @@ class DebugView(QObject):
 
     def on_event(self, event: Event) -> None:
         """Follow what the debugger says, if it concerns this workflow or the run that is shown."""
-        if isinstance(event, BreakpointsChanged):
+        if isinstance(event, BreakpointsChanged | MocksChanged):
             if event.workflow_key == self._session.key:
+                self._stale_timer.start()
                 spawn(self.look(), self)
         elif isinstance(event, OF_RUNS) and self._concerns(event.root_id):
             self._on_run(event)
@@ -113,3 +148,14 @@ class DebugView(QObject):
         await self._look_at_run()
         if isinstance(event, DebugPaused) and self.stop is not None:
             self.stopped.emit(event.stop)
+
+
+def stale_words(reasons: Sequence[str]) -> str:
+    """Return why the last result of a node no longer counts."""
+    words = {
+        "config": tr("its settings have changed since"),
+        "wire": tr("it stands elsewhere now"),
+        "mock": tr("its mock has changed"),
+        "upstream": tr("something before it has changed"),
+    }
+    return tr("Stale: {reasons}", reasons=", ".join(words[each] for each in reasons if each in words))

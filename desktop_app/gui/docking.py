@@ -34,6 +34,8 @@ GO: Final = (
     ActionSpec("go_runs", "Go to R&uns", "Ctrl+Alt+U"),
     ActionSpec("go_ledger", "Go to &Loops", "Ctrl+Alt+L"),
     ActionSpec("go_timeline", "Go to T&imeline"),
+    ActionSpec("go_log", "Go to Lo&g"),
+    ActionSpec("go_watch", "Go to Watc&h"),
     ActionSpec("go_data", "Go to D&ata", "Ctrl+Shift+D"),
     ActionSpec("go_breakpoints", "Go to &Breakpoints", "Ctrl+Shift+B"),
 )
@@ -52,6 +54,8 @@ SHOW: Final = (
     ActionSpec("show_runs", "Show R&uns", checkable=True),
     ActionSpec("show_ledger", "Show &Loops", checkable=True),
     ActionSpec("show_timeline", "Show T&imeline", checkable=True),
+    ActionSpec("show_log", "Show Lo&g", checkable=True),
+    ActionSpec("show_watch", "Show Watc&h", checkable=True),
     ActionSpec("show_data", "Show D&ata", checkable=True),
     ActionSpec("show_breakpoints", "Show &Breakpoints", checkable=True),
 )

@@ -14,6 +14,7 @@ from desktop_app.domain.environment import Variable
 from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.garbage import GarbageTimer
+from desktop_app.gui.edited_values import edited
 from desktop_app.gui.job_rounds import JobRounds
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import counted, tr
@@ -58,7 +59,7 @@ class LiveValues(QObject):
         found = self._seen.at(path, self._session.document.tree)
         if self._stale or self._seen.wanting:
             self._soon()
-        return found
+        return edited(found, path, self._session.debug.edits)
 
     def item(self, node_key: str, number: int) -> Any:
         """Return what a loop works on in a round (from 0); None where that is not known yet."""
@@ -83,6 +84,11 @@ class LiveValues(QObject):
             self._soon()
         return self._seen.environment
 
+    @property
+    def held(self) -> bool:
+        """Whether the run is paused here, so that values can be changed."""
+        return bool(self._session.debug.here)
+
     async def reveal(self, name: str) -> str:
         """Return the value of a secret, for a person who asks to see it.
 
@@ -90,10 +96,17 @@ class LiveValues(QObject):
         """
         return await self._session.services.environment.reveal(name)
 
+    @property
+    def place(self) -> tuple[int | None, int | None]:
+        """The run and the job in it whose values are shown; None for the newest."""
+        return self._run, self._job
+
     def age(self, sighting: Sighting) -> str:
         """Return in words when a value was seen: live, in the run that is shown, or how many runs ago."""
         if sighting.source == "now":
             return ""
+        if sighting.source == "edited":
+            return tr("edited")
         if sighting.source == "run":
             return tr("this run") if self._session.run.phase == "ended" else tr("live")
         runs = [run.id for run in self._session.runs]

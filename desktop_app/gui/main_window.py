@@ -29,6 +29,7 @@ from desktop_app.gui.docks.documentation import DocumentationDock
 from desktop_app.gui.docks.history import HistoryDock
 from desktop_app.gui.docks.jobs import JobsDock
 from desktop_app.gui.docks.ledger import LedgerDock
+from desktop_app.gui.docks.log import LogDock
 from desktop_app.gui.docks.outline import OutlineDock
 from desktop_app.gui.docks.palette import PaletteDock
 from desktop_app.gui.docks.problems import ProblemsDock
@@ -37,6 +38,7 @@ from desktop_app.gui.docks.tasks import TasksDock
 from desktop_app.gui.docks.timeline import TimelineDock
 from desktop_app.gui.docks.variables import VariablesDock
 from desktop_app.gui.docks.versions import VersionsDock
+from desktop_app.gui.docks.watch import WatchDock
 from desktop_app.gui.docks.workflows import WorkflowsDock
 from desktop_app.gui.engine_watch import EngineWatch
 from desktop_app.gui.faults import Faults
@@ -125,6 +127,8 @@ class MainWindow(QMainWindow):
         self.runs = RunsDock(services, self.settings, themes)
         self.ledger = LedgerDock(themes)
         self.timeline = TimelineDock(themes)
+        self.log = LogDock(themes)
+        self.watch = WatchDock(self.settings, themes)
         self.documentation = DocumentationDock(themes)
         self.left: list[Dock] = [self.workflows, self.palette_dock, self.outline]
         self.bottom: list[Dock] = [
@@ -132,6 +136,8 @@ class MainWindow(QMainWindow):
             self.runs,
             self.ledger,
             self.timeline,
+            self.log,
+            self.watch,
             self.problems,
             self.history,
             self.tasks,
@@ -213,6 +219,7 @@ class MainWindow(QMainWindow):
         self.data.told.connect(self.line.tell)
         self.data.failed.connect(bench.tell)
         self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
+        self.line.breakpoints_wanted.connect(lambda: self.focus_dock(self.breakpoints))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
         # Icons are sharp on the screens there were when they were painted.
@@ -282,7 +289,8 @@ class MainWindow(QMainWindow):
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))
         session.problems_changed.connect(lambda: self._show_state(session))
-        session.run_changed.connect(lambda: self._show_state(session))
+        session.run_moved.connect(lambda: self._show_state(session))
+        session.debug.changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
         first = not self.pages()
         self.open_pages.add(page)

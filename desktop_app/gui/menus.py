@@ -15,14 +15,17 @@ from desktop_app.gui import (
     copies,
     debug_commands,
     docking,
+    fork_commands,
     layouts,
+    mock_commands,
     navigate_actions,
     recent,
     tearing,
+    why_commands,
 )
 from desktop_app.gui import snippets as snippet_actions
 from desktop_app.gui.actions import Actions, ActionSpec
-from desktop_app.gui.data_commands import EXAMPLES_SPEC
+from desktop_app.gui.data_commands import ACTION_SPEC, EXAMPLES_SPEC
 from desktop_app.gui.data_commands import SPECS as DATA_SPECS
 from desktop_app.gui.edit_commands import SELECT
 from desktop_app.gui.edit_commands import SPECS as EDIT_SPECS
@@ -46,6 +49,7 @@ SPECS: Final = (
     ActionSpec("shop", "Open the e&xample “Order: check and deduct stock”", icon="run"),
     ActionSpec("sample", "Open &sample “Order review”", icon="run"),
     EXAMPLES_SPEC,
+    ACTION_SPEC,
     ActionSpec("save", "&Save", "Ctrl+S", "save", "Save the draft as a version"),
     ActionSpec("export_json", "&Workflow as JSON …"),
     ActionSpec("export_png", "Picture as &PNG …"),
@@ -87,6 +91,9 @@ SPECS: Final = (
     *DATA_SPECS,
     *debug_commands.SPECS,
     *breakpoint_commands.SPECS,
+    *mock_commands.SPECS,
+    *fork_commands.SPECS,
+    *why_commands.SPECS,
     *TRIAL_SPECS,
     *WORKFLOW_SPECS,
     *SAFETY_SPECS,
@@ -168,6 +175,8 @@ def fill(
         "test_node",
         "-",
         "toggle_breakpoint",
+        *(spec.name for spec in mock_commands.NODE),
+        "why",
         "-",
         "disable",
         "replace",
@@ -198,10 +207,13 @@ def fill(
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
-    begin = ("run", "run_with", "debug", "continue", "pause", "stop", "restart", "-")
+    begin = ("run", "run_with", "custom_action", "debug", "continue", "pause", "stop", "restart", "-")
     run = _menu(bar, tr("&Run"), actions, begin)
     _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
+    _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
+    _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))
+    _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
     past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
     shown = ("open_run", "compare_runs", "open_bundle")

@@ -44,6 +44,12 @@ class RunState:
         return self.execution.id if self.execution else None
 
     @property
+    def facts(self) -> tuple[object, ...]:
+        """What decides which actions can be used."""
+        status = self.execution.status if self.execution else None
+        return (self.id, status, self.phase, len(self.tasks))
+
+    @property
     def phase(self) -> Phase:
         """Where the run stands."""
         if self.execution is None:

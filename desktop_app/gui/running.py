@@ -8,6 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.workflow import Workflow
@@ -80,7 +81,7 @@ class Running(QObject):
             )
             self._bench.told.emit(text)
             self.blocked.emit()
-        elif ask or wants_input(session.document.workflow):
+        elif ask or wants_input(session.catalog, session.document.workflow):
             self._bench.do(tr("The workflow could not be run"), self._begin(session, ask))
         else:
             self.start(session, {})
@@ -164,6 +165,10 @@ class Running(QObject):
             await session.refresh_run()
 
 
-def wants_input(workflow: Workflow) -> bool:
-    """Return whether a run by hand needs values: the trigger names fields or shows a sample."""
+def wants_input(catalog: Catalog, workflow: Workflow) -> bool:
+    """Return whether a run by hand needs values: the trigger demands or names fields, or shows a sample."""
+    spec = catalog.trigger(workflow.type)
+    fields = spec.inputs(workflow.config) if spec is not None and spec.inputs is not None else ()
+    if any(field.get("required") for field in fields):
+        return True
     return bool(workflow.config.get("fields")) or workflow.config.get("sample") is not None

@@ -48,6 +48,8 @@ Begin: TypeAlias = Callable[[str, Workflow, Any, Said], Awaitable[Execution | No
 
 VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120
+SHOW_MS: Final = 33
+"""What a run does is shown at most so often (editor.md F, Live look)."""
 RUNS_LISTED: Final = 50
 
 
@@ -62,6 +64,8 @@ class EditorSession(QObject):
     problems_changed = Signal()
     run_changed = Signal()
     """The run that is shown has moved on, or another one is shown."""
+    run_moved = Signal()
+    """What can be done with the run has changed: it began, waits, ended, or is another one."""
     runs_changed = Signal()
     """The list of runs of this workflow has changed."""
     draft_written = Signal()
@@ -115,8 +119,12 @@ class EditorSession(QObject):
         self._validate_timer.timeout.connect(self.validate)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(lambda: spawn(self.refresh_run(), self))
+        self._show_timer = QTimer(self, singleShot=True, interval=SHOW_MS)
+        self._show_timer.timeout.connect(self.run_changed)
         self._unsubscribe = self.document.subscribe(self._on_change)
         self.seen = LiveValues(self)
+        self._facts: object = None
+        self.run_changed.connect(self._tell_moved)
         self.debug = DebugView(self)
         self.validate()
 
@@ -186,6 +194,7 @@ class EditorSession(QObject):
         self._left = True
         self._validate_timer.stop()
         self._refresh_timer.stop()
+        self._show_timer.stop()
         self._journal.forget()
         self._unsubscribe()
         self._part()
@@ -372,8 +381,8 @@ class EditorSession(QObject):
                 self.seen.look_again()
             elif isinstance(event, TasksChanged) and event.workflow_key == self.key:
                 self._soon()
-        if self._refresh_timer.isActive():
-            self.run_changed.emit()
+        if self._refresh_timer.isActive() and not self._show_timer.isActive():
+            self._show_timer.start()
 
     def _on_execution(self, event: ExecutionCreated | ExecutionStatusChanged | ExecutionDeleted) -> None:
         if event.workflow_key != self.key:
@@ -396,6 +405,12 @@ class EditorSession(QObject):
         self.started_id = event.execution_id
         if self._pending is not None and self.run is self._pending:
             self.run.execution, self.run.counted = _created(event), True
+
+    def _tell_moved(self) -> None:
+        facts = (self.starting, *self.run.facts)
+        if facts != self._facts:
+            self._facts = facts
+            self.run_moved.emit()
 
     def _soon(self) -> None:
         if not self._left and not self._refresh_timer.isActive():

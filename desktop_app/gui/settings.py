@@ -219,6 +219,18 @@ class Settings:
         """Keep the filters of the list of runs."""
         self._store.setValue("runs/filters", json.dumps(filters))
 
+    def watches(self, key: str) -> list[str]:
+        """Return the expressions that are watched in a workflow."""
+        found = self._json("runs/watches", {})
+        kept = found.get(key) if isinstance(found, dict) else None
+        return [str(text) for text in kept] if isinstance(kept, list) else []
+
+    def save_watches(self, key: str, texts: list[str]) -> None:
+        """Keep the expressions that are watched in a workflow."""
+        found = self._json("runs/watches", {})
+        kept = {**(found if isinstance(found, dict) else {}), key: texts}
+        self._store.setValue("runs/watches", json.dumps({name: each for name, each in kept.items() if each}))
+
     # -- adding ----------------------------------------------------------------------------------------
     def habits(self) -> dict[str, dict[str, float]]:
         """Return what was added behind what, with weights; see ``models/habits.py``."""

@@ -23,6 +23,7 @@ class StatusLine(QStatusBar):
 
     problems_wanted = Signal()
     tasks_wanted = Signal()
+    breakpoints_wanted = Signal()
     fit_wanted = Signal()
 
     def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
@@ -35,6 +36,8 @@ class StatusLine(QStatusBar):
         self.engine = QLabel()
         self.problems = _text_button(tr("Show the problems"))
         self.problems.clicked.connect(self.problems_wanted)
+        self.breakpoints = _text_button(tr("Show the breakpoints"))
+        self.breakpoints.clicked.connect(self.breakpoints_wanted)
         self.tasks = _text_button(tr("Show the tasks"))
         self.tasks.clicked.connect(self.tasks_wanted)
         self.tasks.hide()
@@ -45,6 +48,7 @@ class StatusLine(QStatusBar):
             self.run,
             self.selection,
             self.problems,
+            self.breakpoints,
             self.zoom,
             self.engine,
             self.saved,
@@ -65,7 +69,7 @@ class StatusLine(QStatusBar):
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""
-        for widget in (self.run, self.selection, self.problems, self.saved, self.zoom):
+        for widget in (self.run, self.selection, self.problems, self.breakpoints, self.saved, self.zoom):
             widget.setVisible(session is not None)
         if session is None:
             return
@@ -76,6 +80,9 @@ class StatusLine(QStatusBar):
         self.run.setText(_run(session))
         self.run.setVisible(bool(self.run.text()))
         self.show_problems(session)
+        stops = len(session.debug.breakpoints)
+        self.breakpoints.setText(counted(stops, "1 breakpoint", "{n} breakpoints"))
+        self.breakpoints.setVisible(bool(stops))
 
     def show_problems(self, session: EditorSession) -> None:
         """Count errors and warnings."""

@@ -42,6 +42,7 @@ class TornWindow(QMainWindow):
         page.show()
         self.line = StatusLine(main.themes)
         self.line.problems_wanted.connect(main.line.problems_wanted)
+        self.line.breakpoints_wanted.connect(main.line.breakpoints_wanted)
         self.line.fit_wanted.connect(main.line.fit_wanted)
         main.engine.told.connect(self.line.engine.setText)
         self.line.engine.setText(main.engine.text())

@@ -91,6 +91,8 @@ class VariableCommands(QObject):
             self.rebind()
         elif what in ("place", "take") and row.broken is not None:
             self.go_to(row.broken.usage)
+        elif what == "change" and self.window.session is not None:
+            self.window.commands.debugging.change_value(row.path, row.words, row.value)
         elif what == "open" and row.has_value:
             self._open(row)
         elif what in ("go", "rename", "delete") and row.node:

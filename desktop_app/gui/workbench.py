@@ -140,13 +140,13 @@ class Workbench(QObject):
         return await self._show_run(min([0, *self.viewed]) - 1, session)
 
     async def _show_run(self, key: int, session: RunSession) -> RunSession:
-        await session.refresh_run()
         if key in self.viewed:  # Opened twice at the same moment.
             session.leave()
             return self.viewed[key]
         self.viewed[key] = session
         self.opened.emit(session)
         self.activated.emit(session)
+        await session.refresh_run()  # A long run takes a while; its definition is there to be looked at.
         return session
 
     async def close_run(self, execution_id: int) -> None:

@@ -200,6 +200,10 @@ class _BundleStore:
         found = (self._jobs[each] for each in job_ids if each in self._jobs)
         return {job.id: _dumps(job.result)[:length] for job in found if job.result is not None}
 
+    async def job_logs(self, _execution_id: int, most: int) -> dict[int, str]:
+        found = [(job.id, job.log) for job in self._jobs.values() if job.log]
+        return dict(found[-most:])
+
     async def job(self, job_id: int) -> Job | None:
         return self._jobs.get(job_id)
 

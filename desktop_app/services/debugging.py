@@ -102,14 +102,17 @@ class Debugging:
         """
         await self._debugger.pause(await self._engine.execution(execution_id))
 
-    async def go(self, execution_id: int, command: str, node: str | None = None) -> None:
+    async def go(
+        self, execution_id: int, command: str, node: str | None = None, *, others: bool = False
+    ) -> None:
         """Let a paused run go on: ``continue``, ``over``, ``into``, ``out``, ``out-all``, ``run-to`` a
-        ``node``; ``retry`` or ``ignore`` after a node that failed. Returns at once; :class:`DebugPaused` or
+        ``node``; ``retry`` or ``ignore`` after a node that failed. While one token steps, the others wait,
+        or with ``others`` run on until a breakpoint stops them. Returns at once; :class:`DebugPaused` or
         the end of the execution is told.
 
         :raises InvalidRequestError: it is not paused, or the command does not fit.
         """
-        await self._debugger.commands.go(execution_id, command, node)
+        await self._debugger.commands.go(execution_id, command, node, others=others)
 
     async def select(self, execution_id: int, token_id: str) -> None:
         """Choose the token that the next step moves; the others wait.
@@ -178,10 +181,11 @@ class Debugging:
     async def edit(self, execution_id: int, path: str, value: Any) -> Edit:
         """Put another value at a path (``$jobsMapByNodeKey.q.total``, ``$context.n``, ``$scopes.loop.item``)
         for the nodes that have not run yet. The job keeps its result; the run notes the edit when it goes on.
+        A masked secret that is left in the value stays the secret.
 
         :raises InvalidRequestError: nothing stands there, it cannot be changed, or it is of another type.
         """
-        edit = await self._debugger.changes.edit(execution_id, path, value)
+        edit = await self._debugger.changes.edit(execution_id, path, value, self._veil.mask.shown)
         return self._edit(edit)
 
     async def reset(self, execution_id: int, path: str) -> None:

@@ -27,8 +27,10 @@ from desktop_app.engine.processor import Processor
 from desktop_app.services.environment import Environment
 from desktop_app.services.results import LARGE, Results, ResultTooLargeError
 
-Source: TypeAlias = Literal["run", "past", "now"]
-"""Seen in the run that is shown, in an earlier one, or known at any time (the environment)."""
+Source: TypeAlias = Literal["run", "past", "now", "edited"]
+"""Seen in the run that is shown, in an earlier one, known at any time (the environment), or changed by a
+person while the run is paused.
+"""
 
 NEWEST: Final = 2**63 - 1
 LOOKED_BACK: Final = 5_000

@@ -20,6 +20,8 @@ PATIENCE_S: Final = 0.3
 """So long a search looks before it hands over what it has found."""
 PART: Final = 10_000
 """Jobs of a trace that are read at once."""
+LOGS: Final = 5_000
+"""Jobs whose logs are read for the log of a run."""
 PREVIEW: Final = 400
 """Letters of a result that a preview reads."""
 
@@ -41,6 +43,9 @@ class RunStore(Protocol):
 
     def job_previews(self, job_ids: Sequence[int], length: int) -> Awaitable[dict[int, str]]:
         """Return the first letters of the results of jobs."""
+
+    def job_logs(self, execution_id: int, most: int) -> Awaitable[dict[int, str]]:
+        """Return the logs of the latest jobs that have one, by job."""
 
 
 class Runs:
@@ -121,6 +126,10 @@ class Runs:
         for start in range(0, len(job_ids), 500):
             found |= await self._store.job_previews(job_ids[start : start + 500], length)
         return found
+
+    async def logs(self, execution_id: int) -> dict[int, str]:
+        """Return the logs of the latest jobs of a run that have one, by job."""
+        return await self._store.job_logs(execution_id, LOGS)
 
 
 def job_of(trace: Trace, place: int, execution_id: int) -> Job:

@@ -42,3 +42,7 @@ class RunStore:
         """Return the first letters of the results of jobs as JSON text; nothing for null."""
         ids = tuple(job_ids)
         return self._submit(lambda connection: runs.previews(connection, ids, length))
+
+    def job_logs(self, execution_id: int, most: int) -> Future[dict[int, str]]:
+        """Return the logs of the latest jobs of an execution that have one, by job."""
+        return self._submit(lambda connection: runs.logs(connection, execution_id, most))

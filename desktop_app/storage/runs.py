@@ -224,3 +224,11 @@ def previews(connection: Connection, job_ids: Sequence[int], length: int) -> dic
     marks = ", ".join("?" * len(job_ids))
     text = f"SELECT id, substr(result, 1, ?) FROM jobs WHERE id IN ({marks}) AND result IS NOT NULL"
     return dict(execute(connection, text, (length, *job_ids)).fetchall())
+
+
+_LOGS: Final = "SELECT id, log FROM jobs WHERE execution_id = ? AND log IS NOT NULL ORDER BY id DESC LIMIT ?"
+
+
+def logs(connection: Connection, execution_id: int, most: int) -> dict[int, str]:
+    """Return the logs of the latest jobs of an execution that have one, by job."""
+    return dict(execute(connection, _LOGS, (execution_id, most)).fetchall())

@@ -20,6 +20,7 @@ NAMES = (
     "data_dock",
     "capture",
     "runs",
+    "run_tab",
     "debugger",
 )
 

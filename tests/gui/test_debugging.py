@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt
@@ -12,77 +10,10 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.debugging import WIRE
 from desktop_app.domain.workflow import Node, Slot, Workflow
-from desktop_app.gui.debug_strip import DebugStrip
 from desktop_app.gui.dialogs.breakpoint import BreakpointDialog
 from desktop_app.gui.dialogs.fill import FillDialog
-from desktop_app.gui.main_window import MainWindow
-from desktop_app.gui.session import EditorSession
-from tests.helpers.desk import Hand, open_desk
+from tests.helpers.bugs import bugs, sums
 from tests.helpers.windows import frames, until
-
-
-def sums(*keys: str) -> Workflow:
-    """A chain of calculations, each one more than the one before."""
-    nodes, upstream = [], None
-    for number, key in enumerate(keys):
-        expression = f"{{{{$jobsMapByNodeKey.{upstream}}}}} + 1" if upstream else "1"
-        config = {"engine": "python", "expression": expression}
-        nodes.append(Node(key, "calculation", f"Step {number + 1}", config, upstream))
-        upstream = key
-    return Workflow(title="Sums", nodes=tuple(nodes))
-
-
-class Bug:
-    """A window with one workflow, and who works in it."""
-
-    def __init__(self, window: MainWindow, session: EditorSession) -> None:
-        self.window, self.session, self.hand = window, session, Hand(window)
-
-    @property
-    def strip(self) -> DebugStrip:
-        page = self.window.page
-        assert page is not None
-        return page.debug_strip
-
-    @property
-    def here(self) -> str:
-        return self.session.debug.here
-
-    def keys(self, keys: str) -> None:
-        assert self.window.page is not None
-        self.hand.keys(keys, self.window.page.canvas.view)
-
-    async def press(self, name: str) -> None:
-        """Press the first key of an action as soon as it can be used."""
-        action = self.window.actions_[name]
-        await until(action.isEnabled, f"{name} can be used")
-        self.keys(action.shortcut().toString())
-
-    async def break_at(self, key: str) -> None:
-        known = len(self.session.debug.breakpoints)
-        self.session.document.select((key,))
-        await self.press("toggle_breakpoint")
-        await until(lambda: len(self.session.debug.breakpoints) > known, "the breakpoint is set")
-
-    async def debug(self, until_at: str) -> None:
-        await self.press("debug")
-        await until(lambda: self.here == until_at, f"paused at {until_at}")
-
-    async def step(self, name: str, until_at: str) -> None:
-        await self.press(name)
-        await until(lambda: self.here == until_at, f"{name} leads to {until_at}")
-
-    async def run_on(self) -> None:
-        await self.press("debug")
-        await until(lambda: self.session.run.phase == "ended", "the run has ended")
-
-
-@asynccontextmanager
-async def bugs(folder: Path, workflow: Workflow) -> AsyncIterator[Bug]:
-    async with open_desk(folder) as desk:
-        session = await desk.window.bench.create(workflow)
-        await frames()
-        yield Bug(desk.window, session)
 
 
 async def test_f9_sets_a_breakpoint_f5_stops_there_and_goes_on(tmp_path: Path) -> None:
@@ -97,7 +28,7 @@ async def test_f9_sets_a_breakpoint_f5_stops_there_and_goes_on(tmp_path: Path) -
         assert bug.session.document.selection == ("b",)
         assert set(bug.session.run.latest) == {"a"}
         await bug.run_on()
-        assert set(bug.session.run.latest) == {"a", "b", "c"}
+        await until(lambda: set(bug.session.run.latest) == {"a", "b", "c"}, "all have run")
         await until(lambda: not bug.strip.isVisible(), "the strip is gone")
 
 
@@ -134,6 +65,19 @@ async def test_a_loop_is_stepped_into_round_by_round_and_left_by_stepping_out(tm
         await bug.press("step_out")
         await until(lambda: "loop[1]" in bug.strip.text.text(), "the second round")
         await bug.step("step_out_all", "end")
+
+
+async def test_slow_motion_goes_from_node_to_node_by_itself_and_stops_at_breakpoints(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c", "d")) as bug:
+        bug.window.actions_["slow_short"].trigger()
+        await bug.break_at("c")
+        seen: list[str] = []
+        bug.session.debug.stopped.connect(lambda stop: seen.append(stop.node_key))
+        await bug.debug("c")
+        await frames(4)
+        assert seen == ["a", "b", "c"] and bug.session.run.phase == "paused"
+        bug.window.actions_["slow_off"].trigger()
+        await bug.run_on()
 
 
 async def test_a_restart_runs_again_with_the_same_input_and_stops_again(tmp_path: Path) -> None:
@@ -224,6 +168,7 @@ async def test_a_failure_stops_the_run_where_that_is_wanted_and_can_be_ignored_o
         await until(bug.window.actions_["debug_ignore"].isEnabled, "it can be ignored")
         bug.window.actions_["debug_ignore"].trigger()
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
+        await until(lambda: "next" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["next"].status == 1
 
 
@@ -243,4 +188,5 @@ async def test_a_wait_is_skipped_and_another_one_answered_from_the_strip(tmp_pat
         dialog = bug.window.findChildren(FillDialog)[0]
         bug.hand.press("Answer", dialog)
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
+        await until(lambda: "last" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["last"].status == 1

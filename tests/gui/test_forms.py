@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication
 
-from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.commands import InsertNodes, RenameNode, SetConfig
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import give, pick
@@ -148,3 +148,36 @@ async def test_a_text_that_is_no_value_yet_is_told_and_waits_for_its_node(tmp_pa
         await text_of("sum")
         assert session.document.workflow.nodes[0].settings == {"value": {"a": 1, "b": 2}}
         assert await text_of("out") is not edit
+
+
+async def test_what_is_no_value_yet_waits_on_the_workflow_card_and_in_other_workflows(tmp_path: Path) -> None:
+    nodes = (Node("out", "output", "Out", {"value": {"a": 1}}),)
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        dock = window.configuration
+        first = await window.bench.create(Workflow(title="First", config={"sample": {"a": 1}}, nodes=nodes))
+        await frames()
+        first.document.select((TRIGGER,))
+        await frames()
+        assert dock.panel is not None and dock.card is not None
+        sample, card = editor(dock.panel, "sample").focus_target, dock.card
+        sample.setFocus()
+        sample.moveCursor(QTextCursor.MoveOperation.End)
+        hand.type(" x", sample)
+        first.document.select(("out",))
+        await frames()
+        value = editor(dock.panel, "value").focus_target
+        value.setFocus()
+        value.moveCursor(QTextCursor.MoveOperation.End)
+        hand.type(" y", value)
+        await window.bench.create(Workflow(title="Second", nodes=nodes))
+        await until(lambda: window.session is not first)
+        assert not value.isVisible()
+        await window.bench.open(first.key)
+        await until(lambda: window.session is first)
+        first.document.select((TRIGGER,))
+        await frames()
+        assert dock.card is card and sample.isVisible() and sample.toPlainText().endswith("} x")
+        first.document.select(("out",))
+        await frames()
+        assert editor(dock.panel, "value").focus_target is value and value.toPlainText().endswith("} y")

@@ -175,15 +175,7 @@ MENUS: dict[str, dict[str, str]] = {
 """By menu: what editor.md C names, and the action."""
 
 LATER = {
-    "mock_output",
-    "clear_mock",
-    "run_from_here",
     "run_selection",
-    "dry_run",
-    "rerun_failed",
-    "slow_motion",
-    "compare_runs",
-    "fork_job",
 }
 """Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""
 

@@ -248,3 +248,25 @@ async def test_a_text_field_grows_with_the_lines_that_its_pills_take(tmp_path: P
             page.session.document.select((key,))
             await frames(4)
         assert fits(), "also where the form follows another one in the open dock"
+
+
+async def test_references_inside_json_are_pills_with_all_that_pills_give(tmp_path: Path) -> None:
+    value = {"who": ["{{$context.order.name}}", 1], "bad": "x {{$jobsMapByNodeKey.gone.a}}"}
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        page = await shown(desk, value)
+        edit = text_of(desk)
+        assert edit.pills is not None and [spot.path for spot, _ in edit.pills._shown()] == [
+            "$context.order.name",
+            "$jobsMapByNodeKey.gone.a",
+        ]
+        assert "Trigger ▸ order ▸ name" in edit.pills.lens.meaning("$context.order.name")
+        assert edit.pills.lens.fails("$jobsMapByNodeKey.gone.a")
+        asked: list[str] = []
+        desk.window.configuration.producer_asked.connect(asked.append)
+        _, rect = next(iter(edit.pills._shown()))
+        QTest.mouseClick(edit.viewport(), LEFT, Qt.KeyboardModifier.AltModifier, rect.center().toPoint())
+        assert asked == [TRIGGER]
+        hand.keys("Right", edit)
+        desk.window.commit_typing()
+        assert page.session.document.tree["use"].settings["value"] == value, "the text is what it was"

@@ -85,6 +85,10 @@ async def test_breakpoints_and_pauses_are_heard(tmp_path: Path, monkeypatch: pyt
         monkeypatch.setattr(announcing.Announcer, "say", lambda _, text: said.append(text))
         cards(page)[2].actionInterface().doAction("toggle_breakpoint")
         await until(lambda: names(page)[2] == "Second, Calculation, breakpoint, 3 of 3", "it is heard")
+        line = desk.window.line.breakpoints
+        assert line.text() == "1 breakpoint" and line.isVisible()
+        Hand(desk.window).click(line)
+        await until(lambda: not desk.window.breakpoints.visibleRegion().isEmpty(), "their panel opens")
         await until(desk.window.actions_["debug"].isEnabled)
         desk.window.actions_["debug"].trigger()
         await until(

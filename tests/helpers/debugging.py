@@ -42,9 +42,9 @@ class Desk:
         self.execution_id = execution.id
         return await self.where()
 
-    async def go(self, command: str, node: str | None = None) -> str:
+    async def go(self, command: str, node: str | None = None, **how: Any) -> str:
         """Say a command and return where the run stands then."""
-        await self.debugging.go(self.execution_id, command, node)
+        await self.debugging.go(self.execution_id, command, node, **how)
         return await self.where()
 
     async def where(self) -> str:

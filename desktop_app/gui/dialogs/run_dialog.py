@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -14,6 +15,7 @@ from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.dialogs.input_shelf import InputShelf
 from desktop_app.gui.panels.config_paths import ABSENT
 from desktop_app.gui.panels.field_row import Note
+from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.panels.run_input import RunInputForm
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.widgets import dialog_buttons
@@ -28,16 +30,30 @@ def asked(catalog: Catalog, workflow: Workflow) -> JsonObject:
     return {"fields": titled} if titled else workflow.config
 
 
+def _choosable(field: Any, choosing: Callable[[str], Choose]) -> Any:
+    """Return a field with what asks for its records, where it names a collection."""
+    path = field.get("collection") if isinstance(field, Mapping) else None
+    return {**field, "choose": choosing(str(path))} if path else field
+
+
 class RunDialog(FormDialog):
-    """Runs with what is filled in, or not at all."""
+    """Runs with what is filled in, or not at all. ``choosing`` gives what asks for a record."""
 
     submitted = Signal(object)
     """The values of the run."""
 
-    def __init__(self, session: EditorSession, values: Any, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: EditorSession,
+        values: Any,
+        parent: QWidget | None = None,
+        choosing: Callable[[str], Choose] | None = None,
+    ) -> None:
         hint = tr("It runs what the canvas shows, changes that are not saved included.")
         super().__init__(tr("Run"), tr("Run “{title}”", title=session.title), hint, parent)
         self._config = asked(session.catalog, session.document.workflow)
+        if choosing is not None and "fields" in self._config:
+            self._config = {"fields": [_choosable(each, choosing) for each in self._config["fields"]]}
         self.form = RunInputForm(self._config, ABSENT if values is None else values)
         self.shelf = InputShelf(session, self._filled)
         self.shelf.taken.connect(self.show_input)

@@ -22,6 +22,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.panel_header import TILE, Header
+from desktop_app.gui.docks.unfinished import UnfinishedForms
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.panels.area import PanelArea
@@ -67,7 +68,8 @@ class ConfigurationDock(Dock):
         self._panels = panels
         self._key: str | None = None
         self._opened: set[str] = set()
-        self._unfinished: dict[str, ConfigPanel] = {}  # Of nodes, by key: with a text that is no value yet.
+        self._unfinished = UnfinishedForms(self)
+        self._of: EditorSession | None = None
         self._workflows: dict[str, Workflow] = {}
         self.panel: ConfigPanel | None = None
         self.card: WorkflowCard | None = None
@@ -134,9 +136,6 @@ class ConfigurationDock(Dock):
     def session_changed(self) -> None:
         """Let go of the panel and of the edits of another session."""
         self._drop_panel()
-        for panel in self._unfinished.values():
-            panel.deleteLater()
-        self._unfinished.clear()
         self._card_wanted = False
         if self._attempts is not None:
             self._attempts.deleteLater()
@@ -191,18 +190,27 @@ class ConfigurationDock(Dock):
 
     def _open(self, session: EditorSession, key: str) -> None:
         self._drop_panel()
-        self._key = key
-        kept = self._unfinished.pop(key, None)
-        self.panel = kept or self._make_panel(session, key)
+        self._key, self._of = key, session
+        kept = self._unfinished.take(session, key, _type_of(session, key))
+        self.panel = kept[0] if kept else self._make_panel(session, key)
         self.header.title.setModified(False)
-        self.area.setWidget(self._carded(session, self.panel) if key == TRIGGER else self.panel)
-        if kept is not None:
-            kept.show_workflow(session.document.workflow)
-            kept.set_read_only(bool(session.document.frozen), session.document.frozen)
-            kept.show()
+        if kept is None:
+            self.area.setWidget(self._carded(session, self.panel) if key == TRIGGER else self.panel)
+        else:
+            self._show_kept(session, *kept)
         self.area.verticalScrollBar().setValue(0)
         self._pages.setCurrentIndex(1)
         self._show_problems()
+
+    def _show_kept(self, session: EditorSession, panel: ConfigPanel, card: WorkflowCard | None) -> None:
+        """Show a form as it was left, in the present state of the document."""
+        self.card, self._trigger = card, session.document.workflow.type
+        self.area.setWidget(card or panel)
+        panel.show_workflow(session.document.workflow)
+        panel.set_read_only(bool(session.document.frozen), session.document.frozen)
+        if card is not None:
+            card.show_document()
+        (card or panel).show()
 
     def _make_panel(self, session: EditorSession, key: str) -> ConfigPanel:
         context = self._context(session, key)
@@ -287,26 +295,20 @@ class ConfigurationDock(Dock):
         """Write what is being typed and destroy the form; what is no value yet waits for its node to be
         chosen again.
         """
-        panel, self.panel = self.panel, None
-        if panel is not None:
-            if self.session is not None and self._key is not None and _there(self.session, self._key):
+        (panel, card), (of, key) = (self.panel, self.card), (self._of, self._key)
+        self.panel = self.card = None
+        if panel is not None and of is not None and key is not None:
+            if of is self.session and _there(of, key):
                 panel.commit()
                 self._tell_unfinished(panel)
-            card, self.card = self.card, None
-            if card is not None and self.session is not None:
-                card.commit()
+                if card is not None:
+                    card.commit()
             self.area.takeWidget()
-            for widget in (panel, card):
-                if widget is not None:
-                    widget.hide()
-            if panel.unfinished and self._key not in (None, TRIGGER):
-                panel.setParent(self)
-                self._unfinished[self._key or ""] = panel
-            else:
-                panel.deleteLater()
-            if card is not None:
-                card.deleteLater()
-        self._key = None
+            shown = card or panel
+            shown.hide()
+            if not self._unfinished.keep(of, key, panel, card):
+                shown.deleteLater()
+        self._of = self._key = None
 
     def _show_header(self, session: EditorSession) -> None:
         key, document = self._key or "", session.document
@@ -443,3 +445,9 @@ class ConfigurationDock(Dock):
 def _there(session: EditorSession, key: str) -> bool:
     """Return whether a node, or the trigger, is in the document."""
     return key == TRIGGER or session.document.node(key) is not None
+
+
+def _type_of(session: EditorSession, key: str) -> str:
+    """Return the type of a node, or of the trigger."""
+    node = session.document.node(key)
+    return node.type if node is not None else session.document.workflow.type

@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QMenu,
+    QSplitter,
+    QStackedWidget,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.collections import MAIN, Collection, SourceState
 from desktop_app.domain.errors import WireworkError
@@ -54,7 +62,14 @@ class DataDock(Dock):
         self.refresh_button = push_button(tr("Refresh"))
         self.refresh_button.setToolTip(tr("Read sources, tables and records anew"))
         self.new_button = push_button(tr("New"))
-        for button in (self.new_button, self.refresh_button, self.delete_button, self.add_button):
+        self.run_button = push_button(tr("Run"))
+        self.run_button.setToolTip(tr("Run custom actions on the chosen records, or with values"))
+        self.actions_menu = QMenu(self.run_button)
+        self.actions_menu.setToolTipsVisible(True)
+        self.actions_menu.aboutToShow.connect(lambda: self.pane.work.fill_actions(self.actions_menu))
+        self.run_button.setMenu(self.actions_menu)
+        buttons = (self.new_button, self.refresh_button, self.run_button, self.delete_button, self.add_button)
+        for button in buttons:
             self.bar.add(button)
         self.example_button = push_button(tr("Install the example data"), "primary")
         self._hint = empty_label(tr("Choose a table to see its records."))
@@ -183,6 +198,10 @@ class DataDock(Dock):
     def _installed(self, what: str, error: BaseException) -> None:
         self.example_button.setEnabled(True)
         self.failed.emit(what, error)
+
+    def show_actions(self) -> None:
+        """Open the list of custom actions."""
+        self.run_button.showMenu()
 
     # -- the list --------------------------------------------------------------------------------------
     def _list(self, states: Sequence[SourceState]) -> None:

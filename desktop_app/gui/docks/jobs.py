@@ -10,10 +10,8 @@ from typing import Any, Final
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QIcon, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QFileDialog,
-    QHeaderView,
     QLabel,
     QSizePolicy,
     QSplitter,
@@ -21,7 +19,6 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyleOptionComboBox,
     QStylePainter,
-    QTreeView,
 )
 
 from desktop_app.domain.errors import InvalidRequestError
@@ -34,6 +31,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
+from desktop_app.gui.runs.long_list import LongList
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.saving import save_parts
 from desktop_app.gui.session import EditorSession
@@ -41,11 +39,13 @@ from desktop_app.gui.status_icons import StatusIcons, execution_badge
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.viewer.reading import earlier, read_job
-from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.widgets import empty_label
 from desktop_app.gui.wording import counted, tr, worded
 
 WIDTHS: Final = (124, 98, 74, 64)
 LEAST_RESULT: Final = 100
+REST_MS: Final = 150
+"""So long a person must stay on a job before its form and its result are opened."""
 RUNS_WIDTH: Final = 290
 
 
@@ -71,7 +71,7 @@ class RunsBox(QComboBox):
         painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
-class JobTable(QTreeView):
+class JobTable(LongList):
     """Gives the last column the room that is left, but never too little to read; then it scrolls."""
 
     def watch(self) -> None:
@@ -112,6 +112,9 @@ class JobsDock(Dock):
         super().__init__("jobs", tr("Jobs"), themes)
         self._icons = StatusIcons(themes.current)
         self._wanted: int | None = None
+        self._following = False
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
+        self._rest.timeout.connect(self._look_at)
         self.runs = RunList()
         self.runs.closed.connect(self._show_runs)
         self.runs.setProperty("kind", "field")
@@ -148,16 +151,11 @@ class JobsDock(Dock):
         ]
 
     def _make_table(self) -> JobTable:
-        table = JobTable()
+        table = JobTable(tr("Jobs of the run"))
         table.setModel(self.model)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(table, tr("Jobs of the run"))
         header = table.header()
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.watch()
         table.selectionModel().currentRowChanged.connect(self._on_row)
         table.activated.connect(self._open_viewer)
@@ -243,12 +241,23 @@ class JobsDock(Dock):
         elif self.table.currentIndex().isValid() and self._wanted is None:
             self.table.clearSelection()
 
+    def _look_at(self) -> None:
+        """Select the node of the job that a run is shown at, and open its result."""
+        job = self.chosen
+        if self.session is not None and job is not None and job.id == self._wanted:
+            self.session.document.select((job.node_key,))
+            spawn(self._show_result(job), self)
+
     def _follow(self, job_id: int) -> None:
         """Stand on the job at which the run is shown."""
         row = self.model.row_of(job_id)
         self.table.viewport().update()
         if row is not None and row != self.table.currentIndex().row():
-            self._go_to(row)
+            self._following = True
+            try:
+                self._go_to(row)
+            finally:
+                self._following = False
 
     def _nothing(self, total: int) -> str:
         if self.session is None:
@@ -296,6 +305,9 @@ class JobsDock(Dock):
             return
         job = self.model.rows[index.row()]
         self._wanted = job.id
+        if self._following:  # Somebody goes quickly from job to job: what is slow comes when they rest.
+            self._rest.start()
+            return
         self.session.document.select((job.node_key,))
         self.session.choose_job(job.id)
         spawn(self._show_result(job), self)

@@ -7,17 +7,18 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtWidgets import QAbstractItemView, QCheckBox, QComboBox, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStackedWidget
 
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.runs.long_list import LongList
 from desktop_app.gui.runs.rounds import Rounds, loops
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import as_list, empty_label, push_button
+from desktop_app.gui.widgets import empty_label, push_button
 from desktop_app.gui.wording import counted, tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -104,13 +105,9 @@ class LedgerDock(Dock):
         self._pages.addWidget(self.table)
         self.add(self._pages, 1)
 
-    def _make_table(self) -> QTreeView:
-        table = QTreeView()
+    def _make_table(self) -> LongList:
+        table = LongList(tr("Rounds of the loop"))
         table.setModel(self.model)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(table, tr("Rounds of the loop"))
         header = table.header()
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
@@ -23,7 +23,13 @@ from desktop_app.gui.widgets import as_list, empty_label, tool_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
+    from desktop_app.gui.panels.field_words import FieldWords
     from desktop_app.gui.problem_fixes import Fix
+
+
+PLACES: Final = (150, 200)
+"""Pixels for node and field; the problem takes what is left."""
+LEAST: Final = 90
 
 
 class ProblemsDock(Dock):
@@ -38,10 +44,11 @@ class ProblemsDock(Dock):
     def __init__(self, themes: Themes) -> None:
         super().__init__("problems", tr("Problems"), themes)
         self._icons: dict[str, QIcon] = {}
+        self._fields: FieldWords | None = None
         columns: list[Column[Problem]] = [
             Column(tr("Problem"), self._words, self._icon),
             Column(tr("Node"), self._place),
-            Column(tr("Field"), lambda problem: problem.field),
+            Column(tr("Field"), self._field),
         ]
         self.model: RowsModel[Problem] = RowsModel(columns, lambda problem: problem, self)
         self.table = QTreeView()
@@ -50,9 +57,14 @@ class ProblemsDock(Dock):
         self.table.setUniformRowHeights(True)
         as_list(self.table, tr("Problems"))
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.header().resizeSection(0, 520)
-        self.table.header().resizeSection(1, 180)
-        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.table.header()
+        header.setStretchLastSection(False)
+        header.setMinimumSectionSize(LEAST)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column, width in enumerate(PLACES, 1):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
+            header.resizeSection(column, width)
         self.table.activated.connect(self._choose)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.table.customContextMenuRequested.connect(self._ask_menu)
@@ -84,6 +96,17 @@ class ProblemsDock(Dock):
         node = self.session.document.node(problem.node) if self.session else None
         return (node.title or node.type) if node else problem.node or tr("Workflow")
 
+    @staticmethod
+    def _learn_fields(session: EditorSession | None) -> FieldWords | None:
+        from desktop_app.gui.panels.field_words import FieldWords  # Nobody reads it before a problem.
+
+        return FieldWords(session.document.workflow, session.catalog) if session is not None else None
+
+    def _field(self, problem: Problem) -> str:
+        if self._fields is None or not problem.field:
+            return problem.field
+        return self._fields.of(problem.node, problem.field)
+
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow validation."""
         return ((session.problems_changed, self.refresh),)
@@ -99,6 +122,7 @@ class ProblemsDock(Dock):
     def refresh(self) -> None:
         """Show the problems as they are now; the tab tells how many."""
         found = self.session.problems if self.session else ()
+        self._fields = self._learn_fields(self.session) if found else None
         self.model.show_rows(found)
         self.fix.setEnabled(bool(found))
         self._pages.setCurrentIndex(1 if found else 0)

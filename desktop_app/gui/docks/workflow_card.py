@@ -139,6 +139,12 @@ class WorkflowCard(QWidget):
         self.form.flush()
         self.options.flush()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether a field of the card itself holds a text that is no value."""
+        rows = [*self.form.rows.values(), *self.options.rows.values()]
+        return any(row.complaint for row in rows)
+
     def _edit_options(self, _path: str, _value: Any, options: dict[str, Any]) -> None:
         self.edited.emit("options", changed_options(options))
 

@@ -69,7 +69,9 @@ class RowsModel(QAbstractTableModel, Generic[Row]):
     def _show_growing(self, rows: GrowingRows[Row]) -> None:
         known = len(self.rows)
         if known and rows.continues(self.rows):
-            self._extend(rows, known)
+            if len(rows) > known:
+                self._extend(rows, known)
+            self.rows = rows  # The view paints them anew; it is not told line by line.
             return
         self.beginResetModel()
         self.rows = rows

@@ -81,7 +81,6 @@ class CodeEdit(QPlainTextEdit):
         self._plain = False
         self._locked = False
         self._tree = tree
-        self._syntax = syntax
         self.suggest: Suggest | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -101,10 +100,9 @@ class CodeEdit(QPlainTextEdit):
     # ------------------------------------------------------------------------------------------ pills
 
     def show_pills(self, lens: ReferenceLens) -> None:
-        """Show references as pills, in the words of ``lens``; not in JSON, where braces nest."""
-        if self._syntax is not Syntax.JSON:
-            self.pills = InlinePills(self, lens)
-            self.highlighter.pills = self._room_for_pills
+        """Show references as pills, in the words of ``lens``."""
+        self.pills = InlinePills(self, lens)
+        self.highlighter.pills = self._room_for_pills
 
     def _room_for_pills(self, block: QTextBlock) -> list[tuple[int, int, QTextCharFormat]]:
         found = list(self.pills.formats(block)) if self.pills is not None else []

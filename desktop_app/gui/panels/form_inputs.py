@@ -20,6 +20,7 @@ from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.fields import Factory
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.json_editor import JsonEditor
+from desktop_app.gui.panels.record_key import RecordKeyEditor
 from desktop_app.gui.panels.template_text import MultilineEditor
 from desktop_app.gui.panels.text_fields import NumberEditor, TextEditor
 
@@ -163,6 +164,8 @@ def input_for(field: Mapping[str, Any]) -> Factory:
         return partial(ComboEditor, choices=[Choice(None, ""), *options_of(field)])
     if kind == "multiselect":
         return partial(ManyEditor, choices=options_of(field))
+    if kind in ("record", "records"):
+        return partial(RecordKeyEditor, choose=field.get("choose"), many=kind == "records")
     return _SIMPLE.get(kind, TextEditor)
 
 

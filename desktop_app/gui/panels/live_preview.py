@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPalette
@@ -18,6 +18,9 @@ from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.wording import tr, worded
+
+if TYPE_CHECKING:
+    from desktop_app.gui.live_values import LiveValues
 
 PAUSE_MS: Final = 250
 Evaluate = Callable[[str, dict[str, Any]], Any]
@@ -34,10 +37,15 @@ class Outcome(NamedTuple):
 
 def outcome(text: str, context: PanelContext, evaluate: Evaluate = template.render) -> Outcome:
     """Return what ``text`` comes to on the last-seen values. What is made of secrets is masked."""
+    return outcome_of(text, context.seen, evaluate)
+
+
+def outcome_of(text: str, seen: LiveValues | None, evaluate: Evaluate = template.render) -> Outcome:
+    """Return what ``text`` comes to on the values that ``seen`` shows; masked as in :func:`outcome`."""
     scope: dict[str, Any] = {}
     secret = False
     for placeholder in template.placeholders(text):
-        sighting = context.seen.at(placeholder.path) if context.seen is not None else None
+        sighting = seen.at(placeholder.path) if seen is not None else None
         if sighting is None and placeholder.default is None:
             return Outcome(unseen=placeholder.path)
         scope[placeholder.path] = MISSING if sighting is None else sighting.value

@@ -18,6 +18,7 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.duration_editor import UNITS
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.fields import combo
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.form_inputs import ManyEditor
@@ -135,6 +136,26 @@ def option_fields() -> list[Field]:
             tr("Delete runs that end as"),
             tr("They are deleted with their jobs as soon as they have ended."),
             default=[],
+        ),
+        Field(
+            "rateLimit.runs",
+            partial(WholeNumberEditor, optional=True, placeholder=tr("No limit")),
+            tr("Most runs that begin"),
+            tr("What is beyond waits in order, also over a restart. Runs by hand do not count."),
+            default=None,
+        ),
+        Field(
+            "rateLimit.per",
+            combo(
+                (1_000, tr("in a second")),
+                (60_000, tr("in a minute")),
+                (3_600_000, tr("in an hour")),
+                (86_400_000, tr("in a day")),
+            ),
+            tr("In which time"),
+            None,
+            visible=lambda options: bool((options.get("rateLimit") or {}).get("runs")),
+            default=60_000,
         ),
         *missed_fields(),
     ]

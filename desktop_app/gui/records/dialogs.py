@@ -16,6 +16,7 @@ from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.fill_form import FillForm
 from desktop_app.gui.panels.record_filter import FilterEditor
+from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.cells import ZONED
 from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
 from desktop_app.gui.wording import tr
@@ -84,16 +85,20 @@ def _restricts(filter: Any) -> bool:
 
 
 class RecordDialog(FormDialog):
-    """Takes the values of a new record; stays open with everything in it when they are refused."""
+    """Takes the values of a new record; stays open with everything in it when they are refused. ``choosers``
+    ask for the records that fields point to.
+    """
 
     submitted = Signal(object)
     """The values by field; those left empty are not among them."""
 
-    def __init__(self, collection: Collection, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, collection: Collection, choosers: Mapping[str, Choose], parent: QWidget | None = None
+    ) -> None:
         title = tr("New record")
         super().__init__(title, tr("New record in {name}", name=collection.label), _hint(collection), parent)
         self.fields = [field for field in collection.visible if _asked(field)]
-        self.form = FillForm([_input(field) for field in self.fields])
+        self.form = FillForm([_input(field, choosers.get(field.name)) for field in self.fields])
         self.fault: QLabel = paragraph("", "warning")
         self.fault.hide()
         self.show_form(self.form)
@@ -137,8 +142,10 @@ def _asked(field: DataField) -> bool:
     return not (field.auto_increment or field.read_only or field.kind == "none")
 
 
-def _input(field: DataField) -> dict[str, Any]:
+def _input(field: DataField, choose: Choose | None) -> dict[str, Any]:
     made: dict[str, Any] = {"name": field.name, "title": field.label, "required": field.required}
+    if choose is not None:
+        return {**made, "type": "record", "choose": choose}
     if field.options:
         return {**made, "type": "select", "options": list(field.options)}
     if field.type == "boolean":

@@ -90,7 +90,7 @@ class RecordsPane(QWidget):
         self.discard = push_button(tr("Discard"))
         self.discard.setToolTip(tr("Show what is stored in the cells that were not saved"))
         self.empty = empty_label("")
-        self.work = RecordWork(services, self.model, self.table, self)
+        self.work = RecordWork(services, themes, self.model, self.table, self)
         self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
         self._build()
         self._connect()
@@ -347,7 +347,14 @@ class RecordsPane(QWidget):
         reason = self.model.why_locked(index)
         edit = menu.addAction(tr("Edit"), lambda: self.table.edit(index))
         clear = menu.addAction(tr("Make empty"), lambda: self.model.setData(index, None))
-        for action in (edit, clear):
+        collection = self.model.collection
+        known = self.work.choosers(collection) if collection else {}
+        found = known.get(self.model.fields[index.column()].name)
+        changes = [edit, clear]
+        if found is not None:
+            text = tr("Choose the record …")
+            changes.append(menu.addAction(text, lambda: self.work.choose_linked(index, found)))
+        for action in changes:
             action.setEnabled(not reason)
             action.setToolTip(reason)
         if not reason and not self.model.fields[index.column()].nullable:

@@ -6,14 +6,18 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QMenu, QTableView
 
-from desktop_app.domain.collections import Collection
+from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.model import RecordsModel, outcome_fault
+from desktop_app.gui.records.picker import chooser
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
@@ -29,10 +33,15 @@ class RecordWork(QObject):
     """Something was done: what was said about a failure before is over."""
 
     def __init__(
-        self, services: Services, model: RecordsModel, table: QTableView, parent: QObject | None = None
+        self,
+        services: Services,
+        themes: Themes,
+        model: RecordsModel,
+        table: QTableView,
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._services = services
+        self._services, self._themes = services, themes
         self.model = model
         self.table = table
 
@@ -47,13 +56,31 @@ class RecordWork(QObject):
         collection = self.model.collection
         if collection is None or self.why_not():
             return
-        dialog = RecordDialog(collection, self.table.window())
+        dialog = RecordDialog(collection, self.choosers(collection), self.table.window())
 
         def save(values: dict[str, Any]) -> None:
             spawn(self._create(collection, values, dialog.accept, dialog.refuse), self)
 
         dialog.submitted.connect(save)
         dialog.open()
+
+    def choosers(self, collection: Collection) -> dict[str, Choose]:
+        """Return what asks for the records that fields of one column point to, by field."""
+        source = "" if collection.source == MAIN else f"{collection.source}:"
+        pointing = [one for one in collection.associations if one.type == "belongsTo" and len(one.own) == 1]
+        return {
+            one.own[0]: chooser(self._services, self._themes, f"{source}{one.target}") for one in pointing
+        }
+
+    def choose_linked(self, index: QModelIndex, choose: Choose) -> None:
+        """Ask for the record that a cell points to."""
+        cell = QPersistentModelIndex(index)
+
+        def take(key: Any) -> None:
+            if cell.isValid():
+                self.model.setData(self.model.index(cell.row(), cell.column()), key)
+
+        choose(self.table, take)
 
     async def _create(
         self,
@@ -113,9 +140,29 @@ class RecordWork(QObject):
         offered = self._services.record_actions.offered(collection.path) if collection else []
         if offered:
             menu.addSeparator()
+        reason = "" if self.chosen_rows() else tr("Choose a record first.")
         for version in offered:
-            title = (version.document.title or version.key).replace("&", "&&")
-            menu.addAction(tr("Run “{title}”", title=title), partial(self._run, version.key))
+            action = menu.addAction(_verb(version), partial(self._run, version.key))
+            action.setEnabled(not reason)
+            action.setToolTip(reason)
+
+    def fill_actions(self, menu: QMenu) -> None:
+        """Offer all custom actions that are switched on: on the chosen records, and with values."""
+        menu.clear()
+        self.add_workflows(menu)
+        menu.addSeparator()
+        for version in self._services.record_actions.offered():
+            menu.addAction(f"{_verb(version)} …", partial(self._ask_values, version))
+        if all(action.isSeparator() for action in menu.actions()):
+            menu.addAction(tr("No custom action is switched on that fits here.")).setEnabled(False)
+
+    def _ask_values(self, version: WorkflowVersion) -> None:
+        from desktop_app.gui.records.action_dialog import ActionDialog  # It brings the kit of forms.
+
+        dialog = ActionDialog(self._services, version, self.table.window())
+        dialog.started.connect(self.told)
+        dialog.started.connect(lambda _: self.model.refresh())
+        dialog.open()
 
     def _run(self, workflow: str) -> None:
         keys = [key for key in map(self.model.key, self.chosen_rows()) if key is not None]
@@ -135,3 +182,8 @@ class RecordWork(QObject):
         else:
             self.told.emit(" ".join(outcome.messages) or tr("The workflow was started."))
         self.model.refresh()
+
+
+def _verb(version: WorkflowVersion) -> str:
+    title = (version.document.title or version.key).replace("&", "&&")
+    return tr("Run “{title}”", title=title)

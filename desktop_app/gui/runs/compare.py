@@ -46,6 +46,7 @@ from desktop_app.services.run_comparison import (
 
 SIZE: Final = (1240, 820)
 WIDTHS: Final = (300, 190, 260, 260)
+KINDS: Final[tuple[Kind, ...]] = ("value", "path", "first", "second")
 MARKS: Final[dict[Kind, Mark]] = {
     "value": Mark.CHANGED,
     "path": Mark.MOVED,
@@ -201,13 +202,14 @@ class CompareRuns(QDialog):
 
     def _sum(self) -> str:
         found, (one, two) = self.comparison, self.comparison.spans
-        kinds: tuple[tuple[Kind, str, str], ...] = (
-            ("value", "1 node gave another value", "{n} nodes gave other values"),
-            ("path", "1 went another way", "{n} went another way"),
-            ("first", "1 ran only in the first", "{n} ran only in the first"),
-            ("second", "1 ran only in the second", "{n} ran only in the second"),
+        value, path, first, second = (found.count(kind) for kind in KINDS)
+        told = (
+            (value, counted(value, "1 node gave another value", "{n} nodes gave other values")),
+            (path, counted(path, "1 went another way", "{n} went another way")),
+            (first, counted(first, "1 ran only in the first", "{n} ran only in the first")),
+            (second, counted(second, "1 ran only in the second", "{n} ran only in the second")),
         )
-        parts = [counted(found.count(kind), *texts) for kind, *texts in kinds if found.count(kind)]
+        parts = [text for count, text in told if count]
         longer = formats.duration(abs(two - one))
         if one != two:
             text = tr("the second took {span} longer") if two > one else tr("the second took {span} less")

@@ -59,6 +59,13 @@ class Line:
     def totals(self) -> tuple[int, int]:
         """Return how many milliseconds the node worked and waited in all; not those around others."""
         work = wait = 0
+        trace = self._trace
+        if not trace.inner(self.key) and not self._waits:
+            ends, statuses = trace.updated, trace.statuses
+            return sum(
+                max(0, (ends[place] if statuses[place] else self._now) - begin)
+                for place, begin in zip(self._places, self._begins, strict=True)
+            ), 0
         for number in range(len(self)):
             span = self.span(number)
             if not span.around:

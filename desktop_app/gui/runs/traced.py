@@ -66,6 +66,11 @@ class TracedRun(RunState):
         return len(self.trace) - 1
 
     @property
+    def facts(self) -> tuple[object, ...]:
+        """What decides which actions can be used."""
+        return (*RunState.facts.fget(self), self.place <= 0, self.at_end)  # type: ignore[attr-defined]
+
+    @property
     def at_end(self) -> bool:
         """Whether the run is shown as it is, not as it was."""
         return self.place >= self.last

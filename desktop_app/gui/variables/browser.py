@@ -61,7 +61,7 @@ class Browser(QWidget):
         self._knowledge = Knowledge(self, repairs_too=repairs_too)
         self._knowledge.grown.connect(self._follow)
         self.uses = self._knowledge.uses
-        self.world = World(self._at, self._age, self.uses.count, self._fits)
+        self.world = World(self._at, self._age, self.uses.count, self._fits, self._is_held)
         self.model = VariableModel(self)
         self.model.spoken = self.spoken
         self.search = LineEdit()
@@ -234,6 +234,9 @@ class Browser(QWidget):
             (self._open.add if opened else self._open.discard)(row.path)
 
     # -- values ----------------------------------------------------------------------------------------
+    def _is_held(self) -> bool:
+        return self._seen is not None and self._seen.held
+
     def _at(self, path: str) -> Sighting | None:
         return self._seen.at(path) if self._seen is not None else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from typing import Final
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
@@ -11,6 +12,7 @@ from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.view import KEYS
 from desktop_app.gui.wording import tr
 
+CHANGEABLE: Final = ("$context", "$jobsMapByNodeKey", "$scopes")
 Ask = Callable[[str, Row], None]
 
 
@@ -26,6 +28,7 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
     _add(menu, tr("Insert"), "take", row, ask, why or row.reason)
     _add_list_choices(menu, row, ask, why or row.reason)
     _add(menu, tr("Open the value"), "open", row, ask, "" if row.has_value else tr("No value was seen yet."))
+    _add(menu, tr("Change the value …"), "change", row, ask, _unchangeable(row))
     menu.addSeparator()
     for text, name in (
         (tr("Copy path"), "copy_path"),
@@ -46,6 +49,15 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
         _add(menu, tr("Rename the node"), "rename", row, ask)
         _add(menu, tr("Delete the node"), "delete", row, ask)
     return menu
+
+
+def _unchangeable(row: Row) -> str:
+    """Return why the value cannot be changed now; empty when it can (editor.md F, "Paused view")."""
+    if not row.world.held():
+        return tr("Values can be changed while a run is paused.")
+    if row.path.partition(".")[0] not in CHANGEABLE or not row.has_value:
+        return tr("This value cannot be changed.")
+    return ""
 
 
 def _add_list_choices(menu: QMenu, row: Row, ask: Ask, why: str) -> None:

@@ -44,6 +44,8 @@ class World:
     used: Callable[[str], int] = lambda path: 0
     fits: Callable[[str], bool] = lambda kind: True
     """Whether a value of a type is wanted; containers are always shown, as they may hold what is."""
+    held: Callable[[], bool] = lambda: False
+    """Whether a run is paused, so that values can be changed."""
     revealed: dict[str, str] = field(default_factory=dict)
     """Secrets that a person is looking at right now, by name."""
     round: int = 0

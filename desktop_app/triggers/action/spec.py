@@ -40,6 +40,12 @@ def summary(config: JsonObject) -> str:
     return Phrase("After a record of {name} was saved", name=config["collection"])
 
 
+def inputs(config: JsonObject) -> tuple[JsonObject, ...]:
+    """Ask for the record that a run by hand is about (1.4.1)."""
+    where = str(config.get("collection") or "")
+    return ({"name": "data", "title": "Record", "type": "record", "collection": where, "required": True},)
+
+
 SPEC = TriggerSpec(
     type="action",
     title="After saving",
@@ -48,4 +54,5 @@ SPEC = TriggerSpec(
     defaults={"collection": "", "global": False, "actions": [], "appends": []},
     variables=variables,
     summary=summary,
+    inputs=inputs,
 )

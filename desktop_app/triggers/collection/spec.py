@@ -60,6 +60,12 @@ def summary(config: JsonObject) -> str:
     return Phrase(text, name=config["collection"])
 
 
+def inputs(config: JsonObject) -> tuple[JsonObject, ...]:
+    """Ask for the record that a run by hand is about (1.1.5)."""
+    where = str(config.get("collection") or "")
+    return ({"name": "data", "title": "Record", "type": "record", "collection": where, "required": True},)
+
+
 SPEC = TriggerSpec(
     type="collection",
     title="Collection event",
@@ -68,4 +74,5 @@ SPEC = TriggerSpec(
     defaults={"collection": "", "mode": 1, "changed": [], "condition": {"$and": []}, "appends": []},
     variables=variables,
     summary=summary,
+    inputs=inputs,
 )

@@ -55,6 +55,17 @@ def summary(config: JsonObject) -> str:
     return Phrase(text, name=config["collection"])
 
 
+def inputs(config: JsonObject) -> tuple[JsonObject, ...]:
+    """Ask for the record, the records, or the values that a run by hand works on (1.5.1)."""
+    where = str(config.get("collection") or "")
+    if config.get("type") == ONE:
+        return ({"name": "data", "title": "Record", "type": "record", "collection": where, "required": True},)
+    if config.get("type") == SEVERAL:
+        several = {"name": "filterByTk", "title": "Records", "type": "records", "collection": where}
+        return ({**several, "required": True},)
+    return ({"name": "data", "title": "Values", "type": "json", "required": True, "default": {}},)
+
+
 SPEC = TriggerSpec(
     type="custom-action",
     title="Custom action",
@@ -64,4 +75,5 @@ SPEC = TriggerSpec(
     variables=variables,
     check=check,
     summary=summary,
+    inputs=inputs,
 )

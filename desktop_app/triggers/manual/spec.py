@@ -42,6 +42,19 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
     return _members(config.get("sample"))
 
 
+def check(config: JsonObject) -> list[Problem]:
+    """Two fields of one name would share one value."""
+    seen: set[str] = set()
+    found = []
+    fields = config.get("fields")
+    for at, item in enumerate(fields if isinstance(fields, list) else ()):
+        name = item.get("name") if isinstance(item, dict) else None
+        if name and name in seen:
+            found.append(Problem("another field above has this name", field=f"fields.{at}.name"))
+        seen.add(str(name))
+    return found
+
+
 def _type(item: dict[str, Any]) -> str:
     return {"number": "number", "bool": "bool", "json": "any", "multiselect": "list"}.get(
         str(item.get("type")), "text"
@@ -132,5 +145,6 @@ SPEC = TriggerSpec(
     description="Starts when a person runs the workflow, with a form or JSON as input.",
     config=ManualTriggerConfig,
     variables=variables,
+    check=check,
     summary=summary,
 )

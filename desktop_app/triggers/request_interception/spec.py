@@ -41,6 +41,19 @@ def summary(config: JsonObject) -> str:
     return Phrase("Before a record of {name} is saved or deleted", name=config["collection"])
 
 
+def inputs(config: JsonObject) -> tuple[JsonObject, ...]:
+    """Ask before what the guard is to be asked, and about which record (1.6.1)."""
+    options = [
+        {"value": "create", "label": "Create"},
+        {"value": "update", "label": "Update"},
+        {"value": "destroy", "label": "Delete"},
+    ]
+    action = {"name": "action", "title": "Before what", "type": "select", "options": options}
+    where = str(config.get("collection") or "")
+    record = {"name": "target", "title": "Record", "type": "record", "collection": where, "required": True}
+    return ({**action, "default": "create", "required": True}, record)
+
+
 SPEC = TriggerSpec(
     type="request-interception",
     title="Before saving",
@@ -50,4 +63,5 @@ SPEC = TriggerSpec(
     sync=True,
     variables=variables,
     summary=summary,
+    inputs=inputs,
 )

@@ -210,6 +210,16 @@ def response_message(panel: ConfigPanel, qtbot: Bot) -> None:
     type_into(qtbot, editor(panel, "message").edit, f"Done: {TOTAL}")
 
 
+def response(panel: ConfigPanel, qtbot: Bot) -> None:
+    editor(panel, "statusCode").spin.setValue(422)
+    headers = editor(panel, "headers")
+    press(qtbot, headers.add)
+    type_into(qtbot, headers.items[0].form.rows["name"].editor.line, "X-Reason")
+    type_into(qtbot, headers.items[0].form.rows["value"].editor.edit, "event")
+    panel.commit()
+    give(qtbot, editor(panel, "body"), Mode.JSON, '{"ok": false}')
+
+
 def subflow(panel: ConfigPanel, qtbot: Bot) -> None:
     pick(qtbot, editor(panel, "workflow").combo, "Add the tax")
     give(qtbot, editor(panel, "context").fields.form.rows["net"].editor, Mode.NUMBER, "40")
@@ -307,6 +317,14 @@ SET: dict[str, tuple[Hand, dict[str, Any]]] = {
     ),
     "output": (output, {"value": {"done": True}}),
     "parallel": (parallel, {"mode": "race"}),
+    "response": (
+        response,
+        {
+            "statusCode": 422,
+            "headers": [{"name": "X-Reason", "value": "event"}],
+            "body": {"ok": False},
+        },
+    ),
     "response-message": (response_message, {"message": f"Done: {TOTAL}"}),
     "subflow": (subflow, {"workflow": "tax", "context": {"net": 40}}),
     "variable": (variable, {"target": "v1", "value": True}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -104,6 +105,46 @@ async def test_a_step_moves_the_selected_token_and_the_others_wait() -> None:
         assert [await d.go("over"), await d.go("over")] == ["p:1/a2", "z"]
         assert await d.go("continue") == "ended 1"
         assert (await d.results())["p"] == [1, 1, 1]
+
+
+async def test_a_step_may_let_the_other_tokens_run_on() -> None:
+    async with desk() as d:
+        await d.start(PARALLEL, command="run-to", node="a1")
+        assert await d.go("over", others=True) == "p:1/a2"
+        assert await d.tokens() == ["*p:1/a2 paused"]
+        assert sorted(await d.results()) == ["a1", "b1", "b2", "c1", "p"]
+        assert await d.go("over", others=True) == "z"
+
+
+async def test_a_breakpoint_stops_the_tokens_that_run_on() -> None:
+    async with desk() as d:
+        await d.start(PARALLEL, command="run-to", node="a1")
+        await d.stop_at(d.key, node="b2")
+        assert await d.go("over", others=True) == "p:2/b2"
+        assert await d.tokens() == ["*p:2/b2 paused", "p:3/c1 not begun", "p:1/a2 paused"]
+        assert await d.go("continue") == "ended 1"
+
+
+async def test_a_second_command_does_not_overtake_the_first() -> None:
+    async with desk() as d:
+        await d.start(line("a", "b", "c"), command="into")
+        first = asyncio.ensure_future(d.debugging.go(d.execution_id, "over"))
+        await asyncio.sleep(0)
+        with pytest.raises(InvalidRequestError, match="not paused"):
+            await d.debugging.go(d.execution_id, "over")
+        await first
+        assert await d.where() == "b"
+
+
+async def test_a_run_that_is_deleted_at_its_end_leaves_no_trace() -> None:
+    async with desk() as d:
+        version = await d.bench.add(*line("a"), options={"deleteExecutionOnStatus": [1]})
+        await d.stop_at(version.key, node="a", kind="after")
+        await d.debug(version)
+        await d.debugging.go(d.execution_id, "continue")
+        await d.bench.engine.idle()
+        assert await d.bench.store.execution(d.execution_id) is None
+        assert await d.bench.store.debug_sessions() == {}
 
 
 async def test_what_ends_a_wait_while_another_token_is_paused_makes_it_ready() -> None:

@@ -1,0 +1,85 @@
+"""A dry run: which nodes would act on the outside, then what they would have done (editor.md F, M 9)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+
+from desktop_app.domain.debugging import RunEvent
+from desktop_app.domain.mocks import SideEffect
+from desktop_app.gui import formats
+from desktop_app.gui.dialogs.frame import FormDialog
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.tips import plain_tip
+from desktop_app.gui.widgets import as_list, dialog_buttons, empty_label
+from desktop_app.gui.wording import tr
+
+HEIGHT: Final = 220
+FIRST: Final = 200
+LETTERS: Final = 2000
+
+
+class DryRunSheet(FormDialog):
+    """Lists the nodes with effects before the run; it runs only when the person says so."""
+
+    wanted = Signal()
+
+    def __init__(self, title: str, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+        from desktop_app.gui.mock_commands import answer_words
+
+        hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
+        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=title), hint, parent)
+        rows = [(effect.title or effect.node_type, answer_words(effect), "") for effect in effects]
+        nothing = tr("No node of it acts on anything outside.")
+        self.table = two_columns(tr("Node that would act"), tr("Answers in its place"), rows)
+        self.show_form(self.table if rows else empty_label(nothing))
+        buttons = dialog_buttons(self, tr("Dry run"), tr("Cancel"))
+        buttons.accepted.connect(self._run)
+        buttons.rejected.connect(self.reject)
+        self.show_foot(buttons)
+
+    def _run(self) -> None:
+        self.accept()
+        self.wanted.emit()
+
+
+class DryRunReport(FormDialog):
+    """Lists what a dry run has left out, with the settings as they came out."""
+
+    def __init__(
+        self, session: EditorSession, left: Sequence[RunEvent], parent: QWidget | None = None
+    ) -> None:
+        hint = tr("This would have been done. The run is in the list of runs, marked as dry.")
+        super().__init__(tr("Dry run"), tr("What the dry run left out"), hint, parent)
+        rows = []
+        for event in left:
+            node = session.document.node(event.node_key)
+            title = (node.title or node.type) if node is not None else event.node_key
+            rows.append((title, formats.preview(event.detail, 200), formats.shown(event.detail)[:LETTERS]))
+        nothing = tr("Nothing: no node came to act on anything outside.")
+        self.table = two_columns(tr("Node"), tr("Would have done"), rows)
+        self.show_form(self.table if rows else empty_label(nothing))
+        buttons = dialog_buttons(self, tr("Close"), tr("Cancel"))
+        for button in buttons.buttons():
+            button.setVisible(button.text() == tr("Close"))
+        buttons.accepted.connect(self.accept)
+        self.show_foot(buttons)
+
+
+def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:
+    """Return a plain list of two columns; the third text of a row is the tooltip of the second."""
+    table = QTreeWidget()
+    table.setHeaderLabels([first, second])
+    table.setRootIsDecorated(False)
+    table.setUniformRowHeights(True)
+    as_list(table, first)
+    table.header().resizeSection(0, FIRST)
+    table.setMinimumHeight(HEIGHT)
+    for one, two, tip in rows:
+        row = QTreeWidgetItem([one, two])
+        row.setToolTip(1, plain_tip(tip))
+        table.addTopLevelItem(row)
+    return table

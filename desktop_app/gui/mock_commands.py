@@ -1,0 +1,180 @@
+"""The actions of mocks and dry runs: what answers in place of a node (editor.md C Node and Run, F Mock)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.mocks import Mock, SideEffect
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.status import JobStatus, job_status_name
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.breakpoint_commands import chosen_node
+from desktop_app.gui.session import Begin, EditorSession, Said
+from desktop_app.gui.wording import step, tr
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+NODE: Final = (
+    ActionSpec(
+        "mock_output", "&Mock output …", "P", "", "What the node gives in runs with mocks", canvas=True
+    ),
+    ActionSpec("clear_mock", "Clear m&ock"),
+)
+RUN: Final = (
+    ActionSpec("run_mocks", "Run with &mocks", "", "", "Run; mocks answer in place of their nodes"),
+    ActionSpec("dry_run", "Dr&y run …", "", "", "Run without acting on anything outside"),
+)
+SPECS: Final = (*NODE, *RUN)
+STATUSES: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
+
+
+class MockCommands:
+    """Joins the mocks of the current workflow with one window. Owns no state: the engine does."""
+
+    def __init__(self, window: MainWindow) -> None:
+        self._window = window
+
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """Return what each action does."""
+        return {
+            "mock_output": self._open_chosen,
+            "clear_mock": self._clear_chosen,
+            "run_mocks": lambda: self._run(mocks=True),
+            "dry_run": self._ask_dry,
+        }
+
+    def refresh(self, session: EditorSession | None, closed: str | None) -> None:
+        """Enable what can be used now."""
+        allow, running = self._window.actions_.allow, self._window.running
+        key = chosen_node(session)
+        one = None if key else tr("Select a node first.")
+        mocked = session is not None and any(mock.node == key for mock in session.debug.mocks)
+        allow("mock_output", closed or one)
+        allow("clear_mock", closed or one or (None if mocked else tr("The node has no mock.")))
+        none = session is not None and not session.debug.mocks
+        allow("run_mocks", running.reason(session) or (tr("There are no mocks.") if none else None))
+        allow("dry_run", running.reason(session))
+
+    # -- mocks -----------------------------------------------------------------------------------------
+    def _open_chosen(self) -> None:
+        session = self._window.session
+        node = session.document.node(chosen_node(session)) if session is not None else None
+        if session is not None and node is not None:
+            self._do(tr("The mock could not be shown"), self._open(session, node))
+
+    async def _open(self, session: EditorSession, node: Node) -> None:
+        """Begin with the mock there is, or with what the node gave last."""
+        known = next((mock for mock in session.debug.mocks if mock.node == node.key and not mock.place), None)
+        mock = known or await self._last(session, node.key)
+        from desktop_app.gui.dialogs.fill import FillDialog  # It brings the kit of forms.
+
+        dialog = FillDialog(
+            tr("Mock"),
+            tr("Mock for “{title}”", title=node.title or node.type),
+            tr("It answers in place of the node in runs with mocks, and in dry runs; never in others."),
+            mock_fields(node, session.catalog.node(node.type)),
+            {"result": mock.result, "status": mock.status, "branch": mock.branch, "place": mock.place},
+            self._window.front,
+            other=tr("Clear mock") if known else "",
+        )
+        dialog.filled.connect(partial(self._keep, session.key, node.key))
+        dialog.other_wanted.connect(partial(self._clear, session.key, (mock,)))
+        dialog.open()
+
+    async def _last(self, session: EditorSession, key: str) -> Mock:
+        seen = session.seen.job(key)
+        known = [job.id for job in session.run.jobs if job.node_key == key and not job.pending]
+        job_id = known[-1] if known else seen.id if seen is not None else None
+        return Mock(key) if job_id is None else await self._window.services.debugging.mock_of(job_id)
+
+    def _keep(self, key: str, node: str, given: dict[str, Any]) -> None:
+        place = (given.get("place") or "").strip()
+        mock = Mock(node, given["result"], given["status"], given.get("branch"), place)
+        self._do(tr("The mock could not be kept"), self._window.services.debugging.set_mock(key, mock))
+
+    def _clear_chosen(self) -> None:
+        session = self._window.session
+        if session is not None:
+            key = chosen_node(session)
+            self._clear(session.key, [mock for mock in session.debug.mocks if mock.node == key])
+
+    def _clear(self, key: str, mocks: Sequence[Mock]) -> None:
+        for mock in mocks:
+            self._do(
+                tr("The mock could not be removed"), self._window.services.debugging.remove_mock(key, mock)
+            )
+
+    # -- runs ------------------------------------------------------------------------------------------
+    def _run(self, *, mocks: bool = False, dry: bool = False) -> None:
+        window = self._window
+        if window.session is not None:
+            window.commit_typing()
+            window.running.run(window.session, begin=self._beginning(mocks, dry))
+
+    def _beginning(self, mocks: bool, dry: bool) -> Begin:
+        debugging = self._window.services.debugging
+
+        async def begin(key: str, document: Workflow, context: Any, said: Said) -> Execution | None:
+            made = await debugging.start(
+                key, document, context, stops=False, mocks=mocks, dry=dry, messages=said
+            )
+            if dry and made is not None:
+                await self._report(made)
+            return made
+
+        return begin
+
+    def _ask_dry(self) -> None:
+        session = self._window.session
+        if session is not None:
+            self._window.commit_typing()
+            self._do(tr("The dry run could not be prepared"), self._show_effects(session))
+
+    async def _show_effects(self, session: EditorSession) -> None:
+        effects = await self._window.services.debugging.side_effects(session.key, session.document.workflow)
+        from desktop_app.gui.dialogs.dry_run import DryRunSheet
+
+        sheet = DryRunSheet(session.title, effects, self._window.front)
+        sheet.wanted.connect(lambda: self._run(dry=True))
+        sheet.open()
+
+    async def _report(self, execution: Execution) -> None:
+        """Tell what a dry run has left out."""
+        events = await self._window.services.debugging.events(execution.id)
+        left = [event for event in events if event.kind == "would"]
+        from desktop_app.gui.dialogs.dry_run import DryRunReport
+
+        session = self._window.bench.sessions.get(execution.key)
+        if session is not None:
+            DryRunReport(session, left, self._window.front).open()
+
+    def _do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
+        self._window.bench.do(what, operation)
+
+
+def mock_fields(node: Node, spec: NodeSpec | None) -> list[dict[str, Any]]:
+    """Return what a mock of a node is made of."""
+    statuses = [{"value": int(status), "label": tr(job_status_name(status))} for status in STATUSES]
+    fields: list[dict[str, Any]] = [
+        {"name": "result", "type": "json", "title": tr("Result as JSON")},
+        {"name": "status", "type": "select", "title": tr("Status"), "options": statuses, "required": True},
+    ]
+    branches = spec.branches_of(node.config) if spec is not None else ()
+    if branches:
+        options = [
+            {"value": branch.index, "label": step(branch.label) or tr("Inside")} for branch in branches
+        ]
+        title = tr("Branch that it takes (none: it goes on behind them)")
+        fields.append({"name": "branch", "type": "select", "title": title, "options": options})
+    place = tr("Only there, for example loop[4] (empty: everywhere)")
+    return [*fields, {"name": "place", "type": "text", "title": place}]
+
+
+def answer_words(effect: SideEffect) -> str:
+    """Return what answers for a node in a dry run."""
+    return {"mock": tr("its mock"), "last": tr("its last result")}.get(effect.answer, tr("nothing (null)"))

@@ -1,0 +1,129 @@
+"""Engine side of the webhook (data.md 1.3)."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.ears import Ear, OutsideTrigger
+from desktop_app.triggers.webhook import settings
+from desktop_app.triggers.webhook.reading import context_of
+from desktop_app.triggers.webhook.spec import SPEC
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
+    from desktop_app.engine.intake import Messages
+    from desktop_app.engine.processor import Processor
+    from desktop_app.triggers.webhook.desk import Desk
+    from desktop_app.triggers.webhook.server import WebhookServer
+
+log = logging.getLogger(__name__)
+
+
+class WebhookTrigger(OutsideTrigger):
+    """Owns the server, which runs only while a webhook is enabled."""
+
+    spec = SPEC
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.desk: Desk | None = None
+        self.server: WebhookServer | None = None
+        self._changing = False
+
+    def ear(self, workflow: WorkflowVersion) -> Ear:
+        """Every version that is enabled has its URL."""
+        return _Hook(self, workflow)
+
+    def changed(self) -> None:
+        """See that the server runs if it is needed, and only then."""
+        if self.engine.ready and not self._changing:
+            self._changing = True
+            self.engine.spawn(self._follow(), "webhook server")
+
+    async def _follow(self) -> None:
+        self._changing = False
+        desk, server = self._parts()
+        if desk.versions and not server.running:
+            await self._listen(desk, server)
+        elif not desk.versions and server.running:
+            await server.stop()
+
+    def _parts(self) -> tuple[Desk, WebhookServer]:
+        """Return desk and server; the library is not loaded before the first webhook."""
+        if self.desk is None or self.server is None:
+            from desktop_app.triggers.webhook.desk import Desk
+            from desktop_app.triggers.webhook.server import WebhookServer
+
+            self.desk = Desk(self.engine)
+            self.server = WebhookServer(self.desk.answer)
+            self.engine.activation.doors.append(self.server.stop)
+        return self.desk, self.server
+
+    async def _listen(self, desk: Desk, server: WebhookServer) -> None:
+        from desktop_app.triggers.webhook.server import is_loopback
+
+        host, port = settings.address(self.engine.settings.environment)
+        try:
+            await server.start(host, port)
+        except OSError as error:
+            log.error("webhooks cannot be heard at %s:%s: %s", host, port, error.strerror or error)
+            return
+        desk.host = host
+        log.info("webhooks are heard at http://%s:%s", server.host, server.port)
+        if not is_loopback(host):
+            log.warning("other machines can reach the webhooks at %s: each needs a password", host)
+
+    def show(self, workflow: WorkflowVersion, *, heard: bool) -> None:
+        """Give a workflow its URL, or take it away."""
+        desk, _ = self._parts()
+        if heard:
+            desk.versions[workflow.key] = workflow
+        elif desk.versions.get(workflow.key) is workflow:
+            del desk.versions[workflow.key]
+        self.changed()
+
+    # -- by hand ---------------------------------------------------------------------------------------
+
+    def complete_context(self, workflow: WorkflowVersion, values: Any) -> Any:
+        """Take empty objects for parts that are left out."""
+        if not isinstance(values, Mapping):
+            return values
+        return {**values, **{name: values.get(name) or {} for name in ("headers", "query", "body")}}
+
+    def validate_context(self, workflow: WorkflowVersion, values: Any) -> list[Problem]:
+        """Headers and query are objects."""
+        if not isinstance(values, Mapping):
+            return [Problem("must be an object with headers, query and body")]
+        return [
+            Problem("must be an object", field=name)
+            for name in ("headers", "query")
+            if not isinstance(values.get(name), Mapping)
+        ]
+
+    async def execute(
+        self, workflow: WorkflowVersion, values: Any, *, messages: Messages | None = None
+    ) -> Processor | None:
+        """Run with the parts of a request that a person gives."""
+        config = workflow.document.config
+        context = context_of(config, values["headers"], values["query"], values["body"])
+        return await self.engine.trigger(workflow, context, manually=True, messages=messages)
+
+
+class _Hook:
+    """Listens for one version."""
+
+    def __init__(self, trigger: WebhookTrigger, version: WorkflowVersion) -> None:
+        self._trigger = trigger
+        self._version = version
+
+    def begin(self, *, fresh: bool) -> None:
+        """Have the URL."""
+        self._trigger.show(self._version, heard=True)
+
+    def stop(self) -> None:
+        """Have it no more."""
+        self._trigger.show(self._version, heard=False)

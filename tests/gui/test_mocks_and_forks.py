@@ -1,0 +1,210 @@
+"""Mocks, dry runs and running again, by real keys and clicks (editor.md F; L 5, 6)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QRadioButton
+
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.commands import SetConfig
+from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet
+from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.why import WhyDialog
+from desktop_app.gui.variables.browser import Browser
+from desktop_app.gui.variables.menu import row_menu
+from desktop_app.gui.variables.rows import Row
+from tests.helpers.bugs import Bug, bugs, sums
+from tests.helpers.windows import frames, until
+
+
+def python(expression: str) -> dict[str, Any]:
+    return {"engine": "python", "expression": expression}
+
+
+def type_json(dialog: FillDialog | ForkSheet, name: str, text: str) -> None:
+    """Replace the text of a JSON field by typing."""
+    form = dialog.form if isinstance(dialog, FillDialog) else dialog.input
+    edit = form.form.rows[name].editor.edit  # type: ignore[attr-defined]
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, text)
+
+
+async def result_of(bug: Bug, key: str) -> object:
+    services, run_id = bug.window.services, bug.session.run.id
+    assert run_id is not None
+    jobs = await services.executions.jobs(run_id, results=True)
+    return [job.result for job in jobs if job.node_key == key][-1]
+
+
+def found(browser: Browser, path: str) -> Row | None:
+    """Return the row of a path once it has a value."""
+    rows = [row for row in browser.model.roots if row.path == path]
+    return rows[0] if rows and rows[0].has_value else None
+
+
+async def change(bug: Bug, path: str, text: str) -> None:
+    """Change a value of the paused run from its row in the Variables panel."""
+    bug.window.focus_dock(bug.window.variables)
+    browser = bug.window.variables.browser
+    browser.search.setText(path)
+    await until(lambda: found(browser, path) is not None, f"{path} is shown with its value")
+    row = found(browser, path)
+    assert row is not None
+    menu = row_menu(row, lambda _name, _row: None, (), browser, inserting=False)
+    offered = next(action for action in menu.actions() if action.objectName() == "change")
+    assert offered.isEnabled(), offered.toolTip()
+    bug.window.variables.asked.emit("change", row)
+    dialog = await bug.hand.dialog(FillDialog)
+    type_json(dialog, "value", text)
+    bug.hand.press("Change", dialog)
+    await until(lambda: bug.session.debug.edits, "it is changed")
+
+
+async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_original_beside_it(
+    tmp_path: Path,
+) -> None:
+    python = {"engine": "python"}
+    nodes = (
+        Node("amount", "calculation", "Amount", {**python, "expression": "10"}),
+        Node(
+            "check",
+            "condition",
+            "Above five?",
+            {**python, "expression": "{{$jobsMapByNodeKey.amount}} > 5", "rejectOnFalse": False},
+            "amount",
+        ),
+        Node("loop", "loop", "Six times", {"target": 6}, "check", 1),
+        Node(
+            "double",
+            "calculation",
+            "Double",
+            {**python, "expression": "{{$jobsMapByNodeKey.amount}} * 2"},
+            "loop",
+            0,
+        ),
+    )
+    async with bugs(tmp_path, Workflow(title="Rounds", nodes=nodes)) as bug:
+        await bug.break_at("double", condition="{{$scopes.loop.index}} == 4")
+        await bug.debug("double")
+        assert "loop[4]" in bug.strip.text.text()
+        await change(bug, "$jobsMapByNodeKey.amount", "21")
+        sighting = bug.session.seen.at("$jobsMapByNodeKey.amount")
+        assert sighting is not None and (sighting.value, bug.session.seen.age(sighting)) == (21, "edited")
+        await bug.run_on()
+        assert await result_of(bug, "double") == 42
+        assert await result_of(bug, "amount") == 10, "the job keeps what it gave"
+        assert bug.session.run.id is not None
+        events = await bug.window.services.debugging.events(bug.session.run.id)
+        assert "edited" in {event.kind for event in events}
+
+
+async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_before_is_taken_over(
+    tmp_path: Path,
+) -> None:
+    nodes = (
+        Node("first", "calculation", "First", python("1")),
+        Node("half", "calculation", "Half", python("len({{$context.name}})"), "first"),
+    )
+    workflow = Workflow(title="Failing", config={"sample": {"name": 3}}, nodes=nodes)
+    async with bugs(tmp_path, workflow) as bug:
+        await bug.session.start({"name": 3})
+        await until(lambda: bug.session.run.phase == "ended", "it has failed")
+        parent = bug.session.run.id
+        bug.window.actions_["rerun_failed"].trigger()
+        sheet = await bug.hand.dialog(ForkSheet)
+        await until(lambda: "1 job is taken over" in sheet.plan.text(), "the plan is told")
+        places = [button.text() for button in sheet.findChildren(QRadioButton)]
+        assert places[0] == "From the node that failed"
+        bug.hand.click(sheet.edit, QPoint(8, sheet.edit.height() // 2))
+        assert sheet.edit.isChecked()
+        type_json(sheet, "context", '{"name": "abcd"}')
+        bug.hand.press("Run again", sheet)
+        await until(lambda: bug.session.run.id not in (parent, None), "another run is shown")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        assert await result_of(bug, "half") == 4
+        assert parent is not None
+        children = await bug.window.services.forks.children(parent)
+        assert [child.execution_id for child in children] == [bug.session.run.id]
+        jobs = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
+        reused = [job for job in jobs if job.node_key == "first"]
+        assert len(reused) == 1 and (reused[0].meta or {}).get("reused"), "upstream did not run again"
+
+
+async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        bug.session.document.select(("a",))
+        await bug.press("mock_output")
+        dialog = await bug.hand.dialog(FillDialog)
+        type_json(dialog, "result", "40")
+        bug.hand.press("Keep", dialog)
+        await until(lambda: bug.session.debug.mocks, "the mock is kept")
+        assert bug.window.page is not None
+        await until(lambda: "a" in bug.window.page.canvas.debug.nodes, "the card is striped")  # type: ignore[union-attr]
+        bug.window.actions_["run_mocks"].trigger()
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        assert await result_of(bug, "b") == 41
+        first = bug.session.run.id
+        await bug.press("run")
+        await until(lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "ended")
+        assert await result_of(bug, "b") == 2
+        bug.window.actions_["clear_mock"].trigger()
+        await until(lambda: not bug.session.debug.mocks, "the mock is gone")
+
+
+async def test_a_node_that_did_not_run_names_the_condition_and_its_value(tmp_path: Path) -> None:
+    amount = "{{$jobsMapByNodeKey.amount}}"
+    nodes = (
+        Node("amount", "calculation", "Amount", python("80")),
+        Node("check", "condition", "Large?", {**python(f"{amount} > 100"), "rejectOnFalse": False}, "amount"),
+        Node("ship", "calculation", "Ship", python("1"), "check", 1),
+    )
+    async with bugs(tmp_path, Workflow(title="Large orders", nodes=nodes)) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        bug.session.document.select(("ship",))
+        await until(bug.window.actions_["why"].isEnabled, "it can be asked")
+        bug.window.actions_["why"].trigger()
+        dialog = await bug.hand.dialog(WhyDialog)
+        said = " ".join(label.text() for label in dialog.findChildren(QLabel))
+        assert "> 100 gave false" in said and "= 80" in said
+        bug.hand.press("Show the node", dialog)
+        assert bug.session.document.selection == ("check",)
+
+
+async def test_a_result_is_marked_stale_when_its_node_changes_and_no_longer_after_the_next_run(
+    tmp_path: Path,
+) -> None:
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        bug.session.apply(SetConfig("a", python("5")))
+        await until(lambda: set(bug.session.debug.stale) == {"a", "b"}, "both are stale")
+        assert "settings" in bug.session.debug.stale["a"] and "before" in bug.session.debug.stale["b"]
+        assert bug.window.page is not None and bug.window.page.canvas.debug.nodes["a"].stale
+        await bug.press("run")
+        await until(lambda: not bug.session.debug.stale, "nothing is stale any more")
+
+
+async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:
+    config = {"method": "POST", "url": "http://127.0.0.1:9/never", "data": {"n": 1}}
+    nodes = (Node("send", "request", "Send it", config),)
+    async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
+        await until(bug.window.actions_["dry_run"].isEnabled, "it can be used")
+        bug.window.actions_["dry_run"].trigger()
+        sheet = await bug.hand.dialog(DryRunSheet)
+        row = sheet.table.topLevelItem(0)
+        assert row is not None and (row.text(0), row.text(1)) == ("Send it", "nothing (null)")
+        bug.hand.press("Dry run", sheet)
+        report = await bug.hand.dialog(DryRunReport)
+        row = report.table.topLevelItem(0)
+        assert row is not None and row.text(0) == "Send it" and "127.0.0.1:9" in row.text(1)
+        bug.hand.press("Close", report)
+        await frames()
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        assert bug.session.run.latest["send"].status == 1
