@@ -115,7 +115,8 @@ class Token:
     """One place at which a paused run goes on: a branch of a parallel node has one each.
 
     ``state`` is ``paused``, ``ready`` (its wait has ended, it may go on), ``not begun`` (a branch that comes
-    later) or ``waiting`` (its job ``job_id`` waits for the outside; ``due_at`` is when that ends by itself).
+    later), ``running`` (its node is at work, ``since`` that moment) or ``waiting`` (its job ``job_id`` waits
+    for the outside, ``since`` that moment; ``due_at`` is when that ends by itself).
     """
 
     id: str
@@ -126,6 +127,7 @@ class Token:
     selected: bool = False
     job_id: int | None = None
     due_at: int | None = None
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

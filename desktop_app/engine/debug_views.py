@@ -69,7 +69,13 @@ class Views:
                 if parked.message.execution_id == member:
                     for token in self._of(parked, processor, chosen):
                         yield token
+            at_work = [token for each in self._engine.running.passes(member) for token in _at_work(each)]
+            for token in at_work:
+                yield token
+            busy = {token.node_key for token in at_work}
             for job in await self._engine.store.open_jobs(member, 1000):
+                if job.node_key in busy:
+                    continue
                 if (waiting := self._waiting(job, processor, session)) is not None:
                     yield waiting
 
@@ -114,6 +120,7 @@ class Views:
             False,
             job.id,
             job.due_at,
+            job.started_at,
         )
 
     async def variables(self, execution_id: int, node_key: str) -> dict[str, Any]:
@@ -125,6 +132,15 @@ class Views:
         """Return the value of an expression as a node sees it."""
         _, scope = await seen_by(self._engine, execution_id, node_key)
         return asked.evaluate(text, scope)
+
+
+def _at_work(processor: Processor) -> Iterator[Token]:
+    """Yield the token of the node that a pass is running now."""
+    work = processor.gate.at_work if processor.gate is not None else None
+    node = processor.tree.get(work[0]) if work is not None else None
+    if work is not None and node is not None:
+        number, where = processor.execution.id, address(processor, node)
+        yield Token(f"pass:{processor.message_id}", number, node.key, where, "running", since=work[1])
 
 
 def _plain(value: Any) -> Any:

@@ -146,6 +146,16 @@ class Debugger:
         origin = RunOrigin(session.root, mocks=session.mocks, dry=session.dry, debug=session.stops)
         await self._engine.store.save_run_origin(origin)
 
+    async def use_mocks(self, session: Session, used: bool) -> None:
+        """Let mocks answer from now on, or no more; the run says for good that they did."""
+        session.mocks = used
+        for member in session.parents:
+            await self.mocks.of((await self._engine.execution(member)).key)
+        await self.save(session)
+        if used:
+            await self.begun(session)
+        self.tell(DebugChanged(session.root))
+
     async def attach(self, execution: Execution) -> Session:
         """Debug a run that is under way. It goes on until something stops it.
 

@@ -38,6 +38,7 @@ class Gate:
         self._seen: list[Any] | None = None
         self._sunk: tuple[list[Any], int, Stop] | None = None
         self.stop: Stop | None = None
+        self.at_work: tuple[str, int] | None = None
 
     async def enter(self) -> None:
         """Get ready for a pass: what is kept beside its workflow, and who called it."""
@@ -167,6 +168,7 @@ class Gate:
 
     def instruction(self, step: Step, inner: Instruction | None) -> Instruction | None:
         """Return what runs a step: the node's own instruction, or what stands in for it."""
+        self.at_work = (step.node.key, self._debugger.now)
         if step.kind != RUN or not (self.session.mocks or self.session.dry):
             return inner
         mocks = self._debugger.mocks.known(self._processor.execution.key)

@@ -218,6 +218,14 @@ class Debugging:
         shown = self._veil.mask.shown
         await self._debugger.mocks.set(key, replace(mock, result=shown(to_json(mock.result))))
 
+    async def use_mocks(self, execution_id: int, used: bool = True) -> None:
+        """Let the mocks of its workflow answer in a debugged run from now on, or no more. "Mock this node" at
+        a failure is :meth:`set_mock`, this, and ``go(execution_id, "retry")``.
+
+        :raises InvalidRequestError: nobody debugs the run.
+        """
+        await self._debugger.use_mocks(self._debugger.session(execution_id), used)
+
     async def mock_of(self, job_id: int, place: str = "") -> Mock:
         """Return, unsaved, a mock with what a job gave ("take the last result").
 

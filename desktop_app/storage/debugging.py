@@ -6,7 +6,7 @@ from asyncio import Future
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, or_, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from desktop_app.domain.debugging import RunEvent, RunOrigin
@@ -43,7 +43,9 @@ class DebugRecords:
         return self._submit(lambda connection: _events(connection, execution_id))
 
     def save_run_origin(self, origin: RunOrigin) -> Future[None]:
-        """Keep how a run began; the execution must be stored already."""
+        """Keep how a run began; the execution must be stored already. Of one that is known, only what was
+        done to it since (mocks, dry, debug) is added.
+        """
         row = {name: getattr(origin, name) for name in RunOrigin.__slots__}
         return self._submit(lambda connection: _begin(connection, row), durable=True)
 
@@ -89,7 +91,9 @@ def _events(connection: Connection, execution_id: int) -> list[RunEvent]:
 
 
 def _begin(connection: Connection, row: Mapping[str, Any]) -> None:
-    connection.execute(upsert(run_origins).values(row).on_conflict_do_nothing())
+    written = upsert(run_origins).values(row)
+    also = {name: or_(run_origins.c[name], written.excluded[name]) for name in ("mocks", "dry", "debug")}
+    connection.execute(written.on_conflict_do_update(index_elements=["execution_id"], set_=also))
 
 
 def _origins(connection: Connection, ids: Sequence[int]) -> dict[int, RunOrigin]:

@@ -44,5 +44,6 @@ async def test_l10_the_first_diverging_condition_is_named_with_both_values(tmp_p
         hand.press("Show it in the first run", dialog)
         await until(lambda: isinstance(desk.window.page, RunPage), "the run opens")
         page = desk.window.page
-        assert isinstance(page, RunPage) and page.travel.words.text().startswith("8 of 10")
+        assert isinstance(page, RunPage)
+        await until(lambda: page.travel.words.text().startswith("8 of 10"), "it stands at the decision")
         dialog.close()

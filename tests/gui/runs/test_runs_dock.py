@@ -133,6 +133,7 @@ async def test_a_bundle_shows_the_run_elsewhere_with_definition_jobs_and_masked_
         page, session = desk.window.page, desk.window.session
         assert isinstance(page, RunPage) and session is not None
         assert page.about.text.text().startswith("From the file it.run.json  ·  Run #1")
+        await until(lambda: "tell" in session.run.badges(), "its jobs are read")
         assert session.run.badges()["tell"].status == 1 and not page.about.buttons["restore"].isVisible()
         desk.window.focus_dock(desk.window.jobs)
         await until(lambda: desk.window.jobs.model.index(0, 4).data() == '"••••••"', "the result is read")

@@ -128,6 +128,19 @@ async def test_a_mock_may_fail_and_stand_in_for_an_unknown_type() -> None:
             Mock("u", status=0)
 
 
+async def test_a_failed_node_is_mocked_and_tried_again_in_the_same_run() -> None:
+    async with desk() as d:
+        version = await d.bench.add(Node("f", "fail", "f"), *line("z", upstream="f"))
+        await d.stop_at(version.key, kind="error")
+        assert await d.debug(version) == "after:f"
+        await d.debugging.set_mock(version.key, Mock("f", "pretended"))
+        await d.debugging.use_mocks(d.execution_id)
+        assert await d.go("retry") == "ended 1"
+        assert await d.results() == {"f": "pretended", "z": "z"}
+        origin = (await d.debugging.origins([d.execution_id]))[d.execution_id]
+        assert (origin.mocks, origin.debug) == (True, True)
+
+
 async def test_a_mock_is_taken_from_a_job_and_removed_again() -> None:
     async with desk() as d:
         version = await d.bench.add(*line("a"))

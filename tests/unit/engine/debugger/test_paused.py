@@ -12,6 +12,7 @@ from desktop_app.domain.debugging import DebugEnded
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.workflow import Node
 from tests.helpers.debugging import desk, line
+from tests.helpers.engine import Hang
 
 PARALLEL = (
     Node("p", "parallel", "p", {"mode": "all"}),
@@ -56,6 +57,20 @@ async def test_other_runs_go_on_while_one_is_paused() -> None:
         await d.start(line("a", "b"), command="into")
         assert (await d.bench.run(*line("x", "y"))).status == 1
         assert await d.where() == "a"
+
+
+async def test_a_node_at_work_is_a_token_that_tells_since_when() -> None:
+    async with desk() as d:
+        version = await d.bench.add(Node("h", "hang", "h"))
+        start = asyncio.ensure_future(d.debugging.start(version.key, version.document, {}))
+        await Hang.entered.wait()
+        (number,) = d.debugging.sessions()
+        state = await d.debugging.state(number)
+        assert state is not None and state.status == "running"
+        (token,) = state.tokens
+        assert (token.node_key, token.state, token.since) == ("h", "running", d.bench.clock.now())
+        await d.debugging.stop(number)
+        await start
 
 
 async def test_stopping_a_paused_run_ends_it_and_leaves_nothing() -> None:
