@@ -25,6 +25,7 @@ from desktop_app.app.workspace import Workspace
 from desktop_app.domain.collections import ImportPlan
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.events import Event, JobPrinted, Notified
 from desktop_app.domain.ids import keep_above
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.system_variables import SystemFunctions
@@ -133,7 +134,7 @@ class Core:
             inputs=Inputs(store, engine.clock, veil),
             categories=Categories(store, engine.bus),
             catalog=replace(types.catalog(), collections=counter.known),
-            subscribe=engine.bus.subscribe,
+            subscribe=_masked(engine.bus, veil),
             nodes_limit=engine.settings.nodes_limit,
             logs=workspace.logs if workspace is not None else None,
         )
@@ -247,6 +248,19 @@ class Core:
         variables = Environment(store, engine, kept, veil, apply)
         counter = DataService(data, store, kept, _read_table)
         return cls(workspace, types, engine, store, data, variables, counter, veil)
+
+
+def _masked(bus: EventBus, veil: Veil) -> Callable[[Callable[[Event], None]], Callable[[], None]]:
+    """Return what subscribes to events whose texts of workflows come without secrets."""
+
+    def shown(event: Event) -> Event:
+        if isinstance(event, JobPrinted):
+            return replace(event, text=veil.mask.text(event.text))
+        if isinstance(event, Notified):
+            return replace(event, title=veil.mask.text(event.title), text=veil.mask.text(event.text))
+        return event
+
+    return lambda callback: bus.subscribe(lambda event: callback(shown(event)))
 
 
 def system_of(clock: Clock) -> SystemFunctions:

@@ -12,7 +12,7 @@ from desktop_app.app.core import Core, Start, Workspace, logging_to, no_types
 from desktop_app.cli import report
 from desktop_app.cli.arguments import repeated
 from desktop_app.cli.status import exit_status
-from desktop_app.domain.events import Event, Notified
+from desktop_app.domain.events import Event, JobPrinted, Notified
 from desktop_app.domain.execution import Execution
 
 NAMED: Final = 3
@@ -29,6 +29,8 @@ async def opened(arguments: argparse.Namespace, start: Start = "alone") -> Async
     with logging_to(workspace.logs, console=arguments.verbose):
         async with Core.open(workspace, plugins=arguments.plugins, start=start) as core:
             core.services.subscribe(_print_notice)
+            if start == "alone":
+                core.services.subscribe(_print_output)
             for broken in core.types.broken:
                 print(f"wirework: note: skipped {broken.name}: {broken.reason}", file=sys.stderr)
             if start == "alone":
@@ -40,6 +42,12 @@ def _print_notice(event: Event) -> None:
     """Say what a workflow tells on the desktop where there is none (data.md 3.4)."""
     if isinstance(event, Notified):
         print(": ".join(part for part in (event.title, event.text) if part), file=sys.stderr, flush=True)
+
+
+def _print_output(event: Event) -> None:
+    """Show at once what a script prints."""
+    if isinstance(event, JobPrinted):
+        print(event.text, end="", file=sys.stderr, flush=True)
 
 
 async def _tell_left_alone(core: Core, meant: int | None) -> None:

@@ -103,6 +103,7 @@ EXAMPLE: Final[tuple[tuple[str, tuple[FieldDraft, ...], Rows], ...]] = (
     ("article_versions", (_link("article_id", "articles"), _text("title")), ()),
     ("samples", (_text("name", required=True), _whole("indicator"), _text("status")), _SAMPLES),
     ("inspections", (_link("sample_id", "samples"), _whole("indicator"), _CREATED), ()),
+    ("contacts", (_text("name", required=True), _text("email", unique=True)), ()),
 )
 """Name, fields beside the key ``id``, and records of each collection, in order of their links."""
 

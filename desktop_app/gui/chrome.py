@@ -32,7 +32,7 @@ QStatusBar QLabel, QStatusBar QToolButton { color: $muted; padding: 2px 8px; bor
 QTabWidget::pane { border: 0; }
 QTabBar { qproperty-drawBase: 0; background: $window; border: 0; }
 QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom: 2px solid transparent;
-  padding: 0 12px; margin: 0; height: 34px; }
+  padding: 0 12px; margin: 0; height: 34px; min-width: $tab; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
 QTabBar#documents::tab { max-width: 220px; padding: 0 8px 0 14px; border-right: 1px solid $line; }
@@ -161,6 +161,8 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     """Return the style sheet of the main window; sizes follow the font of the interface."""
     roles = {name: color.name() for name, color in _roles(theme).items()}
     sizes = {"heading": f"{round(font_pixels * 1.25)}px", "display": f"{round(font_pixels * 1.9)}px"}
+    # Where there is no room for all tabs they scroll before only their first letters can be read.
+    sizes["tab"] = f"{round(font_pixels * 3.2)}px"
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
 
 

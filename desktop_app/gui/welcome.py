@@ -36,7 +36,6 @@ class Welcome(QWidget):
         super().__init__(parent)
         self._pictures: list[tuple[QPushButton, str]] = []
         self._newest: list[tuple[QPushButton, Workflow]] = []
-        self._rows: Sequence[WorkflowRow] = ()
         self._themes, self._catalog = themes, catalog
         self._recent = QVBoxLayout()
         self._recent.setSpacing(6)
@@ -97,18 +96,7 @@ class Welcome(QWidget):
 
     def show_recent(self, rows: Sequence[WorkflowRow]) -> None:
         """List what was changed last; the pictures are painted when somebody can see them."""
-        self._rows = rows
-        if self.isVisible():
-            self._list_recent()
-        self._recent_title.setVisible(bool(rows))
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Catch up with what was listed meanwhile."""
-        super().showEvent(event)
-        self._list_recent()
-
-    def _list_recent(self) -> None:
-        rows, self._newest = self._rows, []
+        self._newest = []
         while (item := self._recent.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
@@ -121,11 +109,17 @@ class Welcome(QWidget):
             button.setIconSize(SIZE)
             self._newest.append((button, document))
             self._recent.addWidget(button)
+        self._recent_title.setVisible(bool(newest))
+        self.dress(self._themes.current)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Paint the pictures that nobody could see before."""
+        super().showEvent(event)
         self.dress(self._themes.current)
 
     def dress(self, theme: Theme) -> None:
         """Paint the icons in the colours of ``theme``."""
         for button, icon in self._pictures:
             button.setIcon(themed_icon(action_icon(icon), theme, "accent"))
-        for button, workflow in self._newest:
+        for button, workflow in self._newest if self.isVisible() else ():
             button.setIcon(QIcon(thumbnail(workflow, self._catalog, theme, self.devicePixelRatioF())))

@@ -19,6 +19,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "number": ("articles",),
     "versions": ("articles", "article_versions"),
     "submit": ("samples", "inspections"),
+    "ship": ("orders", "log"),
+    "import_csv": ("contacts",),
 }
 """The names of the files, each with the tables that a person is shown; what these link to comes with them."""
 

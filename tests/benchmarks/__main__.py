@@ -1,4 +1,7 @@
-"""Runs the benchmarks and prints their ratios: ``python -m tests.benchmarks [name …]``."""
+"""Runs the benchmarks and prints their ratios: ``python -m tests.benchmarks [name …]``.
+
+``soak --minutes 20`` is run by itself alone.
+"""
 
 from __future__ import annotations
 
@@ -22,12 +25,16 @@ NAMES = (
     "runs",
     "run_tab",
     "debugger",
+    "idle",
 )
+LONG = ("soak",)
+"""Run only when they are named: they take as long as they are told to."""
 
 
 def main() -> None:
     """Run those that are named, or all."""
-    for name in sys.argv[1:] or NAMES:
+    named = [name for name in sys.argv[1:] if name in NAMES + LONG]
+    for name in named or NAMES:
         began = time.perf_counter()
         importlib.import_module(f"tests.benchmarks.{name}").main()
         print(f"    ({name}: {time.perf_counter() - began:.0f} s)\n", flush=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -10,14 +11,17 @@ import pytest
 from openpyxl import Workbook
 from PySide6.QtWidgets import QMenu, QPushButton
 
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.record_work import Query
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.message import MessageDialog, QuestionDialog
 from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.panels.known_name import KnownNameEditor
+from desktop_app.gui.panels.record_key import RecordKeyEditor
 from desktop_app.gui.records.dialogs import RecordDialog
 from desktop_app.gui.records.import_dialog import ImportDialog
+from desktop_app.gui.records.picker import RecordPicker
 from desktop_app.gui.records.source_dialog import SourceDialog, url_of
 from desktop_app.gui.records.table_dialog import TableDialog
 from tests.helpers.desk import Hand, open_desk
@@ -183,24 +187,43 @@ async def test_the_welcome_page_opens_the_shop_whose_orders_run_by_themselves(tm
         records, session = window.services.data.records, window.session
         assert session is not None
         for count, quantity in enumerate((2, 99), 1):
-            hand.press("Add a record …", window.data)
-            dialog = await hand.dialog(RecordDialog)
-            rows = dialog.form.form.rows
-            for name, value in (("customer_id", 2), ("product_id", 3), ("quantity", quantity)):
-                hand.type(str(value), rows[name].editor.focus_target)
-            hand.press("Add", dialog)
+            await ordered(hand, "chair", quantity)
             runs = await finished(window, session.key, count)
             assert (await records.get("products", 3) or {})["stock"] == 3
-        assert runs == [-1, 1] and (await records.get("orders", 3) or {})["status"] == "confirmed"
+        assert [run.status for run in runs] == [-1, 1]
+        confirmed, refused = [await records.get("orders", key) or {} for key in (3, 4)]
+        assert (confirmed["status"], refused["status"]) == ("confirmed", "new")
+        assert [row["order_id"] for row in await records.query("order_lines", Query())] == [1, 2, 3]
+        jobs = await window.services.executions.jobs(runs[0].id, results=True)
+        said = [(job.node_key, job.status, job.result) for job in jobs][1:]
+        assert said == [("enough", 1, False), ("stop", -1, None)], "the run says why"
+        window.focus_dock(window.runs)
+        await until(lambda: [row.id for row in window.runs.model.rows] == [run.id for run in runs], "listed")
 
 
-async def finished(window: MainWindow, key: str, count: int) -> list[int | None]:
-    """Wait until so many runs of a workflow have ended; return how, the newest first."""
+async def ordered(hand: Hand, product: str, quantity: int) -> None:
+    """Place an order in the Data panel; the product is looked up."""
+    hand.press("Add a record …", hand.window.data)
+    dialog = await hand.dialog(RecordDialog)
+    rows = dialog.form.form.rows
+    hand.type("2", rows["customer_id"].editor.focus_target)
+    editor = rows["product_id"].editor
+    assert isinstance(editor, RecordKeyEditor)
+    hand.click(editor.button)
+    picker = await hand.dialog(RecordPicker)
+    hand.type(product, picker.search)
+    await until(lambda: picker.list.topLevelItemCount() == 1, "it is found")
+    hand.press("Choose", picker)
+    hand.type(str(quantity), rows["quantity"].editor.focus_target)
+    hand.press("Add", dialog)
+
+
+async def finished(window: MainWindow, key: str, count: int) -> Sequence[Execution]:
+    """Wait until so many runs of a workflow have ended; return them, the newest first."""
     while True:
         runs = await window.services.executions.list(ExecutionFilter(workflow_key=key))
-        states = [run.status for run in runs]
-        if len(states) == count and all(states):
-            return states
+        if len(runs) == count and all(run.status for run in runs):
+            return runs
         await frames()
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QLocale
-from PySide6.QtWidgets import QApplication, QDialog, QMenu, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPushButton
 
 from desktop_app.app.core import load_types
 from desktop_app.domain.errors import InvalidRequestError, Problem
@@ -277,6 +277,12 @@ def test_pseudo_texts_keep_placeholders_and_access_keys() -> None:
     assert len(pseudo("x" * 50)) >= 70
 
 
+def cut_off(dialog: QDialog) -> list[str]:
+    """Return the texts of buttons and tick boxes that have less room than they need."""
+    found = [each for each in dialog.findChildren(QAbstractButton) if each.isVisible() and each.text()]
+    return [each.text() for each in found if each.width() < each.sizeHint().width()]
+
+
 async def test_the_whole_window_speaks_the_pseudo_language_and_nothing_breaks(
     tmp_path: Path, languages: Languages
 ) -> None:
@@ -299,6 +305,7 @@ async def test_the_whole_window_speaks_the_pseudo_language_and_nothing_breaks(
             dialog = await hand.dialog(QDialog)
             buttons = [b.text() for b in dialog.findChildren(QPushButton) if b.text() and b.isVisible()]
             assert all(text.strip().startswith("[") for text in buttons), (name, buttons)
+            assert not cut_off(dialog), name
             dialog.close()
             await frames()
 

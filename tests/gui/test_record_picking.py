@@ -18,6 +18,7 @@ from desktop_app.gui.panels.record_key import RecordKeyEditor
 from desktop_app.gui.records.action_dialog import ActionDialog
 from desktop_app.gui.records.dialogs import RecordDialog
 from desktop_app.gui.records.picker import RecordPicker
+from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -150,5 +151,7 @@ async def test_a_custom_action_takes_values(tmp_path: Path) -> None:
             found = await desk.window.services.executions.list(ExecutionFilter(workflow_key="totals"))
             runs = [run.status for run in found]
             await frames()
+        kept = await desk.window.services.inputs.last("totals", RUN)
+        assert kept == {"data": {"status": "new"}}, "they are offered next time"
         totals = await desk.window.services.data.records.query("orders", Query({"id": 2}))
         assert totals[0]["total"] == 129

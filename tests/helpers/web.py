@@ -73,6 +73,14 @@ async def _data(peer: Peer, request: web.Request) -> web.StreamResponse:
     return web.json_response({"method": request.method, "query": dict(request.query)})
 
 
+async def _echo(peer: Peer, request: web.Request) -> web.StreamResponse:
+    return web.json_response({"headers": dict(request.headers), "query": dict(request.query)})
+
+
+async def _parcel(peer: Peer, request: web.Request) -> web.StreamResponse:
+    return web.json_response({"parcel": "P1"})
+
+
 async def _bare(peer: Peer, request: web.Request) -> web.StreamResponse:
     return web.Response(status=400)
 
@@ -163,6 +171,8 @@ async def _flaky(peer: Peer, request: web.Request) -> web.StreamResponse:
 
 _HANDLERS = {
     "data": _data,
+    "echo": _echo,
+    "parcel": _parcel,
     "bare": _bare,
     "words": _words,
     "object": _object,

@@ -14,19 +14,22 @@ from desktop_app.gui.records.model import outcome_fault
 from desktop_app.gui.records.work_dialog import WorkDialog
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
+from desktop_app.services.inputs import RUN
 
 
 class ActionDialog(WorkDialog):
-    """Asks for the values as JSON; stays open with them when the workflow says no."""
+    """Asks for the values as JSON, ``last`` at first; stays open with them when the workflow says no."""
 
     started = Signal(str)
     """What the workflow said, or that it was started."""
 
-    def __init__(self, services: Services, version: WorkflowVersion, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, services: Services, version: WorkflowVersion, last: Any, parent: QWidget | None = None
+    ) -> None:
         title = version.document.title or version.key
         super().__init__(tr("Run"), tr("Run “{title}”", title=title), "", tr("Run"), parent)
-        self._actions, self._key = services.record_actions, version.key
-        self.form = RunInputForm({"sample": {}})
+        self._actions, self._inputs, self._key = services.record_actions, services.inputs, version.key
+        self.form = RunInputForm({"sample": last})
         self.build(self.form)
 
     def send(self) -> None:
@@ -40,4 +43,5 @@ class ActionDialog(WorkDialog):
         outcome = await self._actions.start([self._key], values=values)
         if fault := outcome_fault(outcome):
             raise InvalidRequestError(fault)
+        await self._inputs.save(self._key, RUN, {"data": values})
         self.started.emit(" ".join(outcome.messages) or tr("The workflow was started."))

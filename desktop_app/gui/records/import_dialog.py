@@ -56,7 +56,7 @@ class ImportDialog(WorkDialog):
         self.preview.setMinimumHeight(PREVIEW)
         as_list(self.preview, tr("The first rows"))
         self.build(self._body(plan))
-        self.resize(720, 560)
+        self.resize(720, 600 if len(plan.sheets) > 1 else 570)
         self._show(plan)
         self.sheet.activated.connect(lambda _: self._choose(self.sheet.currentText()))
 

@@ -20,6 +20,7 @@ from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
+from desktop_app.services.inputs import RUN, has_masks
 
 
 class RecordWork(QObject):
@@ -157,9 +158,15 @@ class RecordWork(QObject):
             menu.addAction(tr("No custom action is switched on that fits here.")).setEnabled(False)
 
     def _ask_values(self, version: WorkflowVersion) -> None:
+        spawn(self._asked(version), self)
+
+    async def _asked(self, version: WorkflowVersion) -> None:
+        """Ask for the values of a custom action; those of its last run stand there first."""
         from desktop_app.gui.records.action_dialog import ActionDialog  # It brings the kit of forms.
 
-        dialog = ActionDialog(self._services, version, self.table.window())
+        last = await self._services.inputs.last(version.key, RUN)
+        values = last.get("data") if isinstance(last, dict) and not has_masks(last) else None
+        dialog = ActionDialog(self._services, version, values or {}, self.table.window())
         dialog.started.connect(self.told)
         dialog.started.connect(lambda _: self.model.refresh())
         dialog.open()

@@ -92,8 +92,16 @@ def _prepared(
 ) -> Prepared:
     engine, loop = processor.engine, asyncio.get_running_loop()
 
+    begun: list[str] = []
+
     def heard(text: str) -> None:
-        event = JobPrinted(job.execution_id, job.id, node.key, text)
+        """Tell whole lines: a secret in the middle of one could not be masked in pieces."""
+        lines, newline, rest = text.rpartition("\n")
+        if not newline:
+            begun.append(rest)
+            return
+        event = JobPrinted(job.execution_id, job.id, node.key, "".join(begun) + lines + newline)
+        begun[:] = [rest]
         loop.call_soon_threadsafe(engine.bus.publish, [event])
 
     return Prepared(node.settings, args, engine.settings, engine.executors.turns, heard, claim)

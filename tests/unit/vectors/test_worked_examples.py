@@ -13,6 +13,8 @@ import pytest
 from desktop_app.domain.record_work import ActionOutcome
 from desktop_app.domain.resources import resource_path
 from desktop_app.services.documents import read_document
+from desktop_app.services.examples import EXAMPLES as EXAMPLE_TABLES
+from desktop_app.services.examples import example
 from tests.helpers.records import RecordBench, record_bench
 
 DATABASES = ("sqlite",)
@@ -111,3 +113,15 @@ async def test_an_example_does_what_it_says(key: str, case: dict[str, Any]) -> N
 def _stand_in(found: list[dict[str, Any]], rows: list[dict[str, Any]]) -> bool:
     """Tell whether there is a record for each wanted row."""
     return all(any(like(record, row) for record in found) for row in rows)
+
+
+async def test_the_guard_can_be_tried_by_hand_as_its_note_says() -> None:
+    async with record_bench({}) as bench:
+        await bench.data.add_example(EXAMPLE_TABLES["order_guard"])
+        version = await bench.core.services.workflows.create(example("order_guard"))
+        given = {"action": "create", "target": {"order_lines": [{"product_id": 2, "quantity": 1}]}}
+        run = await bench.core.services.executions.start(version, given)
+        assert run is not None and run.status == -1
+        said = [result for key, _, result in await bench.jobs(run) if key == "say"]
+        assert said == ["Product Oak table is out of stock"]
+        assert await bench.data.count("orders") == 2

@@ -1,0 +1,152 @@
+"""A mixed load on ``wirework serve`` for a while: ``python -m tests.benchmarks soak --minutes 20``.
+
+Nine workflows start every second by their schedules: calculations, loops, records, requests that answer,
+fail and time out, scripts, mails as files, waits. Memory, handles and threads are read all along; afterwards
+every execution is accounted for.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from desktop_app.app.core import Core, Workspace
+from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.workflow import Node, Workflow
+from tests.benchmarks.served import Reading, Served, served
+from tests.benchmarks.workloads import calculations, loop
+from tests.helpers.web import web_peer
+
+EVERY_S = 5
+"""Between two readings."""
+
+
+def request(url: str, **more: Any) -> Node:
+    """Return a request that goes on after a failure."""
+    return Node("r", "request", "Ask", {"method": "GET", "url": url, "ignoreFail": True, **more})
+
+
+def load(url: str) -> dict[str, tuple[Node, ...]]:
+    """Return the workflows by their titles."""
+    script = {
+        "language": "python",
+        "content": "print('x' * 1000)\nreturn list(range(100))",
+        "timeout": 20_000,
+    }
+    mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "Soak", "text": "x" * 1_000}
+    record = {"collection": "log", "params": {"values": {"message": "soak {{$context.date}}"}}}
+    return {
+        "calculations": (Node("n", "variable", "n", {"value": 1}), *following(calculations(10))),
+        "loops": loop(50),
+        "records": (Node("c", "create", "Create", record),),
+        "answers": (request(f"{url}/data"),),
+        "failures": (request(f"{url}/drop"),),
+        "timeouts": (request(f"{url}/slow", timeout=3_000),),
+        "scripts": (Node("s", "script", "Script", script),),
+        "mails": (Node("m", "mailer", "Mail", mail),),
+        "waits": (Node("d", "delay", "Wait", {"duration": 5, "unit": 1_000}),),
+    }
+
+
+def following(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """Put nodes behind the one called ``n``, whose value they begin with."""
+    first = Node(
+        "n0", "calculation", "n0", {"engine": "python", "expression": "{{$jobsMapByNodeKey.n}} + 1"}, "n"
+    )
+    return (first, *nodes[1:])
+
+
+async def prepare(workspace: Path, url: str) -> None:
+    """Make the workflows and let them listen."""
+    start = datetime.now(UTC).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    async with Core.open(workspace) as core:
+        await core.services.environment.set("WORKFLOW_MAIL_DRY_RUN", "1")
+        await core.services.environment.set("WORKFLOW_CONCURRENCY", "4")
+        await core.data.create_table("log", [{"name": "message", "type": "string"}])
+        config = {"mode": 0, "startsOn": start, "repeat": 1_000}
+        for title, nodes in load(url).items():
+            await core.services.workflows.create(
+                Workflow(title=title, type="schedule", config=config, nodes=nodes), enabled=True
+            )
+
+
+async def watch(process: Served, seconds: float) -> list[tuple[float, Reading]]:
+    """Read how it stands until the time is over; print a line a minute."""
+    began, readings = time.monotonic(), []
+    while (now := time.monotonic() - began) < seconds:
+        reading = process.read()
+        readings.append((now, reading))
+        if int(now) // 60 != int(now - EVERY_S) // 60 or len(readings) == 1:
+            cpu = f"{reading.cpu:6.0f} s of processor"
+            print(
+                f"    {now / 60:4.0f} min  {reading.memory:6.1f} MB  {reading.handles:4} handles"
+                f"  {reading.threads:3} threads  {cpu}",
+                flush=True,
+            )
+        await asyncio.sleep(EVERY_S)
+    return readings
+
+
+def growth(readings: list[tuple[float, Reading]]) -> str:
+    """Compare the second minute with the last one."""
+    early = [reading for at, reading in readings if 60 <= at < 120]
+    late = [reading for at, reading in readings if at >= readings[-1][0] - 60]
+    if not early or not late:
+        return "    too short to tell growth: give it three minutes at least"
+    parts = []
+    for name, unit in (("memory", " MB"), ("handles", ""), ("threads", "")):
+        first, last = (sum(getattr(each, name) for each in part) / len(part) for part in (early, late))
+        parts.append(f"{name} {first:.1f} to {last:.1f}{unit} ({last - first:+.1f})")
+    return "    second minute against the last: " + ", ".join(parts)
+
+
+async def account(workspace: Path) -> None:
+    """Let what waits come to its end and say what became of every execution."""
+    async with Core.look(Workspace(workspace)) as core:
+        listed = await core.services.executions.list(ExecutionFilter(limit=1_000_000))
+    titles = {each.workflow_id: "" for each in listed}
+    counted = Counter(each.status for each in listed)
+    names = {None: "queueing", 0: "waiting", 1: "resolved", -1: "failed", -2: "error", -3: "aborted"}
+    said = ", ".join(f"{names.get(status, status)} {count:,}" for status, count in counted.most_common())
+    print(f"    {len(listed):,} executions of {len(titles)} workflows: {said}")
+
+
+async def _soak(folder: Path, minutes: float) -> None:
+    workspace = folder / "w"
+    async with web_peer() as peer:
+        await prepare(workspace, peer.url)
+        async with served(workspace) as process:
+            readings = await watch(process, minutes * 60)
+            stopped = await process.stop()
+        print(growth(readings))
+        print(f"    clean stop in {stopped:.1f} s")
+        await account(workspace)
+        async with Core.open(workspace, start="no") as core:
+            for row in await core.services.workflows.list():
+                await core.services.workflows.set_enabled(row.version.key, False)
+        async with served(workspace) as process:  # what waited goes on at the next start
+            await asyncio.sleep(15)
+            await process.stop()
+        print("    after another start, with the schedules off:")
+        await account(workspace)
+
+
+def main() -> None:
+    """Print how ``serve`` stands a mixed load."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks soak")
+    parser.add_argument("--minutes", type=float, default=20)
+    given, _ = parser.parse_known_args(sys.argv[2:])
+    print(f"Soak: serve under a mixed load for {given.minutes:g} minutes")
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(_soak(Path(folder), given.minutes))
+
+
+if __name__ == "__main__":
+    main()
