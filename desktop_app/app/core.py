@@ -36,6 +36,7 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
+from desktop_app.services.calls import Calls
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
@@ -112,6 +113,7 @@ class Core:
         engine.debugger.shown = lambda text: veil.mask.text(text)
         runs = Runs(store, executions)
         seen = LastSeen(store, engine, environment, results)
+        inputs = Inputs(store, engine.clock, veil)
         self.services = Services(
             workflows=workflows,
             executions=executions,
@@ -131,7 +133,8 @@ class Core:
             data=counter,
             record_actions=RecordActions(data, engine),
             kept=KeptDrafts(store, engine),
-            inputs=Inputs(store, engine.clock, veil),
+            inputs=inputs,
+            calls=Calls(store, engine, inputs),
             categories=Categories(store, engine.bus),
             catalog=replace(types.catalog(), collections=counter.known),
             subscribe=_masked(engine.bus, veil),
