@@ -40,6 +40,7 @@ def load(url: str) -> dict[str, tuple[Node, ...]]:
         "language": "python",
         "content": "print('x' * 1000)\nreturn list(range(100))",
         "timeout": 20_000,
+        "onInterrupt": "retry",
     }
     mail = {
         "from": "a@example.com",
