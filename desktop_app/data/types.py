@@ -44,11 +44,20 @@ def reflected_type(column: TypeEngine[Any]) -> str:
     if isinstance(column, types.DateTime):
         zoned = getattr(column, "timezone", False) or isinstance(column, mysql.TIMESTAMP)
         return "datetimeTz" if zoned else "datetimeNoTz"
+    if name in _OF_MYSQL:
+        return _OF_MYSQL[name]
     for kind, field_type in _REFLECTED:
         if isinstance(column, kind):
             return field_type
     return "text" if name in ("CITEXT", "INET", "CIDR", "MACADDR") else "unsupported"
 
+
+_OF_MYSQL: Final = {
+    **dict.fromkeys(("TINYTEXT", "MEDIUMTEXT", "LONGTEXT"), "text"),
+    **dict.fromkeys(("TINYBLOB", "MEDIUMBLOB", "LONGBLOB"), "blob"),
+    "YEAR": "integer",
+}
+"""Types of MySQL that SQLAlchemy does not count among the general ones."""
 
 _REFLECTED: Final[tuple[tuple[type[TypeEngine[Any]] | tuple[type[TypeEngine[Any]], ...], str], ...]] = (
     (types.BigInteger, "bigInt"),

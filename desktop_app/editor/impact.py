@@ -153,7 +153,7 @@ class Diagnosis:
 
 def _broken_now(path: str, usage: Usage, now: _State) -> Broken | None:
     fault = now.fault(usage) if usage.target else ""
-    return _explained(usage, fault, None, now, now) if fault else _absent(path, usage, now)
+    return _explained(usage, fault, now.lost(usage), now, now) if fault else _absent(path, usage, now)
 
 
 def _absent(path: str, usage: Usage, now: _State) -> Broken | None:
@@ -217,6 +217,14 @@ class _State:
     def choice(self, usage: Usage) -> Choice | None:
         """Return the variable that the reference names, if its structure is known."""
         return variables.find(self.groups(usage.node), path_of(usage))
+
+    def lost(self, usage: Usage) -> Choice | None:
+        """Return the variable that a reference to a node that was deleted named, if somebody remembers it."""
+        node = self.former(usage.target) if usage.target and usage.target not in self.all else None
+        if node is None or usage.scope:
+            return None
+        choices = tuple(variables.results_of([node], self.catalog))
+        return variables.find((Group(variables.RESULTS, "", choices),), path_of(usage))
 
 
 def _shape_fault(usage: Usage, past: _State, now: _State) -> str:

@@ -186,6 +186,7 @@ class WorkflowPage(QWidget):
         """Show badges, wires, pill and banner of the run as it is now."""
         run = self.session.run
         self.canvas.run.set_badges(run.badges())
+        self.canvas.run.set_rounds(run.rounds(self.session.document.tree))
         spans = run.spans() if self.timed else {}
         self.canvas.run.set_timings({key: formats.duration(span) for key, span in spans.items()})
         self._show_wires()

@@ -325,7 +325,7 @@ class PageEdits(QObject):
         """Ask what each reference that leads nowhere is to name."""
         from desktop_app.editor.impact import repairs
 
-        found = repairs(self._workflow, self._session.catalog)
+        found = repairs(self._workflow, self._session.catalog, self._session.document.former)
         if not found.broken:
             self.attempts.told.emit(tr("No reference is broken."))
             return

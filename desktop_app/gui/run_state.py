@@ -159,6 +159,19 @@ class RunState:
         """Return the nodes that the run, now that it has ended, did not reach."""
         return set(tree.nodes).difference(self.latest) if self.phase == "ended" else set()
 
+    def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
+        """Return in which round (from 1) each loop is that ran once, and how many rounds there were; 0 while
+        that is not known.
+        """
+        found: dict[str, tuple[int, int]] = {}
+        for key, badge in self.latest.items():
+            node = tree.get(key)
+            heads = tree.branches(node) if node is not None and node.type == "loop" else ()
+            head = self.latest.get(heads[0].key) if heads else None
+            if head is not None and badge.count == 1:
+                found[key] = (head.count, head.count if badge.status != JobStatus.PENDING else 0)
+        return found
+
     def outcomes(self) -> Mapping[str, object]:
         """Return what the newest job of each node gave, as far as it is known."""
         return {job.node_key: job.result for job in self.jobs}

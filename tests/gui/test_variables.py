@@ -209,6 +209,11 @@ async def test_a_field_of_a_list_in_a_query_result_two_nodes_upstream_is_picked_
         wanted = "Prices: {{$jobsMapByNodeKey.q.order_lines.price}}"
         await until(lambda: page.session.document.tree["end"].settings["value"] == wanted)
         await run(page, {})
+        await until(lambda: (row := row_of(desk, "$jobsMapByNodeKey.q.order_lines")) and row.has_value)
+        chosen = browser.model.row_at(browser.view.currentIndex())
+        assert chosen is not None and chosen.path == "$jobsMapByNodeKey.q.order_lines.price", (
+            "it stays chosen"
+        )
         assert page.session.run.execution is not None
         found = await page.session.services.executions.get(page.session.run.execution.id)
         lines = await page.session.services.data.records.query(
@@ -299,7 +304,7 @@ async def test_a_broken_reference_comes_to_the_top_and_is_bound_again_from_there
         browser = browser_of(desk)
         await until(lambda: browser.model.roots and browser.model.roots[0].label == "Broken (2)")
         broken = browser.model.roots[0].shown[0]
-        assert broken.broken is not None and broken.reason == "the node it names is not in this workflow"
+        assert broken.broken is not None and broken.reason == '"Order" was deleted'
         index = browser.model.index_of(broken)
         spot = browser.view.visualRect(index).center()
         hand.click(browser.view.viewport(), spot)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
@@ -55,6 +55,14 @@ class FrameItem(_Decoration):
         """The colours of a theme and group, kept: a frame is painted in almost every step of scrolling."""
         self.hot = False
         """Whether a drop now goes into the body."""
+        self.rounds: tuple[int, int] | None = None
+        """The round that the run is in, from 1, and how many there are; 0 where that is not known."""
+
+    def set_rounds(self, rounds: tuple[int, int] | None) -> None:
+        """Say how far the loop is in the run that is shown, or nothing."""
+        if rounds != self.rounds:
+            self.rounds = rounds
+            self.update()
 
     def set_hot(self, hot: bool) -> None:
         """Say that a drop goes into the body, or not any more."""
@@ -97,6 +105,28 @@ class FrameItem(_Decoration):
         top = self.box.top() + self.y()
         if look.zoom >= DETAIL_FULL and look.sees(top, top + HEADER_HEIGHT * unit):
             self._paint_header(painter, color)
+            if self.rounds is not None:
+                self._paint_rounds(painter, color, *self.rounds)
+
+    def _paint_rounds(self, painter: QPainter, color: QColor, number: int, total: int) -> None:
+        """Write the round right in the header, and draw under it how much of the way is done."""
+        look, unit = self.look, self.look.metrics.unit
+        painter.setPen(color)
+        painter.setFont(look.fonts.small)
+        text = f"{number}/{total}" if total else str(number)
+        right = self.box.right() - 14 * unit
+        room = QRectF(self.box.center().x() + 10 * unit, self.box.top() + 8 * unit, 0, 20 * unit)
+        room.setRight(right)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, text)
+        if total:
+            way = QRectF(self.box.right() - 78 * unit, self.box.top() + 28 * unit, 64 * unit, 3 * unit)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(blend(look.theme.canvas, color, 0.3))
+            painter.drawRect(way)
+            painter.setBrush(color)
+            painter.drawRect(
+                QRectF(way.topLeft(), QSizeF(way.width() * min(1.0, number / total), way.height()))
+            )
 
     @property
     def toggle(self) -> QRectF:

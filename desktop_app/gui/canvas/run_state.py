@@ -30,6 +30,7 @@ class RunState(QObject):
         self._timings: Mapping[str, str] = {}
         self._skipped: frozenset[str] = frozenset()
         self._current = ""
+        self._rounds: Mapping[str, tuple[int, int]] = {}
         self._spin = QTimer(self)
         self._spin.setInterval(_SPIN_MS)
         self._spin.timeout.connect(self._turn)
@@ -70,6 +71,12 @@ class RunState(QObject):
             if (item := self._stage.nodes.get(key)) is not None:
                 item.set_skipped(key in self._skipped)
 
+    def set_rounds(self, rounds: Mapping[str, tuple[int, int]]) -> None:
+        """Tell in the frames of loops how far they are: the round, and how many there are or 0."""
+        self._rounds = dict(rounds)
+        for key, frame in self._stage.frames.items():
+            frame.set_rounds(rounds.get(key))
+
     def set_current(self, key: str) -> None:
         """Ring the node whose job is looked at; an empty key rings none."""
         old, self._current = self._current, key
@@ -91,6 +98,7 @@ class RunState(QObject):
             item.set_skipped(key in self._skipped)
             item.set_current(key == self._current)
         self._stage.annotations.show_badges(self._badges)
+        self.set_rounds(self._rounds)
 
     def watch(self) -> None:
         """Turn the badges of what runs, unless people want no motion."""

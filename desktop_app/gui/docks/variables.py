@@ -106,7 +106,8 @@ class VariablesDock(Dock):
             self.browser.look(None)
             return
         document = session.document
-        self.browser.look(Outlook(document.workflow, session.catalog, self.key, True, session.seen))
+        around = (document.workflow, session.catalog, self.key, True, session.seen)
+        self.browser.look(Outlook(*around, former=document.former))
 
     @property
     def key(self) -> str:

@@ -65,7 +65,7 @@ class RunBanner(QFrame):
         if execution is not None:
             words.append(formats.moment(execution.created_at))
         if not run.at_end:
-            words.insert(1, tr("as it was at job {n}", n=run.place + 1))
+            words.insert(1, tr("at job {n}", n=run.place + 1))
         self.text.setText("  ·  ".join(words))
 
     def dress(self, theme: Theme) -> None:

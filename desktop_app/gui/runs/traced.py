@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, overload
@@ -104,6 +105,17 @@ class TracedRun(RunState):
             key: replace(badge, running=self.latest[key].running) if key in self.latest else badge
             for key, badge in shown.items()
         }
+
+    def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
+        """Return in which round (from 1) each loop was, and how many rounds it made."""
+        found: dict[str, tuple[int, int]] = {}
+        for key in self.latest:
+            node = tree.get(key)
+            newest = self.trace.newest(key, self.place)
+            begun = self.trace.rounds(newest) if newest is not None and node and node.type == "loop" else ()
+            if begun:
+                found[key] = (bisect_right(begun, self.place), len(begun))
+        return found
 
     def outcomes(self) -> Mapping[str, object]:
         """Return which way conditions went, as far as the canvas needs it."""

@@ -114,8 +114,7 @@ class TravelBar(QWidget):
         self._marked = (-1, 0)
         self.slider = MarkedSlider(themes)
         self.slider.valueChanged.connect(session.go)
-        self.words = ElidedLabel()
-        self.words.setMinimumWidth(WORDS)
+        self.words = ElidedLabel(least=WORDS)
         self.buttons = [
             tool_button(text)
             for text in (

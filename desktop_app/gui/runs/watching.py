@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from desktop_app.domain import template
@@ -11,12 +12,13 @@ from desktop_app.gui.panels.live_preview import Outcome, by_language, outcome_of
 from desktop_app.gui.wording import tr
 
 LANGUAGE: Final = "python"
+_PATH: Final = re.compile(r"\$[A-Za-z]\w*(?:\.\w+)+")
 
 
 def written(text: str) -> str:
-    """Return an expression as templates are written; a bare path such as ``$context.amount`` is one, too."""
+    """Return an expression as templates are written; bare paths (``$context.amount``) are meant, too."""
     text = text.strip()
-    return "{{" + text + "}}" if text.startswith("$") and "{{" not in text else text
+    return text if "{{" in text else _PATH.sub(lambda found: "{{" + found[0] + "}}", text)
 
 
 def result(text: str, seen: LiveValues) -> Outcome:

@@ -148,7 +148,7 @@ class Browser(QWidget):
         self._follow_values(outlook.seen if outlook else None)
         self.world.forget()
         if outlook is not None:
-            self._knowledge.look(outlook.workflow, outlook.catalog)
+            self._knowledge.look(outlook.workflow, outlook.catalog, outlook.former)
         self._follow()
 
     def _follow_values(self, seen: LiveValues | None) -> None:
@@ -172,7 +172,10 @@ class Browser(QWidget):
         """Show the present state: other rows only if there are others, as a row may be on its way."""
         before, now = self._shown, self._state()
         if now == before and not self.finding.begun:
+            current = self.model.row_at(self.view.currentIndex())
+            wanted = current.path if current else ""
             self.model.renew()
+            self._keep_chosen(wanted)
             self.view.viewport().update()
             self._tell()
         else:
@@ -216,6 +219,12 @@ class Browser(QWidget):
         found = next((row for row in self.model.walk() if row.path == path), None)
         if found is not None:
             self.view.setCurrentIndex(self.model.index_of(found))
+
+    def _keep_chosen(self, path: str) -> None:
+        """Choose the value at ``path`` again where its row was made anew."""
+        current = self.model.row_at(self.view.currentIndex())
+        if path and (current is None or current.path != path):
+            self._choose_path(path)
 
     def reveal(self, path: str) -> bool:
         """Unfold the tree to the value at ``path`` and choose it; False when it is not there."""

@@ -23,6 +23,8 @@ _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
 LEAST_NAME: Final = 0.34
 """Part of the line that the name keeps, however long the value is."""
+LEAST_TRAIL: Final = 0.8
+"""The same where the name is all that tells two lines apart: in what was found."""
 
 
 class VariableDelegate(QStyledItemDelegate):
@@ -91,7 +93,8 @@ def _heading(painter: QPainter, rect: QRect, row: Row, attire: Attire) -> None:
         paint_icon(painter, action_icon("warning"), box, color)
         room.setLeft(room.left() + side + 6)
     painter.setPen(attire.accent if row.kind in ("earlier", "more") else color)
-    text = painter.fontMetrics().elidedText(label_of(row), Qt.TextElideMode.ElideRight, room.width())
+    words = f"{label_of(row)}  ·  {row.reason}" if row.kind == "broken" and row.reason else label_of(row)
+    text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, _LEFT, text)
 
 
@@ -173,8 +176,9 @@ class _Line:
 
     def _name(self) -> None:
         label, metrics = label_of(self.row), self.attire.metrics
-        least = round(self.room.width() * LEAST_NAME) + 40
-        width = min(metrics.horizontalAdvance(label) + 2, max(least, self.room.width() - 110))
+        least = round(self.room.width() * (LEAST_TRAIL if self.row.trail else LEAST_NAME)) + 40
+        most = min(self.room.width() - 8, max(least, self.room.width() - 110))
+        width = min(metrics.horizontalAdvance(label) + 2, most)
         if self.row.kind == "column" and metrics.horizontalAdvance(label) > width and not self.row.trail:
             label = tr("all ▸ {name}", name=self.row.label)  # The list itself stands above.
         self.painter.setFont(self.attire.font)

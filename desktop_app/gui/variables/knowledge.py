@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.references import Former, nobody
 from desktop_app.editor.uses import Uses
 
 if TYPE_CHECKING:
@@ -37,23 +38,23 @@ class Knowledge(QObject):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._go_on)
 
-    def look(self, workflow: Workflow, catalog: Catalog) -> None:
-        """Read what has changed, for a moment at once and the rest soon."""
+    def look(self, workflow: Workflow, catalog: Catalog, former: Former = nobody) -> None:
+        """Read what has changed, for a moment at once and the rest soon. ``former`` knows deleted nodes."""
         if workflow.key != self._key:
             self._key, self.broken = workflow.key, ()
             self.uses.look(Workflow())
-        self._steps = self._read(workflow, catalog)
+        self._steps = self._read(workflow, catalog, former)
         if self._advance():
             self._timer.stop()
         else:
             self._timer.start()
 
-    def _read(self, workflow: Workflow, catalog: Catalog) -> Iterator[None]:
+    def _read(self, workflow: Workflow, catalog: Catalog, former: Former) -> Iterator[None]:
         yield from self.uses.reading(workflow)
         if self._repairs_too:
             from desktop_app.editor.impact import repairs  # No window needs it to be shown.
 
-            self.broken = repairs(workflow, catalog, places=self.uses.all()).broken
+            self.broken = repairs(workflow, catalog, former, self.uses.all()).broken
 
     def _advance(self) -> bool:
         """Read for a few milliseconds; return whether everything was read."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
+from desktop_app.editor.references import Former, nobody
 from desktop_app.editor.variables import Declared
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.variables.tree import Shown
@@ -31,6 +32,8 @@ class Outlook:
     seen: LiveValues | None = None
     given: Offering | None = None
     """What is offered, where somebody else knows it; otherwise the workflow decides."""
+    former: Former = nobody
+    """Knows nodes that were deleted."""
 
 
 class Views:

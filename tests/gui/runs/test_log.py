@@ -11,6 +11,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.trace import Trace
 from desktop_app.domain.workflow import Node
 from desktop_app.gui.runs.log_lines import MOST, LogFilter, LogLine, Paths, gather
+from desktop_app.gui.runs.watching import written
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
@@ -48,6 +49,11 @@ def test_the_latest_fifty_thousand_lines_are_kept() -> None:
 def test_a_text_is_found_case_aside_and_a_pattern_as_it_is_meant() -> None:
     assert LogFilter(text="HOST").test()("no host") and not LogFilter(text="h.st").test()("no host")
     assert LogFilter(text="h.st", pattern=True).test()("no Host")
+
+
+def test_bare_paths_are_meant_as_references() -> None:
+    assert written("$context.amount > 100") == "{{$context.amount}} > 100"
+    assert written(" {{$context.a}} + 1 ") == "{{$context.a}} + 1" and written("1 + 1") == "1 + 1"
 
 
 async def test_the_log_is_filtered_copied_leads_to_jobs_and_evaluates_there(tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ async def test_every_place_shows_the_run_as_it_was_at_a_job(tmp_path: Path) -> N
             return seen and seen.value
 
         await until(lambda: item() == {"sku": "A1", "qty": 1}, "the item of the round is read")
+        assert page.canvas.stage.frames["loop"].rounds == (2, 3), "the header tells the round"
         assert jobs.table.currentIndex().row() == 4
         assert [jobs.model.index(row, 1).data() for row in (1, 4, 5)] == [
             "Not finished",
@@ -97,7 +98,7 @@ async def test_a_job_in_the_list_takes_everything_there(tmp_path: Path) -> None:
         hand.click_row(jobs.table, 3)
         assert session.traced.place == 3 and page.travel.slider.value() == 3
         await until(lambda: jobs.model.index(3, 4).data() == "27", "the result is previewed")
-        assert page.about.text.text().startswith("Run #1 on version 1  ·  as it was at job 4")
+        assert page.about.text.text().startswith("Run #1 on version 1  ·  at job 4")
 
 
 async def test_a_run_under_way_is_followed_to_its_end(tmp_path: Path) -> None:

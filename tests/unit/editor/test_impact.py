@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.commands import (
     InsertNodes,
@@ -17,7 +18,7 @@ from desktop_app.editor.commands import (
     SetDisabled,
 )
 from desktop_app.editor.document import Document
-from desktop_app.editor.impact import Decisions, preview
+from desktop_app.editor.impact import Decisions, preview, repairs
 from desktop_app.editor.replacing import replaced
 from tests.helpers.references import usages
 from tests.unit.editor.conftest import CATALOG, step
@@ -204,3 +205,26 @@ def test_a_repair_of_a_field_that_is_gone_does_nothing() -> None:
     other = replace(flow, nodes=flow.nodes[:3])
     assert len(decisions.command().apply(other).nodes) == 2
     assert usages(decisions.command().apply(flow), "query") == ()
+
+
+def test_the_type_of_what_a_deleted_node_gave_still_suggests_what_fits() -> None:
+    document = Document(
+        line(
+            step("near"),
+            Node("gone", "counter", "Gone", upstream="near"),
+            step("use", "gone", text=ref("gone", "total")),
+        )
+    )
+    catalog = replace(CATALOG, nodes={**CATALOG.nodes, "counter": COUNTER})
+    document.apply(RemoveNodes(("gone",)))
+    (unknown,) = repairs(document.workflow, catalog).broken
+    assert unknown.suggested is None, "nobody remembers what it was"
+    (known,) = repairs(document.workflow, catalog, document.former).broken
+    assert known.suggested is not None and known.suggested.path[1:] == ("near", "id"), "the other number"
+
+
+def totals(node: Node) -> Variable:
+    return Variable(node.key, node.title, "object", (Variable("total", "Total", "int"),))
+
+
+COUNTER = NodeSpec("counter", "Counter", "calculation", variables=totals)
