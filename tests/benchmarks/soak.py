@@ -141,7 +141,7 @@ async def _soak(folder: Path, minutes: float) -> None:
             for row in await core.services.workflows.list():
                 await core.services.workflows.set_enabled(row.version.key, False)
         async with served(workspace) as process:  # what waited goes on at the next start
-            await asyncio.sleep(15)
+            await asyncio.sleep(30)
             await process.stop()
         print("    after another start, with the schedules off:")
         await account(workspace)
