@@ -69,7 +69,6 @@ class Desk:
             self.begun.set()
         self.window.commands.import_files(files)
         self._tell_broken()
-        await self.window.data.load()
 
     async def _fill(self, files: list[Path]) -> None:
         window = self.window

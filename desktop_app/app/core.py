@@ -14,15 +14,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
+from desktop_app.app.later_data import LaterData
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.logging import hidden_in_logs, logging_to
 from desktop_app.app.secrets import WorkspaceSecrets
 from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
-from desktop_app.data.gateway import Data
-from desktop_app.data.import_files import read_table
+from desktop_app.domain.collections import ImportPlan
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.events import Event, JobPrinted, Notified
@@ -36,6 +36,7 @@ from desktop_app.engine.ports import Clock, EngineSettings
 from desktop_app.engine.watching import Watching
 from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
+from desktop_app.services.calls import Calls
 from desktop_app.services.categories import Categories
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
@@ -61,6 +62,7 @@ from desktop_app.storage.veiled import VeiledStore
 
 if TYPE_CHECKING:
     from desktop_app.app.diagnosis import Finding
+    from desktop_app.data.gateway import Data
     from desktop_app.services.cases import OpenBench
 
 __all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to", "no_types"]
@@ -111,6 +113,7 @@ class Core:
         engine.debugger.shown = lambda text: veil.mask.text(text)
         runs = Runs(store, executions)
         seen = LastSeen(store, engine, environment, results)
+        inputs = Inputs(store, engine.clock, veil)
         self.services = Services(
             workflows=workflows,
             executions=executions,
@@ -130,7 +133,8 @@ class Core:
             data=counter,
             record_actions=RecordActions(data, engine),
             kept=KeptDrafts(store, engine),
-            inputs=Inputs(store, engine.clock, veil),
+            inputs=inputs,
+            calls=Calls(store, engine, inputs),
             categories=Categories(store, engine.bus),
             catalog=replace(types.catalog(), collections=counter.known),
             subscribe=_masked(engine.bus, veil),
@@ -225,7 +229,8 @@ class Core:
     ) -> Core:
         clock = clock or SystemClock()
         system = system or system_of(clock)
-        data = Data(workspace.data if workspace else None, partial(_here, system))
+        place, here = workspace.data if workspace else None, partial(_here, system)
+        data = cast("Data", LaterData(lambda: _sources(place, here)))
         owned.callback(data.close)
         # What runs in memory is a test: the machine it runs on must not change its outcome.
         settings = EngineSettings(
@@ -244,7 +249,7 @@ class Core:
         )
         kept = secrets or _secrets(workspace, store)
         variables = Environment(store, engine, kept, veil, apply)
-        counter = DataService(data, store, kept, read_table)
+        counter = DataService(data, store, kept, _read_table)
         return cls(workspace, types, engine, store, data, variables, counter, veil)
 
 
@@ -264,6 +269,18 @@ def _masked(bus: EventBus, veil: Veil) -> Callable[[Callable[[Event], None]], Ca
 def system_of(clock: Clock) -> SystemFunctions:
     """Return the ``$system`` functions of a clock, in the machine's zone."""
     return SystemFunctions(now=lambda: datetime.fromtimestamp(clock.now() / 1000, UTC))
+
+
+def _sources(place: Path | None, here: Callable[[], Surroundings]) -> Data:
+    from desktop_app.data.gateway import Data  # long to import, and not needed to show a window
+
+    return Data(place, here)
+
+
+def _read_table(path: Path, sheet: str) -> ImportPlan:
+    from desktop_app.data.import_files import read_table  # brings the readers of other programs' files
+
+    return read_table(path, sheet)
 
 
 def _here(system: SystemFunctions) -> Surroundings:

@@ -171,6 +171,7 @@ async def _settle(desk: Desk, workspace: Workspace, app: QApplication, later: co
 
     later.callback(Doorman(workspace.root, desk.receive, app).close)
     await warm_up()
+    await desk.window.data.load()
     desk.core.watching.start()
     garbage = GarbageTimer(app)
     later.callback(garbage.stop)

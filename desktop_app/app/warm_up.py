@@ -32,6 +32,14 @@ STEPS: Final = (
     "desktop_app.gui.panels.languages",
     "desktop_app.gui.panels.offered",
     "desktop_app.gui.dialogs.quick_add",
+    "desktop_app.data.codecs",
+    "sqlalchemy.dialects.postgresql",
+    "desktop_app.data.comparisons",
+    "desktop_app.data.reading",
+    "desktop_app.data.source",
+    "desktop_app.data.gateway",
+    "desktop_app.gui.records.delegate",
+    "desktop_app.gui.records.pane",
 )
 """From below to above, so that no step brings much more than itself."""
 

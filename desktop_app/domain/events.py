@@ -106,3 +106,10 @@ class EnvironmentChanged(Event):
 @dataclass(frozen=True, slots=True)
 class CategoriesChanged(Event):
     """A category was made, changed or removed, or a workflow was put into others."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestHeard(Event):
+    """Somebody has called a webhook; the inspector of its workflow has one request more."""
+
+    key: str

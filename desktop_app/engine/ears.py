@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
+from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.trigger import Trigger
 
@@ -54,3 +56,15 @@ class OutsideTrigger(Trigger):
         ear = self._ears.pop(workflow.id, None)
         if ear is not None:
             ear.stop()
+
+
+class CalledTrigger(OutsideTrigger):
+    """A trigger that others call: it remembers who did, and can wait for one call to try things out."""
+
+    def heard(self, key: str) -> Sequence[HeardRequest]:
+        """Return the latest requests to a workflow, newest first."""
+        raise NotImplementedError
+
+    async def test_call(self, workflow: WorkflowVersion) -> HeardRequest:
+        """Wait for the next request to a workflow, enabled or not; it is answered and nothing runs."""
+        raise NotImplementedError

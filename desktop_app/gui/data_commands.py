@@ -206,7 +206,7 @@ class DataCommands(QObject):
 
     def _imported(self, name: str, count: int) -> None:
         self._show(name, counted(count, "1 row was imported.", "{n} rows were imported."))
-        self.window.data.pane.model.refresh()
+        self.window.data.refresh_records()
 
     # -- menu of the list ------------------------------------------------------------------------------
     def _menu(self, point: QPoint) -> None:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 _HOLE: Final = re.compile(r"\{([a-h])\}")
 _COLON: Final = re.compile(r"([^:\n]+): (.+)", re.DOTALL)
 _QUOTED: Final = re.compile(r"""(["'])(?:(?!\1).)*\1""", re.DOTALL)
+LONGEST: Final = 4000
 _DEEPEST: Final = 4
 """Sentences may hold sentences, so many levels of them."""
 
@@ -35,8 +36,10 @@ class Sentences:
         self._known = lru_cache(2000)(self._find)
 
     def __call__(self, text: str) -> str:
-        """Return ``text`` in the language of the catalog; what fits no template stays as it is."""
-        return self._known(text, 0)
+        """Return ``text`` in the language of the catalog; what fits no template, or is no sentence by its
+        length, stays as it is.
+        """
+        return self._known(text, 0) if len(text) <= LONGEST else text
 
     def _find(self, text: str, level: int) -> str:
         if text in self._exact:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from desktop_app.domain.catalog import Catalog
     from desktop_app.domain.events import Event
     from desktop_app.services.bundles import Bundles
+    from desktop_app.services.calls import Calls
     from desktop_app.services.categories import Categories
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
@@ -63,6 +64,7 @@ class Services:
     data: Data
     record_actions: RecordActions
     inputs: Inputs
+    calls: Calls
     categories: Categories
     catalog: Catalog
     subscribe: Callable[[Callable[[Event], None]], Callable[[], None]]

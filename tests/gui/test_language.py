@@ -220,6 +220,7 @@ def test_simplified_chinese_has_every_error_problem_and_refusal_of_the_layers_be
         ("ROUND: a date is needed", "ROUND: 需要日期"),
         ('{{$context.a}} has no value here: "is missing" is disabled', None),
         ("nobody says this", "nobody says this"),
+        pytest.param(f"there is no job {'7' * 5000}", f"there is no job {'7' * 5000}", id="no sentence"),
     ],
 )
 def test_what_layers_below_say_is_told_from_its_template(

@@ -22,6 +22,7 @@ from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.workflow_form import LONGEST, TimeLimitEditor
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
+from tests.triggers.webhook.client import Hooks
 
 HOUR = 3_600_000
 
@@ -122,6 +123,27 @@ async def test_a_schedule_says_on_its_card_what_becomes_of_missed_times(tmp_path
         session.document.apply(ChangeTrigger("manual", {}))
         again = await card_of(desk)
         assert again is not card and again.options.rows["misfire"].isHidden()
+
+
+async def test_a_test_call_fills_in_what_a_webhook_offers(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await desk.core.services.environment.set("WORKFLOW_WEBHOOK_PORT", "0")
+        session = await desk.window.bench.create(replace(carded(), type="webhook", config={}))
+        card = await card_of(desk)
+        assert card.calls is not None
+        card.calls.button.click()
+        trigger: Any = desk.core.engine.activation._triggers
+        await until(lambda: "webhook" in trigger and trigger["webhook"].server is not None)
+        await until(lambda: trigger["webhook"].server.running)
+        hooks = Hooks(desk.core)
+        answer = await hooks.call({"order": {"id": 7}}, key=session.key, query="b=2")
+        assert answer.status == 200
+        await until(lambda: "request" in session.document.workflow.config)
+        request = session.document.workflow.config["request"]
+        assert [row["key"] for row in request["body"] + request["query"]] == ["order.id", "b"]
+        await until(lambda: card.calls is not None and card.calls.lines.count() == 1)
+        assert "200" in card.calls.lines.itemAt(0).widget().text()
+        assert card.calls.button.text() == "Listen for a test call"
 
 
 async def test_a_schedule_run_by_hand_asks_for_its_moment(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -21,13 +21,15 @@ from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.events import Event, ExecutionStatusChanged
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.icons import action_icon, themed_icon
-from desktop_app.gui.records.pane import RecordsPane
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list, empty_label, push_button
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
+
+if TYPE_CHECKING:
+    from desktop_app.gui.records.pane import RecordsPane
 
 TREE: Final = 190
 NAME: Final = Qt.ItemDataRole.UserRole
@@ -54,7 +56,7 @@ class DataDock(Dock):
         self.tree.setHeaderHidden(True)
         self.tree.setMinimumWidth(120)
         as_list(self.tree, tr("Data sources and their tables"))
-        self.pane = RecordsPane(services, themes)
+        self._pane: RecordsPane | None = None
         self.add_button = push_button(tr("Add a record …"))
         self.delete_button = push_button(tr("Delete …"))
         self.refresh_button = push_button(tr("Refresh"))
@@ -78,7 +80,6 @@ class DataDock(Dock):
     def _build(self) -> None:
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._hint)
-        self._stack.addWidget(self.pane)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.addWidget(self.tree)
         self._splitter.addWidget(self._stack)
@@ -87,6 +88,23 @@ class DataDock(Dock):
         self._splitter.setChildrenCollapsible(False)
         self.add(self._splitter, 1)
         self._stack.setCurrentIndex(1)
+
+    @property
+    def pane(self) -> RecordsPane:
+        """The records; built when there is something to show in it for the first time."""
+        if self._pane is None:
+            from desktop_app.gui.records.pane import RecordsPane
+
+            pane = self._pane = RecordsPane(self._services, self.themes)
+            self._stack.addWidget(pane)
+            pane.told.connect(self.told)
+            pane.left.connect(self._mark)
+            pane.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh_buttons())
+            pane.model.modelReset.connect(self._refresh_buttons)
+            self.add_button.clicked.connect(pane.work.add_record)
+            self.delete_button.clicked.connect(pane.work.ask_delete)
+            pane.dress(self.themes.current)
+        return self._pane
 
     def _nothing(self) -> QWidget:
         """Return what stands here while the workspace has no table at all."""
@@ -105,12 +123,6 @@ class DataDock(Dock):
     def _connect(self) -> None:
         self.visibilityChanged.connect(self._look)
         self.tree.currentItemChanged.connect(lambda *_: self._choose())
-        self.pane.told.connect(self.told)
-        self.pane.left.connect(self._mark)
-        self.pane.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh_buttons())
-        self.pane.model.modelReset.connect(self._refresh_buttons)
-        self.add_button.clicked.connect(self.pane.work.add_record)
-        self.delete_button.clicked.connect(self.pane.work.ask_delete)
         self.refresh_button.clicked.connect(lambda: spawn(self.reread(), self))
         self.example_button.clicked.connect(self.install_example)
         self._refresh_buttons()
@@ -118,7 +130,8 @@ class DataDock(Dock):
     def dress(self, theme: Theme) -> None:
         """Paint the icons in the colours of ``theme``."""
         super().dress(theme)
-        self.pane.dress(theme)
+        if self._pane is not None:
+            self._pane.dress(theme)
         for number in range(self.tree.topLevelItemCount()):
             self._dress_item(self.tree.topLevelItem(number), theme)
 
@@ -157,12 +170,17 @@ class DataDock(Dock):
             except WireworkError:
                 continue  # Its row in the list says why.
         await self.load()
-        self.pane.model.refresh()
+        self.refresh_records()
 
     def on_events(self, events: tuple[Event, ...]) -> None:
         """Read the records again when a run may have changed them."""
         if self.isVisible() and any(isinstance(event, ExecutionStatusChanged) for event in events):
-            self.pane.model.refresh()
+            self.refresh_records()
+
+    def refresh_records(self) -> None:
+        """Read the records that are shown anew."""
+        if self._pane is not None:
+            self._pane.model.refresh()
 
     def install_example(self) -> None:
         """Create the example tables."""
@@ -255,8 +273,8 @@ class DataDock(Dock):
     def _choose(self) -> None:
         path = self.chosen_path
         collection = next((one for one in self._known if one.path == path), None)
-        shown = self.pane.model.collection
-        if collection is None or shown != collection:
+        shown = self._pane.model.collection if self._pane else None
+        if shown != collection:
             self.pane.show_collection(collection, self._known)
         self._stack.setCurrentIndex(2 if collection else 1 if self._known else 0)
         self._hint.setText(self._words())
@@ -270,8 +288,9 @@ class DataDock(Dock):
         return tr("Choose a table to see its records.")
 
     def _refresh_buttons(self) -> None:
-        reason = self.pane.work.why_not()
-        rows = self.pane.work.chosen_rows()
+        work = self._pane.work if self._pane else None
+        reason = work.why_not() if work else tr("Choose a collection first.")
+        rows = work.chosen_rows() if work else []
         none = reason or ("" if rows else tr("Choose a record first."))
         for button, why in ((self.add_button, reason), (self.delete_button, none)):
             button.setEnabled(not why)

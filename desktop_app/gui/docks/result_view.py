@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
+from desktop_app.gui.docks.error_strip import ErrorStrip
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.json_tree import JsonTreeModel
 from desktop_app.gui.models.pages import result_chunks
@@ -54,6 +55,7 @@ class ResultView(QWidget):
         self.viewer_button = tool_button(tr("Open in the viewer (Enter or double-click on a line)"))
         self.viewer_button.setText(tr("Viewer"))
         self.viewer_button.clicked.connect(self.open_viewer)
+        self.error = ErrorStrip()
         self._buttons = QButtonGroup(self)
         self._build()
         self.show_nothing()
@@ -95,6 +97,7 @@ class ResultView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.error)
         column.addWidget(self.pages, 1)
 
     def _switch(self, page: int) -> None:
@@ -111,6 +114,7 @@ class ResultView(QWidget):
     def show_message(self, text: str, way_out: str = "", act: Callable[[], object] = lambda: None) -> None:
         """Show a text in the place of a result, and what a person may do about it."""
         self._empty.setText(text)
+        self.error.show_job(None)
         self.way_out.setText(way_out)
         self.way_out.setVisible(bool(way_out))
         self._act = act
@@ -134,12 +138,14 @@ class ResultView(QWidget):
         state = " · ".join(part for part in parts if part)
         self.show_value(job.result, title, state, job.log or "", previous)
         self._state.setToolTip(formats.moment(job.updated_at))
+        self.error.show_job(job)
 
     def show_value(
         self, value: Any, title: str, state: str, log: str = "", previous: Previous | None = None
     ) -> None:
         """Show any value under a title."""
         self._value, self._log, self._previous = value, log, previous
+        self.error.show_job(None)
         self._title.setText(title)
         self._state.setText(state)
         self._set_tabs(True)

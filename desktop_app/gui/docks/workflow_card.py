@@ -14,6 +14,7 @@ from desktop_app.domain.categories import Category
 from desktop_app.gui import formats
 from desktop_app.gui.category_colors import category_icon
 from desktop_app.gui.docks.versions import NumberedVersion, numbered
+from desktop_app.gui.docks.webhook_calls import WebhookCalls
 from desktop_app.gui.panels.choices import Toggle
 from desktop_app.gui.panels.field_row import heading
 from desktop_app.gui.panels.form_inputs import labelled
@@ -69,6 +70,7 @@ class WorkflowCard(QWidget):
         self.chosen = QLabel()
         self.categories_button = push_button(tr("Categories"))
         self.versions_button = push_button(tr("Versions"))
+        self.calls: WebhookCalls | None = None
         self._build(panel)
         self.show_document()
         spawn(self.load(), self)
@@ -80,6 +82,11 @@ class WorkflowCard(QWidget):
         for part in (self._stored(), _rule(), self._document()):
             column.addWidget(part)
         column.addWidget(panel)
+        take_call = getattr(panel, "take_call", None)
+        if take_call is not None:
+            self.calls = WebhookCalls(self._session)
+            self.calls.called.connect(take_call)
+            column.addWidget(self.calls)
         column.addWidget(_rule())
         column.addWidget(self._all_options())
         column.addStretch(1)

@@ -64,6 +64,9 @@ class RunCommands(QObject):
         dock.opened.connect(lambda run: self.open(run.id))
         self.window.ledger.open_button.clicked.connect(lambda _=False: self._open_chosen())
         dock.chosen_changed.connect(self._refresh_chosen)
+        error = self.window.jobs.result.error
+        error.field_wanted.connect(self.window.commands.open_node)
+        error.retry_wanted.connect(actions["fork_job"].trigger)
         dock.menu_actions = [None if name == "-" else actions[name] for name in ACTIONS]
 
     def watch(self, page: WorkflowPage) -> None:

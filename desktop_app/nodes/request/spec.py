@@ -65,15 +65,20 @@ class RequestConfig(Config):
 
 
 def variables(node: Node) -> Variable:
-    """Offer the data alone, or the answer with its parts."""
+    """Offer the data alone, or the answer with its parts; where a failure goes on, what went wrong, too."""
     if node.settings.get("onlyData"):
         return Variable(node.key, node.title, "any")
-    parts = (
+    parts = [
         Variable("status", "Status", "int"),
         Variable("data", "Data", "any"),
         Variable("headers", "Headers", "object"),
-    )
-    return Variable(node.key, node.title, "object", parts)
+    ]
+    if node.settings.get("ignoreFail"):
+        parts += [
+            Variable("message", "What went wrong", "text"),
+            Variable("code", "Code of the error", "text"),
+        ]
+    return Variable(node.key, node.title, "object", tuple(parts))
 
 
 def summary(config: JsonObject) -> str:

@@ -49,7 +49,7 @@ class FolderEditor(TextEditor):
     """A path, typed or chosen."""
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, placeholder="/home/me/inbox", optional=True, parent=parent)
+        super().__init__(context, placeholder="~/Inbox", optional=True, parent=parent)
         self.browse = IconButton(self.tr("Choose a folder"), "open")
         self.browse.clicked.connect(self._browse)
         self.frame.box.addWidget(self.browse, 0, Qt.AlignmentFlag.AlignVCenter)

@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.domain.events import RequestHeard
 from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.http_headers import clean_headers
 from desktop_app.domain.ids import new_uuid
@@ -39,6 +40,7 @@ class Desk:
         self.versions: dict[str, WorkflowVersion] = {}
         self.host = settings.DEFAULT_HOST
         self.heard: deque[HeardRequest] = deque(maxlen=REMEMBERED)
+        self.tests: dict[str, tuple[WorkflowVersion, asyncio.Future[HeardRequest]]] = {}
         self._failures = Counter(FAILURES)
         self._calls = Counter(CALLS)
 
@@ -50,12 +52,14 @@ class Desk:
         except Exception:
             log.exception("webhook %s: the request could not be handled", call.key)
             reply = refusal(500, "the request could not be handled")
-        if call.key in self.versions:
+        if call.key in self.versions or call.key in self.tests:
             self.heard.appendleft(replace(note, status=reply.status, reason=reply.reason))
+            self.engine.bus.publish([RequestHeard(call.key)])
         return reply
 
     async def _answered(self, call: Call, note: HeardRequest) -> tuple[Reply, HeardRequest]:
-        version = self.versions.get(call.key)
+        waiting = self.tests.get(call.key)
+        version = waiting[0] if waiting is not None else self.versions.get(call.key)
         if version is None:
             return refusal(404, "there is no such webhook"), note
         if (refused := self._refused(call, version)) is not None:
@@ -65,10 +69,20 @@ class Desk:
             return refusal(413, "the body is too large"), note
         try:
             body = read_body(_header(call, "content-type"), raw)
-            context = context_of(version.document.config, call.headers, read_query(call.query), body)
+            config = {} if waiting is not None else version.document.config
+            context = context_of(config, call.headers, read_query(call.query), body)
         except MalformedError as error:
             return refusal(400, str(error)), note
         note = replace(note, context=context)
+        if waiting is not None:
+            if not waiting[1].done():
+                waiting[1].set_result(replace(note, status=200))
+            return Reply(200, {"message": "received as a test call, nothing was run"}), note
+        return await self._start(call, version, context, note)
+
+    async def _start(
+        self, call: Call, version: WorkflowVersion, context: dict[str, Any], note: HeardRequest
+    ) -> tuple[Reply, HeardRequest]:
         key = _header(call, "idempotency-key").strip()
         if len(key) > LONGEST_KEY:
             return refusal(400, "the Idempotency-Key is too long"), note

@@ -26,6 +26,7 @@ from desktop_app.gui.panels.text_fields import IntegerEditor, TextEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.triggers.webhook import settings
+from desktop_app.triggers.webhook.reading import leaf_paths
 from desktop_app.triggers.webhook.sample import parsed_sample, with_paths
 from desktop_app.triggers.webhook.spec import SPEC, AnswerHeader, BasicAuthentication, HeaderItem, PathItem
 
@@ -59,6 +60,12 @@ class WebhookPanel(ConfigPanel):
         super().show_workflow(workflow)
         self.form.show_value(self.config)
         self._tell_address()
+
+    def take_call(self, context: Mapping[str, Any]) -> None:
+        """Offer every value of a request that has come as a test."""
+        request = self.form.rows["request"].editor
+        assert isinstance(request, RequestEditor)
+        request.take(context)
 
     def _tell_address(self) -> None:
         """Show the address, and who reaches it."""
@@ -178,6 +185,14 @@ class RequestEditor(ObjectEditor):
             return
         self.fault.show_text("")
         shape = with_paths(self.form.value, part, paths)
+        self.form.show_value(shape)
+        self.commit(shape)
+
+    def take(self, context: Mapping[str, Any]) -> None:
+        """Offer every value in the query and the body of a request."""
+        shape = dict(self.form.value)
+        for part in ("query", "body"):
+            shape = with_paths(shape, part, leaf_paths(context.get(part)))
         self.form.show_value(shape)
         self.commit(shape)
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.workflow import WorkflowVersion
-from desktop_app.engine.ears import Ear, OutsideTrigger
+from desktop_app.engine.ears import CalledTrigger, Ear
 from desktop_app.triggers.webhook import settings
 from desktop_app.triggers.webhook.reading import context_of
 from desktop_app.triggers.webhook.spec import SPEC
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 
-class WebhookTrigger(OutsideTrigger):
+class WebhookTrigger(CalledTrigger):
     """Owns the server, which runs only while a webhook is enabled."""
 
     spec = SPEC
@@ -47,9 +49,10 @@ class WebhookTrigger(OutsideTrigger):
     async def _follow(self) -> None:
         self._changing = False
         desk, server = self._parts()
-        if desk.versions and not server.running:
+        wanted = bool(desk.versions or desk.tests)
+        if wanted and not server.running:
             await self._listen(desk, server)
-        elif not desk.versions and server.running:
+        elif not wanted and server.running:
             await server.stop()
 
     def _parts(self) -> tuple[Desk, WebhookServer]:
@@ -85,6 +88,26 @@ class WebhookTrigger(OutsideTrigger):
         elif desk.versions.get(workflow.key) is workflow:
             del desk.versions[workflow.key]
         self.changed()
+
+    # -- looking and trying ----------------------------------------------------------------------------
+
+    def heard(self, key: str) -> Sequence[HeardRequest]:
+        """Return the latest requests to a workflow, newest first."""
+        return [one for one in self.desk.heard if one.key == key] if self.desk is not None else []
+
+    async def test_call(self, workflow: WorkflowVersion) -> HeardRequest:
+        """Wait for the next request to a workflow, which needs not be enabled; nothing runs."""
+        desk, _ = self._parts()
+        call = asyncio.get_running_loop().create_future()
+        desk.tests[workflow.key] = workflow, call
+        self.changed()
+        try:
+            found: HeardRequest = await call
+            return found
+        finally:
+            if desk.tests.get(workflow.key) == (workflow, call):
+                del desk.tests[workflow.key]
+            self.changed()
 
     # -- by hand ---------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
 
+from desktop_app.gui.docks.error_strip import told
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
@@ -60,3 +61,24 @@ async def test_the_timeline_splits_work_from_waiting_and_a_bar_leads_to_its_job(
         before = gantt.moment_at(300)
         gantt.zoom_at(300, 8)
         assert abs(gantt.moment_at(300) - before) <= (gantt.end - gantt.begin) / gantt.room
+
+
+def test_an_error_says_its_message_first_and_then_its_causes() -> None:
+    nested = {"message": "no answer", "cause": {"message": "refused", "cause": "port 80"}}
+    assert told(nested) == ("no answer", ["refused", "port 80"])
+    assert told("RangeError: none") == ("RangeError: none", []) and told(None) == ("", [])
+
+
+async def test_a_failed_job_says_why_and_leads_to_its_form(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        session = await view(desk, await ran(desk, INPUT))
+        error, hand = desk.window.jobs.result.error, Hand(desk.window)
+        desk.window.focus_dock(desk.window.jobs)
+        session.go(5)
+        await until(error.isVisible, "the failure is told")
+        assert error.message.text().startswith("RangeError")
+        session.document.select(())
+        hand.click(error.field_button)
+        assert session.document.selection == ("single",)
+        session.go(3)
+        await until(lambda: not error.isVisible(), "a job that went well says nothing")

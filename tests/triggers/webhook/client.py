@@ -82,6 +82,14 @@ class Hooks:
         server = self.trigger.server
         return server.port if server is not None and server.running else 0
 
+    async def open(self) -> None:
+        """Wait until somebody can call."""
+        for _ in range(10_000):
+            if self.port:
+                return
+            await asyncio.sleep(0)
+        raise AssertionError("nobody listens")
+
     async def raw(self, data: bytes, *, rest: float = 0, more: bytes = b"") -> bytes:
         """Send bytes and return everything that comes back until the server closes."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)

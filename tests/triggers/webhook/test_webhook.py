@@ -204,6 +204,36 @@ async def test_the_inspector_remembers_what_was_asked_and_answered() -> None:
         assert PASSWORD not in repr(hooks.desk.heard) and RIGHT not in repr(hooks.desk.heard)
 
 
+async def test_a_test_call_is_captured_for_a_workflow_that_is_off_and_runs_nothing() -> None:
+    async with hooked() as hooks:
+        version = await hooks.workflow(ECHO, basicAuthentication=BASIC)
+        await hooks.core.revisions.set_enabled(version.id, False)
+        await hooks.core.engine.idle()
+        listening = asyncio.create_task(hooks.core.services.calls.listen("hook"))
+        await hooks.open()
+        assert (await hooks.call({"a": 1})).status == 401 and not listening.done()
+        assert (await hooks.call({"a": 1}, query="b=2", Authorization=RIGHT)).status == 200
+        call = await listening
+        assert (call.context["body"], call.context["query"]) == ({"a": 1}, {"b": "2"})
+        await hooks.core.engine.idle()
+        assert await hooks.runs() == [] and not hooks.port
+        (kept,) = await hooks.core.services.inputs.named("hook", "run")
+        assert kept.name == "Test call" and kept.value["body"] == {"a": 1}
+        assert [one.status for one in await hooks.core.services.calls.recent("hook")] == [200, 401]
+
+
+async def test_a_test_call_that_is_given_up_closes_the_door_again() -> None:
+    async with hooked() as hooks:
+        version = await hooks.workflow(ECHO)
+        await hooks.core.revisions.set_enabled(version.id, False)
+        listening = asyncio.create_task(hooks.core.services.calls.listen("hook"))
+        await hooks.open()
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        await hooks.core.engine.idle()
+        assert not hooks.port
+
+
 async def test_by_hand_three_parts_make_a_request() -> None:
     async with hooked() as hooks:
         version = await hooks.workflow(ECHO, request={"body": [{"key": "a", "_var": "body_$0"}]})
