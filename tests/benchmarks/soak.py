@@ -30,7 +30,8 @@ EVERY_S = 5
 
 def request(url: str, **more: Any) -> Node:
     """Return a request that goes on after a failure."""
-    return Node("r", "request", "Ask", {"method": "GET", "url": url, "ignoreFail": True, **more})
+    config = {"method": "GET", "url": url, "ignoreFail": True, "onInterrupt": "retry", **more}
+    return Node("r", "request", "Ask", config)
 
 
 def load(url: str) -> dict[str, tuple[Node, ...]]:
@@ -39,8 +40,15 @@ def load(url: str) -> dict[str, tuple[Node, ...]]:
         "language": "python",
         "content": "print('x' * 1000)\nreturn list(range(100))",
         "timeout": 20_000,
+        "onInterrupt": "retry",
     }
-    mail = {"from": "a@example.com", "to": ["b@example.com"], "subject": "Soak", "text": "x" * 1_000}
+    mail = {
+        "from": "a@example.com",
+        "to": ["b@example.com"],
+        "subject": "Soak",
+        "text": "x" * 1_000,
+        "onInterrupt": "retry",
+    }
     record = {"collection": "log", "params": {"values": {"message": "soak {{$context.date}}"}}}
     return {
         "calculations": (Node("n", "variable", "n", {"value": 1}), *following(calculations(10))),
@@ -126,13 +134,14 @@ async def _soak(folder: Path, minutes: float) -> None:
             readings = await watch(process, minutes * 60)
             stopped = await process.stop()
         print(growth(readings))
-        print(f"    clean stop in {stopped:.1f} s")
+        size = (workspace / "wirework.db").stat().st_size / 1024 / 1024
+        print(f"    clean stop in {stopped:.1f} s; the store has {size:.1f} MB, of which up to 32 are cached")
         await account(workspace)
         async with Core.open(workspace, start="no") as core:
             for row in await core.services.workflows.list():
                 await core.services.workflows.set_enabled(row.version.key, False)
         async with served(workspace) as process:  # what waited goes on at the next start
-            await asyncio.sleep(15)
+            await asyncio.sleep(30)
             await process.stop()
         print("    after another start, with the schedules off:")
         await account(workspace)

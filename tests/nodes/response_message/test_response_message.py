@@ -11,6 +11,8 @@ from desktop_app.domain.node_spec import Placement
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.nodes.response_message.spec import SPEC
 from tests.helpers.engine import Bench, bench
+from tests.helpers.records import record_bench
+from tests.unit.vectors import persons
 
 
 def say(key: str, message: Any, upstream: str | None = None) -> Node:
@@ -37,6 +39,15 @@ async def test_w2_w3_messages_come_in_order() -> None:
 async def test_w4_message_is_a_template() -> None:
     async with bench() as made:
         assert await said(made, say("a", "{{$context.a}} and {{$context.b}}")) == ["1 and two"]
+
+
+async def test_w5_a_guard_that_ends_well_tells_what_was_said_and_nothing_is_saved() -> None:
+    async with record_bench() as bench:
+        about = {**persons.POSTS, "global": True, "actions": ["create"]}
+        await bench.workflow("w", about, persons.say("kept elsewhere"), persons.end(1), **persons.GUARD)
+        outcome = await bench.core.services.record_actions.create("posts", {})
+        assert (outcome.state, outcome.messages) == ("stopped", ("kept elsewhere",))
+        assert await bench.data.count("posts") == 0
 
 
 async def test_w6_failing_end_keeps_what_was_said() -> None:
