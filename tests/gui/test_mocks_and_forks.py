@@ -116,7 +116,7 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
         await bug.session.start({"name": 3})
         await until(lambda: bug.session.run.phase == "ended", "it has failed")
         parent = bug.session.run.id
-        bug.window.actions_["rerun_failed"].trigger()
+        await bug.trigger("rerun_failed")
         sheet = await bug.hand.dialog(ForkSheet)
         await until(lambda: "1 job is taken over" in sheet.plan.text(), "the plan is told")
         places = [button.text() for button in sheet.findChildren(QRadioButton)]
@@ -146,14 +146,14 @@ async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path
         await until(lambda: bug.session.debug.mocks, "the mock is kept")
         assert bug.window.page is not None
         await until(lambda: "a" in bug.window.page.canvas.debug.nodes, "the card is striped")  # type: ignore[union-attr]
-        bug.window.actions_["run_mocks"].trigger()
+        await bug.trigger("run_mocks")
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert await result_of(bug, "b") == 41
         first = bug.session.run.id
         await bug.press("run")
         await until(lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "ended")
         assert await result_of(bug, "b") == 2
-        bug.window.actions_["clear_mock"].trigger()
+        await bug.trigger("clear_mock")
         await until(lambda: not bug.session.debug.mocks, "the mock is gone")
 
 
@@ -168,8 +168,7 @@ async def test_a_node_that_did_not_run_names_the_condition_and_its_value(tmp_pat
         await bug.press("run")
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         bug.session.document.select(("ship",))
-        await until(bug.window.actions_["why"].isEnabled, "it can be asked")
-        bug.window.actions_["why"].trigger()
+        await bug.trigger("why")
         dialog = await bug.hand.dialog(WhyDialog)
         said = " ".join(label.text() for label in dialog.findChildren(QLabel))
         assert "> 100 gave false" in said and "= 80" in said
@@ -195,8 +194,7 @@ async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_p
     config = {"method": "POST", "url": "http://127.0.0.1:9/never", "data": {"n": 1}}
     nodes = (Node("send", "request", "Send it", config),)
     async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
-        await until(bug.window.actions_["dry_run"].isEnabled, "it can be used")
-        bug.window.actions_["dry_run"].trigger()
+        await bug.trigger("dry_run")
         sheet = await bug.hand.dialog(DryRunSheet)
         row = sheet.table.topLevelItem(0)
         assert row is not None and (row.text(0), row.text(1)) == ("Send it", "nothing (null)")

@@ -52,6 +52,11 @@ class Bug:
         await until(action.isEnabled, f"{name} can be used")
         self.keys(action.shortcut().toString())
 
+    async def trigger(self, name: str) -> None:
+        """Choose an action from its menu as soon as it can be used."""
+        await until(self.window.actions_[name].isEnabled, f"{name} can be used")
+        self.window.actions_[name].trigger()
+
     async def break_at(self, key: str, condition: str = "") -> None:
         """Set a breakpoint by its key; the condition, in Python, without the dialog."""
         known = len(self.session.debug.breakpoints)
