@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.debugging import AFTER, Stop, Token
@@ -64,12 +66,22 @@ def stop_words(session: EditorSession, stop: Stop) -> str:
     }
     parts = [text]
     if "[" in stop.address:
-        parts.append(stop.address)
+        parts.append(place_words(session, stop.address))
     if stop.reason in reasons:
         parts.append(reasons[stop.reason])
     if stop.message:
         parts.append(stop.message)
     return "  ·  ".join(parts)
+
+
+def place_words(session: EditorSession, address: str) -> str:
+    """Return the rounds and branches around a visit with the titles of their nodes, the outermost first."""
+    words = []
+    for part in address.split("/")[:-1]:
+        key = re.split(r"[\[:]", part, maxsplit=1)[0]
+        node = session.document.node(key)
+        words.append(part.replace(key, node.title or node.type, 1) if node is not None else part)
+    return " ▸ ".join(words)
 
 
 def token_words(session: EditorSession, token: Token) -> str:

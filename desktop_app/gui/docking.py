@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 LEFT: Final = 292
 RIGHT: Final = 372
 BOTTOM: Final = 236
+FOR_DEBUGGING: Final = frozenset(("ledger", "timeline", "log", "watch", "breakpoints", "versions"))
+"""Docks that come when somebody asks for them, or with the layout for debugging: all of them are too many."""
 
 GO: Final = (
     ActionSpec("go_workflows", "Go to &Workflows", "Ctrl+1"),
@@ -63,7 +65,7 @@ SPECS: Final = (*GO, *SHOW)
 
 
 def arrange(window: MainWindow) -> None:
-    """Put every dock where it stands at first."""
+    """Put every dock where it stands at first in the layout for building."""
     area = Qt.DockWidgetArea
     for dock in window.docks:
         if dock.isFloating():
@@ -78,7 +80,7 @@ def arrange(window: MainWindow) -> None:
             window.addDockWidget(where, dock)
             window.tabifyDockWidget(before, dock)
         for dock in stack:
-            dock.show()
+            dock.setVisible(dock.objectName() not in FOR_DEBUGGING)
         stack[0].raise_()
     sides: list[Dock] = [window.workflows, window.configuration]
     window.resizeDocks(sides, [LEFT, RIGHT], Qt.Orientation.Horizontal)

@@ -199,5 +199,8 @@ def arrange_as(window: MainWindow, name: str) -> None:
     """Put every dock where it stands at first in a layout."""
     arrange(window)
     if name == DEBUG:
+        for dock in window.bottom:
+            dock.show()
+        window.jobs.raise_()
         window.outline.raise_()
         window.resizeDocks([window.jobs], [DEBUG_BOTTOM], Qt.Orientation.Vertical)

@@ -61,9 +61,9 @@ async def test_a_loop_is_stepped_into_round_by_round_and_left_by_stepping_out(tm
         await bug.break_at("loop")
         await bug.debug("loop")
         await bug.step("step_into", "in")
-        assert "loop[0]" in bug.strip.text.text()
+        assert "Thrice[0]" in bug.strip.text.text()
         await bug.press("step_out")
-        await until(lambda: "loop[1]" in bug.strip.text.text(), "the second round")
+        await until(lambda: "Thrice[1]" in bug.strip.text.text(), "the second round")
         await bug.step("step_out_all", "end")
 
 
@@ -123,7 +123,7 @@ async def test_a_condition_typed_into_the_properties_lets_the_run_pass_until_it_
         bug.hand.press("Set", dialog)
         await until(lambda: bug.session.debug.breakpoints, "the breakpoint is set")
         await bug.debug("in")
-        assert "loop[3]" in bug.strip.text.text()
+        assert "Five times[3]" in bug.strip.text.text()
         await bug.run_on()
 
 

@@ -92,7 +92,7 @@ async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_origi
     async with bugs(tmp_path, Workflow(title="Rounds", nodes=nodes)) as bug:
         await bug.break_at("double", condition="{{$scopes.loop.index}} == 4")
         await bug.debug("double")
-        assert "loop[4]" in bug.strip.text.text()
+        assert "Six times[4]" in bug.strip.text.text()
         await change(bug, "$jobsMapByNodeKey.amount", "21")
         sighting = bug.session.seen.at("$jobsMapByNodeKey.amount")
         assert sighting is not None and (sighting.value, bug.session.seen.age(sighting)) == (21, "edited")

@@ -272,10 +272,12 @@ async def test_the_run_dialog_remembers_the_last_input(tmp_path: Path) -> None:
         assert dialog.isVisible(), "a required field is missing"
         hand.type("hello", dialog.form.first)
         hand.press("Run", dialog)
+        await until(
+            lambda: getattr(page.session.run.execution, "context", None) == {"word": "hello"},
+            "it ran with that",
+        )
         await until(lambda: page.session.run.phase == "ended")
-        execution = page.session.run.execution
-        assert execution is not None and execution.context == {"word": "hello"}
-        first = execution.id
+        first = page.session.run.id
         await until(desk.window.actions_["run"].isEnabled)
         hand.keys("F5", page.canvas.view)
         await until(lambda: page.session.run.phase == "ended" and page.session.run.id != first)

@@ -89,6 +89,7 @@ async def test_the_log_is_filtered_copied_leads_to_jobs_and_evaluates_there(tmp_
         await until(lambda: watched() == ["A0", "160"], "values at the other job")
         assert [item.font(1).bold() for item in watch.items()] == [True, False]
         assert watch.items()[0].text(2) == "A1"
+        desk.window.focus_dock(watch)
         await frames()
         watch.tree.setCurrentItem(watch.items()[0])
         hand.keys("Del", watch.tree)
