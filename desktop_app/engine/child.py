@@ -243,15 +243,25 @@ def kill_tree(process: subprocess.Popen[bytes]) -> None:
     if process.poll() is None:
         with contextlib.suppress(OSError):
             os.kill(process.pid, signal.SIGSTOP)
-        for _ in range(100):
-            below = list(descendants(process.pid))
-            for pid in below:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, signal.SIGKILL)
-            if not [pid for pid in below if _is_alive(pid)]:
-                break
+        for pid in _frozen(process.pid):
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
     with contextlib.suppress(OSError):
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _frozen(root: int) -> set[int]:
+    """Stop everything below a process, looking anew until nobody is left who could start another one."""
+    stopped: set[int] = set()
+    for _ in range(1_000):
+        fresh = {pid for pid in descendants(root) if pid not in stopped and _is_alive(pid)}
+        if not fresh:
+            break
+        for pid in fresh:
+            with contextlib.suppress(OSError):
+                os.kill(pid, signal.SIGSTOP)
+        stopped |= fresh
+    return stopped
 
 
 def _is_alive(pid: int) -> bool:
