@@ -12,18 +12,21 @@ import datetime
 import decimal
 import json
 import math
+import mmap
 import os
 import signal
 import sys
 import traceback
 import types
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 NAME = "<script>"
 DEEPEST = 200
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
+MOST_FORKS = 256
 MOST_PRINTED = 65_536
 """Characters that a script in JavaScript may print; what Python prints is counted by whoever reads it."""
 
@@ -77,6 +80,7 @@ def limit(limits: dict[str, Any]) -> None:
     """Bound memory, processor time, open files and core dumps where the system offers that."""
     if not limits["network"]:
         sys.addaudithook(without_network)
+    sys.addaudithook(counting_forks())
     try:
         import resource
     except ImportError:
@@ -93,15 +97,24 @@ def limit(limits: dict[str, Any]) -> None:
         resource.setrlimit(what, (bound, bound))
 
 
+def counting_forks() -> Callable[[str, tuple[Any, ...]], None]:
+    """Return what refuses to fork once the script has done so often, in whichever of its processes: whoever
+    watches from outside looks now and then, and copies of copies grow faster than that.
+    """
+    count = memoryview(mmap.mmap(-1, 8)).cast("q")
+
+    def hook(event: str, arguments: tuple[Any, ...]) -> None:
+        if event in ("os.fork", "os.forkpty"):
+            count[0] += 1
+            if count[0] > MOST_FORKS:
+                raise BlockingIOError("this script may start no more processes")
+
+    return hook
+
+
 def without_network(event: str, arguments: tuple[Any, ...]) -> None:
     """Refuse connections, for a script that is not to make any."""
-    if event in (
-        "socket.connect",
-        "socket.bind",
-        "socket.sendto",
-        "socket.getaddrinfo",
-        "socket.gethostbyname",
-    ):
+    if event in NETWORK:
         raise PermissionError("this script has no network")
 
 
