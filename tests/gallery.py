@@ -2,8 +2,8 @@
 
 Every picture shows the real window on a workspace of its own, worked by keys and clicks: an empty start, the
 order sample after a run, a workflow of 60 nodes, quick add, the variable browser, the impact sheet, the
-comparison of versions, and every panel on a sheet, fresh and filled in; in each theme, at 100 % and 200 %. A
-scale is fixed before the first window, so each has a process.
+comparison of versions, a paused run, past runs, and every panel on a sheet, fresh and filled in; in each
+theme, at 100 % and 200 %. A scale is fixed before the first window, so each has a process.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.session import EditorSession
+from tests.helpers.debug_pictures import take_debugging
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.panel_sheet import sheet
 from tests.helpers.windows import frames, until
@@ -110,6 +111,7 @@ class Gallery:
         await self.impact()
         await self.comparison()
         await take_work(self.desk.window, self.take)
+        await take_debugging(self.desk, self.take)
 
     async def near(self) -> None:
         """The same where cards and labels are read: the canvas alone, about a loop and two branchings."""
