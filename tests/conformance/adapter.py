@@ -21,6 +21,7 @@ from desktop_app.app.bench import fill, utc_functions
 from desktop_app.app.core import Core, Types, case_benches, load_types, logging_to
 from desktop_app.domain import codec
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.graph import Tree
 from desktop_app.domain.occurrences import BY_FIELD, Rule, iso_text, record_rule
 from desktop_app.domain.record_work import WriteContext
 from desktop_app.domain.records import ExecutionFilter
@@ -132,7 +133,10 @@ def _add(workflow: Workflow, values: Row) -> Workflow:
 
 
 def _duplicate(workflow: Workflow, values: Row) -> Workflow:
-    return operations.duplicate_node(workflow, values["node"], _slot(values), values["as"])
+    """Insert a copy of one node as the window does: a line of one, with a key of its own."""
+    origin = operations.require(Tree(workflow.nodes), values["node"])
+    copy = replace(origin, key=values["as"], upstream=None, branch_index=None)
+    return operations.insert_line(workflow, (copy,), _slot(values))
 
 
 def _remove_branch(workflow: Workflow, values: Row) -> Workflow:
