@@ -145,11 +145,15 @@ class Document:
             raise InvalidRequestError(reason)
 
     def refusal(self, command: Command, after: Workflow) -> str | None:
-        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing."""
+        """Return why ``command``, which leads to ``after``, would be refused, or None; changes nothing. What
+        changes nothing is not refused, as :meth:`apply` does not.
+        """
         if self._frozen and command.structural:
             return self._frozen
         change = difference(self._workflow, after)
-        return self._admission.refusal(command, after, change) if self._admission else None
+        if change.is_empty or self._admission is None:
+            return None
+        return self._admission.refusal(command, after, change)
 
     def _remember(self, command: Command, before: Workflow, selected: Selection) -> None:
         now, label = self._workflow, command.label(before)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.debugging import (
@@ -86,15 +87,16 @@ class DebugView(QObject):
 
     async def look(self) -> None:
         """Read breakpoints and the state of the run that is shown."""
-        self.breakpoints = tuple(await self._debugging.breakpoints(self._session.key))
-        self.mocks = tuple(await self._debugging.mocks(self._session.key))
+        key = self._session.key
+        self.breakpoints = tuple(await self._debugging.breakpoints(key))
+        self.mocks = tuple(await self._debugging.mocks(key))
         await self._look_at_run()
 
     async def _look_at_run(self) -> None:
         run_id = self._session.run.id
         state = await self._debugging.state(run_id) if run_id is not None else None
-        if run_id != self._session.run.id:
-            return  # Another run was chosen meanwhile.
+        if not shiboken6.isValid(self) or run_id != self._session.run.id:
+            return  # The tab was closed, or another run was chosen meanwhile.
         edits = self.edits
         self.state, self._run = state, run_id
         if self.edits != edits:
@@ -113,7 +115,7 @@ class DebugView(QObject):
             for each in await session.services.stale.of(session.key, session.document.workflow):
                 if each.job_id is not None:
                     found[each.node_key] = stale_words(each.reasons)
-        if found != self.stale:
+        if shiboken6.isValid(self) and found != self.stale:
             self.stale = found
             self.changed.emit()
 

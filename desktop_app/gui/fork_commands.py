@@ -50,7 +50,7 @@ class ForkCommands:
         node = chosen_node(session)
         ran = run is not None and node in run.latest
         here = None if ran else tr("Select a node that has run.")
-        failed = run is not None and any((badge.status or 0) < 0 for badge in run.latest.values())
+        failed = run is not None and run.failed
         allow("run_from_here", shown or here)
         allow("fork_job", shown or here)
         allow("rerun_failed", shown or (None if failed else tr("Nothing has failed in this run.")))

@@ -47,7 +47,12 @@ class RunState:
     def facts(self) -> tuple[object, ...]:
         """What decides which actions can be used."""
         status = self.execution.status if self.execution else None
-        return (self.id, status, self.phase, len(self.tasks))
+        return (self.id, status, self.phase, len(self.tasks), len(self.latest), self.failed)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the newest job of any node has ended badly."""
+        return any((badge.status or 0) < 0 for badge in self.latest.values())
 
     @property
     def phase(self) -> Phase:
