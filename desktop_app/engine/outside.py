@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+import os
+from collections.abc import Coroutine, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.values import to_json
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.failures import error_result
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
+from desktop_app.engine.settings import EngineSettings
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +81,26 @@ class OutsideInstruction(Instruction):
             await processor.engine.resume(job)
         except InvalidRequestError as error:
             log.info("what job %s was waiting for comes too late: %s", job_id, error)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A config with its variables resolved, and the settings that it meets."""
+
+    config: Mapping[str, Any]
+    settings: EngineSettings
+
+
+class ConfiguredInstruction(OutsideInstruction):
+    """Base of those whose work needs a :class:`Prepared` and nothing else, in a run and in a trial (7.8)."""
+
+    async def prepared(self, node: Node, processor: Processor) -> Prepared:
+        config = to_json(processor.get_parsed_value(node.settings, node))
+        return Prepared(config, processor.engine.settings)
+
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        settings = EngineSettings(environment=dict(scope.get("$env") or {}), process=os.environ)
+        return await self.work(Prepared(to_json(template.render(dict(config), scope)), settings))
 
 
 async def finished(work: Coroutine[Any, Any, JobDraft], aborted: asyncio.Event) -> JobDraft | None:

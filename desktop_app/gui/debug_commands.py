@@ -99,7 +99,6 @@ class DebugCommands(QObject):
         marks.strip.token_chosen.connect(partial(self._select, session))
         marks.strip.skip_wanted.connect(self._skip)
         marks.strip.answer_wanted.connect(partial(self._answer, session))
-        session.debug.changed.connect(partial(self._on_changed, session))
         session.debug.stopped.connect(partial(self._on_stopped, session))
         session.debug.logged.connect(lambda _, text: self._window.line.tell(text))
         self._do(tr("The breakpoints could not be read"), session.debug.look())
@@ -130,10 +129,6 @@ class DebugCommands(QObject):
             allow(name, held or after)
         one = None if chosen_node(session) else tr("Select a node first.")
         allow("run_to_here", one or (None if paused else self._window.running.reason(session)))
-
-    def _on_changed(self, session: EditorSession) -> None:
-        if session is self._window.session:
-            self._window.commands.refresh()
 
     def _on_stopped(self, session: EditorSession, stop: Stop) -> None:
         """Show where the run stands: here, or in the workflow that was called."""

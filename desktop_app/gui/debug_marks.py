@@ -22,7 +22,6 @@ class DebugMarks(QObject):
         self._said: Stop | None = None
         self.strip = page.debug_strip
         page.session.debug.changed.connect(self.refresh)
-        page.session.run_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:

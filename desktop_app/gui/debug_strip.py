@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton
+from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from desktop_app.domain.debugging import Token
 from desktop_app.gui.actions import Actions
@@ -13,8 +13,8 @@ from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.icons import action_icon, icon_pixmap
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import push_button
-from desktop_app.gui.wording import tr
+from desktop_app.gui.widgets import push_button, tool_button
+from desktop_app.gui.wording import tr, unmarked
 
 STEPS = ("continue", "pause", "step_over", "step_into", "step_out", "restart")
 
@@ -45,7 +45,7 @@ class DebugStrip(QFrame):
         self.skip.clicked.connect(lambda: self.skip_wanted.emit(self.waiting))
         self.answer = push_button(tr("Answer now …"))
         self.answer.clicked.connect(lambda: self.answer_wanted.emit(self.waiting))
-        self.buttons = {name: _button(actions, name) for name in STEPS}
+        self.buttons = {name: tool_button(unmarked(actions[name].text()), actions[name]) for name in STEPS}
         self._build()
         self._dress(themes.current)
         themes.changed.connect(self._dress)
@@ -89,11 +89,3 @@ class DebugStrip(QFrame):
     def _dress(self, theme: Theme) -> None:
         color = theme.warning
         self._picture.setPixmap(icon_pixmap(action_icon("debug"), color, 18, self.devicePixelRatioF()))
-
-
-def _button(actions: Actions, name: str) -> QToolButton:
-    button = QToolButton()
-    button.setProperty("kind", "tool")
-    button.setIconSize(QSize(18, 18))
-    button.setDefaultAction(actions[name])
-    return button

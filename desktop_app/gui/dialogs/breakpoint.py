@@ -39,7 +39,7 @@ from desktop_app.gui.panels.tab_order import lay_tab_order
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.workflow_form import WholeNumberEditor
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.widgets import dialog_buttons
+from desktop_app.gui.widgets import dialog_buttons, push_button
 from desktop_app.gui.wording import tr
 
 ANYWHERE: Final = ""
@@ -77,10 +77,9 @@ class BreakpointDialog(FormDialog):
         self.show_form(body)
         buttons = dialog_buttons(self, tr("Set") if new else tr("Keep"), tr("Cancel"))
         if not new:
-            remove = buttons.addButton(tr("Remove"), buttons.ButtonRole.DestructiveRole)
-            remove.setAutoDefault(False)
-            remove.setProperty("kind", "plain")
+            remove = push_button(tr("Remove"))
             remove.clicked.connect(self._remove)
+            buttons.addButton(remove, buttons.ButtonRole.DestructiveRole)
         buttons.accepted.connect(self._keep)
         buttons.rejected.connect(self.reject)
         self.show_foot(buttons)

@@ -62,11 +62,7 @@ class DryRunReport(FormDialog):
         nothing = tr("Nothing: no node came to act on anything outside.")
         self.table = two_columns(tr("Node"), tr("Would have done"), rows)
         self.show_form(self.table if rows else empty_label(nothing))
-        buttons = dialog_buttons(self, tr("Close"), tr("Cancel"))
-        for button in buttons.buttons():
-            button.setVisible(button.text() == tr("Close"))
-        buttons.accepted.connect(self.accept)
-        self.show_foot(buttons)
+        self.show_way_out()
 
 
 def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.fill_form import FillForm
-from desktop_app.gui.widgets import dialog_buttons
+from desktop_app.gui.widgets import dialog_buttons, push_button
 from desktop_app.gui.wording import tr
 
 
@@ -38,10 +38,9 @@ class FillDialog(FormDialog):
         self.show_form(self.form)
         buttons = dialog_buttons(self, accept or tr("Keep"), tr("Cancel"))
         if other:
-            button = buttons.addButton(other, QDialogButtonBox.ButtonRole.DestructiveRole)
-            button.setProperty("kind", "plain")
-            button.setAutoDefault(False)
+            button = push_button(other)
             button.clicked.connect(self._other)
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.DestructiveRole)
         buttons.accepted.connect(self._fill)
         buttons.rejected.connect(self.reject)
         self.show_foot(buttons)

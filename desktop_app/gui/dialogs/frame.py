@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import paragraph
+from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.wording import tr
 
 WIDTH = 520
 TALLEST = 760
@@ -67,6 +68,14 @@ class FormDialog(QDialog):
         inner.addWidget(foot)
         self._column.addWidget(holder)
         self._fit()
+
+    def show_way_out(self) -> None:
+        """Put nothing but a Close button below the body."""
+        buttons, close = QDialogButtonBox(self), push_button(tr("Close"), "primary")
+        buttons.addButton(close, QDialogButtonBox.ButtonRole.AcceptRole)
+        close.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        self.show_foot(buttons)
 
     def _fit(self) -> None:
         """Become as high as everything together wants to be."""

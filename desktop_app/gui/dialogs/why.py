@@ -10,7 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.widgets import breakable, dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import breakable, paragraph, push_button
 from desktop_app.gui.wording import phrase, tr
 
 if TYPE_CHECKING:
@@ -34,11 +34,7 @@ class WhyDialog(FormDialog):
             column.addWidget(self._line(number, because))
         column.addStretch(1)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Close"), tr("Cancel"))
-        for button in buttons.buttons():
-            button.setVisible(button.text() == tr("Close"))
-        buttons.accepted.connect(self.accept)
-        self.show_foot(buttons)
+        self.show_way_out()
 
     def _line(self, number: int, because: Because) -> QWidget:
         line = QWidget()

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from desktop_app.domain import template
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.values import text_of, to_json
-from desktop_app.domain.workflow import JsonObject, Node
+from desktop_app.domain.values import text_of
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.outside import OutsideInstruction
-from desktop_app.engine.processor import Processor
+from desktop_app.engine.outside import ConfiguredInstruction, Prepared
 from desktop_app.engine.settings import EngineSettings
 from desktop_app.engine.tls import AUTHORITIES
 from desktop_app.nodes.request.allowed import AllowList
@@ -28,22 +23,10 @@ ALLOW: Final = "WORKFLOW_REQUEST_ALLOW"
 """Setting: the hosts that requests may reach."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """A config with its variables resolved, and the settings that it meets."""
-
-    config: Mapping[str, Any]
-    settings: EngineSettings
-
-
-class RequestInstruction(OutsideInstruction):
+class RequestInstruction(ConfiguredInstruction):
     """Asks and waits; a failure is told in the result, never raised."""
 
     spec = SPEC
-
-    async def prepared(self, node: Node, processor: Processor) -> Prepared:
-        config = to_json(processor.get_parsed_value(node.settings, node))
-        return Prepared(config, processor.engine.settings)
 
     async def work(self, prepared: Prepared) -> JobDraft:
         wish = _wish(prepared)
@@ -54,10 +37,6 @@ class RequestInstruction(OutsideInstruction):
             return failed(failure, wish)
         except WireworkError as error:
             return failed(RequestError(str(error), "ERR_BAD_OPTION"), wish)
-
-    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
-        settings = EngineSettings(environment=dict(scope.get("$env") or {}), process=os.environ)
-        return await self.work(Prepared(to_json(template.render(dict(config), scope)), settings))
 
 
 async def _repeated(call: Call, ways: Ways, wish: Wish) -> JobDraft:
