@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, overload
 
@@ -141,14 +141,19 @@ class TracedRun(RunState):
         """Return which way conditions went, as far as the canvas needs it."""
         return self.decided
 
-    def spans(self) -> dict[str, int]:
-        """Return how many milliseconds all jobs of a node took together, up to the place."""
-        trace, spans = self.trace, dict[str, int]()
+    def spans(self, waiting: Container[str]) -> dict[str, tuple[int, int]]:
+        """Return how many milliseconds all jobs of a node worked and waited together, up to the place."""
+        trace, spans = self.trace, dict[str, tuple[int, int]]()
         for key, places in trace.places.items() if self.known else ():
-            within = places[: trace.count(key, self.place)]
-            spans[key] = sum(
-                max(0, trace.updated[each] - trace.started[each]) for each in within if trace.statuses[each]
-            )
+            within = [place for place in places[: trace.count(key, self.place)] if trace.statuses[place]]
+            begins = [trace.started[place] for place in within]
+            ends = [max(begin, trace.updated[place]) for begin, place in zip(begins, within, strict=True)]
+            rests = ends
+            if key in waiting:
+                made = zip(begins, within, ends, strict=True)
+                rests = [min(max(begin, trace.created[place]), end) for begin, place, end in made]
+            if within:
+                spans[key] = sum(rests) - sum(begins), sum(ends) - sum(rests)
         return spans
 
     @property
