@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.debugging import OUT_ALL, DebugPaused
+from desktop_app.domain.debugging import INTO, OUT_ALL, DebugPaused
 from desktop_app.domain.status import is_final
 from desktop_app.engine import stepping
 from desktop_app.engine.debug_session import Mode, Parked, Session
@@ -33,7 +33,7 @@ def left(debugger: Debugger, gate: Gate, processor: Processor) -> None:
         debugger.tell(DebugPaused(session.root, replace(parked.stop, reason="step")))
         return
     if session.mode.command != OUT_ALL:
-        session.mode = Mode(stepping.INTO, message_id=number)
+        session.mode = Mode(INTO, message_id=number)
     debugger.send(session, number)
 
 
@@ -44,7 +44,7 @@ def top(parked: Parked) -> int:
 
 def _is_before_a_node(parked: Parked) -> bool:
     steps = (parked.message.cursor or {}).get("steps")
-    return bool(steps) and steps[-1][0] == RUN
+    return bool(steps and steps[-1][0] == RUN)
 
 
 def _goes_on(debugger: Debugger, gate: Gate, processor: Processor) -> bool:
