@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         if isinstance(screens, QGuiApplication):
             screens.screenAdded.connect(lambda _: self.dress(self.themes.current))
         for dock in self.docks:
-            dock.visibilityChanged.connect(lambda _: self.commands.refresh_sides())
+            dock.visibilityChanged.connect(lambda _: self.commands.docking.refresh())
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         self.bench.on_events(events)
@@ -282,9 +282,9 @@ class MainWindow(QMainWindow):
         page.canvas.zoom_changed.connect(self.line.show_zoom)
         page.canvas.minimap.set_wanted(self.settings.minimap())
         page.canvas.view.show_grid(self.settings.grid())
-        page.timed = self.settings.timings()
+        page.picture.timed = self.settings.timings()
         page.know_workflows(self.workflows.titles())
-        page.valued = self.settings.wire_values()
+        page.picture.valued = self.settings.wire_values()
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))
