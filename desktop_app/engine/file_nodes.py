@@ -8,7 +8,7 @@ import asyncio
 import errno
 import threading
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from desktop_app.domain.errors import PermissionDeniedError, WireworkError
 from desktop_app.domain.execution import Job
@@ -73,9 +73,6 @@ class FileInstruction(ConfiguredInstruction):
             work.stopped.set()
 
 
-CODES: Final = {PermissionDeniedError: "EACCES"}
-
-
 def failure(error: Exception) -> dict[str, Any]:
     """Return what a node says of an error: message, code, and the path where there is one."""
     if isinstance(error, OSError):
@@ -83,7 +80,8 @@ def failure(error: Exception) -> dict[str, Any]:
         place = str(error.filename or "")
         return {"message": error.strerror or str(error), "code": code, **({"path": place} if place else {})}
     if isinstance(error, WireworkError):
-        code = getattr(error, "code", CODES.get(type(error), "EINVAL"))
+        known = "EACCES" if isinstance(error, PermissionDeniedError) else "EINVAL"
+        code = getattr(error, "code", known)
         said = f"{error.message} ({error.remedy})" if error.remedy else error.message
         return {"message": said, "code": code, **({"path": error.place} if error.place else {})}
     return {"message": str(error), "code": "EINVAL"}
