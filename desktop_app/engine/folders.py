@@ -10,12 +10,11 @@ import os
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_app.domain.environment import FOLDERS
 from desktop_app.domain.errors import InvalidRequestError, PermissionDeniedError
 from desktop_app.engine.files import located
 from desktop_app.engine.settings import EngineSettings
 
-FOLDERS: Final = "WORKFLOW_FOLDERS"
-"""Setting: other folders that workflows may use, one a line, or separated as in PATH."""
 LONGEST: Final = 4_096
 REMEDY: Final = "put it into the folder “files” of the workspace, or allow its folder in the preferences"
 

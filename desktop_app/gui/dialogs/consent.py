@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.foreign_code import CodePart
@@ -33,6 +33,7 @@ class ConsentSheet(FormDialog):
         super().__init__(
             tr("Code from outside"), tr("May the code of “{title}” run?", title=title), hint, parent
         )
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)  # whoever asks deletes it
         self.codes: list[QPlainTextEdit] = []
         body = QWidget()
         column = QVBoxLayout(body)
@@ -43,7 +44,7 @@ class ConsentSheet(FormDialog):
         column.addStretch(1)
         self.show_form(body)
         buttons = dialog_buttons(self, tr("Agree"), tr("Cancel"), "danger")
-        for button in buttons.buttons():
+        for button in buttons.findChildren(QPushButton):
             button.setDefault(buttons.buttonRole(button) == buttons.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
