@@ -55,6 +55,10 @@ class Metrics:
         return cls(unit, 232 * unit, 64 * unit, 13 * unit, 40 * unit, 12 * unit, 18 * unit)
 
 
+DASHES: Final = (3.0, 2.6)
+"""Of a wire, in its widths."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fonts:
     """The fonts of the cards, all from the system font, unhinted so that widths scale with the zoom."""
@@ -192,7 +196,7 @@ class Look:
             pen = QPen(self.wire_color(state), width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             if state in (WireState.RUNNING, WireState.DROP, WireState.SKIPPED):
-                pen.setDashPattern([3.0, 2.6])
+                pen.setDashPattern(DASHES)
             self._pens[state] = pen
         return pen
 
