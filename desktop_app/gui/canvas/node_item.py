@@ -16,6 +16,7 @@ from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.marks import Mark, paint_mark
 from desktop_app.gui.canvas.plates import paint_arrow, paint_port
 from desktop_app.gui.canvas.shim import AbstractNodeItem
+from desktop_app.gui.theme import blend
 
 _SELECTABLE: Final = QGraphicsItem.GraphicsItemFlag.ItemIsSelectable
 
