@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 11
+SCHEMA: Final = 12
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"

@@ -39,6 +39,7 @@ from desktop_app.gui.workbench import Workbench
 from desktop_app.services.environment import Environment
 
 EVERYBODY: Final = "0.0.0.0"
+PAGE: Final = "https://example.com"
 DEFAULTS: Final[dict[str, str]] = {
     WEBHOOK_HOST: LOOPBACK,
     WEBHOOK_PORT: str(DEFAULT_PORT),
@@ -69,7 +70,7 @@ class OutsideDialog(FormDialog):
         self.port.setProperty("kind", "field")
         self.origins = QLineEdit()
         self.origins.setProperty("kind", "field")
-        self.origins.setPlaceholderText("https://example.com")
+        self.origins.setPlaceholderText(PAGE)
         self.folders = QPlainTextEdit()
         self.folders.setTabChangesFocus(True)
         self.folders.setFixedHeight(5 * self.folders.fontMetrics().lineSpacing())

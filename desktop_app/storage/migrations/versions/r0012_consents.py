@@ -5,14 +5,14 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    """Make the table that schema 11 adds."""
+    """Make the table that schema 12 adds."""
     op.create_table(
         "consents",
         sa.Column("workflow_key", sa.Text, primary_key=True),
