@@ -7,6 +7,7 @@ Works without PySide6 and without pytest-qt: the tests that need no Qt also run 
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib.util
 import inspect
 import os
@@ -37,7 +38,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Refuse to run 'without Qt' where Qt can be imported; give hypothesis no deadline on shared machines."""
+    """Refuse to run 'without Qt' where Qt can be imported; load hypothesis's profile.
+
+    No deadline on shared machines, and the same examples in every run: a change is judged by what it changed.
+    ``WIREWORK_EXPLORE=1`` draws new examples instead: what it finds becomes an ``@example``.
+    """
     if os.environ.get("WIREWORK_NO_QT") and importlib.util.find_spec("PySide6") is not None:
         raise pytest.UsageError(
             "WIREWORK_NO_QT is set, but PySide6 can be imported: this run would prove nothing"
@@ -45,8 +50,19 @@ def pytest_configure(config: pytest.Config) -> None:
     if importlib.util.find_spec("hypothesis") is not None:
         from hypothesis import settings
 
-        settings.register_profile("wirework", deadline=None)
+        explore = bool(os.environ.get("WIREWORK_EXPLORE"))
+        settings.register_profile("wirework", deadline=None, derandomize=not explore)
         settings.load_profile("wirework")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Keep the collector away from modules and collected tests: looking through them took a fifth of a second
+    after every test of a window. Whoever gives everything back to the collector gets it taken away again.
+    """
+    if not gc.get_freeze_count():
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

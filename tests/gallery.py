@@ -163,7 +163,9 @@ class Gallery:
         window.focus_dock(window.variables)
         await until(lambda: browser.broken, "references are broken")
         await self.take("variables-broken", window.variables)
+        await until(window.actions_["undo"].isEnabled)
         hand.keys("Ctrl+Z", page.canvas.view)
+        await until(lambda: not browser.broken, "the node is back")
 
     @staticmethod
     def _last(session: EditorSession) -> str:
@@ -172,6 +174,7 @@ class Gallery:
     async def impact(self) -> None:
         page = self.desk.window.page
         assert page is not None
+        page.canvas.view.setFocus()
         page.session.document.select(("price",))
         await until(self.desk.window.actions_["delete"].isEnabled)
         self.hand.keys("Del", page.canvas.view)

@@ -46,8 +46,8 @@ def offering(
     declared: Declared | None = None,
 ) -> Offering:
     """Return what the node ``key`` may refer to. Without a node everything counts as in scope: one only looks
-    around. The trigger, as any key that is no node, can refer to nothing. ``declared`` remembers what nodes
-    declare.
+    around. The trigger, as any key that is no node, can refer to nothing; with ``own_scope`` it can to what
+    it gives itself and to the environment. ``declared`` remembers what nodes declare.
     """
     tree = Tree(workflow.nodes)
     rest = environment_variables(environment)
@@ -58,7 +58,8 @@ def offering(
         return Offering((Group(variables.RESULTS, "Node results", everything), *trigger, system, *rest))
     if key not in tree:
         everything = tuple(variables.results_of(tree.walk(), catalog, declared))
-        return Offering((), tuple(Outside(choice, "nothing") for choice in everything))
+        own = (*variables.trigger_variables(workflow, catalog), *rest) if own_scope else ()
+        return Offering(own, tuple(Outside(choice, "nothing") for choice in everything))
     groups = variables.variables_for(
         workflow, catalog, key, own_scope=own_scope, tree=tree, declared=declared
     )

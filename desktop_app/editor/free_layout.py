@@ -111,7 +111,8 @@ class _Placing:
     def _still_to_come(self) -> Iterator[Rect]:
         """The placed cards of branches not walked yet; what follows on a line gives way by itself."""
         for line in self._lines:
-            for node in (node for head in line.heads for node in self._tree.subtree(head)):
+            cards = (card for head in line.heads for card in self._tree.line(head))
+            for node in (node for card in cards for node in self._tree.subtree(card)):
                 if node.key in self._placed:
                     x, y = self._placed[node.key]
                     yield self._tidy.nodes[node.key]._replace(x=x, y=y + line.push)

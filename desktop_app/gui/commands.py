@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,6 @@ from desktop_app.gui.copies import Copies
 from desktop_app.gui.data_commands import DataCommands
 from desktop_app.gui.debug_commands import DebugCommands
 from desktop_app.gui.docking import DockActions
-from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.edit_commands import EditCommands
 from desktop_app.gui.file_commands import FileCommands
 from desktop_app.gui.fork_commands import ForkCommands
@@ -125,9 +124,6 @@ class Commands(FileCommands):
             "zoom_out": lambda: self._zoom(1 / ZOOM_STEP),
             "zoom_100": lambda: self._on_page(lambda page: page.canvas.zoom_to(1.0)),
             "zoom_fit": lambda: self._on_page(lambda page: page.canvas.fit()),
-            "left": lambda: self._toggle_side("left"),
-            "bottom": lambda: self._toggle_side("bottom"),
-            "right": lambda: self._toggle_side("right"),
             "full_screen": self._full_screen,
             "keys": self._show_keys,
             "about": self._show_about,
@@ -229,28 +225,6 @@ class Commands(FileCommands):
             # Notes and places are free in a frozen version, and so is taking them back.
             kept = frozen if entry is None or entry.structural else None
             actions.allow(name, kept or (None if label else empty))
-
-    def refresh_sides(self) -> None:
-        """Tick the sides and docks of the window that are shown."""
-        window = self.window
-        self.docking.refresh()
-        for name in ("left", "bottom", "right"):
-            window.actions_[name].setChecked(any(not dock.isHidden() for dock in self._side(name)))
-
-    def _side(self, name: str) -> Sequence[Dock]:
-        window = self.window
-        sides: dict[str, Sequence[Dock]] = {
-            "left": window.left,
-            "bottom": window.bottom,
-            "right": window.right,
-        }
-        return sides[name]
-
-    def _toggle_side(self, name: str) -> None:
-        docks = self._side(name)
-        shown = any(not dock.isHidden() for dock in docks)
-        for dock in docks:
-            dock.setVisible(not shown)
 
     def tab_icon(self, session: EditorSession) -> QIcon:
         """Return the mark of a tab: its run is under way, waits, or went wrong; else none."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 LEFT: Final = 292
 RIGHT: Final = 372
 BOTTOM: Final = 236
+SIDES: Final = ("left", "bottom", "right")
 FOR_DEBUGGING: Final = frozenset(("ledger", "timeline", "log", "watch", "breakpoints", "versions"))
 """Docks that come when somebody asks for them, or with the layout for debugging: all of them are too many."""
 
@@ -80,29 +81,55 @@ def arrange(window: MainWindow) -> None:
             window.addDockWidget(where, dock)
             window.tabifyDockWidget(before, dock)
         for dock in stack:
-            dock.setVisible(dock.objectName() not in FOR_DEBUGGING)
+            dock.setVisible(_at_first(dock))
         stack[0].raise_()
     sides: list[Dock] = [window.workflows, window.configuration]
     window.resizeDocks(sides, [LEFT, RIGHT], Qt.Orientation.Horizontal)
     window.resizeDocks([window.jobs], [BOTTOM], Qt.Orientation.Vertical)
 
 
+def _at_first(dock: Dock) -> bool:
+    return dock.objectName() not in FOR_DEBUGGING
+
+
 class DockActions:
-    """Joins these actions with the docks of one window. Owns no state."""
+    """Joins these actions with the docks of one window. Owns which of them a hidden side shows again."""
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._put_away: dict[str, list[Dock]] = {}
+        """Of each hidden side: what it showed, the panel in front last."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
         go = {spec.name: partial(self._go, spec.name.removeprefix("go_")) for spec in GO}
         show = {spec.name: partial(self._toggle, spec.name.removeprefix("show_")) for spec in SHOW}
-        return {**go, **show}
+        return {**go, **show, **{side: partial(self._toggle_side, side) for side in SIDES}}
 
     def refresh(self) -> None:
-        """Tick the docks that are shown."""
+        """Tick the docks and the sides of the window that are shown."""
+        actions = self._window.actions_
         for dock in self._window.docks:
-            self._window.actions_[f"show_{dock.objectName()}"].setChecked(not dock.isHidden())
+            actions[f"show_{dock.objectName()}"].setChecked(not dock.isHidden())
+        for side in SIDES:
+            actions[side].setChecked(any(not dock.isHidden() for dock in self._docks(side)))
+
+    def _docks(self, side: str) -> list[Dock]:
+        window = self._window
+        return {"left": window.left, "bottom": window.bottom, "right": window.right}[side]
+
+    def _toggle_side(self, side: str) -> None:
+        """Hide a side, or show what it showed before it was hidden."""
+        docks = self._docks(side)
+        if shown := [dock for dock in docks if not dock.isHidden()]:
+            self._put_away[side] = sorted(shown, key=lambda dock: not dock.visibleRegion().isEmpty())
+            for dock in shown:
+                dock.hide()
+            return
+        back = self._put_away.pop(side, None) or [dock for dock in docks if _at_first(dock)]
+        for dock in back:
+            dock.show()
+        back[-1].raise_()
 
     def _dock(self, name: str) -> Dock:
         return next(dock for dock in self._window.docks if dock.objectName() == name)

@@ -227,7 +227,7 @@ class MainWindow(QMainWindow):
         if isinstance(screens, QGuiApplication):
             screens.screenAdded.connect(lambda _: self.dress(self.themes.current))
         for dock in self.docks:
-            dock.visibilityChanged.connect(lambda _: self.commands.refresh_sides())
+            dock.visibilityChanged.connect(lambda _: self.commands.docking.refresh())
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         self.bench.on_events(events)

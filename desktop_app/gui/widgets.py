@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
@@ -76,6 +77,15 @@ def as_list(view: QAbstractItemView, name: str) -> None:
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setAccessibleName(name)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+
+def on_key(
+    widget: QWidget, key: QKeySequence | Qt.Key | QKeySequence.StandardKey, act: Callable[[], object]
+) -> None:
+    """Let a key act while ``widget`` itself has the focus; elsewhere others may have it."""
+    shortcut = QShortcut(QKeySequence(key), widget)
+    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+    shortcut.activated.connect(act)
 
 
 def show_matching(tree: QTreeWidget, text: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QTabBar
 
@@ -73,3 +74,41 @@ async def test_the_presentation_shows_the_canvas_alone_until_escape(tmp_path: Pa
         await frames()
         assert not window.isFullScreen() and window.menuBar().isVisible() and window.jobs.isVisible()
         assert window.tabs.tabBar().isVisible() and not window.actions_["presentation"].isChecked()
+
+
+async def test_a_side_comes_back_with_the_panels_it_had_and_the_same_in_front(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        window.focus_dock(window.problems)
+        window.actions_["show_log"].trigger()
+        window.problems.raise_()
+        window.actions_["show_data"].trigger()
+        await frames()
+        shown = [dock for dock in window.bottom if not dock.isHidden()]
+        assert window.log in shown and window.data not in shown and window.watch not in shown
+        hand.keys("Ctrl+J", window)
+        await frames()
+        assert all(dock.isHidden() for dock in window.bottom)
+        hand.keys("Ctrl+J", window)
+        await frames()
+        assert [dock for dock in window.bottom if not dock.isHidden()] == shown
+        assert not window.problems.visibleRegion().isEmpty(), "the one in front is in front again"
+
+
+async def test_no_key_of_a_panel_takes_a_key_from_the_canvas_in_any_layout(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        page = await opened(desk, simple())
+        window.actions_["layout_debug"].trigger()
+        for dock in window.docks:
+            dock.show()
+        await frames()
+        own = (Qt.ShortcutContext.WidgetShortcut, Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        wide = [each for each in window.findChildren(QShortcut) if each.context() not in own]
+        taken = {keys.toString() for action in window.findChildren(QAction) for keys in action.shortcuts()}
+        assert taken.isdisjoint(keys.toString() for each in wide for keys in QShortcut.keys(each))
+        page.canvas.view.setFocus()
+        page.session.document.select(("first",))
+        await until(window.actions_["delete"].isEnabled)
+        hand.keys("Del", page.canvas.view)
+        await until(lambda: page.session.document.node("first") is None, "Del deletes beside every panel")

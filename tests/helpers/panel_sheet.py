@@ -13,9 +13,10 @@ from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.form_preview import PreviewEditor
 from desktop_app.gui.panels.list_editor import ListItem
-from tests.gui.panels.samples import CATALOG, make_panel, node_context, trigger_context
+from tests.gui.panels.samples import CATALOG, context_of, make_panel, node_context
+from tests.gui.panels.seen import Seen
 from tests.gui.panels.test_every_field import ANY_KEY, OTHERS, SET
-from tests.gui.panels.test_logic import MET, UNKNOWN, UNMET, Seen, item, new_group
+from tests.gui.panels.test_logic import MET, UNKNOWN, UNMET, item, new_group
 
 WIDTH: Final = 380
 COLUMNS: Final = 6
@@ -27,14 +28,13 @@ NESTED: Final = new_group(MET, new_group(UNMET, UNKNOWN, kind="or"), item(3, "in
 def panels(*, filled: bool) -> Iterable[tuple[str, ConfigPanel]]:
     """Yield the panel of each type with its name."""
     seen = Seen()
-    for type_id, (_, given) in SET.items():
-        config = known_keys(given) if filled else None
-        if type_id == "trigger":
-            yield type_id, make_panel(trigger_context(config or {}))
+    for name, (_, given) in SET.items():
+        if not filled and " " in name:
             continue
-        if filled and type_id == "condition":
+        config = known_keys(given) if filled else None
+        if filled and name == "condition":
             config = {**given, "engine": "basic", "calculation": NESTED}
-        yield type_id, make_panel(node_context(type_id, config, workflows=OTHERS, seen=seen))
+        yield name, make_panel(context_of(name, config, workflows=OTHERS, seen=seen))
     frozen = CATALOG.nodes["manual"].default_config()
     yield "frozen", make_panel(node_context("manual", frozen, read_only=True, reason="This version has run."))
 

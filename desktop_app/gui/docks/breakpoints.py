@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QSignalBlocker, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.domain.debugging import Breakpoint
@@ -16,7 +16,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, empty_label, tool_button
+from desktop_app.gui.widgets import as_list, empty_label, on_key, tool_button
 from desktop_app.gui.wording import counted, tr
 
 WIDTHS: Final = (280, 120)
@@ -53,8 +53,8 @@ class BreakpointsDock(Dock):
         self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.tree.customContextMenuRequested.connect(self._ask_menu)
         self.menu: QMenu | None = None
-        for keys, act in ((Qt.Key.Key_Delete, self._remove), (Qt.Key.Key_Return, self._open)):
-            QShortcut(QKeySequence(keys), self.tree, act, context=Qt.ShortcutContext.WidgetShortcut)
+        on_key(self.tree, Qt.Key.Key_Delete, self._remove)
+        on_key(self.tree, Qt.Key.Key_Return, self._open)
         self._add_tools()
         self._empty = empty_label("")
         self._pages = QStackedWidget()

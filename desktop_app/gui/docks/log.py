@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QTimer
-from PySide6.QtGui import QColor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import QColor, QGuiApplication, QKeySequence
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QLineEdit, QStackedWidget, QWidget
 
 from desktop_app.gui import formats
@@ -21,7 +21,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.slices import through
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.widgets import SearchField, empty_label, tool_button
+from desktop_app.gui.widgets import SearchField, empty_label, on_key, tool_button
 from desktop_app.gui.wording import counted, tr
 
 WIDTHS: Final = (86, 74, 170, 180, 420)
@@ -102,7 +102,7 @@ class LogDock(Dock):
         self.copy_button.clicked.connect(self.copy)
         self.table.selectionModel().currentRowChanged.connect(self._on_row)
         self.entry.returnPressed.connect(self._evaluate)
-        QShortcut(QKeySequence.StandardKey.Copy, self.table, self.copy)
+        on_key(self.table, QKeySequence.StandardKey.Copy, self.copy)
         self.visibilityChanged.connect(lambda _: self.refresh())
 
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:

@@ -106,7 +106,7 @@ class VariablesDock(Dock):
             self.browser.look(None)
             return
         document = session.document
-        around = (document.workflow, session.catalog, self.key, True, session.seen)
+        around = (document.workflow, session.catalog, self.key, self.key != TRIGGER, session.seen)
         self.browser.look(Outlook(*around, former=document.former))
 
     @property

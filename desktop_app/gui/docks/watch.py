@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.gui.docks.base import Dock
@@ -15,7 +14,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, tool_button
+from desktop_app.gui.widgets import as_list, on_key, tool_button
 from desktop_app.gui.wording import tr
 
 WIDTHS: Final = (280, 300)
@@ -46,12 +45,7 @@ class WatchDock(Dock):
         as_list(self.tree, tr("Watched expressions"))
         for number, width in enumerate(WIDTHS):
             self.tree.header().resizeSection(number, width)
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Delete),
-            self.tree,
-            self._remove,
-            context=Qt.ShortcutContext.WidgetShortcut,
-        )
+        on_key(self.tree, Qt.Key.Key_Delete, self._remove)
         self.add(self.tree, 1)
 
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:

@@ -14,9 +14,10 @@ from desktop_app.editor.variables import Group, trigger_variables, variables_for
 def offered_variables(workflow: Workflow, catalog: Catalog, key: str, own_scope: bool) -> Sequence[Variable]:
     """Return what the node ``key`` may refer to; a node that is not placed yet only sees the trigger.
 
-    The trigger itself can refer to nothing: nothing has happened before it.
+    The trigger itself can refer to nothing, as nothing has happened before it; what it answers may hold what
+    it gives (``own_scope``).
     """
-    if key == TRIGGER:
+    if key == TRIGGER and not own_scope:
         return ()
     try:
         groups = variables_for(workflow, catalog, key, own_scope=own_scope)

@@ -41,7 +41,7 @@ class ValueEditor(TypedEditor):
 
     Only the ``modes`` are offered; a foreign value is shown in its own mode all the same. A variable that
     is not chosen yet is no value: the old one stays until a person has picked. ``previews`` says below
-    what a text or variable comes to on what was seen last.
+    what a text or variable comes to on what was seen last; of other ``types`` no variable is offered.
     """
 
     def __init__(
@@ -52,10 +52,11 @@ class ValueEditor(TypedEditor):
         placeholder: str = "",
         own_scope: bool = False,
         previews: bool = True,
+        types: frozenset[str] = frozenset(),
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(context, parent)
-        self._previews = previews
+        self._previews, self._types = previews, types
         self._own_scope = own_scope
         self._refers = Mode.VARIABLE in modes or Mode.TEMPLATE in modes
         self._modes = tuple(modes)
@@ -114,6 +115,7 @@ class ValueEditor(TypedEditor):
         for other in self._parts.values():
             other.setVisible(other is part)
         self.mode_button.show_mode(mode)
+        self.mode_button.setVisible(self._modes != (mode,))
         texts = (Mode.TEXT, Mode.TEMPLATE, Mode.JSON, Mode.VARIABLE)
         self.picker_button.setVisible(self._refers and mode in texts)
 
@@ -177,10 +179,14 @@ class ValueEditor(TypedEditor):
 
     def write(self, value: Any) -> None:
         """Show the value in a fitting mode."""
-        self._show_mode(self.mode if fits(self.mode, value) and self._parts else mode_of(value))
+        self._show_mode(self.mode if fits(self.mode, value) and self._parts else self._mode_for(value))
         self.part.show_value(value)
         self.part.mark(None)
         self._show_preview(at_once=True)
+
+    def _mode_for(self, value: Any) -> Mode:
+        """Return the mode for a value; an empty text is nothing where no texts are taken."""
+        return self._modes[0] if value == "" and _TEXTUAL.isdisjoint(self._modes) else mode_of(value)
 
     def read(self) -> Any:
         """Return the value of the present mode."""
@@ -239,8 +245,8 @@ class ValueEditor(TypedEditor):
     @property
     def accepted_types(self) -> frozenset[str]:
         """The types of variables that fit, where not every value does; a text takes all of them."""
-        if not _TEXTUAL.isdisjoint(self._modes) or Mode.VARIABLE not in self._modes:
-            return frozenset()
+        if self._types or not _TEXTUAL.isdisjoint(self._modes) or Mode.VARIABLE not in self._modes:
+            return self._types
         return frozenset(kind for mode in self._modes for kind in _KINDS.get(mode, ()))
 
     def insert_reference(self, path: str) -> None:

@@ -139,6 +139,12 @@ class PointEditor(Editor):
         else:
             self.moment.show_value(point if isinstance(point, str) else None)
 
+    def setAccessibleName(self, name: str) -> None:
+        """Name the lines: they take the focus."""
+        super().setAccessibleName(name)
+        for editor in (self.kind, self.moment):
+            editor.focus_target.setAccessibleName(name)
+
     def _show(self, kind: str, *, choice: bool) -> None:
         self.kind.show_value(kind)
         self.kind.setVisible(choice)

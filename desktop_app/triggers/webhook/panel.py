@@ -50,7 +50,7 @@ class WebhookPanel(ConfigPanel):
         """Return the fields."""
         return (
             Field("basicAuthentication", self._basic),
-            Field("token", partial(ValueEditor, modes=(Mode.NULL, Mode.VARIABLE))),
+            Field("token", partial(_secret, modes=(Mode.NULL, Mode.VARIABLE))),
             Field("request", RequestEditor, also=()),
             Field("response", self._answer, visible=lambda config: not self.context.workflow.sync),
         )
@@ -86,7 +86,7 @@ class WebhookPanel(ConfigPanel):
     def _basic(self, context: PanelContext) -> Editor:
         fields = (
             Field("username", TextEditor),
-            Field("password", partial(ValueEditor, modes=(Mode.VARIABLE,), previews=False)),
+            Field("password", partial(_secret, modes=(Mode.VARIABLE,))),
         )
         return OptionalObjectEditor(
             context,
@@ -102,13 +102,18 @@ class WebhookPanel(ConfigPanel):
                 "statusCode", partial(IntegerEditor, least=200, most=599), self.tr("Status code"), default=200
             ),
             Field("headers", self._answer_headers, self.tr("Headers"), None, default=[]),
-            Field("body", ValueEditor, self.tr("Body"), self.tr("A text is sent as it is, else JSON.")),
+            Field(
+                "body",
+                partial(ValueEditor, own_scope=True),
+                self.tr("Body"),
+                self.tr("A text is sent as it is, else JSON."),
+            ),
         )
         return ObjectEditor(context, fields)
 
     def _answer_headers(self, context: PanelContext) -> Editor:
         shape = ListShape(
-            fields=(Field("name", TextEditor), Field("value", TemplateEditor)),
+            fields=(Field("name", TextEditor), Field("value", partial(TemplateEditor, own_scope=True))),
             new=lambda others: {"name": "", "value": ""},
             headline=lambda item, at: f"{item.get('name') or self.tr('Header')}: {item.get('value') or ''}",
             add=self.tr("Add a header"),
@@ -117,6 +122,9 @@ class WebhookPanel(ConfigPanel):
             movable=False,
         )
         return ListEditor(context, shape)
+
+
+_secret = partial(ValueEditor, previews=False, own_scope=True, types=frozenset({"secret"}))
 
 
 class RequestEditor(ObjectEditor):

@@ -65,6 +65,8 @@ def choose_mode(qtbot: Any, made: Any, mode: Mode) -> None:
 
 def pick_variable(qtbot: Any, made: Any, search: str) -> None:
     """Give a value as the variable that ``search`` finds first."""
+    if made.mode is Mode.VARIABLE:
+        qtbot.keyClick(made.part.main, Qt.Key.Key_Return)
     choose_mode(qtbot, made, Mode.VARIABLE)
     picker = QApplication.activePopupWidget()
     assert picker is not None

@@ -54,10 +54,20 @@ def node_context(type_id: str, config: Any = None, *extra: Node, **more: Any) ->
     return PanelContext(workflow, CATALOG, node, variables=offered_variables, languages=languages(), **more)
 
 
-def trigger_context(config: Any) -> PanelContext:
-    """Return the context of the manual trigger."""
-    workflow = Workflow(title="Demo", config=config)
-    return PanelContext(workflow, CATALOG, None, variables=offered_variables, languages=languages())
+def trigger_context(config: Any = None, type_id: str = "manual", **more: Any) -> PanelContext:
+    """Return the context of a trigger; without ``config`` it has the default one."""
+    spec = CATALOG.triggers[type_id]
+    given = spec.default_config() if config is None else config
+    workflow = Workflow(title="Demo", type=type_id, config=given)
+    return PanelContext(workflow, CATALOG, None, variables=offered_variables, languages=languages(), **more)
+
+
+def context_of(name: str, config: Any = None, **more: Any) -> PanelContext:
+    """Return the context of a node type, or of a trigger by ``trigger:`` and its type; words behind the type
+    count for nothing.
+    """
+    kind, _, type_id = name.partition(" ")[0].rpartition(":")
+    return trigger_context(config, type_id, **more) if kind else node_context(type_id, config, **more)
 
 
 def make_panel(context: PanelContext) -> ConfigPanel:

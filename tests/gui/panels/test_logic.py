@@ -6,18 +6,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain import template
 from desktop_app.domain.operators import DEFAULT
-from desktop_app.domain.values import MISSING
 from desktop_app.gui.panels.logic_truth import truth_of
 from desktop_app.gui.panels.logic_value import gaps, goals, members, moved, new_group, next_goal
-from desktop_app.services.last_seen import Sighting
 from tests.gui.panels.hand import give, press
 from tests.gui.panels.samples import SAMPLE, editor
+from tests.gui.panels.seen import Seen
 
 LEFT = Qt.MouseButton.LeftButton
 TOTAL, STRANGE = "{{$context.order.total}}", "{{$context.order.nothing}}"
@@ -115,21 +114,6 @@ def test_there_is_nothing_above_the_first_and_below_the_last() -> None:
 
 
 # ----------------------------------------------------------------------------------------------- by hand
-
-
-class Seen(QObject):
-    """The last-seen values of a tab, as far as the builder asks for them."""
-
-    changed = Signal()
-    known_environment = ()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.values: dict[str, Any] = {"$context": SAMPLE}
-
-    def at(self, path: str) -> Sighting | None:
-        found = template.resolve_path(self.values, path)
-        return None if found is MISSING else Sighting(found)
 
 
 def builder_of(show: Callable[..., Any], calculation: Any, **more: Any) -> tuple[Any, Any]:

@@ -38,49 +38,6 @@ def typed(qtbot: Any, made: Any, text: str) -> None:
     made.flush()
 
 
-def test_every_field_of_a_static_schedule_is_set_by_hand(show: Show, qtbot: Any) -> None:
-    panel, edits = show()
-    typed(qtbot, editor(panel, "startsOn").moment, "2027-01-01T08:00")
-    pick(qtbot, editor(panel, "repeat").unit.combo, "Every n hours")
-    typed(qtbot, editor(panel, "repeat").count, "36")
-    typed(qtbot, editor(panel, "endsOn").moment, "2027-06-01")
-    typed(qtbot, editor(panel, "limit"), "5")
-    typed(qtbot, editor(panel, "timeZone"), "europe/berlin")
-    assert edits[-1][2] == {
-        "mode": 0,
-        "startsOn": "2027-01-01T08:00",
-        "repeat": 129_600_000,
-        "endsOn": "2027-06-01",
-        "limit": 5,
-        "timeZone": "Europe/Berlin",
-    }
-
-
-def test_every_field_of_a_schedule_by_date_field_is_set_by_hand(show: Show, qtbot: Any) -> None:
-    panel, edits = show()
-    press(qtbot, editor(panel, "mode").options[1])
-    typed(qtbot, editor(panel, "collection"), "orders")
-    start = editor(panel, "startsOn").point.form.rows
-    typed(qtbot, start["field"].editor, "created_at")
-    start["offset"].editor.spin.setValue(-30)
-    start["offset"].editor.flush()
-    pick(qtbot, start["unit"].editor.combo, "minutes")
-    pick(qtbot, editor(panel, "repeat").unit.combo, "By cron")
-    pick(qtbot, editor(panel, "endsOn").kind.combo, "By a date field")
-    typed(qtbot, editor(panel, "endsOn").point.form.rows["field"].editor, "due")
-    typed(qtbot, editor(panel, "appends"), "product, lines")
-    assert edits[-1][2] == {
-        "mode": 1,
-        "collection": "orders",
-        "startsOn": {"field": "created_at", "offset": -30, "unit": 60_000},
-        "repeat": "0 * * * * *",
-        "endsOn": {"field": "due", "offset": 0, "unit": 86_400_000},
-        "limit": None,
-        "appends": ["product", "lines"],
-    }
-    assert not panel.spec.problems(panel.config)
-
-
 def test_the_fields_of_a_cron_expression_make_six_with_the_seconds_first(show: Show, qtbot: Any) -> None:
     panel, edits = show({"mode": 0, "startsOn": "2027-01-01T00:00:00Z", "repeat": "15 * * * * *"})
     cron = editor(panel, "repeat").cron

@@ -91,6 +91,6 @@ async def test_the_log_is_filtered_copied_leads_to_jobs_and_evaluates_there(tmp_
         assert watch.items()[0].text(2) == "A1"
         desk.window.focus_dock(watch)
         await frames()
-        watch.tree.setCurrentItem(watch.items()[0])
+        hand.click(watch.tree.viewport(), watch.tree.visualItemRect(watch.items()[0]).center())
         hand.keys("Del", watch.tree)
         assert watch.expressions == ["{{$context.amount}} * 2"]

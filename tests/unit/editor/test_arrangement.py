@@ -99,6 +99,7 @@ def test_a_placed_node_stands_where_it_was_put_and_the_others_stay() -> None:
     assert {point.slot: (point.x, point.y) for point in moved.slots}[Slot("b")] == (800.0, 90.0 + 64 + 28)
 
 
+@example(random_workflow(244, 9), Slot("n4", 2))
 @example(random_workflow(4242, 15), Slot("n14", 1))
 @settings(max_examples=100, deadline=None)
 @given(workflows, st.data())
