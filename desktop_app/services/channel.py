@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from collections.abc import Mapping
+from io import BufferedRWPair
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -46,7 +47,7 @@ def ask(workspace: Path, wish: Mapping[str, Any]) -> JsonObject | None:
     return told
 
 
-def _opened(name: str) -> IO[bytes]:
+def _opened(name: str) -> IO[bytes] | BufferedRWPair:
     """Open the channel as Qt names it: a pipe on Windows, elsewhere a socket in the folder of passing files.
 
     :raises OSError: nobody listens.
