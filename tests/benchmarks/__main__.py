@@ -27,6 +27,7 @@ NAMES = (
     "debugger",
     "idle",
     "hostile",
+    "script_limits",
 )
 LONG = ("soak",)
 """Run only when they are named: they take as long as they are told to."""

@@ -99,13 +99,16 @@ def limit(limits: dict[str, Any]) -> None:
 
 def counting_forks() -> Callable[[str, tuple[Any, ...]], None]:
     """Return what refuses to fork once the script has done so often, in whichever of its processes: whoever
-    watches from outside looks now and then, and copies of copies grow faster than that.
+    watches from outside looks now and then, and copies of copies grow faster than that. A copy that goes on
+    trying is put to sleep: hundreds that spin would leave nobody the time to end them.
     """
-    count = memoryview(mmap.mmap(-1, 8)).cast("q")
+    count, first = memoryview(mmap.mmap(-1, 8)).cast("q"), os.getpid()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in ("os.fork", "os.forkpty"):
             count[0] += 1
+            if count[0] > 2 * MOST_FORKS and os.getpid() != first:
+                os.kill(os.getpid(), signal.SIGSTOP)
             if count[0] > MOST_FORKS:
                 raise BlockingIOError("this script may start no more processes")
 

@@ -405,6 +405,17 @@ async def test_a_fork_bomb_is_bounded_and_leaves_nothing(tmp_path: Path, leaving
     assert not left_over(place.read_text())
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are counted where the system tells them")
+async def test_a_fork_bomb_that_never_gives_up_ends_in_time() -> None:
+    """Its copies leave their session and spin: whoever ends them must still get a turn."""
+    before = set(descendants(os.getpid()))
+    code = "import os\nwhile True:\n    try: os.fork(), os.setsid()\n    except OSError: pass"
+    job, seconds = await hostile(code, timeout=3_000)
+    assert (job.status, job.result) == (-2, "script started too many processes")
+    assert seconds < 10  # 0.8 s on a quiet machine; spinning copies took 19
+    assert set(descendants(os.getpid())) <= before
+
+
 def left_over(folder: str) -> list[int]:
     """Return the processes that still work in the folder of a script."""
     found = []
