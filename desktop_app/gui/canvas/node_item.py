@@ -12,8 +12,9 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
 from desktop_app.gui.canvas.faces import Badge, Face, Timing, WireState
-from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
+from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.marks import Mark, paint_mark
+from desktop_app.gui.canvas.plates import paint_arrow, paint_port
 from desktop_app.gui.canvas.shim import AbstractNodeItem
 from desktop_app.gui.theme import blend
 
@@ -144,7 +145,7 @@ class NodeItem(AbstractNodeItem):
         if face is None:
             return
         if zoom < DETAIL_TITLE:
-            self._paint_tile(painter, face)
+            self._paint_far(painter, face)
             return
         look, offer, full = self.look, self.offer, zoom >= DETAIL_FULL
         if offer in (Offer.ILLEGAL, Offer.LIFTED):
@@ -176,15 +177,14 @@ class NodeItem(AbstractNodeItem):
 
     # -- parts ----------------------------------------------------------------------------------------
 
-    def _paint_tile(self, painter: QPainter, face: Face) -> None:
-        theme = self.look.theme
-        color = theme.role(self._edge) if self._edge else theme.group(face.backdrop.group)
-        painter.fillRect(self.look.card, color if self._edge else blend(theme.canvas, color, 0.72))
+    def _paint_far(self, painter: QPainter, face: Face) -> None:
+        edge, look = self._edge, self.look
+        look.draw_backdrop(painter, face.backdrop._replace(edge=edge) if edge else face.backdrop, full=False)
         if self.isSelected() or self.found:
-            ring = theme.selection if self.isSelected() else theme.warning
-            painter.setPen(QPen(ring, 3 / self.look.zoom))
+            ring = look.theme.selection if self.isSelected() else look.theme.warning
+            painter.setPen(QPen(ring, 3 / look.zoom))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.look.card)
+            painter.drawRoundedRect(look.card, look.metrics.radius, look.metrics.radius)
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
