@@ -57,12 +57,13 @@ class ErrorStrip(QFrame):
         )
         self.copy_button.hide()
         buttons = QHBoxLayout()
-        for button in (self.field_button, self.retry_button, self.mock_button, self.ignore_button):
+        for button in (self.field_button, self.retry_button, self.mock_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         behind = QHBoxLayout()
         behind.addWidget(self.trace_button)
         behind.addStretch(1)
+        behind.addWidget(self.ignore_button)
         behind.addWidget(self.copy_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 8)
