@@ -14,8 +14,8 @@ _TOKEN: Final = re.compile(
     r"""|(?P<other>[\d.]+|::|.)""",
     re.DOTALL,
 )
-_END: Final = frozenset(
-    "FROM INTO WHERE GROUP HAVING WINDOW ORDER LIMIT OFFSET FETCH FOR UNION EXCEPT INTERSECT ;".split()  # noqa: SIM905
+_END: Final = re.compile(
+    "FROM|INTO|WHERE|GROUP|HAVING|WINDOW|ORDER|LIMIT|OFFSET|FETCH|FOR|UNION|EXCEPT|INTERSECT|;", re.IGNORECASE
 )
 _OPERATORS: Final = frozenset(("AND", "OR", "NOT", "IS", "NULL", "END", "IN", "LIKE", "BETWEEN", "COLLATE"))
 _Token = tuple[str, str]
@@ -59,7 +59,7 @@ def _items(tokens: Iterator[_Token]) -> Iterator[list[_Token]]:
         return
     item: list[_Token] = []
     for kind, text in tokens:
-        if kind in ("name", "other") and text.upper() in _END:
+        if kind in ("name", "other") and _END.fullmatch(text):
             break
         if text == ",":
             yield item
