@@ -60,7 +60,9 @@ def run_checks(full: Environment, without_qt: Environment) -> int:
 
 def all_tests(full: Environment, arguments: Sequence[str], name: str = "tests") -> Check:
     """Return the check that runs pytest off-screen with ``arguments``."""
-    return Check(name, [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **COMPILED_ONCE, **_temporary()})
+    return Check(
+        name, [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **COMPILED_ONCE, **_temporary()}
+    )
 
 
 def _side_by_side() -> list[str]:
