@@ -82,9 +82,13 @@ def test_a_run_parts_from_one_with_mocks_where_what_a_mock_gave_decides_otherwis
             version = await services.workflows.create(branching())
             real = await services.executions.start(version, {"n": 1})
             await services.debugging.set_mock(version.document.key, Mock("sum", 10))
-            wanted = {"mocks": how == "mocks", "dry": how == "dry"}
             mocked = await services.debugging.start(
-                version.document.key, version.document, {"n": 1}, stops=False, **wanted
+                version.document.key,
+                version.document,
+                {"n": 1},
+                stops=False,
+                mocks=how == "mocks",
+                dry=how == "dry",
             )
             assert real is not None and mocked is not None
             one, two = [await services.run_comparer.read(run.id) for run in (real, mocked)]
