@@ -61,6 +61,7 @@ class Workbench(QObject):
         """Tabs of runs by execution; those of bundles have keys below 0."""
         self._parted: dict[str, EditorSession] = {}
         """Sessions whose tab was closed while the run they have started is in its first pass."""
+        self._examples = asyncio.Lock()
 
     # -- running operations ----------------------------------------------------------------------------
     def do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
@@ -207,10 +208,11 @@ class Workbench(QObject):
         """Open an example; tell whether it was stored just now."""
         document = read_document(resource_path("examples", f"{name}.workflow.json"))
         key = document.key or name
-        try:
-            return await self.open(key), False
-        except NotFoundError:
-            return await self._sample_again(replace(document, key=key)), True
+        async with self._examples:  # Asked for twice at the same moment it is stored once.
+            try:
+                return await self.open(key), False
+            except NotFoundError:
+                return await self._sample_again(replace(document, key=key)), True
 
     async def _sample_again(self, document: Workflow) -> EditorSession:
         """Take the sample out of the trash, or store it."""
