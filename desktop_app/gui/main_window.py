@@ -391,9 +391,7 @@ class MainWindow(QMainWindow):
         """Remember geometry, docks and open tabs."""
         self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
-        self.settings.save_torn(self.open_pages.places())
-        keys = [page.session.key for page in self.pages() if page.session.lasting]
-        self.settings.save_open_tabs(keys, self.session.key if self.session else "")
+        self.open_pages.keep()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take workflow files and the text of a workflow; say why anything else is refused."""
