@@ -102,7 +102,10 @@ class Actions(QObject):
 
     def allow(self, name: str, reason: str | None = None) -> None:
         """Enable the action, or disable it for ``reason``."""
-        self._actions[name].setEnabled(not reason)
+        action = self._actions[name]
+        if self.reason(name) == (reason or "") and action.isEnabled() is not bool(reason):
+            return  # Every change of an action makes menus and windows look at it again.
+        action.setEnabled(not reason)
         self._reasons[name] = reason or ""
         self._explain(name)
 
@@ -112,8 +115,9 @@ class Actions(QObject):
 
     def rename(self, name: str, text: str) -> None:
         """Give an action another text, as undo has with every step."""
-        self._actions[name].setText(text)
-        self._explain(name)
+        if self._actions[name].text() != text:
+            self._actions[name].setText(text)
+            self._explain(name)
 
     def _explain(self, name: str) -> None:
         action, spec = self._actions[name], self._specs[name]

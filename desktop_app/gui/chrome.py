@@ -35,7 +35,7 @@ QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom:
   padding: 0 12px; margin: 0; height: 34px; min-width: $tab; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
-QTabBar#documents::tab { max-width: 220px; padding: 0 8px 0 14px; border-right: 1px solid $line; }
+QTabBar#documents::tab { min-width: $document_tab; max-width: 220px; padding: 0 8px 0 14px; border-right: 1px solid $line; }
 QTabBar#documents::tab:selected { background: $panel; }
 QTabBar::close-button { image: url($close); subcontrol-position: right; border-radius: 4px; }
 QTabBar::close-button:hover { background: $hover_strong; }
@@ -163,6 +163,7 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     sizes = {"heading": f"{round(font_pixels * 1.25)}px", "display": f"{round(font_pixels * 1.9)}px"}
     # Where there is no room for all tabs they scroll before only their first letters can be read.
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
+    sizes["document_tab"] = f"{round(font_pixels * 7)}px"
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
 
 

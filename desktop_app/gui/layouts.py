@@ -135,8 +135,9 @@ class Layouts(QObject):
         """Take double clicks on titles and tabs of docks, and Esc in the presentation."""
         if isinstance(event, QChildEvent) and isinstance(event.child(), QTabBar):
             event.child().installEventFilter(self)
-        elif event.type() == QEvent.Type.MouseButtonDblClick and isinstance(event, QMouseEvent):
-            dock = self._dock_of(watched, event)
+        elif isinstance(event, QMouseEvent):
+            double = event.type() == QEvent.Type.MouseButtonDblClick
+            dock = self._dock_of(watched, event) if double else None
             if dock is not None:
                 self.maximize(dock)
                 return True

@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from functools import cache
 from types import ModuleType
 
 from desktop_app.domain.errors import ExtensionError
@@ -37,9 +38,10 @@ def register_builtin(registry: Registry) -> dict[tuple[str, bool], str]:
     return panels
 
 
-def _folders(package: str) -> list[str]:
+@cache
+def _folders(package: str) -> tuple[str, ...]:
     path = importlib.import_module(package).__path__
-    return [info.name for info in pkgutil.iter_modules(path) if info.ispkg]
+    return tuple(info.name for info in pkgutil.iter_modules(path) if info.ispkg)
 
 
 def _register_module(registry: Registry, module: ModuleType) -> Iterator[str]:

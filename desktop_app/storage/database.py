@@ -5,11 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar, copy_context
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 
-from sqlalchemy import Connection, create_engine, insert, update
-from sqlalchemy.pool import StaticPool
+from sqlalchemy import Connection, Engine, create_engine, create_mock_engine, insert, update
+from sqlalchemy.pool import NullPool
 
 from desktop_app.domain.errors import NotFoundError, StorageError, StoreTooNewError, WireworkError
 from desktop_app.storage import tables
@@ -43,8 +45,7 @@ class Database:
         self._always_full = full
         self._synchronous = ""
         self._begin = "BEGIN" if reads else "BEGIN IMMEDIATE"
-        self._engine = create_engine("sqlite://", creator=lambda: driver, poolclass=StaticPool)
-        self._connection = self._engine.connect()
+        self._connection = _connection_over(driver)
         # One transaction of the toolkit for ever, which says nothing to the driver: beginning and ending one
         # there costs as much as writing a whole execution. :meth:`transaction` talks to the driver itself.
         self._connection.begin()
@@ -119,7 +120,6 @@ class Database:
         """Close the file; its log is merged into it. Harmless when closed."""
         with translated(self.name):
             self._connection.close()
-            self._engine.dispose()
             self._driver.close()
 
     def _prepare(self, path: Path | None, found: int | None) -> None:
@@ -225,7 +225,36 @@ def _schema_of(driver: sqlite3.Connection, name: str) -> int | None:
     return found
 
 
+def _connection_over(driver: sqlite3.Connection) -> Connection:
+    """Return the toolkit's connection over ``driver``; closing the one closes the other."""
+
+    def connect() -> Connection:
+        _offered.set(driver)
+        return _engine().connect()
+
+    return copy_context().run(connect)
+
+
+_offered: Final[ContextVar[sqlite3.Connection]] = ContextVar("driver of the next connection")
+
+
+@cache
+def _engine() -> Engine:
+    """Return the toolkit's engine, one for all stores: it keeps every statement it has compiled."""
+    return create_engine("sqlite://", creator=_offered.get, poolclass=NullPool)
+
+
 def _create(connection: Connection) -> None:
-    tables.metadata.create_all(connection)
+    for statement in _schema():
+        connection.exec_driver_sql(statement)
     facts = [{"key": "app", "value": tables.APP}, {"key": "schema", "value": str(tables.SCHEMA)}]
     connection.execute(insert(tables.meta), facts)
+
+
+@cache
+def _schema() -> tuple[str, ...]:
+    """Return the statements that make the tables of an empty store."""
+    said: list[str] = []
+    recorder = create_mock_engine("sqlite://", lambda made, *_: said.append(str(made.compile(_engine()))))
+    tables.metadata.create_all(recorder, checkfirst=False)
+    return tuple(said)

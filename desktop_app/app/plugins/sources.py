@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Final
@@ -40,9 +44,24 @@ class Source:
 
 def installed() -> Iterator[Source]:
     """Yield what installed packages offer, each once, in the order of its names."""
-    offered = entry_points()  # Once for all groups: it reads a file of every installed package.
+    yield from _offered(tuple((place, _changed(place)) for place in sys.path))
+
+
+@cache
+def _offered(_places: tuple[tuple[str, int], ...]) -> tuple[Source, ...]:
+    """Return what packages offer that are installed in these places, as they are now: a file of every
+    installed package is read for it.
+    """
+    offered = entry_points()
     found = {_source(entry) for group in GROUPS for entry in offered.select(group=group)}
-    yield from sorted(found, key=lambda source: (source.value, source.package))
+    return tuple(sorted(found, key=lambda source: (source.value, source.package)))
+
+
+def _changed(place: str) -> int:
+    """Return when something was last installed in or removed from a place of packages."""
+    with suppress(OSError):
+        return os.stat(place or os.curdir).st_mtime_ns
+    return 0
 
 
 def _source(entry: EntryPoint) -> Source:

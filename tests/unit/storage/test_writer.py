@@ -215,7 +215,7 @@ def test_lets_the_loop_breathe_when_its_slice_is_over(database: Database) -> Non
 
 
 def test_makes_a_commit_durable_when_one_of_the_batch_asks(database: Database) -> None:
-    writer, seen = Writer(database), traced(database)
+    writer, seen = Writer(database, clock=lambda: 0.0), traced(database)
 
     async def scenario() -> None:
         await writer.submit(put("first"))
