@@ -94,6 +94,7 @@ class SetupCommands(QObject):
         dialog.keys_wanted.connect(self._show_shortcuts)
         dialog.tray_chosen.connect(self._choose_tray)
         dialog.login_chosen.connect(self._choose_login)
+        dialog.layout_chosen.connect(window.settings.save_changes_layout)
         dialog.environment_wanted.connect(window.actions_["environment"].trigger)
         dialog.open()
 

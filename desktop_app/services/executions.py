@@ -183,8 +183,8 @@ class Executions:
         return await self._store.job_counts(execution_id)
 
     async def latest_jobs(self, execution_id: int) -> Sequence[Job]:
-        """Return the newest job of each node, in order of creation."""
-        return await self._store.latest_jobs(execution_id)
+        """Return the newest job of each node without its result, in order of creation."""
+        return await self._store.latest_jobs(execution_id, results=False)
 
     async def job(self, job_id: int) -> Job:
         """Return one job with its result.

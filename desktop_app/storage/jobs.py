@@ -44,8 +44,21 @@ _PAGES: Final = {
 _LAST: Final = mapping.JOB.where(_of_execution).order_by(_rows.id.desc()).limit(_most)
 _OPEN: Final = mapping.JOB_BRIEF.where(_of_execution, _pending).order_by(_rows.id).limit(_most)
 _COUNTS: Final = select(_rows.node_key, func.count()).where(_of_execution).group_by(_rows.node_key)
-_NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
-_LATEST: Final = Query(mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+# From node to node through the index: a run of many jobs has few nodes.
+_first: Final = (
+    select(func.min(_rows.node_key).label("node")).where(_of_execution).cte("nodes", recursive=True)
+)
+_later: Final = (
+    select(func.min(_rows.node_key)).where(_of_execution, _rows.node_key > _first.c.node).scalar_subquery()
+)
+_nodes: Final = _first.union_all(select(_later).where(_first.c.node.is_not(None)))
+_NEWEST: Final = select(
+    select(func.max(_rows.id)).where(_of_execution, _rows.node_key == _nodes.c.node).scalar_subquery()
+).where(_nodes.c.node.is_not(None))
+_LATEST: Final = {
+    results: Query(rows.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+    for results, rows in ((True, mapping.JOB), (False, mapping.JOB_BRIEF))
+}
 _RECENT: Final = (
     select(_rows.id, _rows.node_key)
     .select_from(executions.join(jobs, _rows.execution_id == executions.c.id))
@@ -149,9 +162,9 @@ def counts(connection: Connection, execution_id: int) -> dict[str, int]:
     return {row.node_key: row[1] for row in connection.execute(_COUNTS, {"execution": execution_id})}
 
 
-def latest(connection: Connection, execution_id: int) -> list[Job]:
-    """Return the newest job of each node, ascending by id (3.2)."""
-    return [mapping.job(row) for row in _LATEST(connection, execution=execution_id)]
+def latest(connection: Connection, execution_id: int, results: bool = True) -> list[Job]:
+    """Return the newest job of each node, ascending by id (3.2); without ``results`` those are None."""
+    return [mapping.job(row) for row in _LATEST[results](connection, execution=execution_id)]
 
 
 def recent(connection: Connection, key: str, run: int, job: int, most: int) -> list[Job]:

@@ -288,9 +288,9 @@ class SqlStore(Settled, RunStore, DebugRecords):
         """Return how many jobs an execution has, by node key."""
         return self._submit(lambda connection: jobs.counts(connection, execution_id))
 
-    def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
-        """Return the newest job of each node, ascending by id (3.2)."""
-        return self._submit(lambda connection: jobs.latest(connection, execution_id))
+    def latest_jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
+        """Return the newest job of each node, ascending by id (3.2); without ``results`` those are None."""
+        return self._submit(lambda connection: jobs.latest(connection, execution_id, results))
 
     def recent_jobs(self, key: str, run: int, job: int, most: int) -> Future[list[Job]]:
         """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QRadioButton
@@ -18,6 +20,7 @@ from desktop_app.gui.dialogs.why import WhyDialog
 from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.rows import Row
+from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, sums
 from tests.helpers.windows import frames, until
 
@@ -188,6 +191,40 @@ async def test_a_result_is_marked_stale_when_its_node_changes_and_no_longer_afte
         assert bug.window.page is not None and bug.window.page.canvas.debug.nodes["a"].stale
         await bug.press("run")
         await until(lambda: not bug.session.debug.stale, "nothing is stale any more")
+
+
+async def test_stale_results_are_looked_for_in_the_tab_that_is_seen_and_jobs_are_read_once_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, compared, last, of = list[str](), list[str](), StaleMarks.last, StaleMarks.of
+
+    async def reads(marks: StaleMarks, key: str) -> LastJobs:
+        read.append(key)
+        return await last(marks, key)
+
+    async def compares(marks: StaleMarks, key: str, *given: Any) -> Sequence[Stale]:
+        compared.append(key)
+        return await of(marks, key, *given)
+
+    monkeypatch.setattr(StaleMarks, "last", reads)
+    monkeypatch.setattr(StaleMarks, "of", compares)
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended" and bool(read), "it has ended")
+        bug.session.apply(SetConfig("a", python("5")))
+        await until(lambda: set(bug.session.debug.stale) == {"a", "b"}, "both are stale")
+        times = len(read)
+        bug.session.apply(SetConfig("a", python("6")))
+        bug.session.apply(SetConfig("b", python("6")))
+        await until(lambda: "settings" in bug.session.debug.stale["b"], "it was compared again")
+        assert len(read) == times, "nothing has run: nothing is read"
+        await bug.window.bench.create(Workflow(title="In front"))
+        bug.session.apply(SetConfig("b", python("1 + {{$jobsMapByNodeKey.a}}")))
+        seen = compared.count(bug.session.key)
+        assert bug.session.debug.overdue, "nobody sees it: it waits"
+        await bug.window.bench.open(bug.session.key)
+        await until(lambda: compared.count(bug.session.key) > seen, "somebody sees it")
+        assert not bug.session.debug.overdue
 
 
 async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:

@@ -54,6 +54,8 @@ class PreferencesDialog(QDialog):
     keys_wanted = Signal()
     tray_chosen = Signal(bool)
     login_chosen = Signal(bool)
+    layout_chosen = Signal(bool)
+    """Whether the Debug layout comes while a run is paused."""
     environment_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
@@ -72,6 +74,8 @@ class PreferencesDialog(QDialog):
         self.tray.toggled.connect(self.tray_chosen)
         self.login = self._check(tr("Start when I log in"), starts_at_login())
         self.login.toggled.connect(self.login_chosen)
+        self.layout_ = self._check(tr("The Debug layout while a run is paused"), settings.changes_layout())
+        self.layout_.toggled.connect(self.layout_chosen)
         self._note = paragraph("", "muted")
         self._build()
 
@@ -89,6 +93,7 @@ class PreferencesDialog(QDialog):
             field.setAccessibleName(text)
         for row, box in enumerate(self.canvas.values()):
             form.addRow(tr("Canvas") if not row else "", box)
+        form.addRow(tr("Debugging"), self.layout_)
         form.addRow(tr("Background"), self.tray)
         form.addRow("", self.login)
         environment = push_button(tr("Variables and secrets …"))
