@@ -197,8 +197,12 @@ class Pages(QObject):
         self._keeping = True
         bench = self._main.bench
         for changed in (self.changed, bench.opened, bench.closed, self.bar.tabMoved):
-            changed.connect(lambda *_: self._keeping and self._keep())
+            changed.connect(self._follow)
         self._keep()
+
+    def _follow(self, *_: object) -> None:
+        if self._keeping:
+            self._keep()
 
     def keep(self) -> None:
         """Remember for the next start what is open now: what goes afterwards no person has closed."""
