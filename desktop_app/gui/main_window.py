@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
         session.run_moved.connect(lambda: self._show_state(session))
         session.debug.changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
-        first = not self.pages()
+        first = not self.pages() and not self.bench.restoring
         self.open_pages.add(page)
         if first:
             self.focus_dock(self.palette_dock, keyboard=False)

@@ -57,6 +57,8 @@ class Workbench(QObject):
         self.sessions: dict[str, EditorSession] = {}
         self.recovering = False
         """Whether the program ended last time without leaving: what drafts hold was recovered."""
+        self.restoring = False
+        """Whether the tabs of the last time are being opened, not those that a person asks for."""
         self.viewed: dict[int, RunSession] = {}
         """Tabs of runs by execution; those of bundles have keys below 0."""
         self._parted: dict[str, EditorSession] = {}
@@ -226,6 +228,7 @@ class Workbench(QObject):
         """Open the workflows of the last time, ``current`` in front; those that are gone are left out, those
         that cannot be read are told.
         """
+        self.restoring = True
         for key in keys:
             try:
                 await self.open(key)
@@ -233,6 +236,7 @@ class Workbench(QObject):
                 continue
             except Exception as error:
                 self.tell(tr("The workflow “{key}” could not be opened", key=key), error)
+        self.restoring = False
         if current in self.sessions:
             self.activated.emit(self.sessions[current])
 
