@@ -65,6 +65,10 @@ class CalledTrigger(OutsideTrigger):
         """Return the latest requests to a workflow, newest first."""
         raise NotImplementedError
 
+    def place(self) -> tuple[str, str]:
+        """Return where calls are heard, empty while nobody has to; and what is in the way, if anything."""
+        raise NotImplementedError
+
     async def test_call(self, workflow: WorkflowVersion) -> HeardRequest:
         """Wait for the next request to a workflow, enabled or not; it is answered and nothing runs."""
         raise NotImplementedError
