@@ -42,7 +42,10 @@ class Activation:
             self._waiting.append(begin)
 
     async def close_doors(self) -> None:
-        """Let nobody in any more."""
+        """Take in what has happened by now; from then on the engine is not ready, and nobody comes in."""
+        for trigger in tuple(self._triggers.values()):
+            await trigger.last_call()
+        self._engine.ready = False
         for close in self.doors:
             await close()
 

@@ -166,6 +166,9 @@ class _Hook:
         """Have the URL."""
         self._trigger.show(self._version, heard=True)
 
+    async def last_call(self) -> None:
+        """Callers are turned away by the server, which closes next."""
+
     def stop(self) -> None:
         """Have it no more."""
         self._trigger.show(self._version, heard=False)
