@@ -37,6 +37,7 @@ from desktop_app.storage import (
 )
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
+from desktop_app.storage.consents import ConsentRecords
 from desktop_app.storage.database import Database
 from desktop_app.storage.debugging import DebugRecords
 from desktop_app.storage.executions import Creation
@@ -48,7 +49,7 @@ from desktop_app.storage.writer import Writer
 T = TypeVar("T")
 
 
-class SqlStore(Settled, RunStore, DebugRecords):
+class SqlStore(Settled, RunStore, DebugRecords, ConsentRecords):
     """Owns the database and the line to it; ``close`` ends both.
 
     A value is turned to text at the call, where :class:`StorageError` tells that it is no JSON; whatever

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 11
+SCHEMA: Final = 12
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -341,4 +341,13 @@ trigger_marks = Table(
     metadata,
     Column("workflow_key", Text, primary_key=True),
     Column("mark", Text),
+)
+
+# Workflows that came from outside, and the hash of their code that a person has agreed to (data.md 3.2.2).
+consents = Table(
+    "consents",
+    metadata,
+    Column("workflow_key", Text, primary_key=True),
+    Column("agreed", Text, nullable=False),
+    Column("agreed_at", BigInteger, nullable=False),
 )

@@ -57,6 +57,7 @@ class PreferencesDialog(QDialog):
     layout_chosen = Signal(bool)
     """Whether the Debug layout comes while a run is paused."""
     environment_wanted = Signal()
+    outside_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,14 +97,19 @@ class PreferencesDialog(QDialog):
         form.addRow(tr("Debugging"), self.layout_)
         form.addRow(tr("Background"), self.tray)
         form.addRow("", self.login)
-        environment = push_button(tr("Variables and secrets …"))
+        environment, outside = (
+            push_button(tr("Variables and secrets …")),
+            push_button(tr("Folders and webhooks …")),
+        )
         environment.clicked.connect(lambda: self.environment_wanted.emit())
+        outside.clicked.connect(lambda: self.outside_wanted.emit())
         keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
         keys.clicked.connect(lambda: self.keys_wanted.emit())
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addWidget(keys)
         foot.addWidget(environment)
+        foot.addWidget(outside)
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)
