@@ -19,7 +19,9 @@ def holding(collection: Collection, words: str) -> dict[str, Any] | None:
     if not words:
         return None
     fields = collection.visible
-    found = [{f.name: {"$includes": words}} for f in fields if f.kind in ("string", "choice")]
+    found: list[dict[str, Any]] = [
+        {f.name: {"$includes": words}} for f in fields if f.kind in ("string", "choice")
+    ]
     number = _number(words)
     if number is not None:
         found += [{f.name: {"$eq": number}} for f in fields if f.kind == "number" and _holds(f, number)]
