@@ -200,6 +200,7 @@ class MainWindow(QMainWindow):
         commands.runs.connect_window()
         connect_runs(self)
         bridge.burst.connect(self._on_events)
+        bridge.burst.connect(self.jobs.output.on_events)
         self.open_pages.changed.connect(self.show_current)
         self.open_pages.bar.menu_wanted.connect(commands.tearing.show_menu)
         self.tabs.tabCloseRequested.connect(lambda index: commands.close_tab(index))

@@ -77,6 +77,10 @@ class MockCommands:
         if session is not None and node is not None:
             self._do(tr("The mock could not be shown"), self._open(session, node))
 
+    async def open(self, session: EditorSession, key: str) -> None:
+        """Ask what is to answer for a node of the document."""
+        await self._open(session, session.document.tree[key])
+
     async def _open(self, session: EditorSession, node: Node) -> None:
         """Begin with the mock there is, or with what the node gave last."""
         known = next((mock for mock in session.debug.mocks if mock.node == node.key and not mock.place), None)
