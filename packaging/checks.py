@@ -13,7 +13,14 @@ from environment import Environment
 from locks import REPOSITORY
 
 QT_FREE_TESTS = ("tests/unit", "tests/conformance", "tests/architecture", "tests/extension")
-NEVER_QT = ("tests/unit", "tests/conformance")
+NEVER_QT = (
+    "tests/unit",
+    "tests/conformance",
+    "tests/architecture/test_bootstrap.py",
+    "tests/architecture/test_feature_table.py",
+    "tests/architecture/test_import_contracts.py",
+    "tests/architecture/test_sources.py",
+)
 """Those that are the same with Qt beside them: once is enough."""
 OFFSCREEN = {"QT_QPA_PLATFORM": "offscreen", "QT_API": "pyside6"}
 MEMORY = Path("/dev/shm")
@@ -22,6 +29,8 @@ ROOM = 4 * 2**30
 """Bytes that must be free there."""
 MOST_PROCESSES = 8
 """Each takes half a gigabyte; beyond this, starting them costs more than they save."""
+COMPILED_ONCE = {"PYTHONDONTWRITEBYTECODE": ""}
+"""Hundreds of processes are started: each would compile all modules again where Python may not keep them."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +60,17 @@ def run_checks(full: Environment, without_qt: Environment) -> int:
 
 def all_tests(full: Environment, arguments: Sequence[str], name: str = "tests") -> Check:
     """Return the check that runs pytest off-screen with ``arguments``."""
-    return Check(name, [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **_temporary()})
+    return Check(
+        name, [full.python, "-m", "pytest", *arguments], {**OFFSCREEN, **COMPILED_ONCE, **_temporary()}
+    )
 
 
 def _side_by_side() -> list[str]:
-    """Return what lets pytest use every core: whoever is idle takes tests from whoever is not."""
-    processes = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return [f"--numprocesses={processes}", "--dist=worksteal"] if processes > 1 else []
+    """Return what lets pytest use every core: three processes for two of them, as half of the time tests of
+    windows and servers wait for something; whoever is idle takes tests from whoever is not.
+    """
+    cores = os.cpu_count() or 1
+    return [f"--numprocesses={min(cores + (cores + 1) // 2, MOST_PROCESSES)}", "--dist=worksteal"]
 
 
 def _temporary() -> dict[str, str]:
@@ -78,6 +91,6 @@ def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]
         Check(
             "tests without Qt",
             [without_qt.python, "-m", "pytest", "-q", *_side_by_side(), *folders],
-            {"WIREWORK_NO_QT": "1", **_temporary()},
+            {"WIREWORK_NO_QT": "1", **COMPILED_ONCE, **_temporary()},
         ),
     ]

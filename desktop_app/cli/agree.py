@@ -12,9 +12,9 @@ from desktop_app.app.core import Core
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_workspace
 from desktop_app.cli.status import EXIT_FAILED, EXIT_OK
-from desktop_app.cli.switching import find
 from desktop_app.domain.foreign_code import CodePart
 from desktop_app.domain.workflow import Workflow
+from desktop_app.services.asked import find
 from desktop_app.services.documents import read_document
 
 
@@ -54,7 +54,7 @@ async def _agree(arguments: argparse.Namespace) -> int:
 async def _wanted(core: Core, name: str, file: Workflow | None) -> Workflow:
     """Return the document of a file, which is from outside, or of a workflow."""
     if file is None:
-        return (await find(core, name)).document
+        return (await find(core.services, name)).document
     before = await core.services.workflows.find(file.key)
     await core.services.consents.arrived(file.key, file, before)
     return file

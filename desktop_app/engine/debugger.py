@@ -53,13 +53,14 @@ ALL: Final = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Supervision:
     """How a run is to be started: whether breakpoints count, whether mocks answer, whether it is a dry run,
-    and how far it goes at first.
+    and how far it goes at first. With ``only`` those nodes run and the others are answered for.
     """
 
     stops: bool = True
     mocks: bool = False
     dry: bool = False
     mode: Mode = field(default_factory=Mode)
+    only: tuple[str, ...] = ()
 
 
 _next: ContextVar[list[Supervision]] = ContextVar("supervision of the next run")
@@ -131,7 +132,7 @@ class Debugger:
             return None
         how = waiting.pop()
         event.execution_id = event.execution_id or new_id()
-        session = Session(event.execution_id, how.stops, how.mocks, how.dry, how.mode)
+        session = Session(event.execution_id, how.stops, how.mocks, how.dry, how.mode, only=how.only)
         self._add(session)
         await self.save(session)
         return session
@@ -143,7 +144,8 @@ class Debugger:
 
     async def begun(self, session: Session) -> None:
         """Note how the run of a session began; its row exists."""
-        origin = RunOrigin(session.root, mocks=session.mocks, dry=session.dry, debug=session.stops)
+        mocks = session.mocks or bool(session.only)
+        origin = RunOrigin(session.root, mocks=mocks, dry=session.dry, debug=session.stops)
         await self._engine.store.save_run_origin(origin)
 
     async def use_mocks(self, session: Session, used: bool) -> None:

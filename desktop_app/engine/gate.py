@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.debugging import AFTER, BEFORE, Stop
 from desktop_app.domain.execution import Job
 from desktop_app.domain.workflow import Node
-from desktop_app.engine import breakpoints, edits, next_token, stand_ins, stepping
+from desktop_app.engine import breakpoints, edits, next_token, selection, stand_ins, stepping
 from desktop_app.engine.addresses import address
 from desktop_app.engine.debug_session import PAUSED, Session
 from desktop_app.engine.instruction import Instruction
@@ -44,7 +44,7 @@ class Gate:
         """Get ready for a pass: what is kept beside its workflow, and who called it."""
         execution = self._processor.execution
         await self._debugger.breakpoints(execution.key)
-        if self.session.mocks or self.session.dry:
+        if self.session.mocks or self.session.dry or self.session.only:
             await self._debugger.mocks.of(execution.key)
         self.caller = await self._debugger.caller(execution)
 
@@ -179,7 +179,8 @@ class Gate:
     def instruction(self, step: Step, inner: Instruction | None) -> Instruction | None:
         """Return what runs a step: the node's own instruction, or what stands in for it."""
         self.at_work = (step.node.key, self._debugger.now)
-        if step.kind != RUN or not (self.session.mocks or self.session.dry):
+        session = self.session
+        if step.kind != RUN or not (session.mocks or session.dry or session.only):
             return inner
         mocks = self._debugger.mocks.known(self._processor.execution.key)
         return stand_ins.stand_in(self._debugger, mocks, step.node, inner, self._processor) or inner
@@ -188,7 +189,10 @@ class Gate:
 
     def plan(self, plan: Plan) -> Plan:
         """Return the plan with the configs that a person has changed for this run."""
-        configs = self.session.configs.get(self._processor.execution.id)
+        session, number = self.session, self._processor.execution.id
+        if session.only and number == session.root:
+            plan = selection.ending_with(plan, session.only)
+        configs = session.configs.get(number)
         return edits.with_configs(plan, configs) if configs else plan
 
     def overlay(self) -> None:

@@ -266,3 +266,18 @@ async def test_a_node_at_work_is_named_with_its_time_and_can_be_stopped_while_th
         assert stop.text() == "Stop now" and bug.strip.elapsed.text()
         bug.hand.click(stop)
         await until(lambda: bug.session.run.phase == "ended", "it was stopped")
+
+
+async def test_a_watched_expression_stops_the_run_when_it_changes(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c")) as bug:
+        watch = bug.window.watch
+        bug.window.focus_dock(watch)
+        watch.field.setFocus()
+        QTest.keyClicks(watch.field, "$jobsMapByNodeKey.b")
+        QTest.keyClick(watch.field, Qt.Key.Key_Return)
+        bug.hand.click(watch.break_button)
+        await until(lambda: bug.session.debug.breakpoints, "the breakpoint is set")
+        bug.hand.click(watch.break_button)
+        await bug.debug("c")
+        assert len(bug.session.debug.breakpoints) == 1, "a second click sets no second one"
+        await bug.run_on()

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QLabel, QRadioButton
 
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetConfig
-from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet
+from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, SelectionSheet
 from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
 from desktop_app.gui.dialogs.why import WhyDialog
@@ -243,3 +243,30 @@ async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_p
         await frames()
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert bug.session.run.latest["send"].status == 1
+
+
+async def test_the_selection_alone_runs_with_what_is_before_it_from_the_last_run(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        first = bug.session.run.id
+        bug.session.apply(SetConfig("a", python("100")))
+        bug.session.document.select(("b",))
+        await bug.trigger("run_selection")
+        await until(lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "ended")
+        await until(lambda: set(bug.session.run.latest) == {"a", "b"}, "what is behind it does not run")
+        assert await result_of(bug, "b") == 2, "the node before it gave what it had given last"
+
+
+async def test_a_selection_that_acts_on_the_outside_runs_only_when_the_person_says_so(tmp_path: Path) -> None:
+    config = {"method": "GET", "url": "http://127.0.0.1:9/never", "ignoreFail": True}
+    nodes = (Node("send", "request", "Send it", config),)
+    async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
+        bug.session.document.select(("send",))
+        await bug.trigger("run_selection")
+        sheet = await bug.hand.dialog(SelectionSheet)
+        row = sheet.table.topLevelItem(0)
+        assert row is not None and row.text(0) == "Send it"
+        bug.hand.press("Cancel", sheet)
+        await frames()
+        assert bug.session.run.id is None

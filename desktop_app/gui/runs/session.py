@@ -23,6 +23,8 @@ from desktop_app.services import Services
 from desktop_app.services.runs import PART, moment_of
 
 NEWEST: Final = 2**63 - 1
+SCREEN: Final = 200
+"""So many jobs of a long run are read before it is shown."""
 
 
 class RunSession(EditorSession):
@@ -123,7 +125,8 @@ class RunSession(EditorSession):
         run, more = self.traced, True
         while more:
             unknown = not run.known
-            more = await self.services.runs.follow(run.trace, execution_id)
+            most = PART if len(run.trace) or not run.total else SCREEN
+            more = await self.services.runs.follow(run.trace, execution_id, most)
             first, run.jobs = not run.jobs, TraceJobs(run.trace, execution_id)
             if more and unknown and run.known:
                 self._show(run.place)

@@ -131,6 +131,7 @@ def _draft(config: JsonObject, answer: Answer, timeout: int, memory: int) -> Job
     if "result" in given:
         return JobDraft(JobStatus.RESOLVED, given["result"], log=log)
     ended = "memory" if given.get("error") == "memory" else answer.ended
+    log = "\n".join(part for part in (answer.log.rstrip("\n"), given.get("trace")) if part) or None
     message = str(given.get("message") or _reason(ended, timeout, memory))
     return JobDraft(JobStatus.RESOLVED if config.get("continue") else JobStatus.ERROR, message, log=log)
 

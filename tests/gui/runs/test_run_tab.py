@@ -16,7 +16,6 @@ from desktop_app.gui.canvas.faces import WireState
 from desktop_app.gui.runs import session as run_session
 from desktop_app.gui.runs.page import RunPage
 from desktop_app.gui.runs.session import RunSession
-from desktop_app.services import runs as runs_service
 from desktop_app.services.runs import Runs
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
@@ -127,14 +126,14 @@ async def test_a_run_under_way_is_followed_to_its_end(tmp_path: Path) -> None:
 async def test_a_long_run_can_be_looked_at_before_its_jobs_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (runs_service, run_session):
-        monkeypatch.setattr(module, "PART", 3)
+    monkeypatch.setattr(run_session, "PART", 3)
+    monkeypatch.setattr(run_session, "SCREEN", 3)
     read, go_on = Runs.follow, asyncio.Event()
 
-    async def follow(runs: Runs, trace: Trace, execution_id: int) -> bool:
+    async def follow(runs: Runs, trace: Trace, execution_id: int, most: int) -> bool:
         if len(trace):
             await go_on.wait()
-        return await read(runs, trace, execution_id)
+        return await read(runs, trace, execution_id, most)
 
     async with open_desk(tmp_path) as desk:
         editing = await ran(desk, INPUT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -115,3 +116,16 @@ def test_run_refuses_the_code_of_a_file_and_names_the_command_that_agrees(
     assert main(["run", str(file), *space]) == 0
     file.write_text(codec.dumps(changed(foreign(), content="return 2")), encoding="utf-8")
     assert main(["run", str(file), *space]) == 2
+
+
+def test_agree_finds_a_workflow_of_the_workspace_by_its_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def take_in() -> None:
+        async with Core.open(tmp_path) as core:
+            await core.services.workflows.take_in(foreign(), core.services.consents)
+
+    asyncio.run(take_in())
+    assert main(["agree", "From outside", "--yes", "--workspace", str(tmp_path)]) == 0
+    assert main(["agree", "w", "--workspace", str(tmp_path)]) == 0
+    assert "no code that waits" in capsys.readouterr().out
