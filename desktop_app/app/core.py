@@ -38,6 +38,7 @@ from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
 from desktop_app.services.calls import Calls
 from desktop_app.services.categories import Categories
+from desktop_app.services.consents import Consents
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
@@ -128,6 +129,7 @@ class Core:
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
+            consents=Consents(store, engine),
             seen=seen,
             trash=Trash(store, engine),
             data=counter,
@@ -183,6 +185,7 @@ class Core:
             core = cls._build(place, types, store, owned, clock, environment, system, secrets, veil)
             keep_above(await store.largest_id())
             await core.services.environment.load()
+            await core.services.consents.load()
             await core.services.data.load()
             if place is not None:
                 core.data.claim(await store.workspace_id())

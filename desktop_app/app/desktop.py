@@ -168,8 +168,11 @@ async def _settle(desk: Desk, workspace: Workspace, app: QApplication, later: co
     from desktop_app.app.single_instance import Doorman
     from desktop_app.app.warm_up import warm_up
     from desktop_app.gui.canvas.garbage import GarbageTimer
+    from desktop_app.services.asked import answer
 
-    later.callback(Doorman(workspace.root, desk.receive, app).close)
+    services = desk.core.services
+    door = Doorman(workspace.root, desk.receive, lambda wish: answer(services, wish), app)
+    later.callback(door.close)
     await warm_up()
     await desk.window.data.load()
     desk.core.watching.start()

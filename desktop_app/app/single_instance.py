@@ -1,27 +1,24 @@
-"""A second start with the same workspace raises the first window and hands its files over (editor.md N)."""
+"""A second start with the same workspace raises the first window and hands its files over (editor.md N); the
+command line hands over what it wishes (data.md 1.5.2).
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from PySide6.QtCore import QObject
 from PySide6.QtNetwork import QLocalServer, QLocalSocket
 
+from desktop_app.gui.tasks import spawn
+from desktop_app.services.channel import LARGEST, channel
+
 WAIT_MS: Final = 1500
-_LARGEST: Final = 1 << 20
 _KNOCK_S: Final = 0.05
-
-
-def channel(workspace: Path) -> str:
-    """Return the name under which the window of a workspace can be reached by the same user."""
-    digest = hashlib.sha256(str(workspace.resolve()).encode()).hexdigest()[:20]
-    return f"wirework-{digest}"
 
 
 def hand_over(workspace: Path, files: Sequence[Path]) -> bool:
@@ -55,10 +52,15 @@ class Doorman(QObject):
     """Listens for later starts of the program on one workspace."""
 
     def __init__(
-        self, workspace: Path, welcome: Callable[[list[Path]], None], parent: QObject | None = None
+        self,
+        workspace: Path,
+        welcome: Callable[[list[Path]], None],
+        answer: Callable[[Mapping[str, Any]], Awaitable[Any]],
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._welcome = welcome
+        self._answer = answer
         self._sockets: set[QLocalSocket] = set()
         self._server = QLocalServer(self)
         self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
@@ -85,14 +87,26 @@ class Doorman(QObject):
 
     def _read(self, socket: QLocalSocket) -> None:
         if not socket.canReadLine():
-            if socket.bytesAvailable() > _LARGEST:
+            if socket.bytesAvailable() > LARGEST:
                 socket.abort()
             return
-        files = _files(bytes(socket.readLine(_LARGEST).data()))
-        socket.write(b"ok\n")
-        socket.flush()
+        message = _message(bytes(socket.readLine(LARGEST).data()))
+        if isinstance(wish := message.get("wish"), dict):
+            spawn(self._grant(socket, wish), self)
+            return
+        files = _files(message)
+        self._reply(socket, b"ok")
         if files is not None:
             self._welcome(files)
+
+    async def _grant(self, socket: QLocalSocket, wish: Mapping[str, Any]) -> None:
+        """Do what another process wishes, and tell it what came of it if it still waits."""
+        self._reply(socket, json.dumps(await self._answer(wish), default=str).encode())
+
+    def _reply(self, socket: QLocalSocket, line: bytes) -> None:
+        if socket in self._sockets:
+            socket.write(line + b"\n")
+            socket.flush()
 
     def close(self) -> None:
         """Listen no more, and let go of whoever is at the door."""
@@ -101,13 +115,18 @@ class Doorman(QObject):
             self._drop(socket)
 
 
-def _files(line: bytes) -> list[Path] | None:
-    """Return the files of a message, or None when it is not one of ours."""
+def _message(line: bytes) -> dict[str, Any]:
+    """Return a message; an empty one for what is none."""
     try:
         message = json.loads(line)
     except ValueError:
-        return None
-    names = message.get("files") if isinstance(message, dict) else None
+        return {}
+    return message if isinstance(message, dict) else {}
+
+
+def _files(message: Mapping[str, Any]) -> list[Path] | None:
+    """Return the files of a message, or None when it is not one of ours."""
+    names = message.get("files")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         return None
     return [Path(name) for name in names]

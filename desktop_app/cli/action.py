@@ -6,22 +6,15 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from desktop_app.app.core import Core
 from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, json_value
+from desktop_app.cli.asking import answered
 from desktop_app.cli.status import EXIT_FAILED, EXIT_OK, EXIT_SUSPENDED
-from desktop_app.cli.switching import find
-from desktop_app.domain.errors import InvalidRequestError
-from desktop_app.domain.execution import Execution
-from desktop_app.domain.record_work import ActionOutcome
-from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.status import execution_status_name
-from desktop_app.domain.workflow import WorkflowVersion
-
-ON_RECORDS: Final = (1, 2)
+from desktop_app.domain.workflow import JsonObject
+from desktop_app.services.asked import act
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_plugins(parser)
     add_json(parser)
     parser.epilog = (
-        "The workflow must be switched on. "
+        "The workflow must be switched on. A window that has the workspace open does it. "
         "Exit status: 0 resolved, 1 ended otherwise, 2 not found or wrong usage, 3 still waiting."
     )
 
@@ -52,19 +45,15 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _act(arguments: argparse.Namespace) -> int:
-    values = json_value(arguments.data, "--data")
-    keys = [_key(text) for text in arguments.pk]
-    async with session.opened(arguments) as core:
-        version = await find(core, arguments.workflow)
-        _check(version, keys, values)
-        config = version.document.config
-        collection = config["collection"] if config.get("type") in ON_RECORDS else None
-        before = {run.id for run in await _runs(core, version)}
-        outcome = await core.services.record_actions.start([version.key], collection, keys, values)
-        await core.services.executions.idle()
-        runs = [run for run in await _runs(core, version) if run.id not in before]
-    _tell(outcome, runs, arguments)
-    return _status(outcome, runs)
+    wish = {
+        "do": "action",
+        "workflow": arguments.workflow,
+        "keys": [_key(text) for text in arguments.pk],
+        "values": json_value(arguments.data, "--data"),
+    }
+    told = await answered(arguments, session.opened, act, wish)
+    _tell(told, arguments)
+    return _status(told)
 
 
 def _key(text: str) -> Any:
@@ -76,47 +65,18 @@ def _key(text: str) -> Any:
     return value if isinstance(value, int | dict) and not isinstance(value, bool) else text
 
 
-def _check(version: WorkflowVersion, keys: Sequence[Any], values: Any) -> None:
-    """Refuse what cannot be started in this way.
-
-    :raises InvalidRequestError: it is no custom action, is off, or lacks its records or values.
-    """
-    document = version.document
-    if document.type != "custom-action":
-        raise InvalidRequestError(
-            f"{version.key!r} is no custom action", remedy="start it with: wirework run"
-        )
-    if not version.enabled:
-        raise InvalidRequestError(
-            f"{version.key!r} is switched off", remedy=f"switch it on with: wirework enable {version.key}"
-        )
-    if document.config.get("type") in ON_RECORDS and not keys:
-        raise InvalidRequestError("it works on records", place="--pk", remedy="name them with --pk KEY")
-    if not isinstance(values, dict):
-        raise InvalidRequestError("the values are no object", place="--data")
-
-
-async def _runs(core: Core, version: WorkflowVersion) -> list[Execution]:
-    return list(await core.services.executions.list(ExecutionFilter(workflow_key=version.key)))
-
-
-def _tell(outcome: ActionOutcome, runs: Sequence[Execution], arguments: argparse.Namespace) -> None:
+def _tell(told: JsonObject, arguments: argparse.Namespace) -> None:
     if arguments.json:
-        report.print_json(
-            {
-                "state": outcome.state,
-                "messages": list(outcome.messages),
-                "executions": [{"id": run.id, "status": run.status} for run in runs],
-            }
-        )
+        report.print_json(told)
         return
-    for message in outcome.messages:
-        print(message, file=sys.stdout if outcome.ok else sys.stderr)
-    for run in runs:
-        print(f"Execution {run.id}: {execution_status_name(run.status)}")
+    for message in told["messages"]:
+        print(message, file=sys.stdout if told["state"] == "ok" else sys.stderr)
+    for run in told["executions"]:
+        print(f"Execution {run['id']}: {execution_status_name(run['status'])}")
 
 
-def _status(outcome: ActionOutcome, runs: Sequence[Execution]) -> int:
-    if any(not run.status for run in runs):
+def _status(told: JsonObject) -> int:
+    statuses = [run["status"] for run in told["executions"]]
+    if any(not status for status in statuses):
         return EXIT_SUSPENDED
-    return EXIT_OK if outcome.ok and all((run.status or 0) > 0 for run in runs) else EXIT_FAILED
+    return EXIT_OK if told["state"] == "ok" and all(status > 0 for status in statuses) else EXIT_FAILED

@@ -7,9 +7,11 @@ import asyncio
 
 from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_workspace
+from desktop_app.cli.asking import answered
 from desktop_app.cli.status import EXIT_OK
-from desktop_app.domain.collections import SourceState
-from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WorkspaceBusyError
+from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.workflow import JsonObject
+from desktop_app.services.asked import capture
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
     switch.add_argument("--off", action="store_true", help="remove all of them again")
     add_workspace(parser)
     add_json(parser, "the sources")
-    parser.epilog = "Exit status: 0 done, 2 refused. SQLite files and PostgreSQL can do it."
+    parser.epilog = (
+        "Exit status: 0 done, 2 refused. SQLite files and PostgreSQL can do it. "
+        "A window that has the workspace open does it."
+    )
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -31,27 +36,16 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _execute(arguments: argparse.Namespace) -> int:
-    try:
-        async with session.taken(arguments) as core:
-            data = core.services.data
-            if arguments.on or arguments.off:
-                await data.set_capture(arguments.source, arguments.on)
-            states = [state for state in data.sources() if arguments.source in (None, state.name)]
-    except WorkspaceBusyError as error:
-        raise WorkspaceBusyError(error.message, place=error.place, remedy=_BUSY) from error
-    if not states:
-        missing = f"there is no data source {arguments.source!r}"
-        raise NotFoundError(missing, remedy="add it in the Data panel")
-    _tell(states, arguments)
+    wanted = arguments.on if arguments.on or arguments.off else None
+    wish = {"do": "capture", "source": arguments.source, "on": wanted}
+    told = await answered(arguments, session.taken, capture, wish)
+    _tell(told["sources"], arguments)
     return EXIT_OK
 
 
-def _tell(states: list[SourceState], arguments: argparse.Namespace) -> None:
+def _tell(sources: list[JsonObject], arguments: argparse.Namespace) -> None:
     if arguments.json:
-        report.print_json([{"name": state.name, "capture": state.capture} for state in states])
+        report.print_json(sources)
         return
-    rows = [(state.name, "heard" if state.capture else "not heard") for state in states]
+    rows = [(source["name"], "heard" if source["capture"] else "not heard") for source in sources]
     print("\n".join(report.table(("source", "changes by other programs"), rows)))
-
-
-_BUSY = "switch it in the window that has the workspace open"

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "show": "show one execution with its jobs",
     "enable": "switch the trigger of a workflow on",
     "disable": "switch the trigger of a workflow off",
+    "agree": "look at the code of a workflow from outside and let it run",
     "env": "list, set and remove variables and secrets of the workspace",
     "capture": "tell or switch whether changes by other programs start workflows",
     "test": "run workflow test cases",

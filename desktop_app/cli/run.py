@@ -17,6 +17,7 @@ from desktop_app.cli.status import EXIT_FAILED, EXIT_STOPPED
 from desktop_app.cli.watch import Watch
 from desktop_app.domain.errors import ConflictError, ExtensionError, InvalidRequestError, ValidationError
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.foreign_code import code_of
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services.documents import blocking, document_problems, read_document
 
@@ -61,6 +62,7 @@ async def _run(arguments: argparse.Namespace) -> int:
     context = json_value(arguments.context, "--context")
     async with session.opened(arguments) as core:
         check(core, document, arguments.file)
+        await consented(core, document, arguments.file)
         if arguments.debugger or arguments.protocol:
             return await debugged(core, arguments, document=document, context=context)
         if arguments.dry:
@@ -89,6 +91,23 @@ def check(core: Core, document: Workflow, file: Path) -> None:
         raise ValidationError(found, place=str(file), remedy=_remedy(core, found))
     for problem in (*problems, *core.services.environment.exposed(document)):
         print(f"wirework run: warning: {file}: {problem}", file=sys.stderr)
+
+
+async def consented(core: Core, document: Workflow, file: Path) -> None:
+    """Refuse the code of a file that nobody has agreed to; to raw SQL who runs the file agrees (decision 9).
+
+    :raises InvalidRequestError: with the command that agrees.
+    """
+    consents = core.services.consents
+    if all(part.type == "sql" for part in code_of(document)):
+        return
+    await consents.arrived(document.key, document, await core.services.workflows.find(document.key))
+    if consents.open(document.key, document):
+        raise InvalidRequestError(
+            "this file holds code that nobody has agreed to yet",
+            place=str(file),
+            remedy=f"read it and agree with: wirework agree {file}",
+        )
 
 
 def _remedy(core: Core, problems: list[Any]) -> str:

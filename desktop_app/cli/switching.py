@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from typing import Final
 
 from desktop_app.app.core import Core
 from desktop_app.cli import report, session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace
 from desktop_app.cli.status import EXIT_OK
-from desktop_app.domain.errors import (
-    ConflictError,
-    NotFoundError,
-    ValidationError,
-    WorkspaceBusyError,
-)
+from desktop_app.domain.errors import ValidationError, WorkspaceBusyError
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.services.asked import find
 from desktop_app.services.documents import blocking, document_problems
-
-NAMED: Final = 10
-"""Workflows that are named, at most, where one is not found."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -40,31 +32,13 @@ def switch(arguments: argparse.Namespace, enabled: bool) -> int:
 async def _switch(arguments: argparse.Namespace, enabled: bool) -> int:
     try:
         async with session.opened(arguments) as core:
-            version = await find(core, arguments.workflow)
+            version = await find(core.services, arguments.workflow)
             if enabled:
                 _check(core, version)
             _tell(await core.services.workflows.set_enabled(version.key, enabled), arguments)
     except WorkspaceBusyError as error:
         raise WorkspaceBusyError(error.message, place=error.place, remedy=_BUSY) from error
     return EXIT_OK
-
-
-async def find(core: Core, wanted: str) -> WorkflowVersion:
-    """Return the main version of a workflow by its key or title.
-
-    :raises NotFoundError: there is none. :raises ConflictError: several have this title.
-    """
-    versions = [row.version for row in await core.services.workflows.list()]
-    found = [v for v in versions if v.key == wanted] or [v for v in versions if v.document.title == wanted]
-    if not found:
-        known = ", ".join(sorted(version.key for version in versions)[:NAMED]) or "none yet"
-        raise NotFoundError(
-            f"there is no workflow {wanted!r}", remedy=f"the workspace has the workflows: {known}"
-        )
-    if len(found) > 1:
-        keys = ", ".join(version.key for version in found)
-        raise ConflictError(f"several workflows are called {wanted!r}", remedy=f"name one by its key: {keys}")
-    return found[0]
 
 
 def _check(core: Core, version: WorkflowVersion) -> None:

@@ -20,9 +20,20 @@ from desktop_app.domain.collections import Collection
 SETTING: Final = "wirework.own"
 """A setting of our own transactions; it holds the workspace's id."""
 
+INSTALLING: Final = 6_190_522_014
+"""The lock that installing holds: two that made a table at the same time would hinder each other."""
+
 _BODY: Final = """
 BEGIN
     IF current_setting({setting}, true) = {owner} THEN
+        RETURN NULL;
+    END IF;
+    IF TG_OP = 'TRUNCATE' THEN
+        EXECUTE format(
+            'INSERT INTO {told} (kind, collection, before)'
+            ' SELECT ''destroy'', %L, to_jsonb(r) - %L::text[] FROM %I.%I r',
+            TG_ARGV[0], TG_ARGV[1], TG_TABLE_SCHEMA, TG_TABLE_NAME
+        );
         RETURN NULL;
     END IF;
     INSERT INTO {outbox} (kind, collection, record, before) VALUES (
@@ -42,6 +53,7 @@ class PostgresCapture:
     def __init__(self, outbox: Outbox) -> None:
         self.outbox = outbox
         self._trigger = f"wirework_{outbox.owner}"
+        self._clearing = f"{self._trigger}_clear"
 
     def _where(self, connection: Connection) -> str:
         """Return the schema of table and function, quoted."""
@@ -51,6 +63,7 @@ class PostgresCapture:
     # -- the triggers ----------------------------------------------------------------------------------
 
     def install(self, connection: Connection, shape: Shape) -> None:
+        _run(connection, f"SELECT pg_advisory_xact_lock({INSTALLING})")
         self.outbox.make(connection)
         function = self._function(connection)
         present = self._present(connection)
@@ -60,51 +73,53 @@ class PostgresCapture:
             arguments = _arguments(collection)
             if place not in present or present[place] == arguments:
                 continue
-            name, on = quoted(self._trigger), ".".join(map(quoted, place))
-            given = ", ".join(map(literal, arguments))
-            if present[place] is not None:
-                _run(connection, f"DROP TRIGGER {name} ON {on}")
-            _run(
-                connection,
-                f"CREATE TRIGGER {name} AFTER INSERT OR UPDATE OR DELETE ON {on}"
-                f" FOR EACH ROW EXECUTE FUNCTION {function}({given})",
-            )
+            on = ".".join(map(quoted, place))
+            does = f"EXECUTE FUNCTION {function}({', '.join(map(literal, arguments))})"
+            for name in (self._trigger, self._clearing):
+                _run(connection, f"DROP TRIGGER IF EXISTS {quoted(name)} ON {on}")
+            row = f"CREATE TRIGGER {quoted(self._trigger)} AFTER INSERT OR UPDATE OR DELETE ON {on}"
+            _run(connection, f"{row} FOR EACH ROW {does}")
+            clear = f"CREATE TRIGGER {quoted(self._clearing)} BEFORE TRUNCATE ON {on}"
+            _run(connection, f"{clear} FOR EACH STATEMENT {does}")
 
     def _schema(self, connection: Connection) -> str:
         return str(connection.exec_driver_sql("SELECT current_schema()").scalar())
 
     def _function(self, connection: Connection) -> str:
-        """Make the function unless it is there; return its name."""
+        """Make the function unless it is there as it should be; return its name."""
         schema = self._where(connection)
         name = f"{schema}.{quoted(self._trigger)}"
         there = text(
-            "SELECT 1 FROM pg_proc WHERE proname = :name AND pronamespace = :place\\:\\:regnamespace"
+            "SELECT prosrc FROM pg_proc WHERE proname = :name AND pronamespace = :place\\:\\:regnamespace"
         )
-        if connection.execute(there, {"name": self._trigger, "place": schema}).first() is None:
-            body = _BODY.format(
-                setting=literal(SETTING),
-                owner=literal(self.outbox.owner),
-                outbox=f"{schema}.{quoted(self.outbox.table.name)}",
-            )
+        outbox = f"{schema}.{quoted(self.outbox.table.name)}"
+        body = _BODY.format(
+            setting=literal(SETTING),
+            owner=literal(self.outbox.owner),
+            outbox=outbox,
+            told=outbox.replace("'", "''").replace("%", "%%"),
+        )
+        if connection.execute(there, {"name": self._trigger, "place": schema}).scalar() != body:
             _run(
                 connection,
-                f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
                 f" SET search_path = pg_catalog AS {literal(body)}",
             )
         return name
 
     def _present(self, connection: Connection) -> dict[tuple[str, str], tuple[str, ...] | None]:
         """Return every table that can have a trigger, with the arguments of ours. Those that are parts of
-        another one have its trigger.
+        another one have its triggers. One that lacks either of ours has none.
         """
         found = connection.execute(
             text(
                 "SELECT n.nspname, c.relname, t.tgargs FROM pg_class c"
                 " JOIN pg_namespace n ON n.oid = c.relnamespace"
-                " LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = :name"
+                " LEFT JOIN pg_trigger x ON x.tgrelid = c.oid AND x.tgname = :clearing"
+                " LEFT JOIN pg_trigger t ON t.tgrelid = c.oid AND t.tgname = :name AND x.oid IS NOT NULL"
                 " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition"
             ),
-            {"name": self._trigger},
+            {"name": self._trigger, "clearing": self._clearing},
         )
         return {(row.nspname, row.relname): _listed(row.tgargs) for row in found}
 

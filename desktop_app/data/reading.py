@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     Select,
     Table,
     and_,
+    bindparam,
     case,
     distinct,
     func,
@@ -22,16 +24,23 @@ from sqlalchemy import (
 from desktop_app.data.codecs import Codec, decoded
 from desktop_app.data.comparisons import Sql
 from desktop_app.data.filters import FilterCompiler
+from desktop_app.data.places import Order, Walk, walkable
+from desktop_app.data.prepared import Bound, keyed, plain_filter
 from desktop_app.data.reflection import Shape
 from desktop_app.domain.collections import Association, Collection
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
-from desktop_app.domain.record_work import Aggregation, Query, Record
+from desktop_app.domain.filters import read_filter
+from desktop_app.domain.record_work import Aggregation, Anchor, Query, Record
 
 MOST_LEVELS: Final = 5
 """How deep associations can be appended (4.4)."""
 KEYS_AT_ONCE: Final = 500
 """How many keys one statement names; SQLite takes no more than some thousand values."""
+
+LIMIT: Final = "\u00b7limit"
+OFFSET: Final = "\u00b7offset"
+"""The names under which a page binds what it is."""
 
 Raw: TypeAlias = Any
 """A row as the driver gave it, by column name: of SQLAlchemy, or a plain dict."""
@@ -108,20 +117,70 @@ class Reader:
 
     def query(self, collection: Collection, query: Query) -> list[Record]:
         """Return the records of one page."""
-        statement = self.shape.rows(collection.name)
+        order = tuple((str(each.get("field") or ""), _descends(each)) for each in query.sort)
+        size = query.page_size
+        if query.anchor is not None and size is not None and not query.appends:
+            found = self._near(collection, query, query.anchor, order)
+            if found is not None:
+                return found
+        statement, values = self.asked(
+            ("page", order, size is None),
+            collection,
+            query.filter,
+            lambda: self._paged(collection, order, size),
+        )
+        if size is not None:
+            values |= {LIMIT: size, OFFSET: (query.page - 1) * size}
+        if not query.appends:
+            return self._plain(collection, statement, values)
+        return [record for _, record in self.load(collection, statement, query.appends, values)]
+
+    def _near(
+        self, collection: Collection, query: Query, anchor: Anchor, order: Order
+    ) -> list[Record] | None:
+        """Return a page that lies near a record; None where it must be counted to."""
+        if not walkable(collection, order):
+            return None
+        table = self.shape.tables[collection.name]
+        values: Bound = {}
+        walk = Walk(collection, table, order, backwards=anchor.backwards)
+        statement = walk.sorted(self.shape.rows(collection.name)).limit(anchor.most or query.page_size)
+        statement = statement.offset(anchor.skip)
+        if anchor.key is not None:
+            values = keyed([*self.key_values(collection, anchor.key).values()])
+            row = self.connection.execute(self.shape.row(collection.name), values).mappings().first()
+            if row is None:
+                return None
+            statement = statement.where(walk.beyond([name for name in row if row[name] is None]))
         condition = self.where(collection, query.filter)
         if condition is not None:
             statement = statement.where(condition)
-        statement = self._sorted(statement, collection, query.sort)
-        if query.page_size is not None:
-            statement = statement.limit(query.page_size)
-            if query.page > 1:
-                statement = statement.offset((query.page - 1) * query.page_size)
-        if not query.appends:
-            return self._plain(collection, statement)
-        return [record for _, record in self.load(collection, statement, query.appends)]
+        found = self._plain(collection, statement, values)
+        return found[::-1] if anchor.backwards else found
 
-    def _plain(self, collection: Collection, statement: Select[Any]) -> list[Record]:
+    def asked(
+        self, kind: tuple[Any, ...], collection: Collection, filter: Any, build: Callable[[], Select[Any]]
+    ) -> tuple[Select[Any], Bound]:
+        """Return a statement with a filter, and what it binds; a plain one is built once for a ``kind``."""
+        tree = read_filter(filter)
+        plain = plain_filter(tree, collection, self.shape.codecs[collection.name])
+        if plain is None:
+            condition = self.where(collection, filter)
+            return (build() if condition is None else build().where(condition)), {}
+        table = self.shape.tables[collection.name]
+        key = (*kind, collection.name, plain.names)
+        statement = self.shape.prepared.get(key, lambda: build().where(*plain.conditions(table)))
+        return statement, dict(plain.values)
+
+    def _paged(
+        self, collection: Collection, order: Iterable[tuple[str, bool]], size: int | None
+    ) -> Select[Any]:
+        statement = self._sorted(self.shape.rows(collection.name), collection, order)
+        if size is None:
+            return statement
+        return statement.limit(bindparam(LIMIT, type_=Integer)).offset(bindparam(OFFSET, type_=Integer))
+
+    def _plain(self, collection: Collection, statement: Select[Any], values: Bound) -> list[Record]:
         """Return the rows of a statement on a collection's table without anything that hangs on them."""
         codecs = self.shape.codecs[collection.name]
         places = {column.name: at for at, column in enumerate(self.shape.tables[collection.name].c)}
@@ -132,13 +191,13 @@ class Reader:
                 name: row[at] if convert is None or row[at] is None else convert(row[at])
                 for name, at, convert in columns
             }
-            for row in self.connection.execute(statement)
+            for row in self.connection.execute(statement, values)
         ]
 
     def one(self, collection: Collection, key: Any, appends: Sequence[str] = ()) -> Record | None:
         """Return the record of a key, or None."""
-        statement = self.shape.rows(collection.name).where(self.key_condition(collection, key))
-        found = self.load(collection, statement, appends)
+        values = keyed([*self.key_values(collection, key).values()])
+        found = self.load(collection, self.shape.row(collection.name), appends, values)
         return found[0][1] if found else None
 
     def count(self, collection: Collection, filter: Any, *extra: Sql) -> int:
@@ -149,29 +208,29 @@ class Reader:
             statement = statement.where(condition)
         return int(self.connection.execute(statement).scalar_one())
 
-    def load(self, collection: Collection, statement: Select[Any], appends: Sequence[str]) -> Loaded:
+    def load(
+        self, collection: Collection, statement: Select[Any], appends: Sequence[str], values: Bound
+    ) -> Loaded:
         """Return the rows of a statement on a collection's table, with what is appended."""
         decode = decoder(collection, self.shape.codecs[collection.name])
-        rows = [(row, decode(row)) for row in self.connection.execute(statement).mappings()]
+        rows = [(row, decode(row)) for row in self.connection.execute(statement, values).mappings()]
         self.append(collection, rows, appends)
         return rows
 
     # -- order -----------------------------------------------------------------------------------------
 
     def _sorted(
-        self, statement: Select[Any], collection: Collection, sort: Iterable[Mapping[str, Any]]
+        self, statement: Select[Any], collection: Collection, order: Iterable[tuple[str, bool]]
     ) -> Select[Any]:
         """Sort: nothing last in both directions, then by key, so that pages never overlap (2.7)."""
         table = self.shape.tables[collection.name]
         source: FromClause = table
         named = set()
-        for item in sort:
-            path = str(item.get("field") or "")
+        for path, descending in order:
             if not path:
                 continue
             column, source, nullable = self._sort_column(collection, table, source, path)
             named.add(path)
-            descending = str(item.get("direction") or "asc").lower() == "desc"
             if nullable:
                 statement = statement.order_by(case((column.is_(None), 1), else_=0))
             statement = statement.order_by(column.desc() if descending else column.asc())
@@ -311,6 +370,10 @@ def among(columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]
     if len(columns) == 1:
         return columns[0].in_([key[0] for key in keys])
     return or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))
+
+
+def _descends(item: Mapping[str, Any]) -> bool:
+    return str(item.get("direction") or "asc").lower() == "desc"
 
 
 def _by_first(appends: Sequence[str]) -> dict[str, list[str]]:

@@ -28,6 +28,7 @@ from sqlalchemy.types import NullType, TypeEngine
 from desktop_app.data.associations import ForeignKey, TableFacts, described, inferred
 from desktop_app.data.codecs import SQLITE, Codec
 from desktop_app.data.outbox import PREFIX
+from desktop_app.data.prepared import Prepared, by_key
 from desktop_app.data.types import declared_type, reflected_type
 from desktop_app.domain.collections import Collection, DataField
 
@@ -55,21 +56,21 @@ class Shape:
     collections: dict[str, Collection] = field(default_factory=dict)
     tables: dict[str, Table] = field(default_factory=dict)
     codecs: dict[str, dict[str, Codec]] = field(default_factory=dict)
-    _selects: dict[str, Select[Any]] = field(default_factory=dict)
-    _inserts: dict[str, ReturningInsert[Any]] = field(default_factory=dict)
+    prepared: Prepared = field(default_factory=Prepared)
 
     def rows(self, collection: str) -> Select[Any]:
-        """Return the statement that reads a collection, built once: building costs as much as running it."""
-        if collection not in self._selects:
-            self._selects[collection] = select(self.tables[collection])
-        return self._selects[collection]
+        """Return the statement that reads a collection."""
+        return self.prepared.get(("rows", collection), lambda: select(self.tables[collection]))
+
+    def row(self, collection: str) -> Select[Any]:
+        """Return the statement that reads the row of a key, which :func:`prepared.keyed` binds."""
+        key, table = self.collections[collection].key, self.tables[collection]
+        return self.prepared.get(("row", collection), lambda: self.rows(collection).where(by_key(table, key)))
 
     def insertion(self, collection: str) -> ReturningInsert[Any]:
         """Return the statement that inserts a row, given when it runs, and gives it back as it is stored."""
-        if collection not in self._inserts:
-            table = self.tables[collection]
-            self._inserts[collection] = insert(table).returning(*table.c)
-        return self._inserts[collection]
+        table = self.tables[collection]
+        return self.prepared.get(("insert", collection), lambda: insert(table).returning(*table.c))
 
 
 def reflect(connection: Connection, source: str, schemas: Sequence[str | None], notes: Notes) -> Shape:

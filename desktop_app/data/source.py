@@ -63,6 +63,7 @@ class Source:
         self.config = config
         self.name = config.name
         self.url = url
+        self._public = public_text(url)
         self.sqlite = url.get_backend_name() == SQLITE
         self.in_memory = self.sqlite and (url.database or MEMORY) == MEMORY
         self.read_only = config.read_only
@@ -174,7 +175,7 @@ class Source:
         return SourceState(
             self.name,
             config.title or self.name,
-            public_text(self.url),
+            self._public,
             self.read_only,
             self.error,
             count,
@@ -209,7 +210,7 @@ class Source:
         remedy = "see that the server runs, and that address, user and password are right"
         if self.sqlite:
             remedy = "see that the folder is there and that the file may be opened"
-        with reaching(self.name, public_text(self.url), remedy):
+        with reaching(self.name, self._public, remedy):
             return self._opened().connect()
 
     def _read(self, work: Work[T], reins: Reins) -> T:
@@ -381,6 +382,9 @@ class Source:
 
     async def _wait_for_turn(self) -> None:
         """Wait until there may be one more transaction; SQLite has one writer."""
+        if not self._turn.locked():
+            await self._turn.acquire()
+            return
         try:
             async with asyncio.timeout(TURN_SECONDS):
                 await self._turn.acquire()

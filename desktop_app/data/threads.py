@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from threading import Lock
+from contextlib import contextmanager, suppress
+from queue import SimpleQueue
+from threading import Lock, Thread
 from typing import Any, Final, TypeVar
+from weakref import finalize
 
 from sqlalchemy import Connection
 
@@ -49,31 +50,85 @@ class Reins:
 
 
 class Threads:
-    """The threads of one source, started when they are first needed."""
+    """The threads of one source, started when they are first needed, ended with it. What the executors of the
+    standard library do besides costs as much as a small statement.
+    """
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._pool: ThreadPoolExecutor | None = None
+        self._work: SimpleQueue[_Job | None] = SimpleQueue()
+        self._threads: list[Thread] = []
+        self._busy = 0
+        finalize(self, _end, self._work, self._threads)
 
     async def run(self, work: Callable[[], T], reins: Reins | None = None) -> T:
         """Run blocking work and wait for its end, also when the caller is cancelled: a connection is never
         left in the hands of two. With ``reins`` the statement is broken off then, so that the end is near.
         """
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(COUNT, thread_name_prefix=self._name)
         loop = asyncio.get_running_loop()
-        future = loop.run_in_executor(self._pool, work)
+        future: asyncio.Future[T] = loop.create_future()
+        future.add_done_callback(self._ended)
+        self._busy += 1
+        if len(self._threads) < min(self._busy, COUNT):
+            self._start()
+        self._work.put((work, loop, future))
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
             await _done(future, reins)
             raise
 
+    def _ended(self, future: asyncio.Future[Any]) -> None:
+        self._busy -= 1
+
+    def _start(self) -> None:
+        name = f"{self._name}_{len(self._threads)}"
+        thread = Thread(target=_serve, args=(self._work,), name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
     def close(self) -> None:
         """End the threads, once what runs in them is done."""
-        if self._pool is not None:
-            self._pool.shutdown()
-            self._pool = None
+        threads = list(self._threads)
+        _end(self._work, self._threads)
+        for thread in threads:
+            thread.join()
+
+
+_Job = tuple[Callable[[], Any], asyncio.AbstractEventLoop, "asyncio.Future[Any]"]
+
+
+def _end(jobs: SimpleQueue[_Job | None], threads: list[Thread]) -> None:
+    """Have every thread end, once what runs in it is done."""
+    for _ in threads:
+        jobs.put(None)
+    threads.clear()
+
+
+def _serve(jobs: SimpleQueue[_Job | None]) -> None:
+    """Do one job after the other until there comes none."""
+    while (job := jobs.get()) is not None:
+        _do(*job)
+        del job  # Else what it holds would live until the next one.
+
+
+def _do(work: Callable[[], Any], loop: asyncio.AbstractEventLoop, future: asyncio.Future[Any]) -> None:
+    answer, failure = None, None
+    try:
+        answer = work()
+    except BaseException as error:
+        failure = error
+    with suppress(RuntimeError):  # The loop has ended: nobody waits any more.
+        loop.call_soon_threadsafe(_settle, future, answer, failure)
+
+
+def _settle(future: asyncio.Future[Any], answer: Any, failure: BaseException | None) -> None:
+    if future.done():
+        return
+    if failure is None:
+        future.set_result(answer)
+    else:
+        future.set_exception(failure)
 
 
 async def to_the_end(work: Coroutine[Any, Any, None]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, delete, insert, not_, select, update
+from sqlalchemy import Connection, Select, Table, and_, delete, insert, not_, select, update
 
 from desktop_app.data.codecs import Codec
+from desktop_app.data.prepared import by_key, changed, keyed
 from desktop_app.data.reading import Raw, Reader, among, decoder
 from desktop_app.data.reflection import Shape
 from desktop_app.domain.collections import Association, Collection
@@ -74,9 +75,8 @@ class Writer(Reader):
     def _again(self, collection: Collection, raw: Raw) -> Raw:
         if not collection.key:
             return raw
-        table = self.shape.tables[collection.name]
-        same = and_(*(table.c[name] == raw[name] for name in collection.key))
-        return dict(self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().one())
+        same = keyed(_key(collection, raw))
+        return dict(self.connection.execute(self.shape.row(collection.name), same).mappings().one())
 
     def _decoded(self, collection: Collection, raw: Raw, appends: Sequence[str]) -> Record:
         record: Record = decoder(collection, self.shape.codecs[collection.name])(raw)
@@ -158,9 +158,8 @@ class Writer(Reader):
         return found
 
     def _row(self, collection: Collection, key: Any) -> Raw | None:
-        statement = self.shape.rows(collection.name).where(self.key_condition(collection, key))
-        rows = self.connection.execute(statement).mappings()
-        found = rows.first()
+        values = keyed([*self.key_values(collection, key).values()])
+        found = self.connection.execute(self.shape.row(collection.name), values).mappings().first()
         return None if found is None else dict(found)
 
     def _link_many(self, association: Association, raw: Raw, value: Any) -> None:
@@ -230,22 +229,24 @@ class Writer(Reader):
         self._need_key(collection)
         given = self._known(collection, values, "not touched")
         table = self.shape.tables[collection.name]
-        rows = [dict(row) for row in self._matching(collection, filter, table)]
+        rows = self._matching(collection, filter)
         columns, later = self._parted(collection, given) if rows else ({}, [])
         keys = [self._update_one(collection, table, raw, columns, later) for raw in rows]
         if not tell:
             return len(rows), []
         pairs = zip(rows, keys, strict=True)
-        return len(rows), [self._updated(collection, table, before, key) for before, key in pairs]
+        return len(rows), [self._updated(collection, before, key) for before, key in pairs]
 
-    def _matching(self, collection: Collection, filter: Any, table: Table) -> Sequence[Raw]:
+    def _matching(self, collection: Collection, filter: Any) -> Sequence[Raw]:
         """Return the rows that fit, locked until the end where the database has more than one writer."""
-        statement = self.shape.rows(collection.name).order_by(*(table.c[name] for name in collection.key))
-        statement = statement.with_for_update()
-        condition = self.where(collection, filter)
-        if condition is not None:
-            statement = statement.where(condition)
-        return self.connection.execute(statement).mappings().all()
+        table = self.shape.tables[collection.name]
+
+        def build() -> Select[Any]:
+            ordered = self.shape.rows(collection.name).order_by(*(table.c[name] for name in collection.key))
+            return ordered.with_for_update()
+
+        statement, values = self.asked(("write",), collection, filter, build)
+        return self.connection.execute(statement, values).mappings().all()
 
     def _update_one(
         self,
@@ -264,21 +265,21 @@ class Writer(Reader):
         }
         if differing:
             self._fill_in(collection, differing, new=False)
-            same = _named(collection, table, _key(collection, raw))
-            self.connection.execute(update(table).where(same).values(differing))
+            statement = self.shape.prepared.change(table, collection.key, tuple(differing))
+            bound = keyed(_key(collection, raw)) | changed(differing)
+            self.connection.execute(statement, bound)
         now = {**raw, **differing}
         for association, value in later:
             self._link_many(association, now, value)
         return _key(collection, now)
 
-    def _updated(self, collection: Collection, table: Table, before: Raw, key: tuple[Any, ...]) -> Written:
-        same = _named(collection, table, key)
-        row = self.connection.execute(self.shape.rows(collection.name).where(same)).mappings().first()
+    def _updated(self, collection: Collection, before: Raw, key: tuple[Any, ...]) -> Written:
+        row = self.connection.execute(self.shape.row(collection.name), keyed(key)).mappings().first()
         after = before if row is None else row
         codecs = self.shape.codecs[collection.name]
         record = decoder(collection, codecs)(after)
-        changed = changed_fields(collection, codecs, before, after)
-        return Written(UPDATE, record, self.key_of(collection, record), changed)
+        what = changed_fields(collection, codecs, before, after)
+        return Written(UPDATE, record, self.key_of(collection, record), what)
 
     def update_all(self, collection: Collection, filter: Any, values: Mapping[str, Any]) -> int:
         """Write all matching records in one statement; nobody is told (2.5)."""
@@ -306,11 +307,11 @@ class Writer(Reader):
         self._need_key(collection)
         table = self.shape.tables[collection.name]
         decode = decoder(collection, self.shape.codecs[collection.name])
+        statement = delete(table).where(by_key(table, collection.key))
         gone = []
-        for raw in self._matching(collection, filter, table):
-            same = _named(collection, table, _key(collection, raw))
+        for raw in self._matching(collection, filter):
             # One that went with another of them, by a rule of the database, counts as deleted here too.
-            self.connection.execute(delete(table).where(same))
+            self.connection.execute(statement, keyed(_key(collection, raw)))
             record = decode(raw)
             gone.append(Written(DESTROY, record, self.key_of(collection, record)))
         return gone
@@ -359,10 +360,6 @@ def refuse_empty(filter: Any, all_of_them: bool, verb: str) -> None:
 
 def _key(collection: Collection, raw: Raw) -> tuple[Any, ...]:
     return tuple(raw[name] for name in collection.key)
-
-
-def _named(collection: Collection, table: Table, key: tuple[Any, ...]) -> ColumnElement[bool]:
-    return and_(*(table.c[name] == value for name, value in zip(collection.key, key, strict=True)))
 
 
 def _items(value: Any) -> list[Any]:

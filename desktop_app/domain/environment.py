@@ -17,6 +17,15 @@ MAIL_ACCOUNT: Final = "MAIL_"
 """Begins the name of a variable that holds a mail account: host, port, secure, user, from."""
 MAIL_PASSWORD: Final = "_PASSWORD"
 """Behind the name of an account: the secret with its password."""
+FOLDERS: Final = "WORKFLOW_FOLDERS"
+"""Folders that workflows may use beside ``files`` of the workspace, one a line (data.md 3.10)."""
+WEBHOOK_HOST: Final = "WORKFLOW_WEBHOOK_HOST"
+"""Address to listen on. Any but that of this machine lets others in: then credentials are asked for."""
+WEBHOOK_PORT: Final = "WORKFLOW_WEBHOOK_PORT"
+WEBHOOK_ORIGINS: Final = "WORKFLOW_WEBHOOK_ORIGINS"
+"""Web pages that may call, by origin, separated by commas; no others can."""
+LOOPBACK: Final = "127.0.0.1"
+DEFAULT_PORT: Final = 18765
 
 _NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 

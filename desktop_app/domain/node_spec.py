@@ -121,6 +121,7 @@ GROUPS: Final = {
     "calculation": "Calculation",
     "collection": "Data operations",
     "manual": "Manual",
+    "files": "Files and programs",
     "extended": "Extended",
 }
 """Menu groups in menu order (engine.md 7.1)."""

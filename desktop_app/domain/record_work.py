@@ -49,14 +49,31 @@ class RecordEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchor:
+    """Where a page lies seen from a record: it begins ``skip`` records behind the one that ``key`` names, or,
+    ``backwards``, ends as many before it; without a key before the end of all. ``most`` is how many
+    records it holds where those are fewer than a page: the last one.
+    """
+
+    key: Any = None
+    skip: int = 0
+    backwards: bool = False
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
-    """Which records to read. ``sort`` holds ``{field, direction}``; ``page_size`` None is without limit."""
+    """Which records to read. ``sort`` holds ``{field, direction}``; ``page_size`` None is without limit.
+    ``anchor`` is where the page is found faster than by counting: nothing else, and of no account where the
+    order leads through associations or the record is gone.
+    """
 
     filter: Any = None
     sort: tuple[Mapping[str, Any], ...] = ()
     page: int = 1
     page_size: int | None = PAGE_SIZE
     appends: tuple[str, ...] = ()
+    anchor: Anchor | None = None
 
 
 @dataclass(frozen=True, slots=True)

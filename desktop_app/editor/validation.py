@@ -16,6 +16,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.availability import effective, is_terminal
 from desktop_app.editor.lineage import Lineage
 from desktop_app.editor.operations import name
+from desktop_app.editor.parse_faults import plain_words
 from desktop_app.editor.references import Usage
 from desktop_app.editor.uses import places_in
 from desktop_app.editor.variables import (
@@ -164,7 +165,7 @@ def _fault(engine: object, expression: object) -> str:
     before = expression[: max(0, faults[0].position)]
     line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
     place = f"line {line}, character {column}" if "\n" in expression.strip() else f"character {column}"
-    return f"wrong expression at {place}: {faults[0].message}"
+    return f"wrong expression at {place}: {plain_words(faults[0].message)}"
 
 
 class _NodeCheck:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.errors import InvalidRequestError
@@ -42,7 +42,10 @@ class Activation:
             self._waiting.append(begin)
 
     async def close_doors(self) -> None:
-        """Let nobody in any more."""
+        """Take in what has happened by now; from then on the engine is not ready, and nobody comes in."""
+        for trigger in tuple(self._triggers.values()):
+            await trigger.last_call()
+        self._engine.ready = False
         for close in self.doors:
             await close()
 
@@ -67,6 +70,10 @@ class Activation:
         self.stop()
         self._plans.clear()
         await self.start()
+
+    def known(self) -> Sequence[Trigger]:
+        """Return the triggers that were asked for so far."""
+        return tuple(self._triggers.values())
 
     def trigger_of(self, version: WorkflowVersion) -> Trigger:
         """Return the trigger of a version.

@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Final
+from typing import IO, Any, Final, TypeVar
 
 KEPT: Final = ("PATH", "HOME", "LANG", "SYSTEMROOT")
 """What a script sees of the environment."""
@@ -33,6 +33,7 @@ LOOK_SECONDS: Final = 0.05
 CUT: Final = "\n… more was printed than is kept\n"
 
 Listener = Callable[[str], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +93,7 @@ class ChildRun:
         return self._result(process, ended)
 
     def _started(self, folder: str) -> subprocess.Popen[bytes]:
-        kept = {
-            name: os.environ[name] for name in ("PATH", "HOME", "LANG", "SYSTEMROOT") if name in os.environ
-        }
+        kept = {name: os.environ[name] for name in KEPT if name in os.environ}
         return subprocess.Popen(
             [self._interpreter, "-I", "-X", "utf8", str(self._script)],
             stdin=subprocess.PIPE,
@@ -156,7 +155,7 @@ class ChildRun:
                 self._cut = self._cut or len(piece) > room
 
     def _result(self, process: subprocess.Popen[bytes], ended: str) -> Answer:
-        log = self._output.decode("utf-8", "replace") + (CUT if self._cut else "")
+        log = whole_lines(self._output, self._cut).decode("utf-8", "replace") + (CUT if self._cut else "")
         if ended or self._answer is None:
             return Answer(None, ended or f"code {process.returncode}", log)
         if len(self._answer) > MOST_ANSWER:
@@ -181,7 +180,7 @@ async def run_child(
     :raises OSError: no process can be started.
     """
     run = ChildRun(script, request, timeout_ms, interpreter or sys.executable, heard)
-    work = _in_thread(run.work)
+    work = in_thread(run.work, "script")
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -190,10 +189,10 @@ async def run_child(
         raise
 
 
-def _in_thread(work: Callable[[], Answer]) -> asyncio.Future[Answer]:
+def in_thread(work: Callable[[], T], name: str) -> asyncio.Future[T]:
     """Do the work in a thread of its own: it may take as long as a script, and others share the loop's."""
     loop = asyncio.get_running_loop()
-    future: asyncio.Future[Answer] = loop.create_future()
+    future: asyncio.Future[T] = loop.create_future()
 
     def go() -> None:
         try:
@@ -201,8 +200,14 @@ def _in_thread(work: Callable[[], Answer]) -> asyncio.Future[Answer]:
         except OSError as error:
             loop.call_soon_threadsafe(future.set_exception, error)
 
-    threading.Thread(target=go, name="script", daemon=True).start()
+    threading.Thread(target=go, name=name, daemon=True).start()
     return future
+
+
+def whole_lines(output: bytearray, cut: bool) -> bytes:
+    """Return output that was cut without the line that is not whole: half a secret cannot be masked."""
+    end = output.rfind(b"\n") + 1 if cut else len(output)
+    return bytes(output[: end or len(output)])
 
 
 # ------------------------------------------------------------------------------------------- ending

@@ -20,6 +20,7 @@ from desktop_app.domain.debugging import (
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.records import Message
 from desktop_app.domain.status import is_final
+from desktop_app.domain.workflow import Node
 from desktop_app.engine.addresses import depth
 from desktop_app.engine.debug_session import PAUSED, Mode, Parked, Session
 from desktop_app.engine.debugger import Debugger
@@ -64,8 +65,9 @@ class Commands:
         plan = await self._plan(parked.stop.execution_id)
         if command == RUN_TO and (node is None or not await self._knows(session, node)):
             raise InvalidRequestError(f"there is no node {node!r} in this run")
-        message, base = self._prepared(message, place, command)
-        session.mode = replace(self._mode(command, message, base, plan, node), others=others)
+        message, base = self._prepared(message, place, command, plan)
+        here = plan.tree.get(await self._at(message))
+        session.mode = replace(self._mode(command, message, base, plan, node, here), others=others)
         self._tell_edits(session)
         if command in (RETRY, IGNORE):
             stop = parked.stop
@@ -132,8 +134,11 @@ class Commands:
     async def _knows(self, session: Session, node: str) -> bool:
         return any([node in (await self._plan(member)).tree for member in {session.root, *session.parents}])
 
-    def _prepared(self, message: Message, place: int, command: str) -> tuple[Message, int]:
-        """Return a message with the chosen token on top, and how many steps lie under it."""
+    @staticmethod
+    def _prepared(message: Message, place: int, command: str, plan: Plan) -> tuple[Message, int]:
+        """Return a message with the chosen token on top, at which it does not stop once more, and how many
+        steps lie under it.
+        """
         cursor = message.cursor
         if cursor is None or not cursor.get("steps"):
             if command in (RETRY, IGNORE):
@@ -146,15 +151,25 @@ class Commands:
         parked = dict(cursor.get(PAUSED) or {})
         if command in (RETRY, IGNORE):
             group = [_after_failure(group[-1], command)]
-            parked["seen"] = group[-1]
+        seen, here = parked.get("seen") or [], _seen(group[-1], plan)
+        parked["seen"] = seen if here in seen else [*seen, here]
         return replace(message, cursor={**cursor, "steps": [*steps, *group], PAUSED: parked}), len(steps)
 
-    def _mode(self, command: str, message: Message, base: int, plan: Plan, node: str | None) -> Mode:
+    async def _at(self, message: Message) -> str | None:
+        """Return the key of the node at which a message goes on: before it, or where its wait has ended."""
+        steps = (message.cursor or {}).get("steps")
+        if steps:
+            return str(steps[-1][1])
+        job = await self._engine.store.job_brief(message.job_id) if message.job_id is not None else None
+        return job.node_key if job is not None else None
+
+    @staticmethod
+    def _mode(
+        command: str, message: Message, base: int, plan: Plan, node: str | None, here: Node | None
+    ) -> Mode:
         if command not in STEPPING:
             return Mode(RUN_TO if command == RUN_TO else CONTINUE, node=node)
         steps = (message.cursor or {}).get("steps")
-        key = steps[-1][1] if steps else None
-        here = plan.tree.get(key)
         if here is not None and steps and steps[-1][0] == PROCEED:
             here = next(iter(plan.tree.branches(here)), here)
         if here is None:
@@ -186,6 +201,15 @@ def groups(steps: list[list[Any]] | None) -> Iterator[tuple[int, int]]:
             continue
         paired = bool(place and step and step[0] == NOTE and (steps or [[]])[place - 1][0] == RUN)
         yield place, place - 1 if paired else place
+
+
+def _seen(step: list[Any], plan: Plan) -> list[Any]:
+    """Return how a pass knows the step at which it stands: of a branch that has not begun, its first node."""
+    kind, key, _, state = step
+    if kind != PROCEED or (node := plan.tree.get(key)) is None:
+        return step
+    heads = plan.tree.branches(node)
+    return [RUN, heads[state].key] if isinstance(state, int) and state < len(heads) else step
 
 
 def _after_failure(step: list[Any], command: str) -> list[Any]:

@@ -59,6 +59,8 @@ class Session:
     selected: str = ""
     paused: bool = False
     going: bool = False
+    only: tuple[str, ...] = ()
+    """The nodes of the root that run; the others are answered for. All when it is empty."""
 
     def ancestors(self, execution_id: int) -> set[int]:
         """Return the executions that called this one, directly or not."""
@@ -82,6 +84,7 @@ class Session:
             "edits": [asdict(edit) for edit in self.edits],
             "configs": {str(key): dict(nodes) for key, nodes in self.configs.items()},
             "selected": self.selected,
+            "only": list(self.only),
         }
 
     @staticmethod
@@ -93,6 +96,7 @@ class Session:
         session.edits = [Edit(**edit) for edit in state["edits"]]
         session.configs = {int(key): nodes for key, nodes in state["configs"].items()}
         session.selected = state["selected"]
+        session.only = tuple(state.get("only", ()))
         return session
 
     def release(self, message_id: int) -> Message:

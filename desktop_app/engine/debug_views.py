@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from typing import TYPE_CHECKING, Any
 
-from desktop_app.domain.debugging import DebugState, Token
+from desktop_app.domain.debugging import AFTER, BEFORE, DebugState, Stop, Token
 from desktop_app.domain.execution import Job
 from desktop_app.domain.template import called
 from desktop_app.domain.values import to_json
@@ -43,7 +43,7 @@ class Views:
             session.root,
             tuple(session.parents),
             self._status(session),
-            parked.stop if parked is not None else None,
+            await self._stop(parked, chosen),
             tokens,
             tuple(session.edits),
             dict(session.configs),
@@ -51,6 +51,24 @@ class Views:
             session.mocks,
             session.dry,
             session.mode.command,
+        )
+
+    async def _stop(self, parked: Parked | None, chosen: Token | None) -> Stop | None:
+        """Return where the run is paused: there, or where another token of it was chosen. One whose wait has
+        ended meanwhile stands behind its node.
+        """
+        if parked is None or chosen is None or parked.stop.address == chosen.address:
+            return parked.stop if parked is not None else None
+        ready = chosen.state == "ready"
+        return Stop(
+            chosen.execution_id,
+            (await self._engine.execution(chosen.execution_id)).key,
+            chosen.node_key,
+            chosen.address,
+            AFTER if ready else BEFORE,
+            "held",
+            job_id=chosen.job_id if ready else None,
+            at=parked.stop.at,
         )
 
     def _status(self, session: Session) -> str:
@@ -88,7 +106,9 @@ class Views:
             job = next((job for job in processor.jobs_by_key.values() if job.id == job_id), None)
             key = job.node_key if job is not None else key
             name = f"{number}:0"
-            yield Token(name, execution_id, key, key, "ready", name == chosen, job_id)
+            node = processor.tree.get(key)
+            where = address(processor, node) if node is not None else key
+            yield Token(name, execution_id, key, where, "ready", name == chosen, job_id)
             return
         for place, _ in reversed(list(groups(steps))):
             kind, key, job_id, state = steps[place]

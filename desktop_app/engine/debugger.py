@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.debugging import (
@@ -33,7 +33,7 @@ from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message, SavedInput
 from desktop_app.domain.status import is_final
-from desktop_app.engine import asked, breakpoints, stepping
+from desktop_app.engine import asked, breakpoints, next_token
 from desktop_app.engine.breakpoints import Fired
 from desktop_app.engine.debug_session import PAUSED, Mode, Parked, Session
 from desktop_app.engine.gate import Gate
@@ -53,13 +53,14 @@ ALL: Final = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Supervision:
     """How a run is to be started: whether breakpoints count, whether mocks answer, whether it is a dry run,
-    and how far it goes at first.
+    and how far it goes at first. With ``only`` those nodes run and the others are answered for.
     """
 
     stops: bool = True
     mocks: bool = False
     dry: bool = False
     mode: Mode = field(default_factory=Mode)
+    only: tuple[str, ...] = ()
 
 
 _next: ContextVar[list[Supervision]] = ContextVar("supervision of the next run")
@@ -131,7 +132,7 @@ class Debugger:
             return None
         how = waiting.pop()
         event.execution_id = event.execution_id or new_id()
-        session = Session(event.execution_id, how.stops, how.mocks, how.dry, how.mode)
+        session = Session(event.execution_id, how.stops, how.mocks, how.dry, how.mode, only=how.only)
         self._add(session)
         await self.save(session)
         return session
@@ -143,7 +144,8 @@ class Debugger:
 
     async def begun(self, session: Session) -> None:
         """Note how the run of a session began; its row exists."""
-        origin = RunOrigin(session.root, mocks=session.mocks, dry=session.dry, debug=session.stops)
+        mocks = session.mocks or bool(session.only)
+        origin = RunOrigin(session.root, mocks=mocks, dry=session.dry, debug=session.stops)
         await self._engine.store.save_run_origin(origin)
 
     async def use_mocks(self, session: Session, used: bool) -> None:
@@ -260,14 +262,19 @@ class Debugger:
         self._engine.spawn(self.save(session), "keep a debug session")
         self.tell(DebugPaused(session.root, stop))
 
-    def left(self, gate: Gate) -> None:
+    def left(self, gate: Gate, processor: Processor) -> None:
         """Note that a pass has ended by itself: if a token was stepping, the run stops at the next one."""
-        session = gate.session
-        if session.paused or not session.parked or session.mode.command not in stepping.STEPS or gate.calls:
-            return
-        number, parked = next(iter(session.parked.items()))
-        session.paused, session.selected = True, f"{number}:{_top(parked)}"
-        self.tell(DebugPaused(session.root, replace(parked.stop, reason="step")))
+        next_token.left(self, gate, processor)
+
+    def is_at_work(self, execution_id: int) -> bool:
+        """Whether a pass of an execution runs now."""
+        return bool(self._engine.running.passes(execution_id))
+
+    def send(self, session: Session, number: int) -> None:
+        """Let a parked message go on under the session's mode."""
+        message = session.release(number)
+        self._engine.own(message.execution_id)
+        self._engine.enqueue(message)
 
     async def caller(self, execution: Execution) -> str:
         """Return the key of the node that called an execution; empty when none did."""
@@ -356,10 +363,6 @@ class Debugger:
         if execution_id not in self.sessions:
             raise InvalidRequestError("the execution is not being debugged", place=str(execution_id))
         return self.sessions[execution_id]
-
-
-def _top(parked: Parked) -> int:
-    return len((parked.message.cursor or {}).get("steps") or [0]) - 1
 
 
 def first_mode(command: str, node: str | None = None) -> Mode:

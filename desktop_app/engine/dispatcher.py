@@ -119,7 +119,6 @@ class Engine:
         """
         self._recovery.stop()
         self.timeouts.stop()
-        self.ready = False
         await self.activation.close_doors()
         while not self._intake.idle:
             self._intake.kick()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,12 +13,17 @@ from desktop_app.engine.trigger import Trigger
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
 
+log = logging.getLogger(__name__)
+
 
 class Ear(Protocol):
     """Listens for one enabled version. Between :meth:`begin` and :meth:`stop` it may call the engine."""
 
     def begin(self, *, fresh: bool) -> None:
         """Begin to listen. ``fresh``: it was switched on now, and nothing that is past counts as missed."""
+
+    async def last_call(self) -> None:
+        """Tell what has happened by now, then nothing more: the rest is for the next process."""
 
     def stop(self) -> None:
         """Listen no more; harmless when it never began."""
@@ -57,12 +63,24 @@ class OutsideTrigger(Trigger):
         if ear is not None:
             ear.stop()
 
+    async def last_call(self) -> None:
+        """Hear out every ear; one that breaks keeps neither the others nor the engine from their end."""
+        for version_id, ear in tuple(self._ears.items()):
+            try:
+                await ear.last_call()
+            except Exception:
+                log.exception("what workflow %s heard last could not be told", version_id)
+
 
 class CalledTrigger(OutsideTrigger):
     """A trigger that others call: it remembers who did, and can wait for one call to try things out."""
 
     def heard(self, key: str) -> Sequence[HeardRequest]:
         """Return the latest requests to a workflow, newest first."""
+        raise NotImplementedError
+
+    def place(self) -> tuple[str, str]:
+        """Return where calls are heard, empty while nobody has to; and what is in the way, if anything."""
         raise NotImplementedError
 
     async def test_call(self, workflow: WorkflowVersion) -> HeardRequest:

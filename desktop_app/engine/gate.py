@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.debugging import AFTER, BEFORE, Stop
 from desktop_app.domain.execution import Job
 from desktop_app.domain.workflow import Node
-from desktop_app.engine import breakpoints, edits, stand_ins, stepping
+from desktop_app.engine import breakpoints, edits, next_token, selection, stand_ins, stepping
 from desktop_app.engine.addresses import address
 from desktop_app.engine.debug_session import PAUSED, Session
 from desktop_app.engine.instruction import Instruction
@@ -35,7 +35,7 @@ class Gate:
         self._processor = processor
         self.caller = ""
         self._late: Stop | None = None
-        self._seen: list[Any] | None = None
+        self._seen: list[list[Any]] = []
         self._sunk: tuple[list[Any], int, Stop] | None = None
         self.stop: Stop | None = None
         self.at_work: tuple[str, int] | None = None
@@ -44,14 +44,13 @@ class Gate:
         """Get ready for a pass: what is kept beside its workflow, and who called it."""
         execution = self._processor.execution
         await self._debugger.breakpoints(execution.key)
-        if self.session.mocks or self.session.dry:
+        if self.session.mocks or self.session.dry or self.session.only:
             await self._debugger.mocks.of(execution.key)
         self.caller = await self._debugger.caller(execution)
 
     def pass_over(self, cursor: dict[str, Any]) -> None:
-        """Do not stop once more where the pass was parked."""
-        parked = cursor.get(PAUSED) or {}
-        self._seen = parked.get("seen")
+        """Do not stop once more where the tokens of the pass have stopped."""
+        self._seen = [list(step) for step in (cursor.get(PAUSED) or {}).get("seen") or ()]
 
     # -- stopping --------------------------------------------------------------------------------------
 
@@ -80,31 +79,42 @@ class Gate:
 
     def _is_held(self, step: Step) -> bool:
         processor, session = self._processor, self.session
-        seen, self._seen = self._seen, None
+        seen = self._was_seen(step)
         if session.paused:
             if step.kind == NOTE:  # Its node has called what is paused; it only waits.
                 return False
             self.stop = self._stop(step, "held")
             return processor.can_park
-        if seen == signature(step):
+        if seen and not stepping.is_exhausted(session.mode, processor, step):
             return False
-        stop = self._late if self._late is not None and processor.can_park else self._reason(step)
+        stop = self._late if self._late is not None and processor.can_park else self._reason(step, seen)
         if stop is None:
             return False
         if not processor.can_park:
             self._late = self._late or replace(stop, message="not inside a transaction, so after it")
             return False
         self.stop, self._late = self._here(stop, step), None
-        session.paused = True
+        session.paused = stop.reason != "held"
         return True
+
+    def _was_seen(self, step: Step) -> bool:
+        """Whether the run stands at ``step`` already; it stops there when it comes back."""
+        known = signature(step)
+        found = next((seen for seen in self._seen if seen == known[: len(seen)]), None)
+        if found is not None and not self.session.paused:
+            self._seen.remove(found)
+        return found is not None
 
     def _here(self, stop: Stop, step: Step) -> Stop:
         here = self._stop(step, stop.reason)
         return replace(here, breakpoint_id=stop.breakpoint_id, message=stop.message)
 
-    def _reason(self, step: Step) -> Stop | None:
-        """Ask breakpoints first, so that all are counted, then the command under way."""
-        known = self._debugger.known(self._processor.execution.key) if self.session.stops else ()
+    def _reason(self, step: Step, seen: bool) -> Stop | None:
+        """Ask breakpoints first, so that all are counted, then the command under way. Where the run stands
+        already they were asked.
+        """
+        stops = self.session.stops and not seen
+        known = self._debugger.known(self._processor.execution.key) if stops else ()
         fired = [
             found
             for each in breakpoints.at(step, known)
@@ -119,8 +129,14 @@ class Gate:
             return replace(stop, breakpoint_id=stopping.breakpoint.id, message=message)
         if self._sunk is None and stepping.ends(self.session, self._processor, step):
             command = self.session.mode.command
-            return self._stop(step, command if command in ("pause", "run-to") else "step")
+            return self._stop(step, command if command in ("pause", "run-to") else self._step_or_call(step))
         return None
+
+    def _step_or_call(self, step: Step) -> str:
+        """Tell whether a step ends here, or its token goes on in what it has called: then this one waits."""
+        mode, processor = self.session.mode, self._processor
+        over = stepping.is_exhausted(mode, processor, step)
+        return "held" if over and next_token.calls(self._debugger, self.session, processor) else "step"
 
     def _stop(self, step: Step, reason: str) -> Stop:
         execution = self._processor.execution
@@ -138,14 +154,8 @@ class Gate:
     def marked(self, cursor: dict[str, Any]) -> dict[str, Any]:
         """Return the cursor of a parked pass with where and why it is parked."""
         assert self.stop is not None  # It is what parked the pass.
-        seen = cursor["steps"][-1] if self.stop.reason != "held" and cursor["steps"] else None
-        return {**cursor, PAUSED: {**asdict(self.stop), "seen": seen}}
-
-    @property
-    def calls(self) -> bool:
-        """Whether the pass leaves a job that waits for an execution which it has called."""
-        jobs = self._processor.jobs_by_key.values()
-        return any(job.pending and "executionId" in (job.meta or {}) for job in jobs)
+        here = [cursor["steps"][-1]] if self.stop.reason != "held" and cursor["steps"] else []
+        return {**cursor, PAUSED: {**asdict(self.stop), "seen": [*self._seen, *here]}}
 
     # -- the places after a node -----------------------------------------------------------------------
 
@@ -169,7 +179,8 @@ class Gate:
     def instruction(self, step: Step, inner: Instruction | None) -> Instruction | None:
         """Return what runs a step: the node's own instruction, or what stands in for it."""
         self.at_work = (step.node.key, self._debugger.now)
-        if step.kind != RUN or not (self.session.mocks or self.session.dry):
+        session = self.session
+        if step.kind != RUN or not (session.mocks or session.dry or session.only):
             return inner
         mocks = self._debugger.mocks.known(self._processor.execution.key)
         return stand_ins.stand_in(self._debugger, mocks, step.node, inner, self._processor) or inner
@@ -178,7 +189,10 @@ class Gate:
 
     def plan(self, plan: Plan) -> Plan:
         """Return the plan with the configs that a person has changed for this run."""
-        configs = self.session.configs.get(self._processor.execution.id)
+        session, number = self.session, self._processor.execution.id
+        if session.only and number == session.root:
+            plan = selection.ending_with(plan, session.only)
+        configs = session.configs.get(number)
         return edits.with_configs(plan, configs) if configs else plan
 
     def overlay(self) -> None:

@@ -18,6 +18,7 @@ from desktop_app.domain.status import QUEUEING, ExecutionStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine import crashpoints
+from desktop_app.engine.consent import check_code
 from desktop_app.engine.rates import Rates
 
 if TYPE_CHECKING:
@@ -234,6 +235,7 @@ class Intake:
 
         :raises InvalidRequestError: the event may not create an execution.
         """
+        check_code(self._engine.settings, event.version.key, event.version.document)
         trigger = self._engine.activation.trigger_of(event.version)
         if not await trigger.validate_event(event.version, event.context):
             raise InvalidRequestError("the trigger does not accept the event")

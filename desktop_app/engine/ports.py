@@ -218,8 +218,10 @@ class Store(DebugStore, Marks, Protocol):
     def job_counts(self, execution_id: int) -> Awaitable[dict[str, int]]:
         """Return how many jobs an execution has, by node key."""
 
-    def latest_jobs(self, execution_id: int) -> Awaitable[list[Job]]:
-        """Return the newest job of each node, ascending by id (engine.md 3.2)."""
+    def latest_jobs(self, execution_id: int, *, results: bool = True) -> Awaitable[list[Job]]:
+        """Return the newest job of each node, ascending by id (engine.md 3.2); without ``results`` those are
+        None.
+        """
 
     def recent_jobs(self, key: str, run: int, job: int, most: int) -> Awaitable[list[Job]]:
         """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``

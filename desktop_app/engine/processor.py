@@ -114,7 +114,7 @@ class Processor(Gated, Failures):
             return
         self.committed = self._flush(final=True)
         if self.gate is not None:
-            self.engine.debugger.left(self.gate)
+            self.engine.debugger.left(self.gate, self)
         if self.execution.status == ExecutionStatus.STARTED and not self._waits():
             self.engine.spawn(self._forgotten(), "look for what an execution waits for")
 

@@ -56,7 +56,7 @@ class Resumes:
         heads = {head.key for head in tree.branches(node)} if tree is not None and node is not None else ()
         if not heads:
             return False
-        newest = await self._engine.store.latest_jobs(execution.id)
+        newest = await self._engine.store.latest_jobs(execution.id, results=False)
         return any(other.node_key in heads and other.id > job.id for other in newest)
 
     async def check(self, job: Job) -> Execution:

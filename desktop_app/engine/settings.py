@@ -16,7 +16,8 @@ class EngineSettings:
     """What a person may set about the engine. Times in milliseconds; a limit of 0 is none. ``concurrency`` is
     how many messages of the queue are handled at once; those of one workflow always one after the other.
     ``environment`` is what ``$env`` offers, ``process`` the variables of the process behind it; ``root`` the
-    folder of the workspace, None in memory.
+    folder of the workspace, None in memory. ``foreign`` holds, by the key of each workflow that came from
+    outside, the hash of its code that a person has agreed to; empty while there is none.
     """
 
     loop_limit: int = 0
@@ -30,6 +31,7 @@ class EngineSettings:
     environment: dict[str, Any] = field(default_factory=dict)
     process: Mapping[str, str] = field(default_factory=dict)
     root: Path | None = None
+    foreign: dict[str, str] = field(default_factory=dict)
 
     def named(self, name: str) -> Any:
         """Return a setting that a variable of the workspace holds, else one of the process; None without."""

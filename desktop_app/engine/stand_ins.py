@@ -13,6 +13,7 @@ from desktop_app.domain.records import SavedInput
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.engine import selection
 from desktop_app.engine.addresses import address
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 
@@ -105,7 +106,7 @@ class StandIn(Instruction):
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         if self._mock is None:
-            return await self._dry(node, input, processor)
+            return await self._last(node, input, processor)
         mock = self._mock
         draft = _draft(mock.result, input, mock.status, mock.log)
         branch = processor.tree.branch(node, mock.branch) if mock.branch is not None else None
@@ -114,18 +115,24 @@ class StandIn(Instruction):
         processor.run(branch, processor.save_job(draft, node))
         return None
 
-    async def _dry(self, node: Node, input: Job | None, processor: Processor) -> JobDraft:
-        """Take the last result that the node really gave, and note what it would have done now."""
+    async def _last(self, node: Node, input: Job | None, processor: Processor) -> JobDraft:
+        """Take the last result that the node really gave; in a dry run, note what it would have done now."""
         engine, execution = processor.engine, processor.execution
         last = await last_job(engine, execution.key, node.key)
         found = await engine.store.job(last.id) if last is not None else None
+        dry = self._debugger.sessions[execution.id].dry
+        if dry:
+            self._note(node, processor)
+        marks = {"dry": True} if dry else {}
+        return _draft(found.result if found is not None else None, input, JobStatus.RESOLVED, None, **marks)
+
+    def _note(self, node: Node, processor: Processor) -> None:
         detail = {
             "type": node.type,
             "address": address(processor, node),
             "config": to_json(processor.get_parsed_value(dict(node.settings), node)),
         }
-        self._debugger.note(execution.id, "would", node.key, detail=detail)
-        return _draft(found.result if found is not None else None, input, JobStatus.RESOLVED, None, dry=True)
+        self._debugger.note(processor.execution.id, "would", node.key, detail=detail)
 
 
 def _draft(result: Any, input: Job | None, status: int, log: str | None, **marks: bool) -> JobDraft:
@@ -139,6 +146,9 @@ def stand_in(
     """Return what answers for a visit of a node in a run with mocks, or a dry run; None when it runs."""
     session = debugger.sessions[processor.execution.id]
     mock = mock_for(mocks, address(processor, node)) if mocks else None
+    if session.only and processor.execution.id == session.root:
+        left_out = not selection.runs(processor.plan, node, session.only)
+        return StandIn(inner, node, mock, debugger) if left_out else None
     acts = session.dry and inner is not None and inner.spec.effects
     if mock is not None and (session.mocks or acts):
         return StandIn(inner, node, mock, debugger)

@@ -30,7 +30,7 @@ def ends(session: Session, processor: Processor, step: Step) -> bool:
     mode = session.mode
     if mode.others and processor.message_id != mode.message_id:
         return False
-    if _is_exhausted(mode, processor, step):
+    if is_exhausted(mode, processor, step):
         return True
     if step.kind != RUN:
         return False
@@ -53,7 +53,7 @@ def _is_outside(mode: Mode, processor: Processor, step: Step) -> bool:
     return level < mode.depth or (mode.command == OUT and next_body)
 
 
-def _is_exhausted(mode: Mode, processor: Processor, step: Step) -> bool:
+def is_exhausted(mode: Mode, processor: Processor, step: Step) -> bool:
     """Whether the token that was stepping is gone, so that ``step`` belongs to another one."""
     if (
         mode.others

@@ -28,6 +28,9 @@ class Trigger:
     def off(self, workflow: WorkflowVersion) -> None:
         """Stop listening; safe for a version that never listened."""
 
+    async def last_call(self) -> None:
+        """Bring in what has happened by now, and nothing more: the engine is about to stop."""
+
     async def validate_event(self, workflow: WorkflowVersion, context: Any) -> bool:
         """Return whether the event may create an execution: the last gate before the row."""
         return True

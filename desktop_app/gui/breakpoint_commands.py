@@ -59,6 +59,7 @@ class BreakpointCommands:
         dock.failures_wanted.connect(self._stop_at_failures)
         dock.all_switched.connect(self._switch_all)
         dock.cleared.connect(self._clear)
+        self._window.watch.break_wanted.connect(self._break_at_change)
 
     def refresh(self, session: EditorSession | None, closed: str | None) -> None:
         """Enable what can be used now."""
@@ -178,6 +179,15 @@ class BreakpointCommands:
         for each in session.debug.breakpoints if session is not None else ():
             if each.kind == ERROR and each.node is None:
                 self._remove(each.id)
+
+    def _break_at_change(self, expression: str) -> None:
+        """Stop before whatever node sees another value; once is enough for one expression."""
+        session = self._window.session
+        known = session is not None and any(
+            each.changed == expression and each.node is None for each in session.debug.breakpoints
+        )
+        if not known:
+            self._set(Breakpoint(new_key(), changed=expression))
 
     def _show_place(self, given: Breakpoint) -> None:
         session, page = self._window.session, self._window.page

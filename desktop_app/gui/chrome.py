@@ -35,7 +35,8 @@ QTabBar::tab { background: transparent; color: $muted; border: 0; border-bottom:
   padding: 0 12px; margin: 0; height: 34px; min-width: $tab; }
 QTabBar::tab:hover { color: $text; background: $hover; }
 QTabBar::tab:selected { color: $text; border-bottom: 2px solid $accent; }
-QTabBar#documents::tab { min-width: $document_tab; max-width: 220px; padding: 0 8px 0 14px; border-right: 1px solid $line; }
+QTabBar#documents::tab { min-width: $document_tab; max-width: 220px;
+  padding: 0 8px 0 14px; border-right: 1px solid $line; }
 QTabBar#documents::tab:selected { background: $panel; }
 QTabBar::close-button { image: url($close); subcontrol-position: right; border-radius: 4px; }
 QTabBar::close-button:hover { background: $hover_strong; }

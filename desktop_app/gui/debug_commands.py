@@ -26,6 +26,7 @@ from desktop_app.domain.status import JobStatus, job_status_name
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
+from desktop_app.gui.debug_layout import DebugLayout
 from desktop_app.gui.debug_marks import DebugMarks
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import Begin, EditorSession
@@ -47,6 +48,14 @@ STEPS: Final = (
     ActionSpec("step_out_all", "Step out of the whole &loop", "Ctrl+Shift+F11"),
     ActionSpec("run_to_here", "Run &to here", "Ctrl+F10", "", "Run until the selected node is about to run"),
 )
+OTHERS: Final = ActionSpec(
+    "others_run",
+    "Ot&her branches keep running",
+    "",
+    "",
+    "In a step: those of a parallel go on until a breakpoint stops them",
+    checkable=True,
+)
 PACES: Final = {"slow_off": 0, "slow_short": 200, "slow_motion": 1_000}
 """By action: how long slow motion rests at each node, in milliseconds."""
 SLOW: Final = (
@@ -58,7 +67,7 @@ AFTER_FAILURE: Final = (
     ActionSpec("debug_retry", "Retry the failed node"),
     ActionSpec("debug_ignore", "Ignore the failure and go on once"),
 )
-SPECS: Final = (*START, *STEPS, *SLOW, *AFTER_FAILURE)
+SPECS: Final = (*START, *STEPS, OTHERS, *SLOW, *AFTER_FAILURE)
 ANSWERS: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 COMMANDS: Final = {
     "step_over": OVER,
@@ -76,6 +85,7 @@ class DebugCommands(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
+        self._layout = DebugLayout(window)
         self._pace = 0
         self._next = QTimer(self, singleShot=True)
         self._next.timeout.connect(lambda: self._go(INTO))
@@ -88,6 +98,7 @@ class DebugCommands(QObject):
             "pause": self._pause,
             "restart": self._restart,
             "run_to_here": self._run_to_here,
+            "others_run": self._toggle_others,
             **{name: partial(self._set_pace, pace) for name, pace in PACES.items()},
             **{name: partial(self._go, command) for name, command in COMMANDS.items()},
         }
@@ -95,6 +106,7 @@ class DebugCommands(QObject):
     def watch(self, page: WorkflowPage) -> None:
         """Show on a page what the debugger says of it."""
         session = page.session
+        self._layout.watch(session)
         marks = DebugMarks(page)
         marks.strip.token_chosen.connect(partial(self._select, session))
         marks.strip.skip_wanted.connect(self._skip)
@@ -117,6 +129,7 @@ class DebugCommands(QObject):
         allow("pause", None if under_way or resting else tr("Nothing is running."))
         for name, pace in PACES.items():
             actions[name].setChecked(pace == self._pace)
+        actions[OTHERS.name].setChecked(self._window.settings.others_run())
         run = session.run.execution if session is not None else None
         allow("restart", self._window.running.reason(session) if run else closed or tr("No run is shown."))
         for name in ("continue", "step_over", "step_into", "step_out", "step_out_all"):
@@ -177,13 +190,18 @@ class DebugCommands(QObject):
         self._next.stop()
         session = self._window.session
         if session is not None and session.run.id is not None:
-            going = self._window.services.debugging.go(session.run.id, command, node)
+            others = self._window.settings.others_run()
+            going = self._window.services.debugging.go(session.run.id, command, node, others=others)
             self._do(tr("The run could not go on"), going)
 
     def _run_to_here(self) -> None:
         key = chosen_node(self._window.session)
         if key:
             self.debug(RUN_TO, key)
+
+    def _toggle_others(self) -> None:
+        self._window.settings.save_others_run(not self._window.settings.others_run())
+        self._window.commands.refresh()
 
     def _set_pace(self, pace: int) -> None:
         self._pace = pace

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QObject
 
-from desktop_app.domain.debugging import AFTER, Stop, Token
+from desktop_app.domain.debugging import AFTER, PAUSE, Stop, Token
 from desktop_app.gui.breakpoint_words import signs
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
@@ -32,7 +32,9 @@ class DebugMarks(QObject):
             *signs(debug.breakpoints, debug.here, {mock.node for mock in debug.mocks}, debug.stale)
         )
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
-        self.strip.show_state(self._text(), tokens)
+        state = debug.state
+        pausing = state is not None and state.command == PAUSE and debug.stop is None
+        self.strip.show_state(self._text(), tokens, self._since(), pausing=pausing)
         if debug.stop is not self._said:
             self._said = debug.stop
             if debug.stop is not None:
@@ -46,7 +48,28 @@ class DebugMarks(QObject):
             return ""
         if stop is not None:
             return stop_words(session, stop)
-        return tr("Waiting") if state.status == "waiting" else tr("Running")
+        work = self._under_way
+        if work is None:
+            return tr("Waiting") if state.status == "waiting" else tr("Running")
+        title = titled(session, work.node_key)
+        if state.command == PAUSE:
+            return tr("Pausing: “{title}” is finished first", title=title)
+        running = work.state == "running"
+        return tr("Running “{title}”", title=title) if running else tr("Waiting for “{title}”", title=title)
+
+    @property
+    def _under_way(self) -> Token | None:
+        """The token whose node is at work, else the first that waits."""
+        tokens = self._page.session.debug.tokens
+        busy = [token for state in ("running", "waiting") for token in tokens if token.state == state]
+        return busy[0] if busy else None
+
+    def _since(self) -> int | None:
+        """Since when the run has stood like this: paused, at work, or waiting."""
+        debug = self._page.session.debug
+        if debug.stop is not None:
+            return debug.stop.at or None
+        return self._under_way.since if self._under_way is not None else None
 
 
 def stop_words(session: EditorSession, stop: Stop) -> str:
@@ -83,12 +106,18 @@ def place_words(session: EditorSession, address: str) -> str:
     return " ▸ ".join(words)
 
 
+def titled(session: EditorSession, key: str) -> str:
+    """Return what a node of this workflow is called; a node of another one by its key."""
+    node = session.document.node(key)
+    return (node.title or node.type) if node is not None else key
+
+
 def token_words(session: EditorSession, token: Token) -> str:
     """Return what a token is called in the list: its place, and how it stands."""
-    node = session.document.node(token.node_key)
-    title = (node.title or node.type) if node is not None else token.node_key
+    title = titled(session, token.node_key)
     states = {
         "paused": tr("paused"),
+        "running": tr("at work"),
         "ready": tr("ready"),
         "waiting": tr("waits"),
         "not begun": tr("not begun"),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QLabel, QSizePolicy
 
 from desktop_app.domain.debugging import Token
 from desktop_app.gui.actions import Actions
 from desktop_app.gui.elided import ElidedLabel
+from desktop_app.gui.formats import duration, now_ms
 from desktop_app.gui.icons import action_icon, icon_pixmap
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import push_button, tool_button
 from desktop_app.gui.wording import tr, unmarked
 
-STEPS = ("continue", "pause", "step_over", "step_into", "step_out", "restart")
+STEPS = ("continue", "pause", "step_over", "step_into", "step_out", "restart", "stop")
+SECOND = 1_000
 
 
 class DebugStrip(QFrame):
@@ -36,6 +38,12 @@ class DebugStrip(QFrame):
         self._picture = QLabel()
         self.text = ElidedLabel()
         self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.elapsed = QLabel()
+        self.elapsed.setProperty("kind", "muted")
+        self.elapsed.setToolTip(tr("How long the run has stood like this"))
+        self._since: int | None = None
+        self._clock = QTimer(self, interval=SECOND)
+        self._clock.timeout.connect(self._tick)
         self.tokens = QComboBox()
         self.tokens.setProperty("kind", "field")
         self.tokens.setAccessibleName(tr("Token that steps are meant for"))
@@ -57,6 +65,7 @@ class DebugStrip(QFrame):
         row.setSpacing(6)
         row.addWidget(self._picture)
         row.addWidget(self.text, 1)
+        row.addWidget(self.elapsed)
         for widget in (self.tokens, self.skip, self.answer):
             row.addWidget(widget)
         row.addSpacing(6)
@@ -70,8 +79,21 @@ class DebugStrip(QFrame):
         chosen = [token for token in waits if token.selected]
         return next(iter(chosen or waits), None)
 
-    def show_state(self, text: str, tokens: Sequence[tuple[Token, str]]) -> None:
-        """Show where the run stands, and its tokens, each with what it is called; no text hides the strip."""
+    def show_state(
+        self,
+        text: str,
+        tokens: Sequence[tuple[Token, str]],
+        since: int | None = None,
+        *,
+        pausing: bool = False,
+    ) -> None:
+        """Show where the run stands, since when, and its tokens, each with what it is called; no text hides
+        the strip. While it is ``pausing`` a person may stop what is at work.
+        """
+        self._since = since
+        self._tick()
+        self._clock.start() if text and since else self._clock.stop()
+        self.buttons["stop"].setText(tr("Stop now") if pausing else unmarked(tr("&Stop")))
         self.setVisible(bool(text))
         self.text.setText(text)
         self.text.setToolTip(plain_tip(text))
@@ -85,6 +107,9 @@ class DebugStrip(QFrame):
         self.tokens.setVisible(len(tokens) > 1)
         self.skip.setVisible(self.waiting is not None)
         self.answer.setVisible(self.waiting is not None)
+
+    def _tick(self) -> None:
+        self.elapsed.setText(duration(max(0, now_ms() - self._since)) if self._since else "")
 
     def _dress(self, theme: Theme) -> None:
         color = theme.warning

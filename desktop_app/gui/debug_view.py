@@ -28,6 +28,7 @@ from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
+    from desktop_app.services.stale import LastJobs
 
 
 STALE_MS: Final = 600
@@ -56,8 +57,14 @@ class DebugView(QObject):
         """Why the last results of nodes no longer count, in words, by key."""
         self._stale_timer = QTimer(self, singleShot=True, interval=STALE_MS)
         self._stale_timer.timeout.connect(lambda: spawn(self._look_for_stale(), self))
-        session.changed.connect(lambda change: self._stale_timer.start() if change else None)
-        session.runs_changed.connect(self._stale_timer.start)
+        self._watched = False
+        self.overdue = False
+        """Whether stale results are to be looked for as soon as the tab is seen."""
+        self._last: LastJobs | None = None
+        """What has run last, until something runs again."""
+        self._runs = 0
+        session.changed.connect(lambda change: self._look_later() if change else None)
+        session.runs_changed.connect(self._on_runs)
         self.state: DebugState | None = None
         self._run: int | None = None
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
@@ -107,12 +114,32 @@ class DebugView(QObject):
             self._session.run_changed.emit()
         self.changed.emit()
 
+    def watch(self, watched: bool) -> None:
+        """Say whether anybody sees the tab: else nothing is compared until somebody does."""
+        self._watched = watched
+        if not watched:
+            self.overdue = self.overdue or self._stale_timer.isActive()
+            self._stale_timer.stop()
+        elif self.overdue:
+            self._look_later()
+
+    def _on_runs(self) -> None:
+        self._last, self._runs = None, self._runs + 1
+        self._look_later()
+
+    def _look_later(self) -> None:
+        self.overdue = not self._watched
+        if self._watched:
+            self._stale_timer.start()
+
     async def _look_for_stale(self) -> None:
         """Find out which nodes have changed since they ran; while nothing has run, none have."""
-        session = self._session
+        session, stale = self._session, self._session.services.stale
         found = {}
         if session.runs:
-            for each in await session.services.stale.of(session.key, session.document.workflow):
+            count, last = self._runs, self._last or await stale.last(session.key)
+            self._last = last if count == self._runs else None
+            for each in await stale.of(session.key, session.document.workflow, last):
                 if each.job_id is not None:
                     found[each.node_key] = stale_words(each.reasons)
         if shiboken6.isValid(self) and found != self.stale:
@@ -131,7 +158,7 @@ class DebugView(QObject):
         """Follow what the debugger says, if it concerns this workflow or the run that is shown."""
         if isinstance(event, BreakpointsChanged | MocksChanged):
             if event.workflow_key == self._session.key:
-                self._stale_timer.start()
+                self._look_later()
                 spawn(self.look(), self)
         elif isinstance(event, OF_RUNS) and self._concerns(event.root_id):
             self._on_run(event)

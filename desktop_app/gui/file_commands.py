@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.consent import agreed
 from desktop_app.gui.exchange_commands import ExchangeCommands
 from desktop_app.gui.messages import explain, together
 from desktop_app.gui.safety_commands import SafetyCommands
@@ -56,8 +58,16 @@ class FileCommands(QObject):
 
     def toggle(self, key: str, enabled: bool) -> None:
         """Switch a trigger."""
+        self.window.bench.do(tr("The trigger could not be switched"), self._toggle(key, enabled))
+
+    async def _toggle(self, key: str, enabled: bool) -> None:
         bench = self.window.bench
-        bench.do(tr("The trigger could not be switched"), bench.set_enabled(key, enabled))
+        if not enabled:
+            await bench.set_enabled(key, False)
+            return
+        main = (await bench.services.workflows.current(key)).document
+        switch = partial(bench.do, tr("The trigger could not be switched"))
+        await agreed(self.window, key, main, lambda: switch(bench.set_enabled(key, True)))
 
     def save(self) -> None:
         """Make the draft a version, with what is just being typed."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("contents", "&Contents", "F1", "", "Help: how to build, run and keep workflows"),
+    ActionSpec("stepping", "&Stepping through a run", "", "", "Where each step of the debugger leads"),
     ActionSpec("tour", "&Tour of three minutes", "", "", "Show one part of the window after the other"),
     ActionSpec("news", "What is &new"),
     ActionSpec("report", "&Report a problem …", "", "", "Write a report that you read before it is saved"),
@@ -52,6 +53,7 @@ class HelpCommands:
         """Return what each action does."""
         return {
             "contents": lambda: self._show("contents", tr("Contents"), index(self._window.services.catalog)),
+            "stepping": lambda: self._show("stepping", tr("Stepping through a run")),
             "tour": lambda: self._window.bench.do(tr("The tour could not begin"), self._tour()),
             "news": lambda: self._show("changelog", tr("What is new")),
             "report": self._report,

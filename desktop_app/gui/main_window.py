@@ -20,6 +20,7 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
+from desktop_app.gui.consent import connect_runs
 from desktop_app.gui.docking import LEFT, RIGHT, arrange
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.breakpoints import BreakpointsDock
@@ -181,7 +182,7 @@ class MainWindow(QMainWindow):
                 window.addAction(self.actions_[name])
 
     def _connect(self, bridge: EventBridge) -> None:
-        bench, running, commands = self.bench, self.running, self.commands
+        bench, commands = self.bench, self.commands
         bench.opened.connect(self._add_tab)
         bench.activated.connect(self._show_tab)
         bench.activated.connect(commands.recent.note_workflow)
@@ -197,10 +198,9 @@ class MainWindow(QMainWindow):
         commands.data.connect_window()
         commands.breakpoints.connect_window()
         commands.runs.connect_window()
-        running.asked.connect(commands.ask_input)
-        running.answering.connect(commands.ask_answer)
-        running.blocked.connect(lambda: self.focus_dock(self.problems))
+        connect_runs(self)
         bridge.burst.connect(self._on_events)
+        bridge.burst.connect(self.jobs.output.on_events)
         self.open_pages.changed.connect(self.show_current)
         self.open_pages.bar.menu_wanted.connect(commands.tearing.show_menu)
         self.tabs.tabCloseRequested.connect(lambda index: commands.close_tab(index))
@@ -282,9 +282,9 @@ class MainWindow(QMainWindow):
         page.canvas.zoom_changed.connect(self.line.show_zoom)
         page.canvas.minimap.set_wanted(self.settings.minimap())
         page.canvas.view.show_grid(self.settings.grid())
-        page.timed = self.settings.timings()
+        page.picture.timed = self.settings.timings()
         page.know_workflows(self.workflows.titles())
-        page.valued = self.settings.wire_values()
+        page.picture.valued = self.settings.wire_values()
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))

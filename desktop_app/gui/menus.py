@@ -161,7 +161,7 @@ def fill(
     _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    _add(edit, actions, ("-", "environment", "shortcuts", "preferences"))
+    _add(edit, actions, ("-", "environment", "outside", "shortcuts", "preferences"))
     insert = _menu(
         bar,
         tr("&Insert"),
@@ -203,13 +203,18 @@ def fill(
     _add(view, actions, ("full_screen", "presentation"))
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    _menu(bar, tr("&Help"), actions, ("contents", "tour", "palette", "keys", "-", "news", "report", "about"))
+    _menu(
+        bar,
+        tr("&Help"),
+        actions,
+        ("contents", "stepping", "tour", "palette", "keys", "-", "news", "report", "about"),
+    )
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     begin = ("run", "run_with", "custom_action", "debug", "continue", "pause", "stop", "restart", "-")
     run = _menu(bar, tr("&Run"), actions, begin)
-    _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), "-"))
+    _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), debug_commands.OTHERS.name, "-"))
     _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
     _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
     _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))

@@ -27,6 +27,13 @@ NODE: Final = (
 )
 RUN: Final = (
     ActionSpec("run_mocks", "Run with &mocks", "", "", "Run; mocks answer in place of their nodes"),
+    ActionSpec(
+        "run_selection",
+        "Run se&lection only",
+        "",
+        "",
+        "Run the selected nodes; mocks and last results answer for what is before them",
+    ),
     ActionSpec("dry_run", "Dr&y run …", "", "", "Run without acting on anything outside"),
 )
 SPECS: Final = (*NODE, *RUN)
@@ -45,6 +52,7 @@ class MockCommands:
             "mock_output": self._open_chosen,
             "clear_mock": self._clear_chosen,
             "run_mocks": lambda: self._run(mocks=True),
+            "run_selection": self._ask_selection,
             "dry_run": self._ask_dry,
         }
 
@@ -58,6 +66,8 @@ class MockCommands:
         allow("clear_mock", closed or one or (None if mocked else tr("The node has no mock.")))
         none = session is not None and not session.debug.mocks
         allow("run_mocks", running.reason(session) or (tr("There are no mocks.") if none else None))
+        some = None if chosen_nodes(session) else tr("Select a node first.")
+        allow("run_selection", running.reason(session) or some)
         allow("dry_run", running.reason(session))
 
     # -- mocks -----------------------------------------------------------------------------------------
@@ -66,6 +76,10 @@ class MockCommands:
         node = session.document.node(chosen_node(session)) if session is not None else None
         if session is not None and node is not None:
             self._do(tr("The mock could not be shown"), self._open(session, node))
+
+    async def open(self, session: EditorSession, key: str) -> None:
+        """Ask what is to answer for a node of the document."""
+        await self._open(session, session.document.tree[key])
 
     async def _open(self, session: EditorSession, node: Node) -> None:
         """Begin with the mock there is, or with what the node gave last."""
@@ -110,24 +124,45 @@ class MockCommands:
             )
 
     # -- runs ------------------------------------------------------------------------------------------
-    def _run(self, *, mocks: bool = False, dry: bool = False) -> None:
+    def _run(self, *, mocks: bool = False, dry: bool = False, only: Sequence[str] = ()) -> None:
         window = self._window
         if window.session is not None:
             window.commit_typing()
-            window.running.run(window.session, begin=self._beginning(mocks, dry))
+            window.running.run(window.session, begin=self._beginning(mocks, dry, only))
 
-    def _beginning(self, mocks: bool, dry: bool) -> Begin:
+    def _beginning(self, mocks: bool, dry: bool, only: Sequence[str]) -> Begin:
         debugging = self._window.services.debugging
 
         async def begin(key: str, document: Workflow, context: Any, said: Said) -> Execution | None:
             made = await debugging.start(
-                key, document, context, stops=False, mocks=mocks, dry=dry, messages=said
+                key, document, context, stops=False, mocks=mocks, dry=dry, only=only, messages=said
             )
             if dry and made is not None:
                 await self._report(made)
             return made
 
         return begin
+
+    def _ask_selection(self) -> None:
+        session = self._window.session
+        if session is not None:
+            self._window.commit_typing()
+            self._do(tr("The selection could not be run"), self._run_selection(session))
+
+    async def _run_selection(self, session: EditorSession) -> None:
+        """Run the selected nodes; those that act on the outside only when the person says so."""
+        keys = chosen_nodes(session)
+        debugging = self._window.services.debugging
+        effects = await debugging.side_effects(session.key, session.document.workflow)
+        acting = [effect for effect in effects if effect.node_key in keys]
+        if not acting:
+            self._run(only=keys)
+            return
+        from desktop_app.gui.dialogs.dry_run import SelectionSheet
+
+        sheet = SelectionSheet(acting, self._window.front)
+        sheet.wanted.connect(lambda: self._run(only=keys))
+        sheet.open()
 
     def _ask_dry(self) -> None:
         session = self._window.session
@@ -155,6 +190,15 @@ class MockCommands:
 
     def _do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
         self._window.bench.do(what, operation)
+
+
+def chosen_nodes(session: EditorSession | None) -> tuple[str, ...]:
+    """Return the keys of the selected nodes and of what is inside them."""
+    if session is None:
+        return ()
+    tree = session.document.tree
+    chosen = [tree[key] for key in session.document.selection if key in tree]
+    return tuple(dict.fromkeys(inner.key for node in chosen for inner in tree.subtree(node)))
 
 
 def mock_fields(node: Node, spec: NodeSpec | None) -> list[dict[str, Any]]:

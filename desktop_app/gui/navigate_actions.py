@@ -123,7 +123,7 @@ class NavigateActions:
         wanted = not window.settings.timings()
         window.settings.save_timings(wanted)
         for page in window.pages():
-            page.timed = wanted
+            page.picture.timed = wanted
             page.show_run()
         window.actions_["timings"].setChecked(wanted)
 
@@ -132,7 +132,7 @@ class NavigateActions:
         wanted = not window.settings.wire_values()
         window.settings.save_wire_values(wanted)
         for page in window.pages():
-            page.valued = wanted
+            page.picture.valued = wanted
         window.actions_["wire_values"].setChecked(wanted)
 
     # -- find ------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMenu, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import WireworkError
@@ -23,14 +23,15 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.arranging import add_points, fold, place, place_refusal, regroup
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
-from desktop_app.gui.canvas.faces import Badge, WireState
+from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.debug_strip import DebugStrip
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
+from desktop_app.gui.run_picture import RunPicture
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.strip import Banner, Strip
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.wire_values import wire_text, wire_value
+from desktop_app.gui.wire_values import wire_text
 from desktop_app.gui.wording import counted, tr, worded
 
 if TYPE_CHECKING:
@@ -70,9 +71,7 @@ class WorkflowPage(QWidget):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False
-        self.timed = False
-        """Whether cards tell how long they took."""
-        self._valued = False
+        self.picture = RunPicture(session, self.canvas)
         self._clock = QTimer(self, interval=TICK_MS)
         self._clock.timeout.connect(self._show_pill)
         self._connect()
@@ -96,7 +95,7 @@ class WorkflowPage(QWidget):
         canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
-        session.seen.changed.connect(self._show_values)
+        session.seen.changed.connect(self.picture.show_values)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
@@ -153,7 +152,7 @@ class WorkflowPage(QWidget):
         measures = canvas.sizes.measures(document.workflow)
         self.placed = lay_out(document.workflow, catalog, measures, document.tree)
         canvas.show_workflow(document.workflow, catalog, self.placed)
-        self._show_values()
+        self.picture.show_values()
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
 
@@ -163,7 +162,7 @@ class WorkflowPage(QWidget):
         try:
             if change:
                 self.show_document()
-                self._show_wires()
+                self.picture.show_wires()
             if change.origin != ORIGIN:
                 self.canvas.select(selection)
         finally:
@@ -182,15 +181,20 @@ class WorkflowPage(QWidget):
             {key: (count, "error" if key in errors else "warning") for key, count in counts.items() if key}
         )
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Have the debugger look after what is seen."""
+        super().showEvent(event)
+        self.session.debug.watch(True)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Spare the debugger what nobody sees."""
+        super().hideEvent(event)
+        self.session.debug.watch(False)
+
     def show_run(self) -> None:
         """Show badges, wires, pill and banner of the run as it is now."""
         run = self.session.run
-        self.canvas.run.set_badges(run.badges())
-        self.canvas.run.set_rounds(run.rounds(self.session.document.tree))
-        spans = run.spans() if self.timed else {}
-        self.canvas.run.set_timings({key: formats.duration(span) for key, span in spans.items()})
-        self._show_wires()
-        self._show_values()
+        self.picture.show()
         self._show_pill()
         self.banner.show_tasks(tuple(run.tasks))
         if run.phase in ("running", "queued", "waiting"):
@@ -198,41 +202,10 @@ class WorkflowPage(QWidget):
         else:
             self._clock.stop()
 
-    @property
-    def valued(self) -> bool:
-        """Whether wires tell their last values."""
-        return self._valued
-
-    @valued.setter
-    def valued(self, wanted: bool) -> None:
-        if wanted is not self._valued:
-            self._valued = wanted
-            self._show_values()
-
-    def _show_values(self) -> None:
-        wires = self.canvas.stage.shown.wires if self._valued else {}
-        told = {slot: wire_value(self.session, slot) for slot in wires}
-        self.canvas.values.show_texts({slot: text for slot, text in told.items() if text})
-
     def know_workflows(self, titles: Mapping[str, str]) -> None:
         """Take up what other workflows are called: cards of nodes that call them say it."""
         if self.canvas.faces.know_workflows(titles):
             self.show_document()
-
-    def _show_wires(self) -> None:
-        run, document = self.session.run, self.session.document
-        wires = run.wires(document.tree)
-        if not self._as_run:  # What has been added since was not skipped.
-            wires = {slot: state for slot, state in wires.items() if state is not WireState.SKIPPED}
-        self.canvas.run.set_wires(wires)
-        self.canvas.run.set_skipped(run.skipped(document.tree) if self._as_run else ())
-
-    @property
-    def _as_run(self) -> bool:
-        """Whether what is drawn is the definition that the run executed."""
-        session, execution = self.session, self.session.run.execution
-        same = execution is not None and execution.workflow_id == session.version.id
-        return same and not session.document.modified
 
     def _show_pill(self) -> None:
         run = self.session.run

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
@@ -152,12 +152,17 @@ class RunState:
         }
         return {TRIGGER: Badge(JobStatus.RESOLVED), **shown} if self.execution.status is not None else shown
 
-    def spans(self) -> dict[str, int]:
-        """Return how many milliseconds all jobs of a node took together, of those that have ended."""
-        spans: dict[str, int] = {}
+    def spans(self, waiting: Container[str]) -> dict[str, tuple[int, int]]:
+        """Return how many milliseconds all jobs of a node worked and waited together, of those that have
+        ended; the nodes ``waiting`` wait from when their job is made.
+        """
+        spans: dict[str, tuple[int, int]] = {}
         for job in self.jobs:
             if job.started_at and not job.pending:
-                spans[job.node_key] = spans.get(job.node_key, 0) + max(0, job.updated_at - job.started_at)
+                begin, end = job.started_at, max(job.started_at, job.updated_at)
+                rest = min(max(begin, job.created_at), end) if job.node_key in waiting else end
+                work, wait = spans.get(job.node_key, (0, 0))
+                spans[job.node_key] = work + rest - begin, wait + end - rest
         return spans
 
     def skipped(self, tree: Tree) -> set[str]:

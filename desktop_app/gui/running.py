@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -40,6 +41,8 @@ class Running(QObject):
     """A :class:`TaskView`, and what was left for later: values by form, or None."""
     blocked = Signal()
     """The workflow cannot run: the problems are to be shown."""
+    consenting = Signal(object, object)
+    """A session whose code from outside nobody has agreed to, and what is to be done once somebody has."""
 
     def __init__(self, workbench: Workbench, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -81,6 +84,8 @@ class Running(QObject):
             )
             self._bench.told.emit(text)
             self.blocked.emit()
+        elif self._bench.services.consents.open(session.key, session.document.workflow):
+            self.consenting.emit(session, partial(self.run, session, ask=ask, begin=begin))
         elif ask or wants_input(session.catalog, session.document.workflow):
             self._bench.do(tr("The workflow could not be run"), self._begin(session, ask))
         else:

@@ -96,6 +96,22 @@ class Settings:
         """Keep whether Wirework goes on in the tray when its window is closed."""
         self._store.setValue("window/tray", json.dumps(in_tray))
 
+    def changes_layout(self) -> bool:
+        """Return whether the Debug layout comes while a run is paused; it does not at first."""
+        return self._json("window/debug_layout", False) is True
+
+    def save_changes_layout(self, wanted: bool) -> None:
+        """Keep whether the Debug layout comes while a run is paused."""
+        self._store.setValue("window/debug_layout", json.dumps(wanted))
+
+    def others_run(self) -> bool:
+        """Return whether the other branches of a parallel keep running during a step; they wait at first."""
+        return self._json("debug/others_run", False) is True
+
+    def save_others_run(self, wanted: bool) -> None:
+        """Keep whether the other branches of a parallel keep running during a step."""
+        self._store.setValue("debug/others_run", json.dumps(wanted))
+
     def keys(self) -> dict[str, list[str]]:
         """Return the keys that a person has given to actions, by the name of the action."""
         found = self._json("window/keys", {})
@@ -146,6 +162,8 @@ class Settings:
             "text size": self.text_size(),
             "no animations": self.calm(),
             "layout": self.arrangement(),
+            "debug layout while paused": self.changes_layout(),
+            "other branches keep running": self.others_run(),
             "minimap": self.minimap(),
             "grid": self.grid(),
             "timings": self.timings(),

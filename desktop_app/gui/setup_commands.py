@@ -29,6 +29,9 @@ SPECS: Final = (
     ActionSpec(
         "environment", "Variables and secre&ts …", tip="What $env holds: variables, secrets, network, mail"
     ),
+    ActionSpec(
+        "outside", "Folders and &webhooks …", tip="Where webhooks are heard, which folders workflows may use"
+    ),
     ActionSpec("shortcuts", "Change &keys …", "Ctrl+K,Ctrl+S", tip="Give actions other keys"),
     ActionSpec("next_tab", "&Next tab", "Ctrl+PgDown Ctrl+Tab"),
     ActionSpec("previous_tab", "&Previous tab", "Ctrl+PgUp Ctrl+Shift+Tab"),
@@ -63,6 +66,7 @@ class SetupCommands(QObject):
             "preferences": self._show_preferences,
             "shortcuts": self._show_shortcuts,
             "environment": self._show_environment,
+            "outside": self._show_outside,
             "next_tab": lambda: self.window.open_pages.walk(1),
             "previous_tab": lambda: self.window.open_pages.walk(-1),
         }
@@ -94,13 +98,20 @@ class SetupCommands(QObject):
         dialog.keys_wanted.connect(self._show_shortcuts)
         dialog.tray_chosen.connect(self._choose_tray)
         dialog.login_chosen.connect(self._choose_login)
+        dialog.layout_chosen.connect(window.settings.save_changes_layout)
         dialog.environment_wanted.connect(window.actions_["environment"].trigger)
+        dialog.outside_wanted.connect(window.actions_["outside"].trigger)
         dialog.open()
 
     def _show_environment(self) -> None:
         from desktop_app.gui.dialogs.environment import EnvironmentDialog
 
         EnvironmentDialog(self.window.bench, self.window.front).open()
+
+    def _show_outside(self) -> None:
+        from desktop_app.gui.dialogs.outside import OutsideDialog
+
+        OutsideDialog(self.window.bench, self.window.front).open()
 
     def _choose_tray(self, in_tray: bool) -> None:
         self.window.settings.save_in_tray(in_tray)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QApplication, QStyleFactory
 
 Mode: TypeAlias = Literal["system", "light", "dark", "contrast"]
 
-GROUPS: Final = ("control", "calculation", "collection", "manual", "extended", "trigger", "unknown")
+GROUPS: Final = ("control", "calculation", "collection", "manual", "files", "extended", "trigger", "unknown")
 STATUSES: Final = (
     "queue",
     "running",
@@ -129,7 +129,7 @@ LIGHT: Final = Theme(
     drop=QColor("#4b57d6"),
     refused=QColor("#b91c1c"),
     warning=QColor("#a85d00"),
-    groups=_named(GROUPS, "#3568d4 #0b7f73 #a8600a #8347cf #b93673 #4b57d6 #677285"),
+    groups=_named(GROUPS, "#3568d4 #0b7f73 #a8600a #8347cf #4d7a1c #b93673 #4b57d6 #677285"),
     statuses=_named(STATUSES, "#677285 #2563eb #15803d #c2410c #b91c1c #7a5230 #5d6b7e #a21caf #9a6200"),
 )
 
@@ -154,7 +154,7 @@ DARK: Final = Theme(
     drop=QColor("#8d97ff"),
     refused=QColor("#f87171"),
     warning=QColor("#fbbf4a"),
-    groups=_named(GROUPS, "#74a4ff #40cbb7 #e6a94f #bb91fb #f088b6 #8d97ff #98a2b2"),
+    groups=_named(GROUPS, "#74a4ff #40cbb7 #e6a94f #bb91fb #9ccc5a #f088b6 #8d97ff #98a2b2"),
     statuses=_named(STATUSES, "#98a2b2 #60a5fa #4ade80 #fb923c #f87171 #cbab8a #94a3b8 #e879f9 #facc15"),
     tint=0.17,
 )
@@ -180,7 +180,7 @@ CONTRAST: Final = Theme(
     drop=QColor("#ffe14d"),
     refused=QColor("#ff8080"),
     warning=QColor("#ffc933"),
-    groups=_named(GROUPS, "#9cc2ff #66f0dc #ffc46b #d3b3ff #ffa8d0 #ffe14d #d0d0d0"),
+    groups=_named(GROUPS, "#9cc2ff #66f0dc #ffc46b #d3b3ff #b8f06a #ffa8d0 #ffe14d #d0d0d0"),
     statuses=_named(STATUSES, "#d0d0d0 #7cc4ff #5dff9b #ffab66 #ff8080 #e8c8a4 #c9d6e6 #ff9dff #ffe14d"),
     tint=0.0,
     border=2.0,

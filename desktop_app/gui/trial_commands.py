@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.consent import ask_for
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
@@ -57,9 +58,9 @@ class TrialCommands:
         """Open the dialog that tries a node once."""
         from desktop_app.gui.dialogs.test_dialog import TestDialog
 
-        session = self._window.session
+        window, session = self._window, self._window.session
         if session is not None:
-            TestDialog(session, node, config, self._window.front).open()
+            ask_for(window, session, lambda: TestDialog(session, node, config, window.front).open())
 
 
 def _selected(session: EditorSession | None) -> Node | None:

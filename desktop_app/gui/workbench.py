@@ -248,8 +248,10 @@ class Workbench(QObject):
         from desktop_app.editor.commands import ReplaceWorkflow  # No start needs it.
 
         if into is None:
-            return await self.create(document)
+            version = await self.services.workflows.take_in(document, self.services.consents)
+            return await self.open(version.key)
         session = await self.open(into)
+        await self.services.consents.arrived(into, document, session.document.workflow)
         if session.document.modified:  # The steps to it are gone after a restart.
             await self.services.kept.keep(into, session.document.workflow)
         replaced = replace(document, key=into)

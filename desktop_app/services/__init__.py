@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.services.bundles import Bundles
     from desktop_app.services.calls import Calls
     from desktop_app.services.categories import Categories
+    from desktop_app.services.consents import Consents
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
     from desktop_app.services.environment import Environment
@@ -58,6 +59,7 @@ class Services:
     tasks: Tasks
     trial: Trial
     environment: Environment
+    consents: Consents
     seen: LastSeen
     trash: Trash
     kept: KeptDrafts

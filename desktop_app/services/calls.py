@@ -30,6 +30,11 @@ class Calls:
         trigger = None if version is None else self._engine.activation.trigger_of(version)
         return trigger.heard(key) if isinstance(trigger, CalledTrigger) else ()
 
+    def place(self) -> tuple[str, str]:
+        """Return where calls are heard, empty while nobody has to; and what is in the way, if anything."""
+        found = (one.place() for one in self._engine.activation.known() if isinstance(one, CalledTrigger))
+        return next(found, ("", ""))
+
     async def listen(self, key: str) -> HeardRequest:
         """Wait for the next call of a workflow: nothing runs, and it is kept as an input for runs by hand.
 

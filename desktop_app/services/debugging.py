@@ -81,17 +81,20 @@ class Debugging:
         stops: bool = True,
         mocks: bool = False,
         dry: bool = False,
+        only: Sequence[str] = (),
         messages: Messages | None = None,
     ) -> Execution | None:
         """Run exactly this document and return when it has ended, waits or is paused for the first time.
 
         ``command`` is ``continue`` (to a breakpoint), ``into`` (stop before the first node) or ``run-to``
         with a ``node``. ``stops`` False runs past every breakpoint, for a run with mocks or a dry run.
+        With ``only`` those nodes run; mocks and last results answer for what is before them, and what is
+        behind them does not run.
 
         :returns: the execution; None when the trigger found nothing to do.
         :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
         """
-        how = Supervision(stops, mocks, dry, first_mode(command, node))
+        how = Supervision(stops, mocks, dry, first_mode(command, node), tuple(only))
         with supervised(how):
             return await self._executions.run_document(key, document, context, messages)
 

@@ -10,6 +10,7 @@ from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.engine.consent import check_code
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.intake import Messages
 from desktop_app.engine.ports import ExecutionFilter, Store
@@ -67,8 +68,10 @@ class Executions:
         What its nodes have to say to the person is appended to ``messages`` (4.20).
 
         :returns: the execution, or None when the trigger found nothing to do.
-        :raises InvalidRequestError: the trigger cannot be executed by hand, or the values do not fit it.
+        :raises InvalidRequestError: the trigger cannot be executed by hand, the values do not fit it, or the
+            workflow holds code from outside that nobody has agreed to.
         """
+        check_code(self._engine.settings, version.key, version.document)
         try:
             execution = await self._engine.execute(version, context, messages)
         finally:
@@ -183,8 +186,8 @@ class Executions:
         return await self._store.job_counts(execution_id)
 
     async def latest_jobs(self, execution_id: int) -> Sequence[Job]:
-        """Return the newest job of each node, in order of creation."""
-        return await self._store.latest_jobs(execution_id)
+        """Return the newest job of each node without its result, in order of creation."""
+        return await self._store.latest_jobs(execution_id, results=False)
 
     async def job(self, job_id: int) -> Job:
         """Return one job with its result.

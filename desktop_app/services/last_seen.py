@@ -91,6 +91,7 @@ class SeenValues:
         self._store, self._engine, self._environment, self._key = store, engine, environment, key
         self._reader = results
         self._run = NEWEST
+        self._looked = False
         self._jobs: dict[str, Job] = {}
         self._rounds: Mapping[str, int] = {}
         self._results: dict[str, tuple[Job, Any]] = {}
@@ -117,6 +118,7 @@ class SeenValues:
         variables = await self._environment.list()
         if run != self._run or run == NEWEST:
             self._context = None
+        self._looked = True
         self._run, self._jobs = run, {each.node_key: each for each in found}
         self._results = {key: kept for key, kept in self._results.items() if self._is_newest(kept[0])}
         self.environment = tuple(variables)
@@ -215,6 +217,8 @@ class SeenValues:
     def _seen_result(self, key: str) -> Sighting | None:
         newest = self._jobs.get(key)
         if newest is None:
+            if not self._looked:
+                self._want(RESULTS, key)  # The first look finds it, and what it gave is read at once.
             return None
         if key not in self._results:
             self._want(RESULTS, key)

@@ -14,7 +14,7 @@ from desktop_app.engine.ports import Store
 
 LIMIT: Final = 50 * 2**20
 """Bytes of JSON text above which a value is not opened (editor.md G); it can be written to a file."""
-PART: Final = 1 << 24
+PART: Final = 1 << 25
 """Characters that are asked of the store at once; other work gets its turn in between."""
 LARGE: Final = 1 << 20
 """Bytes from which a result counts as large: so many objects are worth caring for."""

@@ -112,13 +112,13 @@ class Runs:
             more = await self.follow(trace, execution_id)
         return trace
 
-    async def follow(self, trace: Trace, execution_id: int) -> bool:
-        """Append the next jobs to a trace; tell whether there may be more."""
-        rows = await self._store.trace(execution_id, trace.ids[-1] if len(trace) else 0, PART)
+    async def follow(self, trace: Trace, execution_id: int, most: int = PART) -> bool:
+        """Append the next jobs to a trace, ``most`` at once; tell whether there may be more."""
+        rows = await self._store.trace(execution_id, trace.ids[-1] if len(trace) else 0, most)
         for start in range(0, len(rows), 2000):
             trace.extend(rows[start : start + 2000])
             await asyncio.sleep(0)
-        return len(rows) == PART
+        return len(rows) == most
 
     async def previews(self, job_ids: Sequence[int], length: int = PREVIEW) -> dict[int, str]:
         """Return how the results of jobs begin, as JSON text; null is left out."""

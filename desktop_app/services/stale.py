@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -30,6 +30,14 @@ class Stale:
     execution_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class LastJobs:
+    """The newest job of each node of a workflow, and the nodes by key that their runs executed, by run."""
+
+    jobs: Mapping[str, Job]
+    ran: Mapping[int, Mapping[str, Node]]
+
+
 class StaleMarks:
     """Compares a document with the runs of its workflow. Owns nothing."""
 
@@ -37,10 +45,17 @@ class StaleMarks:
         self._engine = engine
         self._store = store
 
-    async def of(self, key: str, document: Workflow) -> Sequence[Stale]:
-        """Return the stale nodes in the order in which they run: the first is where to begin again."""
+    async def last(self, key: str) -> LastJobs:
+        """Read what the workflow has run last; it holds until something runs again."""
         jobs = {job.node_key: job for job in await self._store.recent_jobs(key, NEWEST, NEWEST, LATEST)}
-        ran = await self._documents(jobs)
+        return LastJobs(jobs, await self._documents(jobs))
+
+    async def of(self, key: str, document: Workflow, known: LastJobs | None = None) -> Sequence[Stale]:
+        """Return the stale nodes in the order in which they run: the first is where to begin again. ``known``
+        spares reading what has run.
+        """
+        known = known or await self.last(key)
+        jobs, ran = known.jobs, known.ran
         mocked = {mock.node for mock in await self._engine.debugger.mocks.of(key)}
         tree = Tree(enabled_nodes(document.nodes))
         found: dict[str, Stale] = {}
@@ -57,7 +72,7 @@ class StaleMarks:
         return list(found.values())
 
     def _reasons(
-        self, node: Node, job: Job | None, ran: dict[int, dict[str, Node]], mocked: set[str]
+        self, node: Node, job: Job | None, ran: Mapping[int, Mapping[str, Node]], mocked: set[str]
     ) -> list[str]:
         if job is None:
             return ["never"]
@@ -73,7 +88,7 @@ class StaleMarks:
             reasons.append("mock")
         return reasons
 
-    def _is_behind(self, node: Node, tree: Tree, found: dict[str, Stale], jobs: dict[str, Job]) -> bool:
+    def _is_behind(self, node: Node, tree: Tree, found: dict[str, Stale], jobs: Mapping[str, Job]) -> bool:
         """Whether something that the node builds on is stale, or has run again in a later run."""
         upstream = tree.upstream(node)
         needed = dependency_keys(dict(node.settings)) | ({upstream.key} if upstream is not None else set())

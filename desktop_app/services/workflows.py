@@ -12,8 +12,10 @@ from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id, new_key
 from desktop_app.domain.status import Reason
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
+from desktop_app.engine.consent import check_code
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store
+from desktop_app.services.consents import Consents
 from desktop_app.services.kept import REPLACED, KeptDrafts
 
 
@@ -65,16 +67,29 @@ class Workflows:
             raise NotFoundError(f"there is no workflow with the key {key!r}")
         return version
 
+    async def find(self, key: str) -> Workflow | None:
+        """Return the main version of a workflow, None where there is no such workflow."""
+        version = await self._store.current_workflow(key)
+        return None if version is None else version.document
+
     async def versions(self, key: str) -> Sequence[WorkflowVersion]:
         """Return every version of a workflow, newest first."""
         return await self._store.workflows(key)
 
     async def create(self, document: Workflow, *, enabled: bool = False) -> WorkflowVersion:
         """Store a document as the first version of a new workflow; it gets a key if its own is taken."""
-        key = document.key
-        if not key or await self._store.workflows(key):  # Also those in the trash keep their key.
-            key = new_key()
+        key = await self._free_key(document)
         return await self._add(replace(document, key=key), enabled=enabled, current=True)
+
+    async def take_in(self, document: Workflow, consents: Consents) -> WorkflowVersion:
+        """Store a document from outside as a new workflow, switched off; its code waits for consent."""
+        key = await self._free_key(document)
+        await consents.arrived(key, document)
+        return await self._add(replace(document, key=key), enabled=False, current=True)
+
+    async def _free_key(self, document: Workflow) -> str:
+        taken = not document.key or await self._store.workflows(document.key)
+        return new_key() if taken else document.key  # Also those in the trash keep their key.
 
     async def _add(self, document: Workflow, *, enabled: bool, current: bool) -> WorkflowVersion:
         now = self._engine.clock.now()
@@ -123,8 +138,13 @@ class Workflows:
         return await self._add(document, enabled=False, current=False)
 
     async def set_enabled(self, key: str, enabled: bool) -> WorkflowVersion:
-        """Switch the trigger of the main version on or off."""
+        """Switch the trigger of the main version on or off.
+
+        :raises InvalidRequestError: it holds code from outside that nobody has agreed to.
+        """
         main = await self.current(key)
+        if enabled:
+            check_code(self._engine.settings, key, main.document)
         stored = await self._store.update_workflow(replace(main, enabled=enabled))
         await self._engine.activation.toggled(stored, previous=main)
         return stored

@@ -24,7 +24,8 @@ BUSY_SECONDS: Final = 5.0
 _SETTINGS: Final = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    "PRAGMA cache_size=-32000",
+    # Small: the system caches the file as well, and what grows with the store looks like a leak.
+    "PRAGMA cache_size=-2000",
     # Pages that change often are then copied back once for many commits.
     "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA journal_size_limit=67108864",

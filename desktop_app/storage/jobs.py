@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -44,8 +46,21 @@ _PAGES: Final = {
 _LAST: Final = mapping.JOB.where(_of_execution).order_by(_rows.id.desc()).limit(_most)
 _OPEN: Final = mapping.JOB_BRIEF.where(_of_execution, _pending).order_by(_rows.id).limit(_most)
 _COUNTS: Final = select(_rows.node_key, func.count()).where(_of_execution).group_by(_rows.node_key)
-_NEWEST: Final = select(func.max(_rows.id)).where(_of_execution).group_by(_rows.node_key)
-_LATEST: Final = Query(mapping.JOB.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+# From node to node through the index: a run of many jobs has few nodes.
+_first: Final = (
+    select(func.min(_rows.node_key).label("node")).where(_of_execution).cte("nodes", recursive=True)
+)
+_later: Final = (
+    select(func.min(_rows.node_key)).where(_of_execution, _rows.node_key > _first.c.node).scalar_subquery()
+)
+_nodes: Final = _first.union_all(select(_later).where(_first.c.node.is_not(None)))
+_NEWEST: Final = select(
+    select(func.max(_rows.id)).where(_of_execution, _rows.node_key == _nodes.c.node).scalar_subquery()
+).where(_nodes.c.node.is_not(None))
+_LATEST: Final = {
+    results: Query(rows.where(_rows.id.in_(_NEWEST)).order_by(_rows.id))
+    for results, rows in ((True, mapping.JOB), (False, mapping.JOB_BRIEF))
+}
 _RECENT: Final = (
     select(_rows.id, _rows.node_key)
     .select_from(executions.join(jobs, _rows.execution_id == executions.c.id))
@@ -95,13 +110,34 @@ def brief(connection: Connection, job_id: int) -> Job | None:
     return mapping.job(found[0]) if found else None
 
 
+@contextmanager
+def _in_place(connection: Connection, job_id: int) -> Iterator[sqlite3.Blob | None]:
+    """Give the bytes of a result where they lie; None where there are none. A statement would copy all of a
+    text to tell its length, and copy it twice to hand it over.
+    """
+    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    try:
+        text = driver.blobopen("jobs", "result", job_id, readonly=True)
+    except sqlite3.OperationalError:  # Null, or no such job.
+        yield None
+        return
+    with text:
+        yield text
+
+
 def result_size(connection: Connection, job_id: int) -> int:
     """Return the bytes that the text of a result takes; 0 for null and for a job that is not there."""
+    with _in_place(connection, job_id) as text:
+        if text is not None:
+            return len(text)
     return connection.execute(_SIZE, {"id": job_id}).scalar() or 0
 
 
 def result_part(connection: Connection, job_id: int, start: int, count: int) -> str:
     """Return up to ``count`` characters of the text of a result, from the character ``start`` (0-based)."""
+    with _in_place(connection, job_id) as text:
+        if text is not None and start == 0 and len(text) <= count:
+            return text.read().decode()
     found = connection.execute(_PART, {"id": job_id, "start": start + 1, "count": count}).scalar()
     return found or ""
 
@@ -149,9 +185,9 @@ def counts(connection: Connection, execution_id: int) -> dict[str, int]:
     return {row.node_key: row[1] for row in connection.execute(_COUNTS, {"execution": execution_id})}
 
 
-def latest(connection: Connection, execution_id: int) -> list[Job]:
-    """Return the newest job of each node, ascending by id (3.2)."""
-    return [mapping.job(row) for row in _LATEST(connection, execution=execution_id)]
+def latest(connection: Connection, execution_id: int, results: bool = True) -> list[Job]:
+    """Return the newest job of each node, ascending by id (3.2); without ``results`` those are None."""
+    return [mapping.job(row) for row in _LATEST[results](connection, execution=execution_id)]
 
 
 def recent(connection: Connection, key: str, run: int, job: int, most: int) -> list[Job]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -21,6 +22,8 @@ from desktop_app.storage.rows import run as execute
 STRETCH: Final = 25_000
 """So many executions are looked through in one read."""
 NEWEST: Final = 2**63 - 1
+CLOCK_MS: Final = 24 * 3600 * 1000
+"""By so much a clock may have been set back and a search by time still finds every run."""
 
 _FIND: Final = """
 WITH found AS MATERIALIZED (
@@ -37,6 +40,7 @@ FROM found JOIN executions e ON e.id = found.id LEFT JOIN workflows w ON w.id = 
     LEFT JOIN run_origins o ON o.execution_id = e.id
     LEFT JOIN execution_marks m ON m.id = e.id ORDER BY e.id DESC
 """
+_NEXT: Final = "SELECT id, created_at FROM executions WHERE id >= ? ORDER BY id LIMIT 1"
 _JOINED: Final = "({stretch}) c JOIN executions e ON e.id = c.id"
 _MARKS: Final = "LEFT JOIN execution_marks m ON m.id = e.id"
 _SOURCES: Final = {
@@ -56,13 +60,17 @@ Term = tuple[str, tuple[Any, ...]]
 
 def find(connection: Connection, query: RunQuery) -> RunPage:
     """Return the matches of one stretch, newest first, ``query.limit`` at most."""
+    query, least = _within(connection, query)
     source, given = _candidates(query)
-    stretch = f"{source} ORDER BY id DESC LIMIT {STRETCH}"
+    given = (*given, least)
+    stretch = f"{source} AND id >= ? ORDER BY id DESC LIMIT {STRETCH}"
     count, low = execute(connection, f"SELECT count(*), min(id) FROM ({stretch})", given).fetchone()
+    if not count:
+        return RunPage()
     terms = list(_terms(query))
     if source == _SOURCES["all"]:  # The table itself is read faster than row by row.
         place, order, given = "executions e", "e.id", ()
-        terms.append(("e.id < ? AND e.id >= ?", (_before(query), low or 0)))
+        terms.append(("e.id < ? AND e.id >= ?", (_before(query), low)))
     else:
         place, order = _JOINED.format(stretch=stretch), "c.id"
     where = " AND ".join(term for term, _ in terms) or "1"
@@ -73,6 +81,27 @@ def find(connection: Connection, query: RunQuery) -> RunPage:
     if len(runs) == query.limit:
         return RunPage(runs, runs[-1].id)
     return RunPage(runs, low if count == STRETCH else None)
+
+
+def _within(connection: Connection, query: RunQuery) -> tuple[RunQuery, int]:
+    """Return ``query`` below the executions that are too young for it, and the first id that is not too old:
+    ids grow with time, but for a clock that was set.
+    """
+    if query.until is not None:
+        young = _first_since(connection, query.until + CLOCK_MS)
+        query = replace(query, before=min(_before(query), young))
+    return query, 0 if query.since is None else _first_since(connection, query.since - CLOCK_MS)
+
+
+def _first_since(connection: Connection, moment: int) -> int:
+    """Return the id from which on executions were created at a moment or later, found by halving."""
+    low, high = execute(connection, "SELECT min(id), max(id) + 1 FROM executions", ()).fetchone()
+    low, high = low or 0, high or 0
+    while low < high:
+        middle = (low + high) // 2
+        found = execute(connection, _NEXT, (middle,)).fetchone()
+        low, high = (low, middle) if found[1] >= moment else (found[0] + 1, high)
+    return int(low)
 
 
 def _before(query: RunQuery) -> int:

@@ -37,6 +37,7 @@ from desktop_app.storage import (
 )
 from desktop_app.storage.batch import Operation
 from desktop_app.storage.checkpoints import Flush
+from desktop_app.storage.consents import ConsentRecords
 from desktop_app.storage.database import Database
 from desktop_app.storage.debugging import DebugRecords
 from desktop_app.storage.executions import Creation
@@ -48,7 +49,7 @@ from desktop_app.storage.writer import Writer
 T = TypeVar("T")
 
 
-class SqlStore(Settled, RunStore, DebugRecords):
+class SqlStore(Settled, RunStore, DebugRecords, ConsentRecords):
     """Owns the database and the line to it; ``close`` ends both.
 
     A value is turned to text at the call, where :class:`StorageError` tells that it is no JSON; whatever
@@ -288,9 +289,9 @@ class SqlStore(Settled, RunStore, DebugRecords):
         """Return how many jobs an execution has, by node key."""
         return self._submit(lambda connection: jobs.counts(connection, execution_id))
 
-    def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
-        """Return the newest job of each node, ascending by id (3.2)."""
-        return self._submit(lambda connection: jobs.latest(connection, execution_id))
+    def latest_jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
+        """Return the newest job of each node, ascending by id (3.2); without ``results`` those are None."""
+        return self._submit(lambda connection: jobs.latest(connection, execution_id, results))
 
     def recent_jobs(self, key: str, run: int, job: int, most: int) -> Future[list[Job]]:
         """Return, without results, the newest job of each node of the workflow ``key`` among its ``most``

@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 10
+SCHEMA: Final = 12
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -192,6 +192,7 @@ jobs = Table(
     Column("log", Text),
 )
 Index("ix_jobs_execution_id", jobs.c.execution_id, jobs.c.id)
+Index("ix_jobs_node", jobs.c.execution_id, jobs.c.node_key, jobs.c.id)
 Index("ix_jobs_pending", jobs.c.execution_id, sqlite_where=text("status = 0"))
 Index("ix_jobs_failed", jobs.c.execution_id, jobs.c.id, sqlite_where=text("status < 0"))
 Index("ix_jobs_due_at", jobs.c.due_at, sqlite_where=text("status = 0 AND due_at IS NOT NULL"))
@@ -340,4 +341,13 @@ trigger_marks = Table(
     metadata,
     Column("workflow_key", Text, primary_key=True),
     Column("mark", Text),
+)
+
+# Workflows that came from outside, and the hash of their code that a person has agreed to (data.md 3.2.2).
+consents = Table(
+    "consents",
+    metadata,
+    Column("workflow_key", Text, primary_key=True),
+    Column("agreed", Text, nullable=False),
+    Column("agreed_at", BigInteger, nullable=False),
 )

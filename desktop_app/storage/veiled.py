@@ -158,11 +158,11 @@ class VeiledStore(SqlStore):
             lambda connection: jobs.of_execution(connection, execution_id, True, after_id, limit), mask
         )
 
-    def latest_jobs(self, execution_id: int) -> Future[list[Job]]:
-        """Return the newest job of each node with its secrets."""
+    def latest_jobs(self, execution_id: int, *, results: bool = True) -> Future[list[Job]]:
+        """Return the newest job of each node; with ``results`` also their secrets."""
         mask = self._veil.mask
-        if not mask:
-            return super().latest_jobs(execution_id)
+        if not mask or not results:
+            return super().latest_jobs(execution_id, results=results)
         return self._revealed(lambda connection: jobs.latest(connection, execution_id), mask)
 
     def pending_jobs(self, node_types: Sequence[str]) -> Future[list[Job]]:

@@ -26,6 +26,7 @@ NAMES = (
     "run_tab",
     "debugger",
     "idle",
+    "hostile",
 )
 LONG = ("soak",)
 """Run only when they are named: they take as long as they are told to."""

@@ -35,7 +35,14 @@ QUERIES: dict[str, dict[str, Any]] = {
     "waiting or queueing": {"statuses": (0, None)},
     "longer than 10 min (none)": {"longer": 600_000},
     "since 1,000 runs ago": {"since": 1_000 * (EXECUTIONS - 1_000)},
+    "since 50 runs ago": {"since": 1_000 * (EXECUTIONS - 50)},
+    "one hour, long ago": {"since": 10**8, "until": 10**8 + 3_600_000},
     "before the first 100": {"until": 100_000},
+    "one version (all)": {"version": 7},
+    "one trigger (none)": {"trigger": "schedule"},
+    "pinned": {"pinned": True},
+    "with a note": {"noted": True},
+    "with mocks (none)": {"mocked": True},
     "input contains, frequent": {"input": "customer 12"},
     "input contains, once": {"input": "customer 777.", "workflow_key": "w7"},
     "input contains, none": {"input": "nowhere"},
@@ -43,6 +50,7 @@ QUERIES: dict[str, dict[str, Any]] = {
     "tag": {"tag": "audit"},
     "number": {"text": "#77777"},
     "text, none": {"text": "nowhere"},
+    "text of a note, long ago": {"text": "look at this"},
 }
 
 
@@ -135,7 +143,7 @@ async def work(folder: Path) -> None:
     store = SqlStore.open(path, threaded=True)
     try:
         runs = Runs(store, None)  # type: ignore[arg-type]
-        await runs.mark(5_000, RunMarks(tags=("audit",)))
+        await runs.mark(5_000, RunMarks(True, ("audit",), "look at this"))
         print(
             f"Runs: {EXECUTIONS:,} executions, {path.stat().st_size / 2**20:,.0f} MB; first page (aim 500 ms)"
         )

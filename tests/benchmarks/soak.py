@@ -13,11 +13,13 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from desktop_app.app.core import Core, Workspace
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import Node, Workflow
 from tests.benchmarks.served import Reading, Served, served
@@ -26,6 +28,8 @@ from tests.helpers.web import web_peer
 
 EVERY_S = 5
 """Between two readings."""
+MOST_TOLD = 50
+"""Executions that still wait and are named one by one, at most."""
 
 
 def request(url: str, **more: Any) -> Node:
@@ -116,14 +120,29 @@ def growth(readings: list[tuple[float, Reading]]) -> str:
 
 
 async def account(workspace: Path) -> None:
-    """Let what waits come to its end and say what became of every execution."""
+    """Say what became of every execution, which seconds have none, and where those stand that wait."""
     async with Core.look(Workspace(workspace)) as core:
-        listed = await core.services.executions.list(ExecutionFilter(limit=1_000_000))
-    titles = {each.workflow_id: "" for each in listed}
-    counted = Counter(each.status for each in listed)
+        services = core.services
+        listed = await services.executions.list(ExecutionFilter(limit=1_000_000))
+        titles = {row.version.id: row.version.document.title for row in await services.workflows.list()}
+        waiting = [(each, await services.executions.jobs(each.id)) for each in listed if not each.status]
     names = {None: "queueing", 0: "waiting", 1: "resolved", -1: "failed", -2: "error", -3: "aborted"}
-    said = ", ".join(f"{names.get(status, status)} {count:,}" for status, count in counted.most_common())
-    print(f"    {len(listed):,} executions of {len(titles)} workflows: {said}")
+    counted = Counter(each.status for each in listed).most_common()
+    said = ", ".join(f"{names.get(status, status)} {count:,}" for status, count in counted)
+    print(f"    {len(listed):,} executions of {len(titles)} workflows: {said}; {left_out(listed)} left out")
+    if len(waiting) < MOST_TOLD:
+        for each, jobs in waiting:
+            stands = "; ".join(f"{job.node_key} {job.status} {job.meta or ''}" for job in jobs)
+            print(f"        {titles.get(each.workflow_id)} {each.id} stands at: {stands or 'its start'}")
+
+
+def left_out(listed: Sequence[Execution]) -> int:
+    """Return how many seconds between the first and the last run of a workflow have no run."""
+    seconds: dict[int, list[int]] = {}
+    for each in listed:
+        moment = int(each.event_key.rpartition("@")[2])
+        seconds.setdefault(each.workflow_id, []).append(moment // 1_000)
+    return sum(max(found) - min(found) + 1 - len(set(found)) for found in seconds.values())
 
 
 async def _soak(folder: Path, minutes: float) -> None:
@@ -135,7 +154,7 @@ async def _soak(folder: Path, minutes: float) -> None:
             stopped = await process.stop()
         print(growth(readings))
         size = (workspace / "wirework.db").stat().st_size / 1024 / 1024
-        print(f"    clean stop in {stopped:.1f} s; the store has {size:.1f} MB, of which up to 32 are cached")
+        print(f"    clean stop in {stopped:.1f} s; the store has {size:.1f} MB, of which up to 2 are cached")
         await account(workspace)
         async with Core.open(workspace, start="no") as core:
             for row in await core.services.workflows.list():

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import qWarning
@@ -20,16 +23,24 @@ from desktop_app.app.render import render
 from desktop_app.app.single_instance import Doorman, hand_over
 from desktop_app.domain.errors import DocumentError, InvalidRequestError
 from desktop_app.domain.resources import resource_path
+from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import tasks
+from desktop_app.services.asked import answer
+from tests.helpers.desk import open_desk
 from tests.helpers.windows import until
 
 REPOSITORY = Path(__file__).parents[2]
 SAMPLE = resource_path("examples", "order_review.workflow.json")
 
 
+async def refusing(wish: Mapping[str, Any]) -> Any:
+    """Refuse every wish."""
+    return {"error": {"message": "no", "place": "", "remedy": ""}}
+
+
 async def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path) -> None:
     welcomed: list[list[Path]] = []
-    doorman = Doorman(tmp_path, welcomed.append)
+    doorman = Doorman(tmp_path, welcomed.append, refusing)
     assert doorman.listening
     files = [tmp_path / "ä b.workflow.json", tmp_path / "c.json"]
     code = (
@@ -52,10 +63,10 @@ def test_nobody_is_there_to_take_files(qapp, tmp_path: Path) -> None:
 async def test_nonsense_at_the_door_is_ignored(tmp_path: Path) -> None:
     from PySide6.QtNetwork import QLocalSocket
 
-    from desktop_app.app.single_instance import channel
+    from desktop_app.services.channel import channel
 
     welcomed: list[list[Path]] = []
-    doorman = Doorman(tmp_path, welcomed.append)
+    doorman = Doorman(tmp_path, welcomed.append, refusing)
     for line in (b"nonsense\n", b"[1]\n", b'{"files": [1]}\n'):
         socket = QLocalSocket()
         socket.connectToServer(channel(tmp_path))
@@ -230,3 +241,39 @@ def test_the_program_ends_in_order_when_the_system_asks(tmp_path: Path) -> None:
     assert process.returncode == 0, complained
     assert "order_review" in settings.read_text(encoding="utf-8")
     assert "Traceback" not in complained
+
+
+async def test_the_command_line_has_the_open_window_start_an_action(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        services = desk.core.services
+        await desk.core.data.add_example(("products",))
+        document = Workflow(title="Count", type="custom-action", config={"type": 0}, sync=True)
+        version = await services.workflows.create(document, enabled=True)
+        doorman = Doorman(tmp_path, lambda files: None, lambda wish: answer(services, wish))
+        done = await _command(tmp_path, "action", version.key, "--data", '{"a": 1}', "--json")
+        told = json.loads(done[1])
+        assert done[0] == 0 and [run["status"] for run in told["executions"]] == [1]
+        refused = await _command(tmp_path, "action", "nobody")
+        assert refused[0] == 2 and "no workflow 'nobody'" in refused[2] and version.key in refused[2]
+        listed = await _command(tmp_path, "capture", "--json")
+        assert json.loads(listed[1]) == [{"name": "main", "capture": False}]
+        doorman.close()
+        held = await _command(tmp_path, "action", version.key)
+        assert held[0] == 2 and "works with this workspace" in held[2]
+
+
+async def _command(workspace: Path, *arguments: str) -> tuple[int | None, str, str]:
+    """Run a command in a process of its own while the window lives; return status, output and errors."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "desktop_app",
+        *arguments,
+        "--workspace",
+        str(workspace),
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, error = await process.communicate()
+    return process.returncode, out.decode(), error.decode()

@@ -78,11 +78,11 @@ async def test_an_empty_workspace_says_what_tables_are_for_and_installs_the_exam
 async def test_a_cell_is_edited_in_place_and_workflows_hear_of_it(tmp_path: Path) -> None:
     async with shop(tmp_path) as (hand, dock):
         services = dock.pane._services
-        config = {"mode": 2, "collection": "products", "changed": ["stock"], "sync": True}
+        config = {"mode": 2, "collection": "products", "changed": ["stock"]}
         note = {"collection": "log", "params": {"values": {"message": "{{$context.data.name}}"}}}
         nodes = (Node("n", "create", "Note", note),)
         version = await services.workflows.create(
-            Workflow(title="Watch", type="collection", config=config, nodes=nodes)
+            Workflow(title="Watch", type="collection", config=config, nodes=nodes, sync=True)
         )
         await services.workflows.set_enabled(version.key, True)
         await typed(hand, dock, 0, 3, "7")

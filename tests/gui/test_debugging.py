@@ -12,6 +12,7 @@ from desktop_app.domain.debugging import WIRE
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.gui.dialogs.breakpoint import BreakpointDialog
 from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.dialogs.preferences import PreferencesDialog
 from tests.helpers.bugs import bugs, sums
 from tests.helpers.windows import frames, until
 
@@ -189,3 +190,94 @@ async def test_a_wait_is_skipped_and_another_one_answered_from_the_strip(tmp_pat
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
         await until(lambda: "last" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["last"].status == 1
+
+
+def parallels(first: Node) -> Workflow:
+    """A parallel whose first branch begins with a node, and a second one of two steps."""
+    number = {"engine": "python", "expression": "1"}
+    nodes = (
+        Node("p", "parallel", "Both", {"mode": "all"}),
+        first,
+        Node("a", "calculation", "First", number, first.key),
+        Node("b1", "calculation", "Second", number, "p", 2),
+        Node("b2", "calculation", "Third", number, "b1"),
+        Node("z", "calculation", "Last", number, "p"),
+    )
+    return Workflow(title="Branches", nodes=nodes)
+
+
+BEGIN = Node("begin", "calculation", "Begin", {"engine": "python", "expression": "1"}, "p", 1)
+
+
+async def test_a_step_moves_the_token_that_was_chosen_in_the_strip(tmp_path: Path) -> None:
+    async with bugs(tmp_path, parallels(BEGIN)) as bug:
+        await bug.break_at("begin")
+        await bug.debug("begin")
+        await until(bug.strip.tokens.isVisible, "the tokens are listed")
+        listed = [bug.strip.tokens.itemText(row) for row in range(bug.strip.tokens.count())]
+        assert listed == ["Begin · paused", "Second · not begun"]
+        bug.strip.tokens.setFocus()
+        QTest.keyClick(bug.strip.tokens, Qt.Key.Key_Down)
+        await until(lambda: bug.here == "b1", "the other branch is chosen")
+        await bug.step("step_over", "b2")
+        assert set(bug.session.run.latest) == {"p", "b1"}
+        await bug.run_on()
+
+
+async def test_the_other_branches_keep_running_where_that_is_wanted(tmp_path: Path) -> None:
+    async with bugs(tmp_path, parallels(BEGIN)) as bug:
+        await bug.trigger("others_run")
+        assert bug.window.actions_["others_run"].isChecked()
+        await bug.break_at("begin")
+        await bug.debug("begin")
+        await bug.step("step_over", "a")
+        await until(lambda: set(bug.session.run.latest) == {"p", "begin", "b1", "b2"}, "the others have run")
+        await bug.run_on()
+
+
+async def test_the_debug_layout_comes_with_a_pause_and_goes_with_the_run(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        window = bug.window
+        await bug.trigger("preferences")
+        dialog = await bug.hand.dialog(PreferencesDialog)
+        bug.hand.click(dialog.layout_, QPoint(8, dialog.layout_.height() // 2))
+        bug.hand.press("Close", dialog)
+        window.palette_dock.hide()
+        await bug.break_at("b")
+        await bug.debug("b")
+        await until(window.actions_["layout_debug"].isChecked, "the layout for looking at runs")
+        assert window.breakpoints.isVisibleTo(window)
+        await bug.run_on()
+        await until(window.actions_["layout_build"].isChecked, "the layout for building is back")
+        assert not window.palette_dock.isVisible(), "as it was left"
+
+
+async def test_a_node_at_work_is_named_with_its_time_and_can_be_stopped_while_the_run_is_to_pause(
+    tmp_path: Path,
+) -> None:
+    slow = {"language": "python", "code": "import time\ntime.sleep(30)"}
+    nodes = (Node("slow", "script", "Slow one", slow),)
+    async with bugs(tmp_path, Workflow(title="Slow", nodes=nodes)) as bug:
+        await bug.press("debug")
+        await until(lambda: "Waiting for “Slow one”" in bug.strip.text.text(), "what is at work is named")
+        await bug.press("pause")
+        await until(lambda: "Pausing: “Slow one”" in bug.strip.text.text(), "it is finished first")
+        stop = bug.strip.buttons["stop"]
+        assert stop.text() == "Stop now" and bug.strip.elapsed.text()
+        bug.hand.click(stop)
+        await until(lambda: bug.session.run.phase == "ended", "it was stopped")
+
+
+async def test_a_watched_expression_stops_the_run_when_it_changes(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c")) as bug:
+        watch = bug.window.watch
+        bug.window.focus_dock(watch)
+        watch.field.setFocus()
+        QTest.keyClicks(watch.field, "$jobsMapByNodeKey.b")
+        QTest.keyClick(watch.field, Qt.Key.Key_Return)
+        bug.hand.click(watch.break_button)
+        await until(lambda: bug.session.debug.breakpoints, "the breakpoint is set")
+        bug.hand.click(watch.break_button)
+        await bug.debug("c")
+        assert len(bug.session.debug.breakpoints) == 1, "a second click sets no second one"
+        await bug.run_on()

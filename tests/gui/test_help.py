@@ -59,6 +59,9 @@ async def test_grid_and_timings_are_shown_on_wish_and_stay_chosen(tmp_path: Path
         assert not any(card.timing for card in cards)
         window.actions_["timings"].trigger()
         await until(lambda: any(card.timing for card in cards))
+        assert [card.timing.share for card in cards if card.timing] in ([0.0], [1.0]), (
+            "the only one has it all"
+        )
         assert window.settings.timings()
         window.actions_["grid"].trigger()
         assert not page.canvas.view.look.grid and not window.settings.grid()

@@ -1,8 +1,4 @@
-"""Every entry of editor.md C and every key of editor.md D, with the action that serves it.
-
-What belongs to the debugger stands in :data:`LATER` until it is there: the test fails when a row of that list
-could be taken out.
-"""
+"""Every entry of editor.md C and every key of editor.md D, with the action that serves it."""
 
 from __future__ import annotations
 
@@ -174,11 +170,6 @@ MENUS: dict[str, dict[str, str]] = {
 }
 """By menu: what editor.md C names, and the action."""
 
-LATER = {
-    "run_selection",
-}
-"""Actions of the debugger and of the runs dock that are not built yet. This list only shrinks."""
-
 KEYS = {
     "Ctrl+F5": "run",
     "Shift+F5": "stop",
@@ -259,7 +250,7 @@ DEBUGGER_KEYS = {
     "Ctrl+Shift+F10": "run_from_here",
     "P": "mock_output",
 }
-"""Keys of actions that may be in :data:`LATER`; once those are there they have these keys."""
+"""The keys of the debugger."""
 
 
 def entries(menu: QMenu) -> Iterator[QAction]:
@@ -289,17 +280,11 @@ async def test_every_entry_of_the_menus_is_where_it_should_be(tmp_path: Path) ->
         for title, rows in MENUS.items():
             names = {action.objectName() for action in entries(menu_of(window, title))}
             for text, name in rows.items():
-                if name not in ("theme", "list") and name not in LATER and name not in names:
+                if name not in ("theme", "list") and name not in names:
                     missing.append(f"{title} ▸ {text} ({name})")
         assert not missing
         themes = [action.text().replace("&", "") for action in entries(menu_of(window, "View"))]
         assert {"System", "Light", "Dark", "High contrast"} <= set(themes)
-
-
-def test_what_is_said_to_come_later_is_not_there_yet() -> None:
-    names = {spec.name for spec in SPECS}
-    assert not LATER & names, "take these out of LATER"
-    assert set(LATER) <= {name for rows in MENUS.values() for name in rows.values()}
 
 
 @pytest.mark.parametrize("test", CANVAS_KEYS.values(), ids=list(CANVAS_KEYS))
@@ -310,8 +295,6 @@ def test_the_keys_of_the_canvas_are_pressed_in_a_test(test: str) -> None:
 
 @pytest.mark.parametrize(("keys", "name"), [*KEYS.items(), *DEBUGGER_KEYS.items()])
 def test_every_key_calls_its_action(keys: str, name: str) -> None:
-    if name in LATER:
-        return
     wanted = QKeySequence(keys)
     having = {spec.name for spec in SPECS for one in spec.keys.split() if QKeySequence(one) == wanted}
     assert having == {name}

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QRadioButton
 
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetConfig
-from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet
+from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, SelectionSheet
 from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
 from desktop_app.gui.dialogs.why import WhyDialog
 from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.rows import Row
+from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, sums
 from tests.helpers.windows import frames, until
 
@@ -190,6 +193,40 @@ async def test_a_result_is_marked_stale_when_its_node_changes_and_no_longer_afte
         await until(lambda: not bug.session.debug.stale, "nothing is stale any more")
 
 
+async def test_stale_results_are_looked_for_in_the_tab_that_is_seen_and_jobs_are_read_once_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, compared, last, of = list[str](), list[str](), StaleMarks.last, StaleMarks.of
+
+    async def reads(marks: StaleMarks, key: str) -> LastJobs:
+        read.append(key)
+        return await last(marks, key)
+
+    async def compares(marks: StaleMarks, key: str, *given: Any) -> Sequence[Stale]:
+        compared.append(key)
+        return await of(marks, key, *given)
+
+    monkeypatch.setattr(StaleMarks, "last", reads)
+    monkeypatch.setattr(StaleMarks, "of", compares)
+    async with bugs(tmp_path, sums("a", "b")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended" and bool(read), "it has ended")
+        bug.session.apply(SetConfig("a", python("5")))
+        await until(lambda: set(bug.session.debug.stale) == {"a", "b"}, "both are stale")
+        times = len(read)
+        bug.session.apply(SetConfig("a", python("6")))
+        bug.session.apply(SetConfig("b", python("6")))
+        await until(lambda: "settings" in bug.session.debug.stale["b"], "it was compared again")
+        assert len(read) == times, "nothing has run: nothing is read"
+        await bug.window.bench.create(Workflow(title="In front"))
+        bug.session.apply(SetConfig("b", python("1 + {{$jobsMapByNodeKey.a}}")))
+        seen = compared.count(bug.session.key)
+        assert bug.session.debug.overdue, "nobody sees it: it waits"
+        await bug.window.bench.open(bug.session.key)
+        await until(lambda: compared.count(bug.session.key) > seen, "somebody sees it")
+        assert not bug.session.debug.overdue
+
+
 async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:
     config = {"method": "POST", "url": "http://127.0.0.1:9/never", "data": {"n": 1}}
     nodes = (Node("send", "request", "Send it", config),)
@@ -206,3 +243,30 @@ async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_p
         await frames()
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert bug.session.run.latest["send"].status == 1
+
+
+async def test_the_selection_alone_runs_with_what_is_before_it_from_the_last_run(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c")) as bug:
+        await bug.press("run")
+        await until(lambda: bug.session.run.phase == "ended", "it has ended")
+        first = bug.session.run.id
+        bug.session.apply(SetConfig("a", python("100")))
+        bug.session.document.select(("b",))
+        await bug.trigger("run_selection")
+        await until(lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "ended")
+        await until(lambda: set(bug.session.run.latest) == {"a", "b"}, "what is behind it does not run")
+        assert await result_of(bug, "b") == 2, "the node before it gave what it had given last"
+
+
+async def test_a_selection_that_acts_on_the_outside_runs_only_when_the_person_says_so(tmp_path: Path) -> None:
+    config = {"method": "GET", "url": "http://127.0.0.1:9/never", "ignoreFail": True}
+    nodes = (Node("send", "request", "Send it", config),)
+    async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
+        bug.session.document.select(("send",))
+        await bug.trigger("run_selection")
+        sheet = await bug.hand.dialog(SelectionSheet)
+        row = sheet.table.topLevelItem(0)
+        assert row is not None and row.text(0) == "Send it"
+        bug.hand.press("Cancel", sheet)
+        await frames()
+        assert bug.session.run.id is None

@@ -27,8 +27,13 @@ NEEDED: dict[str, dict[str, Any]] = {
     "subflow": {"workflow": "callee"},
     "json-variable-mapping": {"dataSource": {"a": 1}},
     "json-query": {"source": {"a": 1}, "expression": "a"},
+    "file-list": {"ignoreFail": True},
+    "file-move": {"operation": "delete", "ignoreFail": True},
+    "file-read": {"ignoreFail": True},
+    "file-write": {"ignoreFail": True},
     "mailer": {"ignoreFail": True},
     "request": {"url": "http://127.0.0.1:1", "ignoreFail": True},
+    "run-command": {"ignoreFail": True},
 }
 """What a type cannot run without: which workflow, which data, whom to ask."""
 

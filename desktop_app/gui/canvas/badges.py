@@ -23,10 +23,11 @@ def badge_width(look: Look, badge: Badge) -> float:
 
 
 def _count_width(look: Look, count: int) -> float:
-    return look.small_metrics.horizontalAdvance(_count(count)) + 9 * look.metrics.unit
+    return look.small_metrics.horizontalAdvance(count_text(count)) + 9 * look.metrics.unit
 
 
-def _count(count: int) -> str:
+def count_text(count: int) -> str:
+    """Return how often in few letters."""
     if count < 10_000:
         return f"×{count}"
     return f"×{count / 1000:.0f}k" if count < 1_000_000 else f"×{count / 1_000_000:.1f}M"
@@ -52,7 +53,7 @@ def paint_badge(painter: QPainter, look: Look, badge: Badge, right_center: QPoin
         painter.setPen(ink)
         painter.setFont(look.fonts.small)
         text = box.adjusted(6 * unit, 0, -size + 2 * unit, 0)
-        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, _count(badge.count))
+        painter.drawText(text, Qt.AlignmentFlag.AlignCenter, count_text(badge.count))
     center = QPointF(box.right() - size / 2, box.center().y())
     pen = QPen(ink, 1.9)  # In units: the sign is painted scaled.
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)

@@ -62,6 +62,13 @@ class Badge:
         return "failed" if role == "retry_needed" else role
 
 
+class Timing(NamedTuple):
+    """How long a node took in words, and its share of the whole run, from 0 to 1."""
+
+    words: str = ""
+    share: float = 0.0
+
+
 class Backdrop(NamedTuple):
     """Everything of a card that looks the same on all nodes of a kind; the key of a cached picture.
 

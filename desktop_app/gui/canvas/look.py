@@ -13,15 +13,13 @@ from PySide6.QtGui import (
     QFontInfo,
     QFontMetricsF,
     QPainter,
-    QPainterPath,
     QPen,
     QPixmap,
-    QPolygonF,
 )
 
 from desktop_app.gui.canvas.faces import Backdrop, WireState
-from desktop_app.gui.icons import paint_icon
-from desktop_app.gui.theme import Theme, blend
+from desktop_app.gui.canvas.plates import paint_backdrop, paint_card, paint_shadow
+from desktop_app.gui.theme import Theme
 
 DETAIL_FULL: Final = 0.5
 """From this zoom on a card shows everything; below it icon and title."""
@@ -55,6 +53,10 @@ class Metrics:
         """Return the sizes that fit ``font``."""
         unit = QFontMetricsF(font).height() / _EM_AT_100
         return cls(unit, 232 * unit, 64 * unit, 13 * unit, 40 * unit, 12 * unit, 18 * unit)
+
+
+DASHES: Final = (3.0, 2.6)
+"""Of a wire, in its widths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Look:
         """Whether the flow runs to the right: wires arrive at the left edge of a card."""
         self.phase = 0
         self._sprites: dict[tuple[Backdrop, float, bool], QPixmap] = {}
-        self._newest: dict[tuple[Backdrop, bool], tuple[float, QPixmap]] = {}
+        self._newest: dict[tuple[Backdrop, bool, bool], tuple[float, QPixmap]] = {}
         self.sharp = True
         """Off while the zoom moves: then pictures of another zoom will do."""
         self._shade: QPixmap | None = None
@@ -194,9 +196,14 @@ class Look:
             pen = QPen(self.wire_color(state), width)
             pen.setCapStyle(Qt.PenCapStyle.RoundCap)
             if state in (WireState.RUNNING, WireState.DROP, WireState.SKIPPED):
-                pen.setDashPattern([3.0, 2.6])
+                pen.setDashPattern(DASHES)
             self._pens[state] = pen
         return pen
+
+    @property
+    def far_off(self) -> bool:
+        """Whether the canvas is so far away that cards are coloured tiles."""
+        return self.zoom < DETAIL_TITLE
 
     def draw_backdrop(self, painter: QPainter, item: Backdrop, full: bool) -> None:
         """Draw everything of a card that does not change from node to node of a kind.
@@ -208,7 +215,8 @@ class Look:
             return
         scale = round(self.zoom * self.ratio, 4)  # Zooming there and back ends a hair beside where it began.
         sprite = self._sprites.get((item, scale, full))
-        if sprite is None and not self.sharp and (near := self._newest.get((item, full))) is not None:
+        near = None if sprite is not None or self.sharp else self._newest.get((item, full, self.far_off))
+        if near is not None:
             self._draw_scaled(painter, near, scale)
             return
         if sprite is None:
@@ -243,7 +251,7 @@ class Look:
         painter.end()
         sprite.setDevicePixelRatio(self.ratio)
         self._sprites[(item, scale, full)] = sprite
-        self._newest[(item, full)] = (scale, sprite)
+        self._newest[(item, full, self.far_off)] = (scale, sprite)
         return sprite
 
     def _empty(self, scale: float) -> QPixmap:
@@ -276,118 +284,3 @@ class Look:
         painter.drawPixmap(0, 0, self._shade)
         painter.end()
         return sprite
-
-
-def paint_backdrop(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
-    """Paint shadow, card, icon tile, arrow head and output dot as vectors, the card's corner at (0, 0)."""
-    if full and not (item.unknown or item.disabled):
-        paint_shadow(painter, look)
-    paint_card(painter, look, item, full)
-
-
-def paint_card(painter: QPainter, look: Look, item: Backdrop, full: bool) -> None:
-    """Paint the backdrop without its shadow."""
-    card = look.card
-    _paint_plate(painter, look, item, card)
-    _paint_tile(painter, look, item)
-    if item.disabled:
-        _paint_slash(painter, look)
-    if full and item.arrow:
-        paint_arrow(painter, look, look.inlet, look.theme.wire)
-    if full and item.output:
-        paint_port(painter, look, look.outlet, look.theme.wire)
-
-
-def paint_shadow(painter: QPainter, look: Look) -> None:
-    """Paint the soft shadow below a card, as a few faint layers."""
-    card, unit, theme = look.card, look.metrics.unit, look.theme
-    painter.setPen(Qt.PenStyle.NoPen)
-    color = QColor(theme.shadow)
-    for layer in range(7):
-        grow = (6 - layer) * 1.7 * unit
-        color.setAlphaF((0.05 if theme.dark else 0.016) * theme.shadow.alphaF())
-        painter.setBrush(color)
-        radius = look.metrics.radius + grow
-        drop = card.translated(0, 2.6 * unit).adjusted(-grow, -grow * 0.7, grow, grow)
-        painter.drawRoundedRect(drop, radius, radius)
-
-
-def _paint_plate(painter: QPainter, look: Look, item: Backdrop, card: QRectF) -> None:
-    theme, unit = look.theme, look.metrics.unit
-    edge = theme.role(item.edge) if item.edge else theme.card_border
-    pen = QPen(edge, (1.6 if item.edge else 1.0) * unit * theme.border)
-    if item.unknown:
-        pen = QPen(theme.muted, 1.3 * unit * theme.border)
-        pen.setDashPattern([3.5, 3.0])
-    elif item.disabled:
-        pen.setDashPattern([7.0, 3.0, 1.0, 3.0])
-    painter.setPen(pen)
-    pale = item.unknown or item.disabled
-    painter.setBrush(blend(theme.canvas, theme.card, 0.5) if pale else theme.card)
-    half = pen.widthF() / 2
-    plate = card.adjusted(half, half, -half, -half)
-    painter.drawRoundedRect(plate, look.metrics.radius, look.metrics.radius)
-    if item.disabled:
-        _paint_hatching(painter, look, plate)
-
-
-def _paint_hatching(painter: QPainter, look: Look, plate: QRectF) -> None:
-    """Paint slanted lines across a card that runs pass over: told by shape in every theme."""
-    unit, theme = look.metrics.unit, look.theme
-    outline = QPainterPath()
-    outline.addRoundedRect(plate, look.metrics.radius, look.metrics.radius)
-    painter.save()
-    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
-    painter.setPen(QPen(blend(theme.canvas, theme.muted, 0.28), 1.2 * unit))
-    step, x = 11 * unit, plate.left() - plate.height()
-    while x < plate.right():
-        painter.drawLine(QPointF(x, plate.bottom()), QPointF(x + plate.height(), plate.top()))
-        x += step
-    painter.restore()
-
-
-def _paint_slash(painter: QPainter, look: Look) -> None:
-    """Paint a barred circle at the corner of the icon."""
-    m, theme = look.metrics, look.theme
-    center, radius = QPointF(m.pad + m.tile - 4 * m.unit, m.pad + m.tile - 4 * m.unit), 7.5 * m.unit
-    painter.setPen(QPen(theme.text, 1.7 * m.unit))
-    painter.setBrush(theme.card)
-    painter.drawEllipse(center, radius, radius)
-    reach = radius * 0.7
-    painter.drawLine(center + QPointF(-reach, reach), center + QPointF(reach, -reach))
-
-
-def _paint_tile(painter: QPainter, look: Look, item: Backdrop) -> None:
-    theme, m = look.theme, look.metrics
-    color = theme.group(item.group)
-    tile = QRectF(m.pad, m.pad, m.tile, m.tile)
-    solid = item.trigger
-    painter.setPen(QPen(color, m.unit) if theme.tint == 0 else Qt.PenStyle.NoPen)
-    painter.setBrush(color if solid else theme.tinted(color))
-    painter.drawRoundedRect(tile, 10 * m.unit, 10 * m.unit)
-    inset = 9 * m.unit
-    icon = tile.adjusted(inset, inset, -inset, -inset)
-    paint_icon(painter, item.icon, icon, theme.on_accent if solid else color)
-
-
-def paint_port(painter: QPainter, look: Look, center: QPointF, color: QColor) -> None:
-    """Paint the small ring at which a wire starts."""
-    radius = 3.4 * look.metrics.unit
-    painter.setPen(QPen(color, 1.7 * look.metrics.unit))
-    painter.setBrush(look.theme.card)
-    painter.drawEllipse(center, radius, radius)
-
-
-def paint_arrow(painter: QPainter, look: Look, tip: QPointF, color: QColor) -> None:
-    """Paint the head of a wire that arrives at ``tip``, from above or from the left."""
-    unit = look.metrics.unit
-    wide, long = 4.6 * unit, 7.6 * unit
-    if look.sideways:
-        head = [tip, tip + QPointF(-long, -wide), tip + QPointF(-long, wide)]
-    else:
-        head = [tip, tip + QPointF(-wide, -long), tip + QPointF(wide, -long)]
-    pen = QPen(color, 1.2 * unit)
-    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(color)
-    painter.drawPolygon(QPolygonF(head))

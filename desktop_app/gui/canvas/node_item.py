@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
-from desktop_app.gui.canvas.faces import Badge, Face, WireState
-from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look, paint_arrow, paint_port
+from desktop_app.gui.canvas.faces import Badge, Face, Timing, WireState
+from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
 from desktop_app.gui.canvas.marks import Mark, paint_mark
+from desktop_app.gui.canvas.plates import paint_arrow, paint_port
 from desktop_app.gui.canvas.shim import AbstractNodeItem
 from desktop_app.gui.theme import blend
 
@@ -39,7 +40,7 @@ class NodeItem(AbstractNodeItem):
     badge: Badge | None = None
     problem: tuple[int, str] | None = None
     mark: Mark | None = None
-    timing = ""
+    timing: Timing | None = None
     wire = WireState.IDLE
     offer = Offer.NONE
     found = False
@@ -86,7 +87,7 @@ class NodeItem(AbstractNodeItem):
             self.mark = mark
             self.update()
 
-    def set_timing(self, timing: str) -> None:
+    def set_timing(self, timing: Timing | None) -> None:
         """Tell below the card how long the node took, or nothing."""
         if timing != self.timing:
             self.timing = timing
@@ -144,7 +145,7 @@ class NodeItem(AbstractNodeItem):
         if face is None:
             return
         if zoom < DETAIL_TITLE:
-            self._paint_tile(painter, face)
+            self._paint_far(painter, face)
             return
         look, offer, full = self.look, self.offer, zoom >= DETAIL_FULL
         if offer in (Offer.ILLEGAL, Offer.LIFTED):
@@ -161,9 +162,11 @@ class NodeItem(AbstractNodeItem):
             self._paint_text(painter, face, full)
         if full and (offer is Offer.LEGAL or self.wire is not WireState.IDLE):
             self._paint_ends(painter, face)
+        if full and self.timing is not None:
+            self._paint_heat(painter, self.timing.share)
         self._paint_marks(painter)
-        if full and self.timing:
-            self._paint_timing(painter)
+        if full and self.timing is not None:
+            self._paint_timing(painter, self.timing.words)
 
     @property
     def _edge(self) -> str:
@@ -174,15 +177,14 @@ class NodeItem(AbstractNodeItem):
 
     # -- parts ----------------------------------------------------------------------------------------
 
-    def _paint_tile(self, painter: QPainter, face: Face) -> None:
-        theme = self.look.theme
-        color = theme.role(self._edge) if self._edge else theme.group(face.backdrop.group)
-        painter.fillRect(self.look.card, color if self._edge else blend(theme.canvas, color, 0.72))
+    def _paint_far(self, painter: QPainter, face: Face) -> None:
+        edge, look = self._edge, self.look
+        look.draw_backdrop(painter, face.backdrop._replace(edge=edge) if edge else face.backdrop, full=False)
         if self.isSelected() or self.found:
-            ring = theme.selection if self.isSelected() else theme.warning
-            painter.setPen(QPen(ring, 3 / self.look.zoom))
+            ring = look.theme.selection if self.isSelected() else look.theme.warning
+            painter.setPen(QPen(ring, 3 / look.zoom))
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(self.look.card)
+            painter.drawRoundedRect(look.card, look.metrics.radius, look.metrics.radius)
 
     def _paint_halo(self, painter: QPainter) -> None:
         legal = self.offer is Offer.LEGAL
@@ -238,15 +240,29 @@ class NodeItem(AbstractNodeItem):
             port = QPointF(0, middle.y()) if look.sideways else QPointF(middle.x(), 0)
             paint_port(painter, look, port, look.theme.drop)
 
-    def _paint_timing(self, painter: QPainter) -> None:
+    def _paint_heat(self, painter: QPainter, share: float) -> None:
+        """Draw a strip along the foot of the card, as long and as red as the node's share of the run."""
+        look, unit, card = self.look, self.look.metrics.unit, self.look.card
+        way = QRectF(card.left() + 14 * unit, card.bottom() - 6 * unit, card.width() - 28 * unit, 3 * unit)
+        theme = look.theme
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(blend(theme.card, theme.muted, 0.25))
+        painter.drawRoundedRect(way, way.height() / 2, way.height() / 2)
+        if share > 0:
+            way.setWidth(max(way.height(), way.width() * share))
+            painter.setBrush(blend(theme.warning, theme.role("error"), share))
+            painter.drawRoundedRect(way, way.height() / 2, way.height() / 2)
+
+    def _paint_timing(self, painter: QPainter, words: str) -> None:
         """Write on the ground below the card, between the marks left and the problems right."""
         look, unit, card = self.look, self.look.metrics.unit, self.look.card
-        room = QRectF(0, 0, look.line_metrics.horizontalAdvance(self.timing), look.line_metrics.height())
-        room.moveTopRight(QPointF(card.right() - 26 * unit, card.bottom() + 3 * unit))
+        room = QRectF(0, 0, look.line_metrics.horizontalAdvance(words), look.line_metrics.height())
+        aside = 26 * unit if self.problem is not None else 4 * unit
+        room.moveTopRight(QPointF(card.right() - aside, card.bottom() + 3 * unit))
         painter.fillRect(room.adjusted(-2 * unit, 0, 2 * unit, 0), look.theme.canvas)
         painter.setFont(look.fonts.line)
         painter.setPen(look.theme.muted)
-        painter.drawText(QPointF(room.left(), room.top() + look.line_metrics.ascent()), self.timing)
+        painter.drawText(QPointF(room.left(), room.top() + look.line_metrics.ascent()), words)
 
     def _paint_marks(self, painter: QPainter) -> None:
         unit, card = self.look.metrics.unit, self.look.card

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtGui import QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsPathItem
 
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.faces import WireState
-from desktop_app.gui.canvas.look import Look
+from desktop_app.gui.canvas.look import DASHES, Look
 from desktop_app.gui.canvas.routing import Route, path_of
 from desktop_app.gui.canvas.shim import PipeItem
 
@@ -50,6 +51,12 @@ class WireItem(PipeItem):
         self.state = state
         self.setPen(self.look.wire_pen(state))
         self.setZValue(Z_WIRE if state is WireState.IDLE else Z_WIRE + 0.5)
+
+    def flow(self) -> None:
+        """Move the dashes to where they are at the phase of the look."""
+        pen = QPen(self.pen())
+        pen.setDashOffset(-sum(DASHES) * self.look.phase / 6)
+        self.setPen(pen)
 
     def restyle(self) -> None:
         """Take the colours of the theme in force."""

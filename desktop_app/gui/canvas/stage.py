@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
@@ -271,6 +271,17 @@ class Stage:
     def uncolor(self, slot: Slot) -> None:
         """Show a wire as it is without any mark."""
         self._color(slot, self._states.get(slot, WireState.IDLE))
+
+    def flow(self, keys: Iterable[str]) -> None:
+        """Let the wires that lead to these nodes flow one step further, as far as they are running."""
+        sought = set(keys)
+        for slot, state in self._states.items():
+            if (
+                state is WireState.RUNNING
+                and self.shown.targets.get(slot, "") in sought
+                and slot in self.wires
+            ):
+                self.wires[slot].flow()
 
     def _color(self, slot: Slot, state: WireState) -> None:
         if (wire := self.wires.get(slot)) is not None:

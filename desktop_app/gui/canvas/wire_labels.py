@@ -1,4 +1,4 @@
-"""The last value of each wire, beside its end, while a person wants to see them all (editor.md C, View)."""
+"""The last value of each wire, or how often a run went along it, beside its end (editor.md C, F)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ ROOM: Final = 0.38
 
 
 class WireLabels(QGraphicsItem):
-    """Paints the texts that it was given last, each where its wire is now. Knows no values."""
+    """Paints the texts that it was given last, each where its wire is now. Knows no values; ``counts`` stand
+    on the other side of the wire, in its colour.
+    """
 
-    def __init__(self, look: Look, stage: Stage) -> None:
+    def __init__(self, look: Look, stage: Stage, *, counts: bool = False) -> None:
         super().__init__()
+        self._counts = counts
         self._look, self._stage = look, stage
         self._placed: list[tuple[QRectF, str]] = []
         self._bounds = QRectF()
@@ -62,7 +65,11 @@ class WireLabels(QGraphicsItem):
         if not shown or (not sideways and y - before[1] < metrics.height()):
             return None
         box = QRectF(0, 0, metrics.horizontalAdvance(shown) + 4 * unit, metrics.height())
-        if sideways:
+        if self._counts and sideways:
+            box.moveTopRight(QPointF(x - aside, y + 2 * unit))
+        elif self._counts:
+            box.moveBottomRight(QPointF(x - aside, y - 3 * unit))
+        elif sideways:
             box.moveBottomRight(QPointF(x - aside, y - 2 * unit))
         else:
             box.moveBottomLeft(QPointF(x + aside, y - 3 * unit))
@@ -77,6 +84,6 @@ class WireLabels(QGraphicsItem):
         if look.zoom < DETAIL_FULL:
             return
         painter.setFont(look.fonts.small)
-        painter.setPen(look.theme.text)
+        painter.setPen(look.theme.wire_taken if self._counts else look.theme.text)
         for rect, text in self._placed:
             painter.drawText(QPointF(rect.left() + 2 * unit, rect.top() + look.small_metrics.ascent()), text)

@@ -46,6 +46,27 @@ class DryRunSheet(FormDialog):
         self.wanted.emit()
 
 
+class SelectionSheet(FormDialog):
+    """Lists the selected nodes that act on the outside; they run only when the person says so."""
+
+    wanted = Signal()
+
+    def __init__(self, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+        hint = tr("The selected nodes run for real. Mocks and last results answer for what is before them.")
+        super().__init__(tr("Run the selection"), tr("These nodes act on the outside"), hint, parent)
+        rows = [(effect.title, effect.node_type, "") for effect in effects]
+        self.table = two_columns(tr("Node that acts"), tr("Type"), rows)
+        self.show_form(self.table)
+        buttons = dialog_buttons(self, tr("Run them"), tr("Cancel"))
+        buttons.accepted.connect(self._run)
+        buttons.rejected.connect(self.reject)
+        self.show_foot(buttons)
+
+    def _run(self) -> None:
+        self.accept()
+        self.wanted.emit()
+
+
 class DryRunReport(FormDialog):
     """Lists what a dry run has left out, with the settings as they came out."""
 

@@ -54,7 +54,10 @@ class PreferencesDialog(QDialog):
     keys_wanted = Signal()
     tray_chosen = Signal(bool)
     login_chosen = Signal(bool)
+    layout_chosen = Signal(bool)
+    """Whether the Debug layout comes while a run is paused."""
     environment_wanted = Signal()
+    outside_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +75,8 @@ class PreferencesDialog(QDialog):
         self.tray.toggled.connect(self.tray_chosen)
         self.login = self._check(tr("Start when I log in"), starts_at_login())
         self.login.toggled.connect(self.login_chosen)
+        self.layout_ = self._check(tr("The Debug layout while a run is paused"), settings.changes_layout())
+        self.layout_.toggled.connect(self.layout_chosen)
         self._note = paragraph("", "muted")
         self._build()
 
@@ -89,16 +94,22 @@ class PreferencesDialog(QDialog):
             field.setAccessibleName(text)
         for row, box in enumerate(self.canvas.values()):
             form.addRow(tr("Canvas") if not row else "", box)
+        form.addRow(tr("Debugging"), self.layout_)
         form.addRow(tr("Background"), self.tray)
         form.addRow("", self.login)
-        environment = push_button(tr("Variables and secrets …"))
+        environment, outside = (
+            push_button(tr("Variables and secrets …")),
+            push_button(tr("Folders and webhooks …")),
+        )
         environment.clicked.connect(lambda: self.environment_wanted.emit())
+        outside.clicked.connect(lambda: self.outside_wanted.emit())
         keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
         keys.clicked.connect(lambda: self.keys_wanted.emit())
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
         foot.addWidget(keys)
         foot.addWidget(environment)
+        foot.addWidget(outside)
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)

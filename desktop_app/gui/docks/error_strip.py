@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from desktop_app.domain.execution import Job
-from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.widgets import paragraph, push_button, tool_button
 from desktop_app.gui.wording import tr
 
+TRACE = "Traceback (most recent call last):"
+TRACE_LINES = 9
 MOST = 600
 """Letters of a message that are shown; the result has all of them."""
 
@@ -21,6 +24,8 @@ class ErrorStrip(QFrame):
     field_wanted = Signal(str)
     """Key of the node whose form is to be opened."""
     retry_wanted = Signal()
+    mock_wanted = Signal(str)
+    """Key of the node that something is to answer for."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,17 +41,54 @@ class ErrorStrip(QFrame):
         self.field_button.clicked.connect(lambda _=False: self.field_wanted.emit(self._key))
         self.retry_button = push_button(tr("Retry node …"))
         self.retry_button.clicked.connect(lambda _=False: self.retry_wanted.emit())
+        self.mock_button = push_button(tr("Mock this node …"))
+        self.mock_button.clicked.connect(lambda _=False: self.mock_wanted.emit(self._key))
+        self.ignore_button = push_button(tr("Ignore once"))
+        self.ignore_button.hide()
+        self.trace_button = tool_button(tr("The lines through which the error came"))
+        self.trace_button.setText(tr("Traceback"))
+        self.trace_button.setCheckable(True)
+        self.trace = self._make_trace()
+        self.trace_button.toggled.connect(self.trace.setVisible)
+        self.copy_button = push_button(tr("Copy"))
+        self.trace_button.toggled.connect(self.copy_button.setVisible)
+        self.copy_button.clicked.connect(
+            lambda _=False: QGuiApplication.clipboard().setText(self.trace.toPlainText())
+        )
+        self.copy_button.hide()
         buttons = QHBoxLayout()
-        buttons.addWidget(self.field_button)
-        buttons.addWidget(self.retry_button)
+        for button in (self.field_button, self.retry_button, self.mock_button):
+            buttons.addWidget(button)
         buttons.addStretch(1)
+        behind = QHBoxLayout()
+        behind.addWidget(self.trace_button)
+        behind.addStretch(1)
+        behind.addWidget(self.ignore_button)
+        behind.addWidget(self.copy_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 6, 10, 8)
         column.setSpacing(4)
         column.addWidget(self.message)
         column.addWidget(self.causes)
         column.addLayout(buttons)
+        column.addLayout(behind)
+        column.addWidget(self.trace)
         self.hide()
+
+    def _make_trace(self) -> QPlainTextEdit:
+        trace = QPlainTextEdit()
+        trace.setReadOnly(True)
+        trace.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        trace.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        trace.setAccessibleName(tr("Traceback"))
+        trace.setMaximumHeight(TRACE_LINES * trace.fontMetrics().height())
+        trace.hide()
+        return trace
+
+    def offer_ignore(self, action: QAction) -> None:
+        """Offer to go on past the failure while a run stands at one."""
+        self.ignore_button.clicked.connect(lambda _=False: action.trigger())
+        action.enabledChanged.connect(self.ignore_button.setVisible)
 
     def show_job(self, job: Job | None) -> None:
         """Show what a job that went wrong says; nothing for another one."""
@@ -59,6 +101,10 @@ class ErrorStrip(QFrame):
         self.message.setText(message[:MOST] or tr("It failed without a word."))
         self.causes.setText("\n".join(tr("because {cause}", cause=cause[:MOST]) for cause in causes))
         self.causes.setVisible(bool(causes))
+        _, found, calls = (job.log or "").rpartition(TRACE)
+        self.trace.setPlainText(found + calls)
+        self.trace_button.setChecked(False)
+        self.trace_button.setVisible(bool(found))
 
 
 def told(result: Any) -> tuple[str, list[str]]:

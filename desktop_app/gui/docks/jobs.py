@@ -28,6 +28,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.dialogs.files import proposed_name
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.live_output import LiveOutput
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
@@ -112,6 +113,8 @@ class JobsDock(Dock):
         super().__init__("jobs", tr("Jobs"), themes)
         self._icons = StatusIcons(themes.current)
         self._wanted: int | None = None
+        self._shown: int | None = None
+        """The status of the job whose result is shown."""
         self._following = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._look_at)
@@ -128,6 +131,8 @@ class JobsDock(Dock):
         self.model: RowsModel[Job] = RowsModel(self._columns(), lambda job: job.id, self)
         self.table = self._make_table()
         self.result = ResultView()
+        self.output = LiveOutput(self)
+        self.output.printed.connect(self._show_output)
         self._pages = QStackedWidget()
         self._empty = empty_label("")
         self._split = QSplitter(Qt.Orientation.Horizontal)
@@ -240,6 +245,9 @@ class JobsDock(Dock):
             self._follow(self.session.shown_id)
         elif self.table.currentIndex().isValid() and self._wanted is None:
             self.table.clearSelection()
+        elif (job := self.chosen) is not None and self._shown == 0 and job.status and job.id == self._wanted:
+            self._shown = job.status
+            spawn(self._show_result(job), self)  # it has ended while somebody looked at it
 
     def _look_at(self) -> None:
         """Select the node of the job that a run is shown at, and open its result."""
@@ -326,6 +334,17 @@ class JobsDock(Dock):
         if self._wanted == job.id:
             previous = partial(earlier, session.services.results, session.key, full)
             self.result.show_job(full, self._title(full), ended=self._ended, previous=previous)
+            self._shown = full.status
+            self._show_output(job.id)
+
+    def _show_output(self, job_id: int, added: str = "") -> None:
+        """Show what a job prints that is looked at while it runs."""
+        if job_id != self._wanted or self._shown != 0:
+            return
+        if added and self.result.is_console:
+            self.result.add_output(added)
+        elif text := self.output.of(job_id):
+            self.result.show_output(text)
 
     def _ask_file(self, job_id: int, title: str) -> None:
         dialog = QFileDialog(self, tr("Save the value"))

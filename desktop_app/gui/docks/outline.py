@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QSize, Qt, Signal
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QTreeWidgetItemIterator
+from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem
 
 from desktop_app.domain.node_spec import Branch
 from desktop_app.domain.workflow import TRIGGER, Node, Slot
@@ -35,6 +35,7 @@ class OutlineDock(Dock):
 
     def __init__(self, themes: Themes) -> None:
         super().__init__("outline", tr("Outline"), themes)
+        self._items: list[QTreeWidgetItem] = []
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
         self.tree.setIconSize(QSize(TILE, TILE))
@@ -62,6 +63,7 @@ class OutlineDock(Dock):
     def refresh(self) -> None:
         """Build the tree anew; it is small beside the canvas."""
         with QSignalBlocker(self.tree):
+            self._items.clear()
             self.tree.clear()
             if self.session is None:
                 return
@@ -142,6 +144,7 @@ class OutlineDock(Dock):
     def _item(self, above: QTreeWidgetItem | None, text: str, key: str) -> QTreeWidgetItem:
         item = QTreeWidgetItem([text])
         item.setData(0, KEY_ROLE, key)
+        self._items.append(item)
         if above is None:
             self.tree.addTopLevelItem(item)
         else:
@@ -156,10 +159,8 @@ class OutlineDock(Dock):
     def _show_selection(self) -> None:
         wanted = set(self.session.document.selection) if self.session else set()
         with QSignalBlocker(self.tree):
-            walk = QTreeWidgetItemIterator(self.tree)
-            while (item := walk.value()) is not None:
+            for item in self._items:
                 item.setSelected(str(item.data(0, KEY_ROLE)) in wanted)
-                walk += 1
         self.tree.viewport().update()
 
     def _open(self, item: QTreeWidgetItem) -> None:

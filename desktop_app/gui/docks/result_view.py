@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain.execution import Job
 from desktop_app.gui import formats
 from desktop_app.gui.docks.error_strip import ErrorStrip
+from desktop_app.gui.docks.live_output import Console
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.models.json_tree import JsonTreeModel
 from desktop_app.gui.models.pages import result_chunks
@@ -50,7 +51,8 @@ class ResultView(QWidget):
         self.way_out = push_button("")
         self._act: Callable[[], object] = lambda: None
         self.way_out.clicked.connect(lambda: self._act())
-        for page in (self._empty_page(), self.tree, self.text, self.log):
+        self.console = Console()
+        for page in (self._empty_page(), self.tree, self.text, self.log, self.console):
             self.pages.addWidget(page)
         self.viewer_button = tool_button(tr("Open in the viewer (Enter or double-click on a line)"))
         self.viewer_button.setText(tr("Viewer"))
@@ -153,6 +155,21 @@ class ResultView(QWidget):
         self.tree.show_value(value)
         page = self._buttons.checkedId()
         self._switch(1 if page == 3 and not log else page)
+
+    def show_output(self, text: str) -> None:
+        """Show what a job has printed so far, in the place of the result that it has not given yet."""
+        self.console.setPlainText("")
+        self.console.add(text)
+        self.pages.setCurrentWidget(self.console)
+
+    def add_output(self, text: str) -> None:
+        """Show what the job prints now; the lines before are shown already."""
+        self.console.add(text)
+
+    @property
+    def is_console(self) -> bool:
+        """Whether what a job prints is shown."""
+        return self.pages.currentWidget() is self.console
 
     def open_viewer(self) -> None:
         """Show the value in a window of its own, in every way."""

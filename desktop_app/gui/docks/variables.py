@@ -55,7 +55,7 @@ class VariablesDock(Dock):
         self._stale = self._seen = False
         self.visibilityChanged.connect(self._on_seen)
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._begin)
         holder = QWidget()
         column = QVBoxLayout(holder)
         column.setContentsMargins(10, 8, 8, 8)
@@ -99,15 +99,25 @@ class VariablesDock(Dock):
         if seen and self._stale:
             self._timer.start(0)
 
+    def _begin(self) -> None:
+        """Show the present state; of a large workflow in two steps."""
+        outlook = self._outlook()
+        if outlook is not None and self.browser.prepare(outlook):
+            self._timer.start(0)
+        else:
+            self._look()
+
     def _look(self) -> None:
         self._stale = False
+        self.browser.look(self._outlook())
+
+    def _outlook(self) -> Outlook | None:
         session = self.session
         if session is None:
-            self.browser.look(None)
-            return
+            return None
         document = session.document
         around = (document.workflow, session.catalog, self.key, self.key != TRIGGER, session.seen)
-        self.browser.look(Outlook(*around, former=document.former))
+        return Outlook(*around, former=document.former)
 
     @property
     def key(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.gui.docks.base import Dock
@@ -23,6 +23,9 @@ WIDTHS: Final = (280, 300)
 class WatchDock(Dock):
     """The expressions of each workflow are kept; what has changed since the job before stands in bold."""
 
+    break_wanted = Signal(str)
+    """An expression at whose change runs are to stop."""
+
     def __init__(self, settings: Settings, themes: Themes) -> None:
         super().__init__("watch", tr("Watch"), themes)
         self._settings = settings
@@ -38,6 +41,10 @@ class WatchDock(Dock):
         self.remove_button.setText(tr("Remove"))
         self.remove_button.clicked.connect(self._remove)
         self.bar.add(self.remove_button)
+        self.break_button = tool_button(tr("Stop the run when the selected expression has another value"))
+        self.break_button.setText(tr("Break when it changes"))
+        self.break_button.clicked.connect(self._ask_break)
+        self.bar.add(self.break_button)
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels([tr("Expression"), tr("Value"), tr("Before")])
         self.tree.setRootIsDecorated(False)
@@ -78,6 +85,11 @@ class WatchDock(Dock):
             rest = [text for text in self.expressions if text != item.text(0)]
             self._settings.save_watches(self.session.key, rest)
             self.refresh()
+
+    def _ask_break(self) -> None:
+        item = self.tree.currentItem() or next(iter(self.items()), None)
+        if item is not None:
+            self.break_wanted.emit(item.text(0))
 
     def refresh(self) -> None:
         """Show the values where the run is looked at."""

@@ -16,6 +16,7 @@ from desktop_app.domain.collections import Collection, DataField
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.record_work import ActionOutcome, Query, Record
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.records.anchors import nearest
 from desktop_app.gui.records.cells import cell_text, field_locked
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.tips import plain_tip
@@ -69,6 +70,9 @@ class RecordsModel(QAbstractTableModel):
         self.total = 0
         self._pages: OrderedDict[int, list[Record]] = OrderedDict()
         self._stale: set[int] = set()
+        self._moved: set[int] = set()
+        """Pages with a record that may belong elsewhere since a cell of it was saved."""
+        self._counted = False
         self._wanted: list[int] = []
         self._reading = False
         self._broken = False
@@ -101,12 +105,15 @@ class RecordsModel(QAbstractTableModel):
         self._generation += 1
         self._broken = False
         self._stale = set(self._pages)
+        self._counted = False
         self._start()
         self._repaint()
 
     def _clear(self) -> None:
         self._pages.clear()
         self._stale.clear()
+        self._moved.clear()
+        self._counted = False
         self._wanted.clear()
         self._broken = False
         self._generation += 1
@@ -126,6 +133,7 @@ class RecordsModel(QAbstractTableModel):
             return
         if generation == self._generation:
             self._resize(total)
+            self._counted = True
             self.counted.emit()
 
     def _resize(self, total: int) -> None:
@@ -159,7 +167,7 @@ class RecordsModel(QAbstractTableModel):
         try:
             while self._wanted and self.collection is not None:
                 page, generation = self._wanted[-1], self._generation
-                query = Query(self.filter, self.order, page + 1, PAGE)
+                query = self._query(page)
                 try:
                     rows = await self._services.data.records.query(self.collection.path, query)
                 except WireworkError as error:
@@ -172,8 +180,21 @@ class RecordsModel(QAbstractTableModel):
         finally:
             self._reading = False
 
+    def _query(self, page: int) -> Query:
+        """Return what reads a page: from the nearest of those that are here, or from the end."""
+        assert self.collection is not None
+        total = self.total if self._counted else 0
+        anchor = nearest(self.collection, self._sure_pages(), page, PAGE, total)
+        return Query(self.filter, self.order, page + 1, PAGE, anchor=anchor)
+
+    def _sure_pages(self) -> dict[int, list[Record]]:
+        """Return the pages whose records stand where they are shown."""
+        unsure = self._stale | self._moved
+        return {page: rows for page, rows in self._pages.items() if rows and page not in unsure}
+
     def _take(self, page: int, rows: list[Record]) -> None:
         self._stale.discard(page)
+        self._moved.discard(page)
         self._pages[page] = rows
         self._pages.move_to_end(page)
         while len(self._pages) > KEPT:
@@ -262,10 +283,11 @@ class RecordsModel(QAbstractTableModel):
     async def _show_saved(self, collection: Collection, cell: Cell, key: Any) -> None:
         """Take the record as it is stored now: the database may have changed more than the cell."""
         fresh = await self._services.data.records.get(collection.path, key)
-        for rows in self._pages.values():
+        for page, rows in self._pages.items():
             for at, row in enumerate(rows):
                 if fresh is not None and key_of(collection, row) == key:
                     rows[at] = fresh
+                    self._moved.add(page)
         self._pending.pop(cell, None)
         self.saved.emit()
 

@@ -67,7 +67,22 @@ class RunCommands(QObject):
         error = self.window.jobs.result.error
         error.field_wanted.connect(self.window.commands.open_node)
         error.retry_wanted.connect(actions["fork_job"].trigger)
+        error.mock_wanted.connect(self._mock)
+        error.offer_ignore(actions["debug_ignore"])
         dock.menu_actions = [None if name == "-" else actions[name] for name in ACTIONS]
+
+    def _mock(self, key: str) -> None:
+        session = self.window.session
+        if session is not None:
+            self.window.bench.do(tr("The mock could not be shown"), self._mock_node(session.key, key))
+
+    async def _mock_node(self, workflow: str, key: str) -> None:
+        """Ask what is to answer for a node of the present workflow, wherever its failure was seen."""
+        session = await self.window.bench.open(workflow)
+        if session.document.node(key) is None:
+            self.window.line.tell(tr("The node is not in the workflow any more."))
+        else:
+            await self.window.commands.mocks.open(session, key)
 
     def watch(self, page: WorkflowPage) -> None:
         """Follow the banner of the tab of a run."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtCore import QObject, Signal
 
@@ -20,7 +20,11 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
-from desktop_app.services.runs import moment_of
+from desktop_app.services.runs import PART, moment_of
+
+NEWEST: Final = 2**63 - 1
+SCREEN: Final = 200
+"""So many jobs of a long run are read before it is shown."""
 
 
 class RunSession(EditorSession):
@@ -31,6 +35,8 @@ class RunSession(EditorSession):
     """Name of the file that the run was read from; empty for a run of the store."""
     travelled = Signal()
     """The run is shown at another of its jobs."""
+    read_on = Signal()
+    """More jobs of a long run were read."""
 
     def __init__(
         self,
@@ -48,6 +54,8 @@ class RunSession(EditorSession):
         self.runs = [execution]
         self.run = TracedRun(execution, trace=Trace(self.document.tree))
         self.problems = ()
+        self._following = True
+        """Whether the end is shown, wherever that will be."""
         self.events: Sequence[RunEvent] = ()
         """What people and the debugger did to the run."""
         self.previews = Previews(services.runs, self)
@@ -84,21 +92,48 @@ class RunSession(EditorSession):
     async def _load(self, execution_id: int) -> None:
         async with self._operation():
             run = self.traced
-            followed = run.at_end
             before = run.execution.status if run.execution else None
             view = await self.services.executions.get(execution_id)
             if len(run.trace) and is_final(view.execution.status) and not is_final(before):
                 run.trace = Trace(self.document.tree)  # What waited has been settled.
                 self.previews.forget()
-            while await self.services.runs.follow(run.trace, execution_id):
-                pass
             run.execution = view.execution
             self.runs = [view.execution]
-            run.jobs = TraceJobs(run.trace, execution_id)
-            run.counted = True
+            if not len(run.trace):
+                await self._outline(execution_id)
+            await self._read_jobs(execution_id)
+            run.counted, run.total = True, len(run.trace)
             self.events = await self._read_events(execution_id)
-            self._show(run.last if followed else run.place)
+            self._show(run.last if self._following else run.place)
             self.run_changed.emit()
+
+    async def _outline(self, execution_id: int) -> None:
+        """Learn what a long run came to, so that it can be looked at before its jobs are read; a bundle is in
+        memory.
+        """
+        if self.bundle:
+            return
+        run, executions = self.traced, self.services.executions
+        counts = await executions.job_counts(execution_id)
+        if sum(counts.values()) > PART:
+            run.count_jobs(counts, await executions.latest_jobs(execution_id), self.catalog)
+            run.total = run.job_count
+            run.go(run.last, self.catalog)
+
+    async def _read_jobs(self, execution_id: int) -> None:
+        """Read the jobs that came since, part by part; whoever waits for one is shown it with its part."""
+        run, more = self.traced, True
+        while more:
+            unknown = not run.known
+            most = PART if len(run.trace) or not run.total else SCREEN
+            more = await self.services.runs.follow(run.trace, execution_id, most)
+            first, run.jobs = not run.jobs, TraceJobs(run.trace, execution_id)
+            if more and unknown and run.known:
+                self._show(run.place)
+            if more and (first or (unknown and run.known)):
+                self.run_changed.emit()
+            elif more:
+                self.read_on.emit()
 
     async def _read_events(self, execution_id: int) -> Sequence[RunEvent]:
         """Return what was done to the run by hand; of a bundle that is not known."""
@@ -117,6 +152,7 @@ class RunSession(EditorSession):
         """
         if place == self.traced.place:
             return
+        self._following = place >= self.traced.last
         self._show(place)
         self.run_changed.emit()
         self.travelled.emit()
@@ -131,13 +167,13 @@ class RunSession(EditorSession):
     def shown_id(self) -> int:
         """The id of the job at which the run is shown; 0 where there is none."""
         step = self.step
-        return step.id if step is not None else 0
+        return step.id if step is not None else NEWEST if self.traced.reading else 0
 
     def status_of(self, job_id: int, status: int) -> int:
         """Return the status that a job had where the run is shown."""
         run = self.traced
         place = run.trace.place_of(job_id)
-        if run.at_end or place is None or place > run.place:
+        if run.at_end or not run.known or place is None or place > run.place:
             return status
         return run.trace.status(place, run.place)
 
@@ -153,7 +189,7 @@ class RunSession(EditorSession):
     def _show(self, place: int) -> None:
         run = self.traced
         run.go(place, self.catalog)
-        if run.execution is not None and run.place >= 0:
+        if run.execution is not None and run.place >= 0 and run.known:
             moment = moment_of(run.trace, run.place, run.execution.id)
             self.seen.choose_moment(run.trace.ids[run.place], moment)
             spawn(self._decide(), self)
@@ -161,6 +197,8 @@ class RunSession(EditorSession):
     async def _decide(self) -> None:
         """Find out which way the conditions went whose branch holds nothing: their wires are drawn too."""
         run, tree = self.traced, self.document.tree
+        if run.place < 0 or not run.known:
+            return
         bare = {
             run.trace.ids[job]: key
             for key, (job, _, _) in run.trace.state(run.place).items()
@@ -168,7 +206,7 @@ class RunSession(EditorSession):
             and node.type == "condition"
             and len(tree.branches(node)) < 2
         }
-        if not bare or run.place < 0:
+        if not bare:
             return
         place, found = run.place, await self.services.runs.previews(list(bare))
         if place == run.place:

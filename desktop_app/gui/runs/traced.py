@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, overload
 
@@ -54,9 +54,13 @@ class TraceJobs(GrowingRows[Job]):
 
 @dataclass(slots=True)
 class TracedRun(RunState):
-    """A run of which every job is known, as it stood at ``place``; the last place is its end."""
+    """A run as it stood at ``place``; the last place is its end. Of a long run the jobs are still being read
+    while it is looked at: what it came to is known from ``latest`` alone until then.
+    """
 
     trace: Trace = EMPTY
+    total: int = 0
+    """How many jobs the run had when it was opened."""
     place: int = -1
     decided: dict[str, bool] = field(default_factory=dict)
     """What the conditions said whose branch is empty."""
@@ -64,7 +68,17 @@ class TracedRun(RunState):
     @property
     def last(self) -> int:
         """The place of the last job; -1 where there is none."""
-        return len(self.trace) - 1
+        return max(len(self.trace), self.total) - 1
+
+    @property
+    def reading(self) -> bool:
+        """Whether some jobs are not read yet."""
+        return len(self.trace) < self.total
+
+    @property
+    def known(self) -> bool:
+        """Whether the jobs up to the place that is shown are read."""
+        return self.place < len(self.trace)
 
     @property
     def facts(self) -> tuple[object, ...]:
@@ -77,8 +91,12 @@ class TracedRun(RunState):
         return self.place >= self.last
 
     def go(self, place: int, catalog: Catalog) -> None:
-        """Show the state at another place; one behind the end is the end."""
+        """Show the state at another place; one behind the end is the end. What is shown stays until the jobs
+        up to there are read.
+        """
         self.place = max(min(place, self.last), min(0, self.last))
+        if not self.known:
+            return
         state = self.trace.state(self.place) if self.place >= 0 else {}
         if self.at_end:  # What still waits does; nothing is taken back.
             state = {key: (job, self.trace.statuses[job], count) for key, (job, _, count) in state.items()}
@@ -108,6 +126,8 @@ class TracedRun(RunState):
 
     def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
         """Return in which round (from 1) each loop was, and how many rounds it made."""
+        if not self.known:
+            return RunState.rounds(self, tree)
         found: dict[str, tuple[int, int]] = {}
         for key in self.latest:
             node = tree.get(key)
@@ -121,14 +141,19 @@ class TracedRun(RunState):
         """Return which way conditions went, as far as the canvas needs it."""
         return self.decided
 
-    def spans(self) -> dict[str, int]:
-        """Return how many milliseconds all jobs of a node took together, up to the place."""
-        trace, spans = self.trace, dict[str, int]()
-        for key, places in trace.places.items():
-            within = places[: trace.count(key, self.place)]
-            spans[key] = sum(
-                max(0, trace.updated[each] - trace.started[each]) for each in within if trace.statuses[each]
-            )
+    def spans(self, waiting: Container[str]) -> dict[str, tuple[int, int]]:
+        """Return how many milliseconds all jobs of a node worked and waited together, up to the place."""
+        trace, spans = self.trace, dict[str, tuple[int, int]]()
+        for key, places in trace.places.items() if self.known else ():
+            within = [place for place in places[: trace.count(key, self.place)] if trace.statuses[place]]
+            begins = [trace.started[place] for place in within]
+            ends = [max(begin, trace.updated[place]) for begin, place in zip(begins, within, strict=True)]
+            rests = ends
+            if key in waiting:
+                made = zip(begins, within, ends, strict=True)
+                rests = [min(max(begin, trace.created[place]), end) for begin, place, end in made]
+            if within:
+                spans[key] = sum(rests) - sum(begins), sum(ends) - sum(rests)
         return spans
 
     @property

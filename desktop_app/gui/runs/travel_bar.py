@@ -138,6 +138,7 @@ class TravelBar(QWidget):
         row.addSpacing(8)
         row.addWidget(self.words, 2)
         session.run_changed.connect(self.refresh)
+        session.read_on.connect(self._say)
         themes.changed.connect(lambda _: self.slider.update())
         self.refresh()
 
@@ -171,11 +172,18 @@ class TravelBar(QWidget):
         for button, gone in zip(self.buttons, (run.place <= 0,) * 2 + (run.at_end,) * 2, strict=True):
             button.setEnabled(not gone)
         self.slider.setEnabled(run.last > 0)
-        self.words.setText(self._words())
-        self.words.setToolTip(self._words())
+        self._say()
+
+    def _say(self) -> None:
+        words = self._words()
+        self.words.setText(words)
+        self.words.setToolTip(words)
 
     def _words(self) -> str:
         run, step = self._session.traced, self._session.step
+        if run.reading and step is None:
+            place = tr("{n} of {all}", n=run.place + 1, all=run.last + 1)
+            return place + " · " + tr("{n} jobs read", n=len(run.trace))
         if step is None:
             return tr("No jobs yet.")
         node = self._session.document.node(step.node)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import paint_chevron
+from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.variables.values import SHAPES, uses_text
 
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
@@ -39,6 +40,7 @@ class Attire:
         self.side = self.metrics.height() - 1
         self.uses_width = self.small_metrics.horizontalAdvance(uses_text(88)) + 4
         self._signs: dict[tuple[str, bool], QPixmap] = {}
+        self._chips: dict[str, QPixmap] = {}
         self.live = self._picture(MARK, lambda painter: self._dot(painter, self.accent, filled=True))
         self.past = self._picture(MARK, lambda painter: self._dot(painter, self.muted, filled=False))
         self.angles = {way: self._angle(way) for way in ("down", "right")}
@@ -55,8 +57,24 @@ class Attire:
             self._signs[kind, faint] = found
         return found
 
-    def _picture(self, side: int, paint: Callable[[QPainter], None]) -> QPixmap:
-        picture = QPixmap(QSize(side, side) * self._ratio)
+    def type_chip(self, name: str) -> QPixmap:
+        """Return the name of a type on its ground."""
+        found = self._chips.get(name)
+        if found is None:
+            width, height = self.small_metrics.horizontalAdvance(name) + 10, self.small_metrics.height() + 2
+            found = self._picture(width, lambda painter: self._chip(painter, name), height)
+            self._chips[name] = found
+        return found
+
+    def _chip(self, painter: QPainter, name: str) -> None:
+        box = QRectF(0, 0, self.small_metrics.horizontalAdvance(name) + 10, self.small_metrics.height() + 2)
+        paint_box(painter, box, self.chip, self.chip, radius=4)
+        painter.setFont(self.small)
+        painter.setPen(self.muted)
+        painter.drawText(box, _CENTRE, name)
+
+    def _picture(self, side: int, paint: Callable[[QPainter], None], height: int = 0) -> QPixmap:
+        picture = QPixmap(QSize(side, height or side) * self._ratio)
         picture.setDevicePixelRatio(self._ratio)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)

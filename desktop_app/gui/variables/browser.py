@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
+LARGE: Final = 200
+"""Nodes above which it takes a while to find out what they declare."""
 _TO_TREE: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 
@@ -142,6 +144,12 @@ class Browser(QWidget):
         self._follow_memory()
 
     # -- looking ---------------------------------------------------------------------------------------
+    def prepare(self, outlook: Outlook) -> bool:
+        """Do the first half of :meth:`look`, where the workflow is so large that it takes a while; return
+        whether the window should get its turn before the second half.
+        """
+        return len(outlook.workflow.nodes) > LARGE and self._views.prepare(outlook)
+
     def look(self, outlook: Outlook | None) -> None:
         """Look from here from now on, or again; None looks at nothing."""
         self._outlook = outlook

@@ -21,6 +21,10 @@ Index = QModelIndex | QPersistentModelIndex
 _LEFT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 _RIGHT: Final = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 _CENTRE: Final = int(Qt.AlignmentFlag.AlignCenter)
+_CUT: Final = Qt.TextElideMode.ElideRight
+_CUT_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
+_SELECTED: Final = QStyle.StateFlag.State_Selected.value
+_FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
 LEAST_NAME: Final = 0.34
 """Part of the line that the name keeps, however long the value is."""
 LEAST_TRAIL: Final = 0.8
@@ -34,9 +38,14 @@ class VariableDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._attire: Attire | None = None
 
-    def attire(self, view: QWidget) -> Attire:
-        """Return colours, fonts and signs of the view, made anew when these are others."""
+    def dress(self, view: QWidget) -> None:
+        """Take colours, fonts and signs of the view when these are others: once before many lines."""
         if self._attire is None or not self._attire.suits(view):
+            self._attire = Attire(view)
+
+    def attire(self, view: QWidget) -> Attire:
+        """Return colours, fonts and signs of the view as they were when it was last dressed."""
+        if self._attire is None:
             self._attire = Attire(view)
         return self._attire
 
@@ -67,13 +76,13 @@ class VariableDelegate(QStyledItemDelegate):
         if not isinstance(row, Row):
             return
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
+        state: int = option.state.value  # As a number: flags cost as much as painting a word.
         attire = self.attire(view)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state & QStyle.StateFlag.State_Selected:
+        if state & _SELECTED:
             fill = ink.tint(view.window(), attire.accent, 0.22)
-            border = attire.accent if state & QStyle.StateFlag.State_HasFocus else fill
+            border = attire.accent if state & _FOCUSED else fill
             paint_box(painter, QRectF(rect).adjusted(0, 1, -2, -1), fill, border, radius=4)
         if row.kind in ("value", "column"):
             _Line(self, painter, rect, row, view, attire).paint()
@@ -94,7 +103,7 @@ def _heading(painter: QPainter, rect: QRect, row: Row, attire: Attire) -> None:
         room.setLeft(room.left() + side + 6)
     painter.setPen(attire.accent if row.kind in ("earlier", "more") else color)
     words = f"{label_of(row)}  ·  {row.reason}" if row.kind == "broken" and row.reason else label_of(row)
-    text = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+    text = painter.fontMetrics().elidedText(words, _CUT, room.width())
     painter.drawText(room, _LEFT, text)
 
 
@@ -183,24 +192,20 @@ class _Line:
             label = tr("all ▸ {name}", name=self.row.label)  # The list itself stands above.
         self.painter.setFont(self.attire.font)
         self.painter.setPen(self.attire.faint if self.faint else self.attire.text)
-        text = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, width)
+        text = metrics.elidedText(label, _CUT_MIDDLE, width)
         self.painter.drawText(self.room, _LEFT, text)
         self.room.setLeft(self.room.left() + min(width, metrics.horizontalAdvance(text)) + 8)
 
     def _chip(self) -> None:
         if self.type == "any":
             return
-        metrics = self.attire.small_metrics
-        width = metrics.horizontalAdvance(self.type) + 10
-        if width > self.room.width():
+        chip = self.attire.type_chip(self.type)
+        size = chip.deviceIndependentSize()
+        if size.width() > self.room.width():
             return
-        height = metrics.height() + 2
-        box = QRectF(self.room.left(), self.rect.center().y() - height / 2 + 0.5, width, height)
-        paint_box(self.painter, box, self.attire.chip, self.attire.chip, radius=4)
-        self.painter.setFont(self.attire.small)
-        self.painter.setPen(self.attire.muted)
-        self.painter.drawText(box, _CENTRE, self.type)
-        self.room.setLeft(round(box.right()) + 8)
+        top = self.rect.center().y() - size.height() / 2 + 0.5
+        self.painter.drawPixmap(QPointF(self.room.left(), round(top)), chip)
+        self.room.setLeft(self.room.left() + round(size.width()) + 8)
 
     def _value(self) -> None:
         """Paint what was seen; of the declaration alone that nothing was yet, in italics."""
@@ -217,7 +222,8 @@ class _Line:
         past = self.seen is None or self.seen.source == "past" or self.faint
         self.painter.setFont(font)
         self.painter.setPen(self.attire.muted if past else self.attire.text)
-        cut = QFontMetrics(font).elidedText(text, Qt.TextElideMode.ElideRight, self.room.width())
+        metrics = self.attire.metrics if font is self.attire.font else QFontMetrics(font)
+        cut = metrics.elidedText(text, _CUT, self.room.width())
         self.painter.drawText(self.room, _LEFT, cut)
 
 

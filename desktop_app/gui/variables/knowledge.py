@@ -5,7 +5,9 @@ A large workflow is read a little at a time; until it is read, what was known be
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from importlib import import_module
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +22,10 @@ if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
 
 SLICE_S: Final = 0.006
+REST_MS: Final = 30
+"""What was asked for first is painted before more is read."""
+_READERS: Final = ("desktop_app.editor.commands", "desktop_app.editor.impact")
+"""What knows of broken references: no window needs it to be shown, so it is read when one looks first."""
 
 
 class Knowledge(QObject):
@@ -34,8 +40,8 @@ class Knowledge(QObject):
         self.broken: tuple[Broken, ...] = ()
         self._repairs_too = repairs_too
         self._key = ""
-        self._steps: Iterator[None] = iter(())
-        self._timer = QTimer(self, interval=0)
+        self._steps: Iterator[bool] = iter(())
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._go_on)
 
     def look(self, workflow: Workflow, catalog: Catalog, former: Former = nobody) -> None:
@@ -44,27 +50,36 @@ class Knowledge(QObject):
             self._key, self.broken = workflow.key, ()
             self.uses.look(Workflow())
         self._steps = self._read(workflow, catalog, former)
-        if self._advance():
-            self._timer.stop()
-        else:
-            self._timer.start()
+        self._timer.stop()
+        self._advance()
 
-    def _read(self, workflow: Workflow, catalog: Catalog, former: Former) -> Iterator[None]:
-        yield from self.uses.reading(workflow)
-        if self._repairs_too:
-            from desktop_app.editor.impact import repairs  # No window needs it to be shown.
+    def _read(self, workflow: Workflow, catalog: Catalog, former: Former) -> Iterator[bool]:
+        """Read in steps; each tells whether the window is to get its turn before the next one."""
+        yield from (False for _ in self.uses.reading(workflow))
+        if not self._repairs_too:
+            return
+        for name in _READERS:
+            if name not in sys.modules:
+                yield True
+                import_module(name)
+                yield True
+        from desktop_app.editor.impact import repairs
 
-            self.broken = repairs(workflow, catalog, former, self.uses.all()).broken
+        self.broken = repairs(workflow, catalog, former, self.uses.all()).broken
 
     def _advance(self) -> bool:
-        """Read for a few milliseconds; return whether everything was read."""
+        """Read for a few milliseconds, and see to it that the rest follows; return whether that was all."""
         until = perf_counter() + SLICE_S
         while perf_counter() < until:
-            if next(self._steps, self) is self:
+            pausing = next(self._steps, None)
+            if pausing is None:
                 return True
+            if pausing:
+                self._timer.start(REST_MS)
+                return False
+        self._timer.start(0)
         return False
 
     def _go_on(self) -> None:
         if self._advance():
-            self._timer.stop()
             self.grown.emit()

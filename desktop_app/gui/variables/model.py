@@ -43,7 +43,7 @@ class VariableModel(QAbstractItemModel):
     # -- structure -------------------------------------------------------------------------------------
     def row_at(self, index: _Index) -> Row | None:
         """Return the row of an index."""
-        row = index.internalPointer() if index.isValid() else None
+        row = index.internalPointer()  # Of an invalid index there is none.
         return row if isinstance(row, Row) else None
 
     def index_of(self, row: Row) -> QModelIndex:

@@ -56,6 +56,12 @@ class Views:
         words = FieldWords(look.workflow, look.catalog)
         return Shown(self._offered(look), broken, pins, titles, memory.filters, words)
 
+    def prepare(self, look: Outlook) -> bool:
+        """Make what is offered ahead of :meth:`shown`; return whether there was something to make."""
+        before = self._made_of
+        self._offered(look)
+        return self._made_of is not before
+
     def _offered(self, look: Outlook) -> Offering:
         named = look.seen.environment if look.seen else ()
         known = tuple(look.catalog.collections())

@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QDrag, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPixmap
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QDrag,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPixmap,
+)
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTabBar, QTreeView, QWidget
 
 from desktop_app.gui.panels import ink
@@ -63,6 +72,11 @@ class VariableView(QTreeView):
         self.doubleClicked.connect(lambda index: self._ask("take", index))
         clear_base(self, ink._Role.Highlight)
         clear_base(self.viewport())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Dress for all lines at once."""
+        self.delegate.dress(self)
+        super().paintEvent(event)
 
     def drawBranches(self, painter: QPainter, rect: QRect, index: Index) -> None:
         """Paint the angle of a row that has members."""

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.domain import template
-from desktop_app.domain.events import JobPrinted
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.child import Answer, run_child
 from desktop_app.engine.executors import Turns
+from desktop_app.engine.heard import teller
 from desktop_app.engine.instruction import InstructionResult, JobDraft
 from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
@@ -90,20 +90,8 @@ class ScriptInstruction(OutsideInstruction):
 def _prepared(
     node: Node, job: Job, args: dict[str, Any], processor: Processor, claim: Callable[[], Any] | None = None
 ) -> Prepared:
-    engine, loop = processor.engine, asyncio.get_running_loop()
-
-    begun: list[str] = []
-
-    def heard(text: str) -> None:
-        """Tell whole lines: a secret in the middle of one could not be masked in pieces."""
-        lines, newline, rest = text.rpartition("\n")
-        if not newline:
-            begun.append(rest)
-            return
-        event = JobPrinted(job.execution_id, job.id, node.key, "".join(begun) + lines + newline)
-        begun[:] = [rest]
-        loop.call_soon_threadsafe(engine.bus.publish, [event])
-
+    engine = processor.engine
+    heard = teller(job, processor)
     return Prepared(node.settings, args, engine.settings, engine.executors.turns, heard, claim)
 
 
@@ -143,6 +131,7 @@ def _draft(config: JsonObject, answer: Answer, timeout: int, memory: int) -> Job
     if "result" in given:
         return JobDraft(JobStatus.RESOLVED, given["result"], log=log)
     ended = "memory" if given.get("error") == "memory" else answer.ended
+    log = "\n".join(part for part in (answer.log.rstrip("\n"), given.get("trace")) if part) or None
     message = str(given.get("message") or _reason(ended, timeout, memory))
     return JobDraft(JobStatus.RESOLVED if config.get("continue") else JobStatus.ERROR, message, log=log)
 

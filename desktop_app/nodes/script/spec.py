@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import keyword
 import re
+from collections.abc import Iterator
 from typing import Any, Final, Literal
 
 from pydantic import Field, create_model
@@ -73,7 +75,18 @@ def check(config: JsonObject) -> list[Problem]:
             found.append(Problem(f"{name!r} cannot be a name in a script", field=f"arguments.{at}.name"))
         elif name in names[:at]:
             found.append(Problem(f"the name {name!r} stands twice", field=f"arguments.{at}.name"))
-    return found
+    return [*found, *_unreadable(str(config.get("content") or ""))] if python else found
+
+
+def _unreadable(script: str) -> Iterator[Problem]:
+    """Tell the first place that Python cannot read; what is wrong in JavaScript a run tells."""
+    try:
+        ast.parse(script)
+    except (SyntaxError, ValueError) as error:
+        line, reason = getattr(error, "lineno", None) or 1, getattr(error, "msg", None) or str(error)
+        yield Problem(
+            f"the script cannot be read at line {line}: {reason}", field="content", code="expression"
+        )
 
 
 def is_name(name: str, *, python: bool) -> bool:

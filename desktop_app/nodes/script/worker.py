@@ -26,13 +26,20 @@ from typing import Any
 NAME = "<script>"
 DEEPEST = 200
 NETWORK = ("socket.connect", "socket.bind", "socket.sendto", "socket.getaddrinfo", "socket.gethostbyname")
+TRACE = "Traceback (most recent call last):"
+MOST_CALLS = 40
+"""Calls that a trace tells; of more, the outermost and the innermost."""
 MOST_FORKS = 256
 MOST_PRINTED = 65_536
 """Characters that a script in JavaScript may print; what Python prints is counted by whoever reads it."""
 
 
 class ScriptError(Exception):
-    """What the person is told."""
+    """What the person is told, and ``trace``: through which lines of the script it came."""
+
+    def __init__(self, message: str, trace: str = "") -> None:
+        super().__init__(message)
+        self.trace = trace
 
 
 def main() -> None:
@@ -55,7 +62,7 @@ def main() -> None:
     except MemoryError:
         text = json.dumps({"error": "memory"})
     except ScriptError as error:
-        text = json.dumps({"error": "script", "message": str(error)})
+        text = json.dumps({"error": "script", "message": str(error), "trace": error.trace})
     except RecursionError:
         text = json.dumps({"error": "script", "message": "RecursionError: the script is nested too deeply"})
     sys.stdout.flush()
@@ -134,7 +141,7 @@ def run_python(code: str, args: dict[str, Any], limits: dict[str, Any]) -> Any:
     except MemoryError:
         raise
     except BaseException as error:
-        raise ScriptError(described(error)) from error
+        raise ScriptError(described(error), traced(error, code)) from error
     return plain(value)
 
 
@@ -168,6 +175,18 @@ def described(error: BaseException) -> str:
     frames = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == NAME]
     place = f" (line {frames[-1]})" if frames else ""
     return f"{type(error).__name__}: {error}{place}" if str(error) else f"{type(error).__name__}{place}"
+
+
+def traced(error: BaseException, code: str) -> str:
+    """Return the calls inside of the script that led to the error, outermost first, with their lines."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == NAME]
+    lines = code.splitlines()
+    calls = []
+    for frame in (*frames[: MOST_CALLS // 2], *frames[MOST_CALLS // 2 :][-MOST_CALLS // 2 :]):
+        line = lines[frame.lineno - 1].strip() if frame.lineno and frame.lineno <= len(lines) else ""
+        within = "" if frame.name == "__main__" else f", in {frame.name}"
+        calls.append(f"  line {frame.lineno}{within}\n    {line[:200]}")
+    return "\n".join((TRACE, *calls, described(error)[:2000])) if calls else ""
 
 
 def plain(value: Any, depth: int = 0) -> Any:
@@ -233,7 +252,9 @@ RUN = """
       __state.ok = true;
       __state.text = value === undefined ? 'null' : JSON.stringify(value) ?? '';
     },
-    (error) => { __state.failed = error instanceof Error ? error.message : String(error); });
+    (error) => {
+      __state.failed = error instanceof Error ? `${error.message}\\n${error.stack ?? ''}` : String(error);
+    });
 })(%s, %s, %s)
 """
 
@@ -275,8 +296,9 @@ def javascript_result(context: Any) -> Any:
 
 def javascript_error(text: str) -> Exception:
     """Return what an error of the interpreter means."""
-    first = text.strip().partition("\n")[0]
-    return MemoryError() if "out of memory" in first or first == "null" else ScriptError(first)
+    first, _, calls = text.strip().partition("\n")
+    trace = "\n".join((TRACE, *calls.splitlines()[:MOST_CALLS], first)) if calls.strip() else ""
+    return MemoryError() if "out of memory" in first or first == "null" else ScriptError(first, trace)
 
 
 LANGUAGES = {"python": run_python, "javascript": run_javascript}

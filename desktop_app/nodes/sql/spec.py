@@ -9,6 +9,7 @@ from pydantic import Field
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
+from desktop_app.nodes.sql.columns import columns_of
 
 
 class BoundValue(Config):
@@ -36,9 +37,17 @@ class SqlConfig(Config):
     )
 
 
+def _columns(config: JsonObject) -> tuple[str, ...]:
+    """Return the columns whose names are certain: some databases write all of them small."""
+    known = columns_of(str(config.get("sql") or ""))
+    as_written = config.get("dataSource") in (None, "", "main") or all(name.islower() for name in known)
+    return known if as_written and not config.get("withMeta") else ()
+
+
 def variables(node: Node) -> Variable:
-    """Offer the rows."""
-    return Variable(node.key, node.title, "list")
+    """Offer the rows, with the columns that the statement names."""
+    columns = tuple(Variable(name, name, "any") for name in _columns(node.settings))
+    return Variable(node.key, node.title, "list", columns)
 
 
 def summary(config: JsonObject) -> str:

@@ -75,6 +75,10 @@ class _Folder:
         self._looking = True
         self._engine.spawn(self._begin(fresh), f"files of {self._version.key}")
 
+    async def last_call(self) -> None:
+        """Look no more; the next process finds what was not told."""
+        self.stop()
+
     def stop(self) -> None:
         """Look no more."""
         if self._timer is not None:
@@ -106,6 +110,8 @@ class _Folder:
             self._moving = {path: self._moving[path] for _, path, _ in found if path in self._moving}
             quiet = [one for one in found if self._is_quiet(*one)]
             for event, path, state in quiet:
+                if not self._engine.ready:
+                    return
                 await self._tell(event, path, state)
             if quiet:
                 self._told = told

@@ -70,6 +70,15 @@ class Watch:
             await self.fill()
             await self._fire_due()
 
+    async def last_call(self) -> None:
+        """Fire what is due by now, then nothing more: what comes later was missed, and the policy of the next
+        start decides.
+        """
+        async with self._lock:
+            if self.engine.ready:
+                await self._fire_due()
+            self.stop()
+
     def stop(self) -> None:
         """Arm nothing any more."""
         self._over = True

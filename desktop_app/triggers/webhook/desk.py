@@ -8,6 +8,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.domain.environment import LOOPBACK
 from desktop_app.domain.events import RequestHeard
 from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.http_headers import clean_headers
@@ -38,7 +39,7 @@ class Desk:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self.versions: dict[str, WorkflowVersion] = {}
-        self.host = settings.DEFAULT_HOST
+        self.host = LOOPBACK
         self.heard: deque[HeardRequest] = deque(maxlen=REMEMBERED)
         self.tests: dict[str, tuple[WorkflowVersion, asyncio.Future[HeardRequest]]] = {}
         self._failures = Counter(FAILURES)

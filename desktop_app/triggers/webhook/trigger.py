@@ -7,7 +7,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.environment import WEBHOOK_HOST, WEBHOOK_PORT
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.events import EnvironmentChanged, Event
 from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.ears import CalledTrigger, Ear
@@ -35,6 +37,8 @@ class WebhookTrigger(CalledTrigger):
         self.desk: Desk | None = None
         self.server: WebhookServer | None = None
         self._changing = False
+        self._listening = ("", 0)
+        self.trouble = ""
 
     def ear(self, workflow: WorkflowVersion) -> Ear:
         """Every version that is enabled has its URL."""
@@ -50,10 +54,11 @@ class WebhookTrigger(CalledTrigger):
         self._changing = False
         desk, server = self._parts()
         wanted = bool(desk.versions or desk.tests)
+        elsewhere = settings.address(self.engine.settings.environment) != self._listening
+        if server.running and (elsewhere or not wanted):
+            await server.stop()
         if wanted and not server.running:
             await self._listen(desk, server)
-        elif not wanted and server.running:
-            await server.stop()
 
     def _parts(self) -> tuple[Desk, WebhookServer]:
         """Return desk and server; the library is not loaded before the first webhook."""
@@ -64,17 +69,25 @@ class WebhookTrigger(CalledTrigger):
             self.desk = Desk(self.engine)
             self.server = WebhookServer(self.desk.answer)
             self.engine.activation.doors.append(self.server.stop)
+            self.engine.bus.subscribe(self._hear)
         return self.desk, self.server
+
+    def _hear(self, event: Event) -> None:
+        """Move to another address as soon as a person has chosen one."""
+        if isinstance(event, EnvironmentChanged) and event.name in (WEBHOOK_HOST, WEBHOOK_PORT):
+            self.changed()
 
     async def _listen(self, desk: Desk, server: WebhookServer) -> None:
         from desktop_app.triggers.webhook.server import is_loopback
 
-        host, port = settings.address(self.engine.settings.environment)
+        host, port = self._listening = settings.address(self.engine.settings.environment)
         try:
             await server.start(host, port)
         except OSError as error:
-            log.error("webhooks cannot be heard at %s:%s: %s", host, port, error.strerror or error)
+            self.trouble = error.strerror or str(error)
+            log.error("webhooks cannot be heard at %s:%s: %s", host, port, self.trouble)
             return
+        self.trouble = ""
         desk.host = host
         log.info("webhooks are heard at http://%s:%s", server.host, server.port)
         if not is_loopback(host):
@@ -90,6 +103,12 @@ class WebhookTrigger(CalledTrigger):
         self.changed()
 
     # -- looking and trying ----------------------------------------------------------------------------
+
+    def place(self) -> tuple[str, str]:
+        """Return the address that is listened at, empty while nobody has to; and why it cannot be had."""
+        server = self.server
+        running = server is not None and server.running
+        return (f"{server.host}:{server.port}" if server is not None and running else ""), self.trouble
 
     def heard(self, key: str) -> Sequence[HeardRequest]:
         """Return the latest requests to a workflow, newest first."""
@@ -146,6 +165,9 @@ class _Hook:
     def begin(self, *, fresh: bool) -> None:
         """Have the URL."""
         self._trigger.show(self._version, heard=True)
+
+    async def last_call(self) -> None:
+        """Callers are turned away by the server, which closes next."""
 
     def stop(self) -> None:
         """Have it no more."""

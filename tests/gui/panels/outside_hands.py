@@ -152,9 +152,131 @@ NOTIFICATION = {
     "onInterrupt": "abort",
 }
 
+
+def option(qtbot: Bot, panel: ConfigPanel, path: str, value: Any) -> None:
+    """Click the segment of a value."""
+    press(qtbot, next(one for one in editor(panel, path).options if one.choice.value == value))
+
+
+def file_read(panel: ConfigPanel, qtbot: Bot) -> None:
+    type_into(qtbot, editor(panel, "path").edit, "files/in.csv")
+    pick(qtbot, editor(panel, "format").combo, "CSV")
+    type_into(qtbot, editor(panel, "encoding").line, "latin-1")
+    set_number(qtbot, editor(panel, "maxKb"), "64")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+
+
+FILE_READ = {
+    "path": "files/in.csv",
+    "format": "csv",
+    "encoding": "latin-1",
+    "maxKb": 64,
+    "ignoreFail": True,
+}
+
+
+def file_write(panel: ConfigPanel, qtbot: Bot) -> None:
+    editor(panel, "path").take("files/out.txt")
+    type_into(qtbot, editor(panel, "content").edit, "Hello")
+    panel.commit()
+    option(qtbot, panel, "mode", "append")
+    press(qtbot, editor(panel, "newline").toggle)
+    type_into(qtbot, editor(panel, "encoding").line, "latin-1")
+    press(qtbot, editor(panel, "folders").toggle)
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Abort")
+
+
+FILE_WRITE = {
+    "path": "files/out.txt",
+    "content": "Hello",
+    "mode": "append",
+    "newline": False,
+    "encoding": "latin-1",
+    "folders": False,
+    "ignoreFail": True,
+    "onInterrupt": "abort",
+}
+
+
+def file_list(panel: ConfigPanel, qtbot: Bot) -> None:
+    type_into(qtbot, editor(panel, "folder").edit, "files/in")
+    type_into(qtbot, editor(panel, "pattern").edit, "*.csv")
+    panel.commit()
+    press(qtbot, editor(panel, "recursive").toggle)
+    type_into(qtbot, editor(panel, "contains").edit, "total")
+    option(qtbot, panel, "kind", "both")
+    pick(qtbot, editor(panel, "order").combo, "Newest first")
+    set_number(qtbot, editor(panel, "limit"), "5")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+
+
+FILE_LIST = {
+    "folder": "files/in",
+    "pattern": "*.csv",
+    "recursive": True,
+    "kind": "both",
+    "contains": "total",
+    "order": "newest",
+    "limit": 5,
+    "ignoreFail": True,
+}
+
+
+def file_move(panel: ConfigPanel, qtbot: Bot) -> None:
+    give(qtbot, editor(panel, "source"), Mode.TEXT, "files/a.txt")
+    type_into(qtbot, editor(panel, "target").edit, "files/done/")
+    option(qtbot, panel, "existing", "rename")
+    option(qtbot, panel, "operation", "copy")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
+
+
+FILE_MOVE = {
+    "operation": "copy",
+    "source": "files/a.txt",
+    "target": "files/done/",
+    "existing": "rename",
+    "ignoreFail": True,
+    "onInterrupt": "retry",
+}
+
+
+def run_command(panel: ConfigPanel, qtbot: Bot) -> None:
+    type_into(qtbot, editor(panel, "command").edit, "sort $1")
+    arguments = editor(panel, "arguments")
+    press(qtbot, arguments.add)
+    give(qtbot, arguments.pairs[-1].value, Mode.TEXT, "a b.txt")
+    arguments.flush()
+    press(qtbot, editor(panel, "shell").toggle)
+    type_into(qtbot, editor(panel, "folder").edit, "files/in")
+    add_row(qtbot, editor(panel, "environment"), "LC_ALL", "C")
+    give(qtbot, editor(panel, "input"), Mode.TEXT, "b")
+    set_number(qtbot, editor(panel, "timeout"), "500")
+    press(qtbot, editor(panel, "ignoreFail").toggle)
+    pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
+
+
+RUN_COMMAND = {
+    "command": "sort $1",
+    "arguments": ["a b.txt"],
+    "shell": True,
+    "folder": "files/in",
+    "environment": [{"name": "LC_ALL", "value": "C"}],
+    "input": "b",
+    "timeout": 500,
+    "ignoreFail": True,
+    "onInterrupt": "retry",
+}
+
 OUTSIDE: dict[str, tuple[Callable[[ConfigPanel, Bot], None], dict[str, Any]]] = {
+    "file-list": (file_list, FILE_LIST),
+    "file-move": (file_move, FILE_MOVE),
+    "file-read": (file_read, FILE_READ),
+    "file-write": (file_write, FILE_WRITE),
     "mailer": (mailer, MAILER),
     "notification": (notification, NOTIFICATION),
     "request": (request, REQUEST),
+    "run-command": (run_command, RUN_COMMAND),
     "script": (script, SCRIPT),
 }

@@ -6,8 +6,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
-from desktop_app.gui.docks.error_strip import told
+from desktop_app.domain.execution import Job
+from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.docks.error_strip import ErrorStrip, told
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
@@ -67,6 +70,37 @@ def test_an_error_says_its_message_first_and_then_its_causes() -> None:
     nested = {"message": "no answer", "cause": {"message": "refused", "cause": "port 80"}}
     assert told(nested) == ("no answer", ["refused", "port 80"])
     assert told("RangeError: none") == ("RangeError: none", []) and told(None) == ("", [])
+
+
+def test_the_lines_of_an_error_are_folded_and_can_be_copied(qapp: QApplication) -> None:
+    strip, calls = ErrorStrip(), "Traceback (most recent call last):\n  line 2\n    return 1 / 0"
+    strip.show_job(Job(1, 1, "a", "script", -2, result="ZeroDivisionError", log=f"printed\n{calls}"))
+    strip.show()
+    assert strip.trace_button.isVisible() and not strip.trace.isVisible()
+    QTest.mouseClick(strip.trace_button, Qt.MouseButton.LeftButton)
+    assert strip.trace.isVisible() and strip.trace.toPlainText() == calls
+    QTest.mouseClick(strip.copy_button, Qt.MouseButton.LeftButton)
+    assert qapp.clipboard().text() == calls
+    strip.show_job(Job(2, 1, "a", "script", -2, result="refused", log="printed"))
+    assert not strip.trace_button.isVisible() and not strip.trace.isVisible()
+    strip.close()
+
+
+async def test_a_failed_node_of_a_past_run_is_mocked_in_the_present_workflow(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        editing = await ran(desk, INPUT)
+        session = await view(desk, editing)
+        error, hand = desk.window.jobs.result.error, Hand(desk.window)
+        desk.window.focus_dock(desk.window.jobs)
+        session.go(5)
+        await until(error.isVisible, "the failure is told")
+        assert not error.ignore_button.isVisible(), "nothing is paused"
+        hand.click(error.mock_button)
+        await until(lambda: bool(desk.window.findChildren(FillDialog)), "its mock is asked for")
+        (dialog,) = desk.window.findChildren(FillDialog)
+        hand.press("Keep", dialog)
+        await until(lambda: [mock.node for mock in editing.debug.mocks] == ["single"], "it is kept")
+        assert desk.window.session is editing
 
 
 async def test_a_failed_job_says_why_and_leads_to_its_form(tmp_path: Path) -> None:

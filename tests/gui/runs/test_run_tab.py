@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop_app.app.assembly import Desk
+from desktop_app.domain.trace import Trace
 from desktop_app.editor.commands import RenameNode
 from desktop_app.gui.canvas.faces import WireState
+from desktop_app.gui.runs import session as run_session
 from desktop_app.gui.runs.page import RunPage
 from desktop_app.gui.runs.session import RunSession
+from desktop_app.services.runs import Runs
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
@@ -116,6 +121,39 @@ async def test_a_run_under_way_is_followed_to_its_end(tmp_path: Path) -> None:
         await until(lambda: shown.run.phase == "ended", "the end is seen")
         assert shown.traced.at_end and shown.run.badges()["sum"].status == 1
         assert shown.run.badges()["wait"].status == 1
+
+
+async def test_a_long_run_can_be_looked_at_before_its_jobs_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_session, "PART", 3)
+    monkeypatch.setattr(run_session, "SCREEN", 3)
+    read, go_on = Runs.follow, asyncio.Event()
+
+    async def follow(runs: Runs, trace: Trace, execution_id: int, most: int) -> bool:
+        if len(trace):
+            await go_on.wait()
+        return await read(runs, trace, execution_id, most)
+
+    async with open_desk(tmp_path) as desk:
+        editing = await ran(desk, INPUT)
+        monkeypatch.setattr(Runs, "follow", follow)
+        assert editing.run.id is not None
+        opening = asyncio.create_task(desk.window.bench.open_run(editing.run.id))
+        await until(lambda: len(desk.window.jobs.model.rows) == 3, "the first part is listed")
+        page = desk.window.page
+        assert isinstance(page, RunPage) and isinstance(page.session, RunSession)
+        session = page.session
+        assert session.run.badges()["big"].count == 3, "the newest state of each node comes at once"
+        assert session.traced.at_end and page.travel.words.text() == "11 of 11 · 3 jobs read"
+        Hand(desk.window).keys("Home", page.canvas.view)
+        assert set(session.run.badges()) == {"trigger", "base"}, "what is read can be travelled"
+        session.go(7)
+        assert session.shown_id > session.traced.trace.ids[-1], "the rest is waited for"
+        go_on.set()
+        assert await opening is session
+        assert session.traced.place == 7 and session.run.badges()["big"].count == 3
+        assert page.travel.words.text().startswith("8 of 11 · Single price")
 
 
 async def test_the_tab_of_a_run_is_closed_without_a_trace_and_not_opened_again(tmp_path: Path) -> None:

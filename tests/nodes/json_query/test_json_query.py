@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -61,9 +62,18 @@ async def queried(engine: str, expression: Any, source: Any = "{{$context.data}}
         ("jsonata", "nothing.deep", None),
     ],
 )
-async def test_j1_to_j5_queries(engine: str, expression: str, expected: Any) -> None:
+async def test_j1_j3_j4_j5_queries(engine: str, expression: str, expected: Any) -> None:
     job = await queried(engine, expression)
     assert (job.status, job.result, job.log) == (1, expected, None)
+
+
+async def test_j2_the_source_may_be_what_another_node_has_brought() -> None:
+    async with bench() as made:
+        query = node("jmespath", "posts[1].title", "{{$jobsMapByNodeKey.v}}")
+        execution = await made.run(
+            Node("v", "variable", "Value", {"value": POSTS}), replace(query, upstream="v")
+        )
+        assert (await made.job(execution, "q")).result == "self"
 
 
 @pytest.mark.parametrize("source", [5, "text", True, None])

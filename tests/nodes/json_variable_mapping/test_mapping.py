@@ -1,4 +1,4 @@
-"""JSON variable mapping, by the table of engine.md 9.6 (J1-J6) and data.md 3.8."""
+"""JSON variable mapping, by the table of engine.md 9.6 (J1-J6) and data.md 3.8 (V1-V8)."""
 
 from __future__ import annotations
 
@@ -33,13 +33,13 @@ async def mapped(source: Any, *variables: dict[str, Any], **more: Any) -> tuple[
 
 
 @pytest.mark.parametrize("source", [None, 5, "text", True])
-async def test_j1_data_that_is_no_object_fails(source: Any) -> None:
+async def test_j1_v1_data_that_is_no_object_fails(source: Any) -> None:
     status, result = await mapped(source, {"key": "k", "paths": ["a"]})
     assert status == -1
     assert isinstance(result, str)
 
 
-async def test_j2_path_through_a_text_is_absent() -> None:
+async def test_j2_v2_path_through_a_text_is_absent() -> None:
     variables = [{"key": "k", "paths": ["a", "b"]}, {"key": "l", "paths": ["a"]}]
     assert await mapped({"a": "text"}, *variables) == (1, {"l": "text"})
 
@@ -50,7 +50,7 @@ async def test_variables_that_are_no_list_give_an_empty_object() -> None:
         assert await made.jobs(await made.run(node)) == [("m", 1, {})]
 
 
-def test_j3_lists_are_collected() -> None:
+def test_j3_v3_lists_are_collected() -> None:
     assert at(J3, "p") == J3["p"]
     assert at(J3, "p", "q") == J3["p"]["q"]
     assert at(J3, "p", "q", EACH, "r") == ["x", "y"]
@@ -58,20 +58,26 @@ def test_j3_lists_are_collected() -> None:
     assert at(J3, "p", "t") == "z"
 
 
-def test_j4_nested_lists_need_a_marker_of_their_own() -> None:
+def test_j4_v4_nested_lists_need_a_marker_of_their_own() -> None:
     assert at(J4, "q", EACH, "r") == ["1", "2"]
     assert at(J4, "q", EACH, "s") == ["9"]
     assert at(J4, "q", EACH, EACH, "r") == ["3", "4"]
     assert at(J4, "q", EACH, EACH, "w") == ["5"]
 
 
-def test_j5_indexes_lead_into_lists() -> None:
+def test_j5_v5_indexes_lead_into_lists() -> None:
     assert at(J4, "q", "3", "1", "w") == "5"
     assert at(J4, "q", "3", "1", "w", parse_array=True) == "5"
     assert at(J4["q"], EACH, "0", "r", parse_array=True) == "1"
 
 
-def test_j6_key_with_a_dot_is_one_segment() -> None:
+def test_v6_a_list_at_the_top_is_read_as_a_whole_and_by_its_places() -> None:
+    assert at(J4["q"], EACH, "r") == ["1", "2"]
+    assert at(J4["q"], EACH, EACH, "r") == ["3", "4"]
+    assert at(J4["q"], "1", "r") == at(J4["q"], "1", "r", parse_array=True) == "2"
+
+
+def test_j6_v7_key_with_a_dot_is_one_segment() -> None:
     assert at(J6, "c", "d", "e") == "1"
     assert at(J6, "c", "d.e") == "2"
 

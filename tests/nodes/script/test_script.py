@@ -67,6 +67,25 @@ async def test_p1_a_syntax_error_is_told_in_the_words_of_the_parser(
     assert job.status == -2 and words in job.result
 
 
+async def test_an_error_leaves_the_lines_it_came_through_in_the_log() -> None:
+    job = await ran("def half(n):\n    return n / 0\nprint('first')\nreturn half(4)")
+    assert job.status == -2 and job.result == "ZeroDivisionError: division by zero (line 2)"
+    assert (job.log or "").splitlines() == [
+        "first",
+        "Traceback (most recent call last):",
+        "  line 4",
+        "    return half(4)",
+        "  line 2, in half",
+        "    return n / 0",
+        job.result,
+    ]
+
+
+async def test_an_error_of_javascript_leaves_its_calls_in_the_log() -> None:
+    job = await ran("function half(n) { return n.gone.by }\nreturn half(4)", JAVASCRIPT)
+    assert job.status == -2 and (job.log or "").startswith("Traceback") and "half" in (job.log or "")
+
+
 @both
 async def test_p2_a_value_from_a_variable(language: str) -> None:
     job = await ran("return a + b", language, {"n": "90"}, values={"a": "post", "b": "{{$context.n}}"})

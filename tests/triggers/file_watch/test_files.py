@@ -70,6 +70,19 @@ async def test_a_file_that_is_still_being_written_waits(tmp_path: Path) -> None:
         assert await heard(bench) == [("created", "a")]
 
 
+async def test_what_is_found_while_the_application_stops_is_told_by_the_next(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    async with opened(tmp_path / "w") as bench:
+        await watching(bench, tmp_path / "in", settle=0)
+        write(tmp_path / "in" / "a", "x")
+        folder = next(iter(bench.core.engine.activation._triggers["file-watch"]._ears.values()))  # type: ignore[attr-defined]
+        bench.core.engine.ready = False
+        await folder._compare()
+    async with opened(tmp_path / "w", at(10)) as bench:
+        await looks(bench)
+        assert await heard(bench) == [("created", "a")]
+
+
 @pytest.mark.parametrize("name", [".hidden", "~lock", "a.part", "b.CRDOWNLOAD", "c.tmp", "other.txt"])
 async def test_unfinished_hidden_and_other_files_do_not_count(tmp_path: Path, name: str) -> None:
     async with opened() as bench:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -200,6 +201,32 @@ async def test_over_twenty_restarts_no_occurrence_is_doubled_or_lost(tmp_path: P
             found = [run.context["date"] for run in await bench.runs()]
     last = now - 19
     assert found == [at(second) for second in range(7, last + 1, 7)]
+
+
+async def test_what_is_due_when_the_application_begins_to_stop_still_runs(tmp_path: Path) -> None:
+    async with opened(tmp_path) as bench:
+        await bench.schedule({"mode": 0, "startsOn": at(2)})
+        await bench.idle()
+        bench.clock._now += 2_500  # a busy loop: the timer has not rung yet
+    async with opened(tmp_path, at(3)) as bench:
+        assert await bench.fires() == ["10:00:02"]
+
+
+async def test_what_falls_due_while_the_application_stops_is_left_to_the_policy(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    every = {"mode": 0, "startsOn": at(-60), "repeat": 60_000}
+    async with opened(tmp_path) as bench:
+        await bench.schedule(every, misfire="runAll")
+        await bench.idle()
+
+        async def slow_door() -> None:
+            await bench.clock.advance(130_000, lambda: asyncio.sleep(0))
+
+        bench.core.engine.activation.doors.append(slow_door)
+    assert "was not started" not in caplog.text
+    async with opened(tmp_path, at(131)) as bench:
+        assert await bench.fires() == ["10:01:00", "10:02:00"]
 
 
 async def test_a_command_that_came_for_one_run_fires_nothing(tmp_path: Path) -> None:

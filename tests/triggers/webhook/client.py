@@ -132,6 +132,26 @@ class Hooks:
         return sorted(found, key=lambda execution: execution.id)
 
 
+async def guesses(port: int, count: int) -> list[int]:
+    """Guess so many passwords over one connection that is kept, and return what was answered."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    found = []
+    try:
+        for number in range(count):
+            wrong = base64.b64encode(b"pay:%d" % number).decode()
+            head = (
+                f"POST /api/webhook:trigger/hook HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {wrong}"
+            )
+            writer.write(f"{head}\r\nContent-Length: 0\r\n\r\n".encode())
+            answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), 30)
+            lines = dict(line.split(b": ", 1) for line in answer.split(b"\r\n")[1:] if line)
+            await reader.readexactly(int(lines[b"Content-Length"]))
+            found.append(int(answer.split()[1]))
+    finally:
+        writer.close()
+    return found
+
+
 def parsed(data: bytes) -> Answer:
     """Return the answer that bytes hold."""
     head, _, body = data.partition(b"\r\n\r\n")

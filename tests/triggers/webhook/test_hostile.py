@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,19 @@ import pytest
 from desktop_app.app.core import Core
 from desktop_app.domain import codec
 from desktop_app.triggers.webhook import guard, server
-from tests.triggers.webhook.client import BASIC, PASSWORD, RIGHT, Hooks, answering, hooked, parsed, types
+from tests.triggers.webhook.client import (
+    BASIC,
+    PASSWORD,
+    RIGHT,
+    Hooks,
+    answering,
+    guesses,
+    hooked,
+    parsed,
+    types,
+)
+
+counts_handles = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="the system tells no handles")
 
 ECHO = {"key": "out", "type": "output", "config": {"value": "{{$context.body.a}}"}}
 LINE = b"POST /api/webhook:trigger/hook HTTP/1.1\r\nHost: localhost\r\n"
@@ -133,6 +147,42 @@ async def test_wrong_passwords_over_the_socket_close_the_door_for_a_while() -> N
         assert found == [401] * 10 + [429] * 5
         assert (await hooks.call({}, Authorization=RIGHT)).status == 429
         assert await hooks.runs() == []
+
+
+@counts_handles
+async def test_a_thousand_guesses_over_kept_connections_leave_nothing_behind(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with hooked() as hooks:
+        version = await hooks.workflow(ECHO, basicAuthentication=BASIC)
+        await guesses(hooks.port, 1)  # what the first request opens for good
+        handles, written = await handles_of(hooks), len(caplog.text)
+        found = await asyncio.gather(*(guesses(hooks.port, 250) for _ in range(4)))
+        counted = Counter(status for statuses in found for status in statuses)
+        assert counted == {401: guard.FAILURES - 1, 429: 1_000 - guard.FAILURES + 1}
+        assert await handles_of(hooks) <= handles
+        assert len(caplog.text) - written < 2_000 and version.enabled and await hooks.runs() == []
+
+
+@counts_handles
+async def test_ninety_broken_requests_leave_no_handle_and_no_line_in_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    async with hooked() as hooks:
+        await hooks.workflow(ECHO)
+        await hooks.raw(MALFORMED["tls"])
+        handles, written = await handles_of(hooks), len(caplog.text)
+        await asyncio.gather(*(hooks.raw(data) for _ in range(7) for data in MALFORMED.values()))
+        assert await handles_of(hooks) <= handles
+        assert len(caplog.text) - written < 2_000 and await hooks.runs() == []
+
+
+async def handles_of(hooks: Hooks) -> int:
+    """Return how many handles are open once the server has noticed what its callers have done."""
+    async with asyncio.timeout(10):
+        while hooks.trigger.server._web.connections:  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.01)
+    return len(os.listdir("/proc/self/fd"))
 
 
 async def test_a_flood_of_calls_is_limited(monkeypatch: pytest.MonkeyPatch) -> None:

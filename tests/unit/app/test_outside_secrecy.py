@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,24 @@ def nodes(url: str, port: int) -> dict[str, Node]:
         }
         return Node("n", "mailer", "Mail", whole)
 
+    def command(*arguments: Any, **config: Any) -> Node:
+        whole = {"command": sys.executable, "arguments": ["-c", *arguments], "timeout": 20_000, **config}
+        return Node("n", "run-command", "Run", whole)
+
+    def file(kind: str, **config: Any) -> Node:
+        return Node("n", kind, "File", {"ignoreFail": False, **config})
+
+    told, kept = "import sys; print(sys.argv); sys.exit(len(sys.argv[1]))", "import os; print(os.environ)"
     return {
+        "command that tells its arguments and fails": command(told, TOKEN),
+        "command that tells its environment": command(kept, environment=[{"name": "T", "value": TOKEN}]),
+        "command that tells its input": command("print(input())", input=TOKEN),
+        "command that is not there": command(command=TOKEN),
+        "command that is not there, in a folder": command("", folder=f"/nowhere/{TOKEN}"),
+        "file with a secret name": file("file-read", path=f"files/{TOKEN}"),
+        "file elsewhere": file("file-write", path=f"/nowhere/{TOKEN}", content=TOKEN),
+        "folder": file("file-list", folder=f"files/{TOKEN}"),
+        "moved": file("file-move", source=f"files/{TOKEN}", target=f"files/x{TOKEN}"),
         "answer with the header": request(headers=[{"name": "X", "value": TOKEN}]),
         "answer with the query": request(params=[{"name": "x", "value": TOKEN}]),
         "host that is not there": request(url=f"http://{TOKEN}.invalid/"),

@@ -289,3 +289,20 @@ async def test_the_tables_of_the_workspace_itself_are_watched_too(tmp_path: Path
         await core.services.data.set_capture("main", False)
     async with opened(tmp_path) as bench:
         assert not bench.core.services.data.sources()[0].capture
+
+
+async def test_what_truncate_removes_is_told_row_by_row(tmp_path: Path, postgres: str) -> None:
+    import psycopg
+
+    found = Elsewhere(postgres, lambda: psycopg.connect(postgres), "%s")
+    found.run("DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    found.run(*TABLES)
+    async with opened(tmp_path) as bench:
+        await watching(bench, found, {"mode": 4})
+        await bench.workflow("odd", {"collection": f"shop:{ODD}", "mode": 4})
+        found.run("INSERT INTO orders (id, title) VALUES (1, 'a'), (2, 'b')")
+        found.run(f"INSERT INTO {QUOTED} VALUES (7, 'c')")
+        found.run("TRUNCATE orders")
+        assert sorted(row["title"] for row in await seen(bench)) == ["a", "b"]
+        found.run(f"TRUNCATE {QUOTED}")
+        assert [row["b; --"] for row in await seen(bench, "odd")] == ["c"]

@@ -20,7 +20,10 @@ from tests.unit.data.conftest import NOW, TABLES
 from tests.unit.data.test_failures import broken_off
 
 Claim = Callable[..., Awaitable[None]]
-SPEAKING_SQLITE = {"test_the_database_speaks_for_itself_when_it_refuses"}
+SPEAKING_SQLITE = {
+    "test_the_database_speaks_for_itself_when_it_refuses",
+    "test_records_whose_text_key_is_null_are_written_and_deleted",
+}
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 
 from desktop_app.data.gateway import Data
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, StorageError
-from desktop_app.domain.record_work import Aggregation, OpenTransaction, Query, RecordEvent
+from desktop_app.domain.record_work import Aggregation, Anchor, OpenTransaction, Query, RecordEvent
 from desktop_app.domain.values import MISSING
 
 
@@ -229,3 +229,76 @@ async def test_a_part_can_be_taken_back_alone_and_nothing_follows_from_it(data: 
 async def test_writers_of_one_file_take_turns(data: Data) -> None:
     await asyncio.gather(*(data.create("posts", {"read": number}) for number in range(40)))
     assert sorted(row["read"] for row in await data.rows("posts")) == list(range(40))
+
+
+ORDERS: tuple[tuple[dict[str, str], ...], ...] = (
+    (),
+    ({"field": "title"},),
+    ({"field": "score", "direction": "desc"},),
+    ({"field": "published"}, {"field": "score"}, {"field": "id", "direction": "desc"}),
+)
+
+
+async def _scores(data: Data) -> None:
+    for number in range(13):
+        score = None if number % 4 == 0 else number % 3 + 0.1
+        values = {"title": f"t{number % 5}", "score": score, "published": [True, False, None][number % 3]}
+        await data.create("posts", values)
+
+
+@pytest.mark.parametrize("order", ORDERS)
+async def test_a_page_found_from_any_record_is_the_page_that_counting_finds(
+    plain: Data, order: tuple[dict[str, str], ...]
+) -> None:
+    await _scores(plain)
+    filter = {"id": {"$ne": 6}}
+    rows = await plain.query("posts", Query(filter, order, page_size=None))
+    for at, row in enumerate(rows):
+        behind = Query(filter, order, 99, 3, anchor=Anchor(row["id"], 1))
+        assert await plain.query("posts", behind) == rows[at + 2 : at + 5]
+        before = Query(filter, order, 99, 3, anchor=Anchor(row["id"], 1, backwards=True))
+        assert await plain.query("posts", before) == rows[max(at - 4, 0) : max(at - 1, 0)]
+    last = Query(filter, order, 99, 5, anchor=Anchor(backwards=True, most=2))
+    assert await plain.query("posts", last) == rows[-2:]
+
+
+async def test_where_no_record_leads_to_a_page_it_is_counted_to(plain: Data) -> None:
+    await _scores(plain)
+    counted = await plain.query("posts", Query(None, (), 2, 5))
+    assert await plain.query("posts", Query(None, (), 2, 5, anchor=Anchor(99))) == counted
+    linked = ({"field": "category.title"},)
+    assert await plain.query("posts", Query(None, linked, 2, 5, anchor=Anchor(1, 3))) == counted
+
+
+async def test_records_whose_text_key_is_null_are_written_and_deleted(plain: Data) -> None:
+    await plain.sql("main", "CREATE TABLE odd (code TEXT PRIMARY KEY, note TEXT)", {})
+    await plain.sql("main", "INSERT INTO odd VALUES (NULL, 'a'), ('x', 'b')", {})
+    await plain.refresh("main")
+    assert await plain.update("odd", {"note": "a"}, {"note": "c"}) == 1
+    assert [row["note"] for row in await plain.rows("odd")] == ["c", "b"]
+    assert await plain.destroy("odd", {"note": "c"}) == 1
+    assert [row["code"] for row in await plain.rows("odd")] == ["x"]
+
+
+FOUND: tuple[tuple[Any, list[int]], ...] = (
+    (1, [1]),
+    ("2", [2]),
+    (3.0, [3]),
+    (None, []),
+    ("", []),
+    ([4, 5], [4, 5]),
+    (True, [1]),
+)
+
+
+async def test_a_statement_that_is_kept_serves_other_values_and_no_other_structure(plain: Data) -> None:
+    await _scores(plain)
+    for value, ids in FOUND:
+        rows = await plain.query("posts", Query({"id": {"$eq": value}}))
+        assert [row["id"] for row in rows] == ids
+    kept = plain.source("main").known.prepared
+    before = len(kept)
+    for number in range(5):
+        await plain.update("posts", {"id": number}, {"read": number})
+        await plain.update("posts", {"id": number}, {"read": -number})
+    assert len(kept) <= before + 2

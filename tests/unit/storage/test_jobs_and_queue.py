@@ -98,6 +98,9 @@ def test_finds_the_newest_job_of_each_node(run: Run) -> None:
             (12, "a"),
             (13, "c"),
         ]
+        assert await store.latest_jobs(404) == []
+        brief = await store.latest_jobs(1, results=False)
+        assert [(each.id, each.result) for each in brief] == [(11, None), (12, None), (13, None)]
 
     run(scenario)
 

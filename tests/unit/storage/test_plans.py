@@ -64,7 +64,7 @@ def plans(call: Call) -> list[str]:
 
     asyncio.run(scenario())
     # The driver also traces what foreign keys do, as comments.
-    planned = [text for text in texts if text.startswith(("SELECT", "UPDATE", "DELETE", "INSERT"))]
+    planned = [text for text in texts if text.startswith(("SELECT", "WITH", "UPDATE", "DELETE", "INSERT"))]
     steps = [row[3] for text in planned for row in database._driver.execute(f"EXPLAIN QUERY PLAN {text}")]
     store.close()
     assert planned
@@ -75,3 +75,11 @@ def plans(call: Call) -> list[str]:
 def test_no_frequent_statement_reads_a_whole_table(call: Call) -> None:
     whole = [step for step in plans(call) if step in ("SCAN executions", "SCAN jobs", "SCAN tasks")]
     assert whole == []
+
+
+@pytest.mark.parametrize("results", [True, False])
+def test_the_newest_job_of_each_node_is_found_without_reading_the_others(results: bool) -> None:
+    steps = plans(lambda store: store.latest_jobs(8, results=results))
+    found = [step for step in steps if "jobs" in step and "INTEGER PRIMARY KEY" not in step]
+    assert found and all("ix_jobs_node (" in step for step in found)
+    assert sum("node_key=?" in step for step in found) == 1, "the newest of one node"

@@ -108,6 +108,34 @@ def test_a_search_goes_on_where_its_stretch_ended(run: Run, monkeypatch: pytest.
     run(scenario)
 
 
+def test_a_search_by_time_looks_at_no_others(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runs, "STRETCH", 3)
+    days = 24 * 3600 * 1000
+
+    async def scenario(store: SqlStore) -> None:
+        await store.add_workflow(version(7))
+        assert not (await store.find_runs(RunQuery(since=NOW))).runs
+        for number in range(1, 21):
+            await store.create_executions([new(number, created_at=NOW + 3 * days * number)])
+        found = {
+            moment: await store.find_runs(RunQuery(since=since, until=until))
+            for moment, since, until in (
+                ("late", NOW + 59 * days, None),
+                ("early", None, NOW + 4 * days),
+                ("between", NOW + 30 * days, NOW + 31 * days),
+                ("never", NOW + 90 * days, None),
+            )
+        }
+        assert {moment: ([line.id for line in page.runs], page.more) for moment, page in found.items()} == {
+            "late": ([20], None),
+            "early": ([1], None),
+            "between": ([10], None),
+            "never": ([], None),
+        }
+
+    run(scenario)
+
+
 def test_numbers_are_never_given_twice(run: Run) -> None:
     async def scenario(store: SqlStore) -> None:
         await history(store)

@@ -184,3 +184,28 @@ async def test_a_dry_run_takes_the_last_result_or_the_mock() -> None:
         assert effect.answer == "mock"
         await d.debug(version, {"to": "three"}, dry=True)
         assert (await d.results())["s"] == "pretended" and SENT == ["one"]
+
+
+async def test_a_run_of_the_selection_takes_what_is_before_it_from_the_last_run_and_ends_with_it() -> None:
+    async with desk(types=(Send,)) as d:
+        version = await d.bench.add(*MAIL)
+        await d.debug(version, {"to": "Ann"})
+        await d.debugging.set_mock(version.key, Mock("a", "pretended"))
+        assert await d.debug(version, {"to": "Bea"}, stops=False, only=["s"]) == "ended 1"
+        assert SENT == ["Ann", "Bea"]
+        assert await d.jobs() == [("a", 1, "pretended"), ("s", 1, "sent to Bea")]
+        assert await d.debug(version, {"to": "Cid"}, stops=False, only=["z"]) == "ended 1"
+        assert SENT == ["Ann", "Bea"], "what is not selected does not act"
+        assert (await d.results())["s"] == "sent to Bea"
+        assert (await d.debugging.origins([d.execution_id]))[d.execution_id].mocks
+
+
+async def test_a_selection_inside_a_loop_runs_in_every_round_with_the_rest_of_it_answered_for() -> None:
+    nodes = (Node("l", "loop", "l", {"target": 3}), *line("x", "y", "w", upstream="l", branch=0))
+    async with desk() as d:
+        version = await d.bench.add(*nodes, *line("z", upstream="l"))
+        assert await d.debug(version, stops=False, only=["y"]) == "ended 1"
+        keys = [key for key, _, _ in await d.jobs()]
+        assert (keys.count("x"), keys.count("y"), keys.count("w"), keys.count("z")) == (3, 3, 0, 0)
+        marked = [job.meta for job in await d.bench.store.jobs(d.execution_id) if job.node_key == "x"]
+        assert all(meta and meta["mocked"] for meta in marked)

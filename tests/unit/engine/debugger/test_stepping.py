@@ -1,7 +1,4 @@
-"""The stepping semantics of editor.md F as a table: loops, branches, parallels, sub-workflows, waits.
-
-A case is a workflow and a walk: commands, each with the place at which the run stops then.
-"""
+"""The stepping semantics of editor.md F as a table: loops, branches, parallels, sub-workflows, waits."""
 
 from __future__ import annotations
 
@@ -9,159 +6,160 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.resources import resource_path
 from desktop_app.domain.workflow import Node
-from tests.helpers.debugging import desk, line, workflow
-
-HOUR = {"duration": 1, "unit": 3_600_000}
-
-
-def _loop(key: str, rounds: int, upstream: str | None = None, branch: int | None = None) -> Node:
-    return Node(key, "loop", key, {"target": rounds}, upstream, branch)
-
-
-def _condition(key: str, holds: bool, upstream: str | None = None, branch: int | None = None) -> Node:
-    config = {"engine": "python", "expression": "1 == 1" if holds else "1 == 2", "rejectOnFalse": False}
-    return Node(key, "condition", key, config, upstream, branch)
-
-
-CHAIN = line("a", "b", "c")
-BRANCH = (
-    _condition("c", True),
-    *line("y1", "y2", upstream="c", branch=1),
-    *line("n1", upstream="c", branch=0),
-    *line("z", upstream="c"),
-)
-LOOP = (_loop("l", 3), *line("x", "y", upstream="l", branch=0), *line("z", upstream="l"))
-NESTED = (
-    _loop("l", 2),
-    *line("a", upstream="l", branch=0),
-    _loop("m", 2, "a"),
-    *line("x", "y", upstream="m", branch=0),
-    *line("b", upstream="m"),
-    *line("z", upstream="l"),
-)
-IN_BRANCH = (
-    _condition("c", True),
-    _loop("l", 2, "c", 1),
-    *line("x", upstream="l", branch=0),
-    *line("y", upstream="l"),
-    *line("z", upstream="c"),
-)
-PARALLEL = (
-    Node("p", "parallel", "p", {"mode": "all"}),
-    *line("a1", "a2", upstream="p", branch=1),
-    *line("b1", "b2", upstream="p", branch=2),
-    *line("z", upstream="p"),
-)
-PARALLEL_IN_LOOP = (
-    _loop("l", 2),
-    Node("p", "parallel", "p", {"mode": "all"}, "l", 0),
-    *line("a", upstream="p", branch=1),
-    *line("b", upstream="p", branch=2),
-    *line("y", upstream="p"),
-    *line("z", upstream="l"),
-)
-WAIT = (*line("a"), Node("d", "delay", "d", HOUR, "a"), *line("z", upstream="d"))
-WAIT_IN_PARALLEL = (
-    Node("p", "parallel", "p", {"mode": "all"}),
-    Node("d", "delay", "d", HOUR, "p", 1),
-    *line("a", upstream="d"),
-    *line("b1", "b2", upstream="p", branch=2),
-    *line("z", upstream="p"),
+from tests.helpers.debugging import Desk, desk, line, workflow
+from tests.unit.engine.debugger.stepping_table import (
+    ALL_IN_ONE,
+    CALL_IN_PARALLEL,
+    CHAIN,
+    COMMANDS,
+    HOUR,
+    LOOP,
+    PARALLEL,
+    SUB,
+    TABLE,
+    WAIT,
+    Row,
+    delay,
+    parallel,
 )
 
-Walk = list[tuple[str, str]]
-CASES: dict[str, tuple[tuple[Node, ...], Walk]] = {
-    "over on a line is the next node": (CHAIN, [("over", "b"), ("over", "c"), ("over", "ended 1")]),
-    "into on a line is the next node": (CHAIN, [("into", "b"), ("into", "c"), ("into", "ended 1")]),
-    "out on the main line runs to the end": (CHAIN, [("out", "ended 1")]),
-    "continue without a breakpoint runs to the end": (CHAIN, [("continue", "ended 1")]),
-    "over on a condition runs its branch": (BRANCH, [("over", "z"), ("over", "ended 1")]),
-    "into a condition is the first node of its branch": (
-        BRANCH,
-        [("into", "c:yes/y1"), ("over", "c:yes/y2")],
-    ),
-    "over at the end of a branch is behind the condition": (
-        BRANCH,
-        [("into", "c:yes/y1"), ("over", "c:yes/y2"), ("over", "z")],
-    ),
-    "out of a branch is behind the condition": (BRANCH, [("into", "c:yes/y1"), ("out", "z")]),
-    "over on a loop runs all rounds": (LOOP, [("over", "z")]),
-    "into a loop is its first round": (LOOP, [("into", "l[0]/x"), ("into", "l[0]/y"), ("into", "l[1]/x")]),
-    "over at the end of a round is the next round": (
-        LOOP,
-        [("into", "l[0]/x"), ("over", "l[0]/y"), ("over", "l[1]/x")],
-    ),
-    "out of a loop is the next round": (LOOP, [("into", "l[0]/x"), ("out", "l[1]/x"), ("out", "l[2]/x")]),
-    "out of the last round is behind the loop": (
-        LOOP,
-        [("into", "l[0]/x"), ("out", "l[1]/x"), ("out", "l[2]/x"), ("out", "z")],
-    ),
-    "out again leaves the whole loop": (LOOP, [("into", "l[0]/x"), ("out", "l[1]/x"), ("out-all", "z")]),
-    "over on an inner loop stays in the round": (
-        NESTED,
-        [("into", "l[0]/a"), ("over", "l[0]/m"), ("over", "l[0]/b"), ("over", "l[1]/a")],
-    ),
-    "out of an inner loop is its next round, then the outer body": (
-        NESTED,
-        [
-            ("into", "l[0]/a"),
-            ("into", "l[0]/m"),
-            ("into", "l[0]/m[0]/x"),
-            ("out", "l[0]/m[1]/x"),
-            ("out", "l[0]/b"),
-            ("out", "l[1]/a"),
-            ("out-all", "z"),
-        ],
-    ),
-    "out again of an inner loop stays in the outer round": (
-        NESTED,
-        [("into", "l[0]/a"), ("into", "l[0]/m"), ("into", "l[0]/m[0]/x"), ("out-all", "l[0]/b")],
-    ),
-    "a loop inside a branch": (
-        IN_BRANCH,
-        [("into", "c:yes/l"), ("into", "c:yes/l[0]/x"), ("out", "c:yes/l[1]/x"), ("out-all", "c:yes/y")],
-    ),
-    "over on a loop inside a branch": (IN_BRANCH, [("into", "c:yes/l"), ("over", "c:yes/y"), ("over", "z")]),
-    "over on a parallel runs all branches": (PARALLEL, [("over", "z")]),
-    "into a parallel is the first branch, then the next one": (
-        PARALLEL,
-        [("into", "p:1/a1"), ("over", "p:1/a2"), ("over", "p:2/b1"), ("over", "p:2/b2"), ("over", "z")],
-    ),
-    "out of a parallel branch is the next branch": (
-        PARALLEL,
-        [("into", "p:1/a1"), ("out", "p:2/b1"), ("out", "z")],
-    ),
-    "out again of a parallel branch is behind the parallel": (
-        PARALLEL,
-        [("into", "p:1/a1"), ("out-all", "z")],
-    ),
-    "a parallel inside a loop": (
-        PARALLEL_IN_LOOP,
-        [
-            ("into", "l[0]/p"),
-            ("into", "l[0]/p:1/a"),
-            ("over", "l[0]/p:2/b"),
-            ("out", "l[0]/y"),
-            ("out", "l[1]/p"),
-            ("out-all", "z"),
-        ],
-    ),
-    "over on a wait goes on waiting": (WAIT, [("over", "d"), ("over", "waiting")]),
-    "a waiting branch lets the next one be stepped": (
-        WAIT_IN_PARALLEL,
-        [("into", "p:1/d"), ("over", "p:2/b1"), ("over", "p:2/b2"), ("over", "waiting")],
-    ),
-}
+CALLING = [name for name, row in TABLE.items() if row.called]
 
 
-@pytest.mark.parametrize("name", CASES)
+async def _ends(d: Desk, row: Row) -> tuple[str, ...]:
+    """Return where each step leads from the place of a row, each in a run of its own."""
+    found = []
+    for command in COMMANDS:
+        assert await d.start(row.nodes, command="into") == row.nodes[0].key
+        places = [await d.go(each) for each in row.way]
+        assert not places or places[-1] == row.here
+        found.append(await _after_waits(d, await d.go(command)))
+    return tuple(found)
+
+
+async def _after_waits(d: Desk, place: str) -> str:
+    while place == "waiting":
+        await d.bench.advance(HOUR["unit"])
+        place = await d.where()
+    return place
+
+
+@pytest.mark.parametrize("name", TABLE)
 async def test_a_step_ends_where_the_table_says(name: str) -> None:
-    nodes, walk = CASES[name]
+    row = TABLE[name]
     async with desk() as d:
-        head = next(node.key for node in nodes if node.upstream is None)
-        assert await d.start(nodes, command="into") == head
-        assert [(command, await d.go(command)) for command, _ in walk] == walk
+        if row.called:
+            await d.bench.workflows.create(workflow("sub", *row.called))
+        assert await _ends(d, row) == row.ends
+
+
+@pytest.mark.parametrize("name", CALLING)
+async def test_a_step_ends_there_too_where_the_called_workflow_runs_by_itself(name: str) -> None:
+    async with desk() as d:
+        await d.bench.workflows.create(workflow("sub", *TABLE[name].called, sync=False))
+        assert await _ends(d, TABLE[name]) == TABLE[name].ends
+
+
+def test_the_help_page_has_the_same_rows() -> None:
+    text = resource_path("docs", "help", "stepping.md").read_text(encoding="utf-8")
+    rows = [
+        [cell.strip() for cell in row.strip("|").split("|")] for row in text.splitlines() if row[:1] == "|"
+    ]
+    told = [row[0] for row in rows if len(row) == 5 and row[0] not in ("The run stands at", "---")]
+    assert told == list(TABLE)
+    assert all(len(row) == 5 and all(row) for row in rows if row[0] in TABLE)
+
+
+async def test_continue_without_a_breakpoint_runs_to_the_end() -> None:
+    async with desk() as d:
+        await d.start(CHAIN, command="into")
+        assert await d.go("continue") == "ended 1"
+
+
+@pytest.mark.parametrize("command", ["over", "out", "out-all"])
+async def test_a_breakpoint_inside_what_a_step_runs_through_stops_it(command: str) -> None:
+    async with desk() as d:
+        await d.start(ALL_IN_ONE, command="into")
+        await d.stop_at(d.key, node="b")
+        assert await d.go(command) == "l[0]/c:yes/p:2/b"
+
+
+async def test_a_step_from_behind_a_node_counts_like_one_from_before_it() -> None:
+    async with desk() as d:
+        version = await d.bench.add(*LOOP)
+        await d.stop_at(version.key, kind="after", node="x", once=True)
+        assert await d.debug(version) == "after:l[0]/x"
+        assert [await d.go("over"), await d.go("out"), await d.go("out-all")] == ["l[0]/y", "l[1]/x", "z"]
+
+
+async def test_waits_that_end_while_another_branch_is_stepped_are_next_and_stop_behind_their_node() -> None:
+    nodes = (
+        parallel("p"),
+        delay("d", "p", 1),
+        *line("a", upstream="d"),
+        delay("e", "p", 2),
+        *line("b", upstream="e"),
+        *line("z", upstream="p"),
+    )
+    async with desk() as d:
+        await d.start(nodes, command="into")
+        assert [await d.go("into"), await d.go("over"), await d.go("over")] == ["p:1/d", "p:2/e", "waiting"]
+        await d.bench.advance(HOUR["unit"])
+        assert await d.where() == "p:1/a"
+        assert await d.tokens() == ["p:2/e ready", "*p:1/a paused"]
+        assert [await d.go("over"), await d.go("over")] == ["p:2/b", "z"]
+
+
+async def test_a_wait_that_has_ended_meanwhile_can_be_chosen_and_stepped_from() -> None:
+    nodes = (
+        parallel("p"),
+        Node("w", "wait", "w", {}, "p", 1),
+        *line("a1", "a2", upstream="w"),
+        *line("b1", "b2", upstream="p", branch=2),
+        *line("z", upstream="p"),
+    )
+    async with desk() as d:
+        await d.start(nodes, command="run-to", node="b1")
+        await d.bench.settle(await d.execution(), "w")
+        ready = (await d.state()).tokens[1]
+        await d.debugging.select(d.execution_id, ready.id)
+        stop = (await d.state()).stop
+        assert stop is not None and (stop.node_key, stop.place, stop.workflow_key) == ("w", "after", d.key)
+        assert [await d.go("over"), await d.go("over")] == ["p:1/a1", "p:1/a2"]
+        assert [await d.go("over"), await d.go("over")] == ["p:2/b1", "p:2/b2"]
+
+
+@pytest.mark.parametrize("sync", [True, False])
+async def test_calls_in_two_branches_are_stepped_one_after_the_other(sync: bool) -> None:
+    nodes = (
+        *CALL_IN_PARALLEL[:3],
+        Node("t", "subflow", "t", {"workflow": "sub"}, "p", 2),
+        *line("z", upstream="p"),
+    )
+    async with desk() as d:
+        await d.bench.workflows.create(workflow("sub", *SUB, sync=sync))
+        await d.start(nodes, command="into")
+        walk = [await d.go("into") for _ in range(8)]
+        assert walk == ["p:1/s", "s1", "s2", "p:1/a", "p:2/t", "s1", "s2", "z"]
+
+
+async def test_a_breakpoint_at_which_a_token_stands_does_not_stop_it_once_more() -> None:
+    async with desk() as d:
+        version = await d.bench.add(*PARALLEL)
+        await d.stop_at(version.key, node="a1")
+        assert await d.debug(version) == "p:1/a1"
+        await d.debugging.select(d.execution_id, (await d.state()).tokens[1].id)
+        assert [await d.go("over"), await d.go("continue")] == ["p:2/b2", "ended 1"]
+
+
+async def test_out_of_the_whole_parallel_takes_every_token_along() -> None:
+    async with desk() as d:
+        await d.start(PARALLEL, command="run-to", node="a1")
+        await d.debugging.select(d.execution_id, (await d.state()).tokens[1].id)
+        assert await d.go("over") == "p:2/b2"
+        assert await d.go("out-all") == "z"
 
 
 async def test_run_to_here_stops_before_the_node_at_its_next_visit() -> None:
@@ -207,28 +205,12 @@ async def _called(d: Any, sync: bool) -> tuple[Node, ...]:
 
 
 @pytest.mark.parametrize("sync", [True, False])
-async def test_into_a_sub_workflow_stops_inside_and_over_comes_back(sync: bool) -> None:
+async def test_a_stop_in_a_called_workflow_names_it_and_the_session_has_both_runs(sync: bool) -> None:
     async with desk() as d:
         await d.start(await _called(d, sync), command="run-to", node="call")
         assert await d.go("into") == "s1"
         state = await d.state()
         assert state.stop is not None and state.stop.workflow_key == "sub" and len(state.members) == 2
-        assert [await d.go("over"), await d.go("over"), await d.go("over")] == ["s2", "z", "ended 1"]
-
-
-@pytest.mark.parametrize("sync", [True, False])
-async def test_over_a_sub_workflow_runs_all_of_it(sync: bool) -> None:
-    async with desk() as d:
-        await d.start(await _called(d, sync), command="run-to", node="call")
-        assert await d.go("over") == "z"
-
-
-@pytest.mark.parametrize("sync", [True, False])
-async def test_out_of_a_sub_workflow_stops_in_the_caller(sync: bool) -> None:
-    async with desk() as d:
-        await d.start(await _called(d, sync), command="run-to", node="call")
-        await d.go("into")
-        assert await d.go("out") == "z"
 
 
 async def test_a_breakpoint_inside_a_sub_workflow_stops_the_caller_too() -> None:
