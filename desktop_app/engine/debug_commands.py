@@ -132,7 +132,12 @@ class Commands:
         return self._engine.activation.plan(version)
 
     async def _knows(self, session: Session, node: str) -> bool:
-        return any([node in (await self._plan(member)).tree for member in {session.root, *session.parents}])
+        """Whether a node is one of the run's workflows; those that have ended are not gone to any more."""
+        for member in {session.root, *session.parents}:
+            execution = await self._engine.execution(member)
+            if not is_final(execution.status) and node in (await self._plan(member)).tree:
+                return True
+        return False
 
     @staticmethod
     def _prepared(message: Message, place: int, command: str, plan: Plan) -> tuple[Message, int]:

@@ -124,6 +124,8 @@ class Views:
     def _waiting(self, job: Job, processor: Processor, session: Session) -> Token | None:
         """Return the token of a job that waits for the outside, and not for the branches of its own node."""
         node = processor.tree.get(job.node_key)
+        if (job.meta or {}).get("executionId") in session.parents:
+            return None  # It waits for what it has called, which has tokens of its own.
         if node is None or any(parked.message.job_id == job.id for parked in session.parked.values()):
             return None
         heads = processor.tree.branches(node)

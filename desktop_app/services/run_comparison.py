@@ -32,12 +32,14 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One of the two runs, read."""
+    """One of the two runs, read; ``mocked`` and ``dry`` as in the list of runs."""
 
     number: int
     execution: Execution
     document: Workflow
     trace: Trace
+    mocked: bool = False
+    dry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ class RunComparer:
         assert view.version is not None  # Or view would have raised.
         document = view.version.document
         trace = await self._runs.trace(execution_id, Tree(document.nodes))
-        return Ran(line.number, view.execution, document, trace)
+        return Ran(line.number, view.execution, document, trace, line.mocked, line.dry)
 
     async def compare(self, one: Ran, two: Ran, ignored: Iterable[str] = IGNORED) -> RunComparison:
         """Return what tells two runs apart; values whose name or path fits ``ignored`` are left out."""

@@ -40,6 +40,8 @@ FROM found JOIN executions e ON e.id = found.id LEFT JOIN workflows w ON w.id = 
     LEFT JOIN run_origins o ON o.execution_id = e.id
     LEFT JOIN execution_marks m ON m.id = e.id ORDER BY e.id DESC
 """
+# Asked for together, both ends would have the whole table read.
+_ENDS: Final = "SELECT (SELECT min(id) FROM executions), (SELECT max(id) + 1 FROM executions)"
 _NEXT: Final = "SELECT id, created_at FROM executions WHERE id >= ? ORDER BY id LIMIT 1"
 _JOINED: Final = "({stretch}) c JOIN executions e ON e.id = c.id"
 _MARKS: Final = "LEFT JOIN execution_marks m ON m.id = e.id"
@@ -95,7 +97,7 @@ def _within(connection: Connection, query: RunQuery) -> tuple[RunQuery, int]:
 
 def _first_since(connection: Connection, moment: int) -> int:
     """Return the id from which on executions were created at a moment or later, found by halving."""
-    low, high = execute(connection, "SELECT min(id), max(id) + 1 FROM executions", ()).fetchone()
+    low, high = execute(connection, _ENDS, ()).fetchone()
     low, high = low or 0, high or 0
     while low < high:
         middle = (low + high) // 2

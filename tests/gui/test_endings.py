@@ -354,3 +354,21 @@ async def test_what_still_waits_in_an_ended_run_is_named_so(tmp_path: Path) -> N
         await until(lambda: model.rowCount() == 3)
         cells = [[model.index(row, column).data() for column in (0, 1)] for row in range(3)]
         assert ["later", "Not finished"] in cells and ["now", "Resolved"] in cells
+
+
+async def test_what_is_open_is_remembered_at_once_so_that_a_kill_loses_no_tab(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window, settings = desk.window, desk.settings
+        desk.begin([])
+        await until(desk.begun.is_set)
+        sample = settings.current_tab()
+        assert settings.open_tabs() == [sample] and sample
+        for key in "ab":
+            await window.bench.create(replace(simple(), key=key, title=key))
+        assert settings.open_tabs() == [sample, "a", "b"] and settings.current_tab() == "b"
+        window.tabs.setCurrentIndex(1)
+        window.open_pages.bar.moveTab(2, 0)
+        assert settings.open_tabs() == ["b", sample, "a"] and settings.current_tab() == "a"
+        await window.bench.close(window.bench.sessions["b"])
+        assert settings.open_tabs() == [sample, "a"]
+    assert settings.open_tabs() == [sample, "a"], "leaving closes no tab"

@@ -272,6 +272,8 @@ class JobsDock(Dock):
             return tr("Open a workflow to see its runs.")
         if total > LISTED_JOBS:
             return tr("{n} jobs: too many to list. The cards show the newest state of each node.", n=total)
+        if not total and self.session.runs:
+            return tr("Choose a run in the list above to see its jobs.")
         return tr("No jobs yet. Press Run to start the workflow.") if not total else tr("The run has begun …")
 
     def _show_runs(self) -> None:
@@ -299,7 +301,7 @@ class JobsDock(Dock):
                 self.runs.setCurrentIndex(chosen)
             self.runs.setToolTip(self.runs.currentText())
             self.runs.setEnabled(bool(runs))
-            self.runs.setPlaceholderText(tr("No runs yet"))
+            self.runs.setPlaceholderText(tr("Choose a run") if runs else tr("No runs yet"))
 
     def _choose_run(self, row: int) -> None:
         run_id = self.runs.itemData(row)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-from desktop_app.domain.collections import Association, Collection
+from desktop_app.domain.collections import Association, Collection, DataField
 from desktop_app.domain.record_work import Record
+
+LARGEST: Final = 2**63
+"""What no column of numbers that databases look for exactly holds."""
 
 
 def holding(collection: Collection, words: str) -> dict[str, Any] | None:
@@ -14,14 +18,30 @@ def holding(collection: Collection, words: str) -> dict[str, Any] | None:
     words = words.strip()
     if not words:
         return None
-    texts = [{f.name: {"$includes": words}} for f in collection.visible if f.kind in ("string", "choice")]
+    fields = collection.visible
+    found: list[dict[str, Any]] = [
+        {f.name: {"$includes": words}} for f in fields if f.kind in ("string", "choice")
+    ]
+    number = _number(words)
+    if number is not None:
+        found += [{f.name: {"$eq": number}} for f in fields if f.kind == "number" and _holds(f, number)]
+    return {"$or": found or [_nothing(collection)]}
+
+
+def _number(words: str) -> int | float | None:
     try:
         number = float(words)
     except ValueError:
-        return {"$or": texts or [_nothing(collection)]}
-    exact = int(number) if number.is_integer() else number
-    numbers = [{f.name: {"$eq": exact}} for f in collection.visible if f.kind == "number"]
-    return {"$or": [*texts, *numbers] or [_nothing(collection)]}
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if number.is_integer() else number
+
+
+def _holds(field: DataField, number: int | float) -> bool:
+    """Tell whether a field can have a number: asking one that cannot is an error, not an empty answer."""
+    whole = field.type in ("integer", "bigInt")
+    return abs(number) < LARGEST and (isinstance(number, int) or not whole)
 
 
 def _nothing(collection: Collection) -> dict[str, Any]:

@@ -78,8 +78,14 @@ class RunHalf(QWidget):
         """Show what a run did on its own definition, and what the comparison says about it."""
         canvas, tree = self.canvas, Tree(ran.document.nodes)
         one = ran.execution
-        parts = (formats.execution_state(one), formats.moment(one.created_at))
-        self.title.setText("  ·  ".join((tr("Run #{n}", n=ran.number), *parts)))
+        parts = (
+            tr("Run #{n}", n=ran.number),
+            tr("▨ mocks") if ran.mocked else "",
+            tr("dry run") if ran.dry else "",
+            formats.execution_state(one),
+            formats.moment(one.created_at),
+        )
+        self.title.setText("  ·  ".join(part for part in parts if part))
         placed = tidy(
             ran.document,
             self._catalog,

@@ -103,10 +103,13 @@ def _group(group: Group, shown: Shown, world: World) -> Iterator[Row]:
     if group.root == variables.CONTEXT:
         yield _trigger(group, label, world)
         return
-    rows = [_top(choice, world) for choice in group.choices]
-    if not rows and (nothing := empty_text(group.root)):
-        rows = [Row(world, "message", nothing)]
-    yield _heading(world, label, rows)
+    nothing = empty_text(group.root)
+    if not group.choices and nothing:
+        yield _heading(world, label, [Row(world, "message", nothing)])
+        return
+    head = Row(world, "group", label)
+    head.give(lambda: (_top(choice, world) for choice in group.choices))  # There may be thousands.
+    yield head
 
 
 def _top(choice: Choice, world: World) -> Row:

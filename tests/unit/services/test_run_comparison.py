@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
+
 from desktop_app.app.core import Core
+from desktop_app.domain.mocks import Mock
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
-from desktop_app.services.run_comparison import RunComparison
+from desktop_app.services.run_comparison import Ran, RunComparison
 
 SUM = {"engine": "python", "expression": "{{$context.n}} + 1"}
 DECIDE = {"engine": "python", "expression": "{{$jobsMapByNodeKey.sum}} > 5", "rejectOnFalse": False}
@@ -69,3 +72,33 @@ def test_values_that_differ_by_nature_are_left_out() -> None:
     listed = compared({"n": 8}, {"n": 9}, ignored=()).of("yes")
     assert listed is not None and [each.difference.path for each in listed.values] == ["id"]
     assert compared({"n": 8}, {"n": 9}, ignored=("id", "n")).of(TRIGGER) is None
+
+
+@pytest.mark.parametrize("how", ["mocks", "dry"])
+def test_a_run_parts_from_one_with_mocks_where_what_a_mock_gave_decides_otherwise(how: str) -> None:
+    async def work() -> tuple[Ran, Ran, RunComparison]:
+        async with Core.open(None) as core:
+            services = core.services
+            version = await services.workflows.create(branching())
+            real = await services.executions.start(version, {"n": 1})
+            await services.debugging.set_mock(version.document.key, Mock("sum", 10))
+            mocked = await services.debugging.start(
+                version.document.key,
+                version.document,
+                {"n": 1},
+                stops=False,
+                mocks=how == "mocks",
+                dry=how == "dry",
+            )
+            assert real is not None and mocked is not None
+            one, two = [await services.run_comparer.read(run.id) for run in (real, mocked)]
+            return one, two, await services.run_comparer.compare(one, two)
+
+    one, two, found = asyncio.run(work())
+    assert (one.mocked, two.mocked, two.dry) == (False, how == "mocks", how == "dry")
+    kinds = {node.key: node.kind for node in found.nodes}
+    if how == "dry":  # Only what acts on the outside is answered for there.
+        assert found.parting is None and set(kinds.values()) == {"same"}
+        return
+    assert found.parting is not None and found.parting.key == "big" and kinds["sum"] == "value"
+    assert found.parting.values == (("$jobsMapByNodeKey.sum", 2, 10),)

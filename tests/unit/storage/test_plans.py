@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from desktop_app.domain.records import Checkpoint, ExecutionFilter, Message
+from desktop_app.domain.runs import RunQuery
 from desktop_app.storage.database import Database
 from desktop_app.storage.store import SqlStore
 from tests.unit.storage.samples import NOW, job, new, start, task
@@ -30,6 +31,7 @@ CALLS: dict[str, Call] = {
     "abort": lambda store: store.abort(8, "timeout", NOW),
     "due": lambda store: asyncio.gather(store.next_due(), store.due_jobs(NOW), store.expired(NOW)),
     "jobs": lambda store: asyncio.gather(store.jobs(1), store.latest_jobs(1), store.job(1)),
+    "runs of a time": lambda store: store.find_runs(RunQuery(since=1, until=2, workflow_key="key")),
     "recent": lambda store: store.recent_jobs("key", 9, 99, 9),
     "digest": lambda store: asyncio.gather(
         store.jobs(8, after_id=3, limit=9), store.last_jobs(8, 9), store.open_jobs(8, 9), store.job_counts(8)

@@ -230,3 +230,10 @@ async def test_pause_stops_a_waiting_run_before_its_next_node() -> None:
         await d.bench.advance(3_600_000)
         assert await d.where() == "z"
         assert await d.go("continue") == "ended 1"
+
+
+async def test_a_node_can_be_run_to_after_a_called_workflow_has_ended() -> None:
+    async with desk() as d:
+        nodes = (*await _called(d, True), *line("y", upstream="z"))
+        await d.start(nodes, command="run-to", node="call")
+        assert [await d.go("over"), await d.go("run-to", "y")] == ["z", "y"]
