@@ -84,6 +84,7 @@ class Desk:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
         window.bench.recovering = False
+        window.open_pages.follow()
         self.settings.begin()
 
     def _tell_broken(self) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection
@@ -17,6 +19,10 @@ from desktop_app.domain.collections import ASSOCIATIONS, MAIN, FieldDraft
 
 class Structure(Sources):
     """Changes the collections of ``main`` and fills them; nobody hears of it."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        super().__init__(path)
+        self._adding_examples = asyncio.Lock()
 
     async def create_collection(self, name: str, fields: Sequence[FieldDraft]) -> None:
         """Create a collection of ``main``; it gets a key ``id`` unless one of the fields is called so."""
@@ -61,12 +67,13 @@ class Structure(Sources):
         there stays.
         """
         source = self.source(MAIN)
-        shape = await source.shape()
-        for name, fields, rows in chosen(names):
-            if name not in shape.collections:
-                await self.create_collection(name, fields)
-                await self.fill(name, rows)
-        await source.refresh()
+        async with self._adding_examples:  # Two that are asked for at once may share a collection.
+            shape = await source.shape()
+            for name, fields, rows in chosen(names):
+                if name not in shape.collections:
+                    await self.create_collection(name, fields)
+                    await self.fill(name, rows)
+            await source.refresh()
 
     async def create_table(self, name: str, columns: Sequence[Mapping[str, Any]]) -> None:
         """Create a table of ``main`` from descriptions (``name``, ``type``, ``primaryKey``,

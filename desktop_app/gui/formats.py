@@ -9,6 +9,7 @@ from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtGui import QTextDocumentFragment
 
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.status import Reason, execution_status_name, job_status_name
@@ -139,6 +140,12 @@ def _beginning(value: Any, limit: int, depth: int = 5) -> Any:
     if isinstance(value, Mapping):
         return {name: _beginning(value[name], limit, depth - 1) for name in islice(value, limit)}
     return [_beginning(item, limit, depth - 1) for item in value[:limit]]
+
+
+def note_title(markdown: str) -> str:
+    """Return the first line of a note as the canvas shows it, without the marks of its markup."""
+    read = QTextDocumentFragment.fromMarkdown(markdown).toPlainText()
+    return next(iter(read.strip().splitlines()), "") or tr("Empty note")
 
 
 def size(count: int) -> str:

@@ -292,7 +292,7 @@ class MainWindow(QMainWindow):
         session.run_moved.connect(lambda: self._show_state(session))
         session.debug.changed.connect(lambda: self._show_state(session))
         session.draft_written.connect(lambda: self._show_state(session))
-        first = not self.pages()
+        first = not self.pages() and not self.bench.restoring
         self.open_pages.add(page)
         if first:
             self.focus_dock(self.palette_dock, keyboard=False)
@@ -391,9 +391,7 @@ class MainWindow(QMainWindow):
         """Remember geometry, docks and open tabs."""
         self.commands.layouts.restore()
         self.settings.save_layout(self.saveGeometry(), self.saveState())
-        self.settings.save_torn(self.open_pages.places())
-        keys = [page.session.key for page in self.pages() if page.session.lasting]
-        self.settings.save_open_tabs(keys, self.session.key if self.session else "")
+        self.open_pages.keep()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take workflow files and the text of a workflow; say why anything else is refused."""

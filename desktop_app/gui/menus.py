@@ -220,9 +220,10 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))
     _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
-    past = ("open_value", "-", "compare_run", "restore_run", "clear_run")
-    shown = ("open_run", "compare_runs", "open_bundle")
-    _add(run, actions, ("-", "answer", "-", *past, "-", *shown, "-", "hold_work"))
+    _add(run, actions, ("-", "answer", "-"))
+    past = ("open_value", "-", "open_run", "compare_run", "restore_run", "clear_run")
+    _submenu(run, tr("Sho&wn run"), actions, past)
+    _add(run, actions, ("compare_runs", "open_bundle", "-", "hold_work"))
     _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
     _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
 

@@ -37,6 +37,7 @@ class Pages(QObject):
         self.current: WorkflowPage | None = None
         self.tabs, self.bar = document_tabs()
         self._moving = False
+        self._keeping = False
         self.tabs.currentChanged.connect(lambda _: self._follow_tabs())
         self.bar.dragged_out.connect(lambda index, point: self.tear_off(self.all()[index], point))
         self.bar.tabBarClicked.connect(lambda _: self._turn_to(self._front()))
@@ -190,6 +191,28 @@ class Pages(QObject):
         lasting = (window for window in self._torn if window.page.session.lasting)
         found = ((window.page.session.key, window.place()) for window in lasting)
         return {key: (at.x(), at.y(), at.width(), at.height()) for key, at in found}
+
+    def follow(self) -> None:
+        """Remember from now on at once what is open: a process that is killed cannot tell any more."""
+        self._keeping = True
+        bench = self._main.bench
+        for changed in (self.changed, bench.opened, bench.closed, self.bar.tabMoved):
+            changed.connect(self._follow)
+        self._keep()
+
+    def _follow(self, *_: object) -> None:
+        if self._keeping:
+            self._keep()
+
+    def keep(self) -> None:
+        """Remember for the next start what is open now: what goes afterwards no person has closed."""
+        self._keeping = False
+        self._keep()
+
+    def _keep(self) -> None:
+        keys = [page.session.key for page in self.all() if page.session.lasting]
+        self._main.settings.save_torn(self.places())
+        self._main.settings.save_open_tabs(keys, self.current.session.key if self.current else "")
 
     def close_windows(self) -> None:
         """End every window torn off: the program ends."""

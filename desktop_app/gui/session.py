@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.errors import NotFoundError, Problem
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError, Problem
 from desktop_app.domain.events import (
     EnvironmentChanged,
     Event,
@@ -303,11 +303,11 @@ class EditorSession(QObject):
             spawn(self.show_latest(), self)
 
     async def stop(self) -> None:
-        """Cancel the run that is shown."""
-        run_id = self.run.id
-        if run_id is not None:
+        """Cancel the run that is shown, unless it has ended by itself meanwhile."""
+        if (run_id := self.run.id) is not None:
             async with self._operation():
-                await self.services.executions.cancel(run_id)
+                with suppress(InvalidRequestError):
+                    await self.services.executions.cancel(run_id)
                 await self.refresh_run()
 
     async def list_runs(self) -> None:

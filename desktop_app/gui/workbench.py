@@ -57,10 +57,13 @@ class Workbench(QObject):
         self.sessions: dict[str, EditorSession] = {}
         self.recovering = False
         """Whether the program ended last time without leaving: what drafts hold was recovered."""
+        self.restoring = False
+        """Whether the tabs of the last time are being opened, not those that a person asks for."""
         self.viewed: dict[int, RunSession] = {}
         """Tabs of runs by execution; those of bundles have keys below 0."""
         self._parted: dict[str, EditorSession] = {}
         """Sessions whose tab was closed while the run they have started is in its first pass."""
+        self._examples = asyncio.Lock()
 
     # -- running operations ----------------------------------------------------------------------------
     def do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
@@ -207,10 +210,11 @@ class Workbench(QObject):
         """Open an example; tell whether it was stored just now."""
         document = read_document(resource_path("examples", f"{name}.workflow.json"))
         key = document.key or name
-        try:
-            return await self.open(key), False
-        except NotFoundError:
-            return await self._sample_again(replace(document, key=key)), True
+        async with self._examples:  # Asked for twice at the same moment it is stored once.
+            try:
+                return await self.open(key), False
+            except NotFoundError:
+                return await self._sample_again(replace(document, key=key)), True
 
     async def _sample_again(self, document: Workflow) -> EditorSession:
         """Take the sample out of the trash, or store it."""
@@ -224,6 +228,7 @@ class Workbench(QObject):
         """Open the workflows of the last time, ``current`` in front; those that are gone are left out, those
         that cannot be read are told.
         """
+        self.restoring = True
         for key in keys:
             try:
                 await self.open(key)
@@ -231,6 +236,7 @@ class Workbench(QObject):
                 continue
             except Exception as error:
                 self.tell(tr("The workflow “{key}” could not be opened", key=key), error)
+        self.restoring = False
         if current in self.sessions:
             self.activated.emit(self.sessions[current])
 

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+import shiboken6
 from openpyxl import Workbook
 from PySide6.QtWidgets import QMenu, QPushButton
 
@@ -129,6 +130,19 @@ async def test_a_table_is_made_and_changed_without_sql(tmp_path: Path) -> None:
         await until(lambda: window.data.pane.model.columnCount() == 3, "it is read anew")
         table = await window.services.data.records.collection("visits")
         assert [field.name for field in table.fields] == ["id", "customer_id", "people"]
+
+
+async def test_a_dialog_that_is_left_while_its_table_is_made_ends_its_work_in_peace(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, window = Hand(desk.window), desk.window
+        window.actions_["new_table"].trigger()
+        dialog = await hand.dialog(TableDialog)
+        hand.type("visits", dialog.form.rows["name"].editor.focus_target)
+        hand.press("Create", dialog)
+        await until(lambda: dialog.said.text() == "One moment …")
+        hand.keys("Escape", dialog)
+        await until(lambda: not shiboken6.isValid(dialog), "it is gone")
+        await frames()
 
 
 async def test_a_file_is_shown_and_imported_with_the_types_that_are_chosen(tmp_path: Path) -> None:

@@ -117,6 +117,11 @@ async def test_keys_views_and_read_only_sources_say_why_they_stay_as_they_are(tm
     async with shop(tmp_path) as (hand, dock):
         services, model = dock.pane._services, dock.pane.model
         assert model.why_locked(model.index(0, 0)) == "This field names the record and stays as it is."
+        told: list[str] = []
+        dock.pane.told.connect(told.append)
+        hand.click_row(dock.pane.table, 0, 0)
+        hand.keys("Return", dock.pane.table)
+        assert told == ["This field names the record and stays as it is."]
         await services.data.records.sql("main", "CREATE VIEW cheap AS SELECT name FROM products", {})
         hand.press("Refresh", dock)
         await until(lambda: dock.show_collection("cheap"))

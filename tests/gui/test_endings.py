@@ -35,6 +35,17 @@ def slow(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, seconds: float 
     monkeypatch.setattr(type(owner), name, staticmethod(late))
 
 
+def held(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, answered: asyncio.Event) -> None:
+    """Let a service answer when it is told to."""
+    call = getattr(owner, name)
+
+    async def late(*values: Any, **named: Any) -> Any:
+        await answered.wait()
+        return await call(*values, **named)
+
+    monkeypatch.setattr(type(owner), name, staticmethod(late))
+
+
 def type_title(desk: Desk, hand: Hand, text: str) -> None:
     title = desk.window.configuration.header.title
     title.setFocus()
@@ -69,7 +80,8 @@ async def test_a_tab_is_closed_and_opened_again_during_its_run(
     async with open_desk(tmp_path) as desk:
         page = await opened(desk, simple())
         key = page.session.key
-        slow(monkeypatch, desk.core.services.executions, "run_document")
+        answered = asyncio.Event()
+        held(monkeypatch, desk.core.services.executions, "run_document", answered)
         desk.window.actions_["run"].trigger()
         await frames()
         desk.window.actions_["close_tab"].trigger()
@@ -77,6 +89,7 @@ async def test_a_tab_is_closed_and_opened_again_during_its_run(
         await until(lambda: not desk.window.tabs.count())
         await desk.window.bench.open(key)
         assert not desk.window.actions_["run"].isEnabled()
+        answered.set()
         session = desk.window.session
         assert session is not None
         await until(lambda: desk.window.actions_["run"].isEnabled(), "the pass is back")
@@ -341,3 +354,21 @@ async def test_what_still_waits_in_an_ended_run_is_named_so(tmp_path: Path) -> N
         await until(lambda: model.rowCount() == 3)
         cells = [[model.index(row, column).data() for column in (0, 1)] for row in range(3)]
         assert ["later", "Not finished"] in cells and ["now", "Resolved"] in cells
+
+
+async def test_what_is_open_is_remembered_at_once_so_that_a_kill_loses_no_tab(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window, settings = desk.window, desk.settings
+        desk.begin([])
+        await until(desk.begun.is_set)
+        sample = settings.current_tab()
+        assert settings.open_tabs() == [sample] and sample
+        for key in "ab":
+            await window.bench.create(replace(simple(), key=key, title=key))
+        assert settings.open_tabs() == [sample, "a", "b"] and settings.current_tab() == "b"
+        window.tabs.setCurrentIndex(1)
+        window.open_pages.bar.moveTab(2, 0)
+        assert settings.open_tabs() == ["b", sample, "a"] and settings.current_tab() == "a"
+        await window.bench.close(window.bench.sessions["b"])
+        assert settings.open_tabs() == [sample, "a"]
+    assert settings.open_tabs() == [sample, "a"], "leaving closes no tab"

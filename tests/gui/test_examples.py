@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from desktop_app.domain.record_work import Query
@@ -38,3 +39,18 @@ async def test_every_example_stands_on_its_tables_without_a_problem(tmp_path: Pa
             assert session.problems == (), name
             assert await window.bench.open_example(name) is session
         assert len(await data.records.query("orders", Query())) == 2
+
+
+async def test_examples_asked_for_at_the_same_moment_share_their_tables_and_are_stored_once(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        name, tables = next((name, tables) for name, tables in EXAMPLES.items() if "orders" in tables)
+        first, second, _ = await asyncio.gather(
+            window.bench.open_example(name),
+            window.bench.open_example(name),
+            window.services.data.add_example(tables),
+        )
+        assert first is second and len(window.pages()) == 1
+        assert len(await window.services.data.records.query("orders", Query())) == 2

@@ -112,3 +112,17 @@ async def test_no_key_of_a_panel_takes_a_key_from_the_canvas_in_any_layout(tmp_p
         await until(window.actions_["delete"].isEnabled)
         hand.keys("Del", page.canvas.view)
         await until(lambda: page.session.document.node("first") is None, "Del deletes beside every panel")
+
+
+async def test_the_panel_in_front_is_in_front_again_after_a_restart_with_tabs(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await opened(desk, simple())
+        desk.window.focus_dock(desk.window.outline)
+        await frames()
+    async with open_desk(tmp_path) as desk:
+        desk.begin([])
+        await until(desk.begun.is_set)
+        await frames()
+        assert desk.window.page is not None
+        assert not desk.window.outline.visibleRegion().isEmpty()
+        assert desk.window.palette_dock.visibleRegion().isEmpty()

@@ -48,7 +48,7 @@ async def test_the_outline_holds_trigger_nodes_branches_groups_and_notes(tmp_pat
         keys = [key for _, key, _ in listed]
         assert set(page.canvas.stage.nodes) | {"memo", "frame"} <= set(keys)
         assert {key for key in keys[: keys.index("frame")] if key} == set(page.canvas.reading.cards())
-        assert (0, "memo", "Note: Ask the *buyer*") in listed and (0, "frame", "Group: Decisions") in listed
+        assert (0, "memo", "Note: Ask the buyer") in listed and (0, "frame", "Group: Decisions") in listed
         under = keys.index("frame")
         assert [key for depth, key, _ in listed[under + 1 : under + 3] if depth == 1] == ["limit", "kind"]
         assert (1, "", "No") in listed, "an empty branch is there too"

@@ -148,3 +148,18 @@ async def test_leaving_the_window_with_a_run_asks_once(tmp_path: Path) -> None:
         hand.press("Continue at the next start", dialog)
         await desk.closed.wait()
         assert desk.window.isVisible()
+
+
+async def test_stopping_a_run_that_has_just_ended_by_itself_is_no_fault(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, waiting())
+        session, told = page.session, list[object]()
+        desk.window.bench.failed.connect(told.append)
+        desk.window.actions_["run"].trigger()
+        await until(lambda: session.run.phase == "waiting" and session.run.id)
+        await until(desk.window.actions_["stop"].isEnabled)
+        run_id = session.run.id
+        assert run_id is not None
+        await desk.core.services.executions.cancel(run_id)
+        await session.stop()
+        assert session.run.phase == "ended" and not told

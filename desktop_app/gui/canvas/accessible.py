@@ -15,6 +15,7 @@ from PySide6.QtGui import QAccessible, QAccessibleActionInterface, QAccessibleIn
 
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui.canvas.view import CanvasView
+from desktop_app.gui.formats import note_title
 from desktop_app.gui.wording import counted, tr, unmarked
 
 if TYPE_CHECKING:
@@ -320,7 +321,7 @@ def title_of(canvas: Canvas, key: str) -> str:
     if (item := canvas.stage.nodes.get(key)) is not None and item.face is not None:
         return item.face.title
     if (note := drawn.notes.get(key)) is not None and note.note is not None:
-        return next(iter(note.note.text.strip().splitlines()), "") or tr("Empty note")
+        return note_title(note.note.text)
     if key in canvas.stage.points.items:
         return tr("Point of a wire")
     frame = drawn.groups.get(key)

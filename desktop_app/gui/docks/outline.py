@@ -15,6 +15,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.formats import note_title
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import node_tile, trigger_tile
@@ -92,7 +93,7 @@ class OutlineDock(Dock):
         workflow = session.document.workflow
         frames, papers = groups(workflow), notes(workflow)
         names = {frame.id: frame.title or tr("Group") for frame in frames}
-        names |= {paper.id: _first_line(paper.text) for paper in papers}
+        names |= {paper.id: note_title(paper.text) for paper in papers}
         tops = {frame.id: self._drawn(names[frame.id], frame.id, tr("Group")) for frame in frames}
         for frame in frames:
             for name in frame.members:
@@ -171,7 +172,3 @@ class OutlineDock(Dock):
 def _title(session: EditorSession, node: Node) -> str:
     spec = session.catalog.node(node.type)
     return node.title or (tr(spec.title) if spec else node.type)
-
-
-def _first_line(text: str) -> str:
-    return next(iter(text.strip().splitlines()), "").lstrip("# ") or tr("Empty note")

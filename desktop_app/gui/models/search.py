@@ -12,6 +12,7 @@ from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.arrangement import documentation
 from desktop_app.editor.notes import groups, notes
 from desktop_app.editor.references import usages_in
+from desktop_app.gui.formats import note_title
 from desktop_app.gui.models.fuzzy import best, fit
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
@@ -95,8 +96,8 @@ def _everything(
         shown = Hit(node.key, node.title or kind, kind)
         yield shown, [*names, *_inside(node)], node
     for note in notes(workflow):
-        first = next(iter(note.text.strip().splitlines()), "") or tr("Empty note")
-        yield Hit(note.id, first.lstrip("# "), tr("Note")), [(first, 0.9), *_words(note.text)], None
+        first = note_title(note.text)
+        yield Hit(note.id, first, tr("Note")), [(first, 0.9), *_words(note.text)], None
     for group in groups(workflow):
         yield Hit(group.id, group.title or tr("Group"), tr("Group")), [(group.title, 0.9)], None
 

@@ -44,16 +44,24 @@ class RecordGrid(QTableView):
     """A table in which Enter and typing edit a cell, and Delete removes records."""
 
     delete_wanted = Signal()
+    locked = Signal(object)
+    """The index of a cell that a person wants to edit and cannot."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Edit the current cell by Enter; ask to delete by Delete."""
         editing = self.state() == QAbstractItemView.State.EditingState
         if not editing and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.edit(self.currentIndex())
+            self._begin(self.currentIndex())
         elif not editing and event.key() == Qt.Key.Key_Delete:
             self.delete_wanted.emit()
         else:
             super().keyPressEvent(event)
+
+    def _begin(self, index: QModelIndex) -> None:
+        if index.flags() & Qt.ItemFlag.ItemIsEditable:
+            self.edit(index)
+        elif index.isValid():
+            self.locked.emit(index)
 
 
 class RecordsPane(QWidget):
@@ -152,6 +160,7 @@ class RecordsPane(QWidget):
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.table.doubleClicked.connect(self._explain)
+        self.table.locked.connect(self._explain)
         self.table.customContextMenuRequested.connect(self._menu)
         self.table.delete_wanted.connect(self.work.ask_delete)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Coroutine
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialogButtonBox, QPushButton, QVBoxLayout, QWidget
 
@@ -72,7 +73,8 @@ class WorkDialog(FormDialog):
             else:
                 self.say(str(said or ""))
         finally:
-            self._lock(False)
+            if shiboken6.isValid(self.buttons):  # Else it was left while the work went on.
+                self._lock(False)
 
     def _lock(self, busy: bool) -> None:
         for button in self.buttons.findChildren(QPushButton):
