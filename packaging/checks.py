@@ -54,7 +54,7 @@ def run_checks(full: Environment, without_qt: Environment) -> int:
     if failed:
         print("\n!!! failed so far: " + ", ".join(failed), flush=True)
     others = [f"--ignore={folder}" for folder in NEVER_QT]
-    rest = all_tests(full, [*_side_by_side(), *others], "all other tests")
+    rest = all_tests(full, [*_whole(), *others], "all other tests")
     return 0 if rest.passes() and not failed else 1
 
 
@@ -65,12 +65,14 @@ def all_tests(full: Environment, arguments: Sequence[str], name: str = "tests") 
     )
 
 
-def _side_by_side() -> list[str]:
-    """Return what lets pytest use every core: three processes for two of them, as half of the time tests of
-    windows and servers wait for something; whoever is idle takes tests from whoever is not.
+def _whole() -> list[str]:
+    """Return what lets pytest use every core: three processes for two of them, as tests of windows and
+    servers wait for a third of their time; whoever is idle takes tests from whoever is not. The slowest are
+    told at the end.
     """
     cores = os.cpu_count() or 1
-    return [f"--numprocesses={min(cores + (cores + 1) // 2, MOST_PROCESSES)}", "--dist=worksteal"]
+    processes = min(cores + (cores + 1) // 2, MOST_PROCESSES)
+    return [f"--numprocesses={processes}", "--dist=worksteal", "--durations=25"]
 
 
 def _temporary() -> dict[str, str]:
@@ -90,7 +92,7 @@ def _before_all_tests(full: Environment, without_qt: Environment) -> list[Check]
         Check("import contracts", [full.scripts / "lint-imports", "--no-logo"]),
         Check(
             "tests without Qt",
-            [without_qt.python, "-m", "pytest", "-q", *_side_by_side(), *folders],
+            [without_qt.python, "-m", "pytest", "-q", *_whole(), *folders],
             {"WIREWORK_NO_QT": "1", **COMPILED_ONCE, **_temporary()},
         ),
     ]

@@ -38,6 +38,8 @@ class Actions(QObject):
         self._actions: dict[str, QAction] = {}
         self._specs: dict[str, ActionSpec] = {}
         self._reasons: dict[str, str] = {}
+        self._tips: dict[str, str] = {}
+        """What an action is called in its tooltip, with its keys."""
 
     def add(self, spec: ActionSpec, handler: Callable[[], object]) -> QAction:
         """Register an action; ``handler`` is called without arguments when it is triggered."""
@@ -51,7 +53,7 @@ class Actions(QObject):
         action.setCheckable(spec.checkable)
         action.triggered.connect(lambda _checked=False: handler())
         self._actions[spec.name], self._specs[spec.name] = action, spec
-        self._explain(spec.name)
+        self._entitle(spec.name)
         return action
 
     def __getitem__(self, name: str) -> QAction:
@@ -84,7 +86,7 @@ class Actions(QObject):
     def rebind(self, name: str, keys: list[QKeySequence]) -> None:
         """Give an action other keys."""
         self._actions[name].setShortcuts(keys)
-        self._explain(name)
+        self._entitle(name)
 
     def having(self, keys: QKeySequence) -> list[str]:
         """Return the actions that these keys call."""
@@ -117,15 +119,19 @@ class Actions(QObject):
         """Give an action another text, as undo has with every step."""
         if self._actions[name].text() != text:
             self._actions[name].setText(text)
-            self._explain(name)
+            self._entitle(name)
 
-    def _explain(self, name: str) -> None:
+    def _entitle(self, name: str) -> None:
         action, spec = self._actions[name], self._specs[name]
         title = tr(spec.tip) if spec.tip else unmarked(action.text())
         keys = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        lines = [f"{title}  ({keys})" if keys else title, self._reasons.get(name, "")]
-        action.setToolTip(plain_tip("\n".join(line for line in lines if line)))
-        action.setStatusTip(self._reasons.get(name, ""))
+        self._tips[name] = f"{title}  ({keys})" if keys else title
+        self._explain(name)
+
+    def _explain(self, name: str) -> None:
+        action, tip, reason = self._actions[name], self._tips[name], self.reason(name)
+        action.setToolTip(plain_tip(f"{tip}\n{reason}" if tip and reason else tip or reason))
+        action.setStatusTip(reason)
 
     def dress(self, theme: Theme) -> None:
         """Paint the icons in the colours of ``theme``."""

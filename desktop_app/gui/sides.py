@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 
@@ -29,12 +29,12 @@ class Sides(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Tell a person's dragging from what follows from the size of the window."""
-        if event.type() == QEvent.Type.Resize and self._window.isVisible():
+        if isinstance(event, QResizeEvent) and self._window.isVisible():
             if watched is self._window:
                 self._pause.start()
             elif _wider_or_narrower(event) and self._is_settled():
                 self._note(watched)
-        elif event.type() == QEvent.Type.Show and watched is self._window:
+        elif isinstance(event, QShowEvent) and watched is self._window:
             self._width = self._window.width()
         return False
 

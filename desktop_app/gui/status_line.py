@@ -69,9 +69,12 @@ class StatusLine(QStatusBar):
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""
-        for widget in (self.run, self.selection, self.problems, self.breakpoints, self.saved, self.zoom):
+        for widget in (self.problems, self.saved, self.zoom):
             widget.setVisible(session is not None)
         if session is None:
+            # Elsewhere shown only with something to tell: every change lays the whole window out anew.
+            for widget in (self.run, self.selection, self.breakpoints):
+                widget.hide()
             return
         chosen = len(session.document.selection)
         self.selection.setText(counted(chosen, "1 selected", "{n} selected") if chosen else "")

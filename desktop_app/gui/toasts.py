@@ -163,6 +163,6 @@ class Toasts(QObject):
         """Keep to the corner of the window, and above what else comes to the front there."""
         if isinstance(event, QResizeEvent) and watched is self._window:
             self._place()
-        elif event.type() == QEvent.Type.ZOrderChange and watched is not self._window:
+        elif watched is not self._window and event.type() == QEvent.Type.ZOrderChange:
             self._rise.start()
         return False

@@ -35,6 +35,17 @@ def slow(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, seconds: float 
     monkeypatch.setattr(type(owner), name, staticmethod(late))
 
 
+def held(monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, answered: asyncio.Event) -> None:
+    """Let a service answer when it is told to."""
+    call = getattr(owner, name)
+
+    async def late(*values: Any, **named: Any) -> Any:
+        await answered.wait()
+        return await call(*values, **named)
+
+    monkeypatch.setattr(type(owner), name, staticmethod(late))
+
+
 def type_title(desk: Desk, hand: Hand, text: str) -> None:
     title = desk.window.configuration.header.title
     title.setFocus()
@@ -69,7 +80,8 @@ async def test_a_tab_is_closed_and_opened_again_during_its_run(
     async with open_desk(tmp_path) as desk:
         page = await opened(desk, simple())
         key = page.session.key
-        slow(monkeypatch, desk.core.services.executions, "run_document")
+        answered = asyncio.Event()
+        held(monkeypatch, desk.core.services.executions, "run_document", answered)
         desk.window.actions_["run"].trigger()
         await frames()
         desk.window.actions_["close_tab"].trigger()
@@ -77,6 +89,7 @@ async def test_a_tab_is_closed_and_opened_again_during_its_run(
         await until(lambda: not desk.window.tabs.count())
         await desk.window.bench.open(key)
         assert not desk.window.actions_["run"].isEnabled()
+        answered.set()
         session = desk.window.session
         assert session is not None
         await until(lambda: desk.window.actions_["run"].isEnabled(), "the pass is back")

@@ -28,7 +28,8 @@ class DockBar(QWidget):
         super().__init__(dock)
         self.setObjectName("dockBar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._height = TITLE_HEIGHT
+        self._size = QSize(120, TITLE_HEIGHT)
+        """The least, and the height that it wants: the width is the dock's. Asked for again and again."""
         self._dock = dock
         self._title = QLabel(dock.windowTitle())
         self._title.setObjectName("dockTitle")
@@ -65,8 +66,8 @@ class DockBar(QWidget):
         alone = not tabbed or self._dock.isFloating()
         self._title.setVisible(alone)
         height = TITLE_HEIGHT if alone else TOOLS_HEIGHT
-        if height != self._height:
-            self._height = height
+        if height != self._size.height():
+            self._size = QSize(120, height)
             self.updateGeometry()
             # The layout of a dock keeps the height its title bar had at first.
             self._dock.setTitleBarWidget(self)
@@ -77,11 +78,11 @@ class DockBar(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Let the side of the window become as narrow as the body allows."""
-        return QSize(120, self._height)
+        return self._size
 
     def sizeHint(self) -> QSize:
         """Ask for the height alone; the width is the dock's."""
-        return QSize(super().sizeHint().width(), self._height)
+        return self._size
 
 
 class Dock(QDockWidget):

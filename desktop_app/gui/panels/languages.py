@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import math
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from desktop_app.domain.expressions import Evaluator, evaluators
@@ -51,6 +51,7 @@ def _fault(evaluator: Evaluator, text: str) -> Fault | None:
     return Fault(worded(problems[0].message), problems[0].position) if problems else None
 
 
+@cache
 def _hint(function: Function) -> FunctionHint:
     return FunctionHint(function.name, f"{function.name}({', '.join(_arguments(function))})")
 
