@@ -56,6 +56,8 @@ class DebugView(QObject):
         self.steps = DebugSteps(session)
         """What a person does to breakpoints, mocks and values goes through here, so that it can be undone."""
         self.steps.done.connect(self._foresee)
+        self._tell_timer = QTimer(self, singleShot=True, interval=0)
+        self._tell_timer.timeout.connect(self.changed)
         self.steps.written.connect(lambda: spawn(self.look(), self))
         self.breakpoints: tuple[Breakpoint, ...] = ()
         self.mocks: tuple[Mock, ...] = ()
@@ -111,7 +113,7 @@ class DebugView(QObject):
         """Show a step before it is written: the next one begins with what it leads to."""
         self.breakpoints = turned(self.breakpoints, turn, Breakpoint)
         self.mocks = turned(self.mocks, turn, Mock)
-        self.changed.emit()
+        self._tell_timer.start()  # Not in the middle of a click: lists are built anew then.
 
     async def _look_at_run(self) -> None:
         run_id = self._session.run.id
