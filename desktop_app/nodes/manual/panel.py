@@ -14,12 +14,13 @@ from desktop_app.gui.panels.form_designer import TYPES, form_fields
 from desktop_app.gui.panels.form_preview import answer_preview
 from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.keyed_list import KeyedListEditor
+from desktop_app.gui.panels.layout_designer import layout_blocks, layout_preview
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, FormField
+from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, Block, FormField
 
 CONTINUE, REJECT, SAVE = 1, -5, 0
 
@@ -41,6 +42,20 @@ class ManualPanel(ConfigPanel):
                 "forms",
                 partial(KeyedListEditor, shape=self._forms()),
                 help=self.tr("At least one button must continue or reject."),
+            ),
+            Field(
+                "schema.blocks",
+                layout_blocks(Block),
+                title=self.tr("What the task shows"),
+                section=self.tr("Layout"),
+                help=self.tr("Forms that no block shows stand at the end."),
+            ),
+            Field(
+                "schema",
+                layout_preview(),
+                title=self.tr("Preview"),
+                section=self.tr("Layout"),
+                also=("forms",),
             ),
             Field(
                 "assignees",
