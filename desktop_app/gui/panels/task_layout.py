@@ -47,7 +47,7 @@ class TaskLayout(QWidget):
         for block in known:
             self._place(block, left)
         for key, form in left.items():
-            apart = self.tabs is not None or len(left) > 1
+            apart = bool(self._pages) or len(left) > 1
             self._add(form, str(forms[key].get("title") or key) if apart else "")
         for page in self._pages.values():
             page.addStretch(1)

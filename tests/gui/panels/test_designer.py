@@ -134,6 +134,16 @@ def test_the_preview_of_a_layout_follows_it_and_what_is_unknown_in_it_stays(show
     assert arranged.column.indexOf(text) > arranged.column.indexOf(arranged.forms["form"])
 
 
+def test_a_layout_follows_the_key_of_a_form(show: Any, qtbot: Any) -> None:
+    panel, edits = show("manual", {**SPEC.default_config(), "schema": LAYOUT})
+    type_into(qtbot, editor(panel, "forms").items[0].form.rows["key"].editor.line, "check")
+    panel.commit()
+    assert list(panel.config["forms"]) == ["check"] and len(edits) == 1
+    assert panel.config["schema"]["blocks"] == [{**LAYOUT["blocks"][0], "form": "check"}, LAYOUT["blocks"][1]]
+    press(qtbot, editor(panel, "forms").add)
+    assert panel.config["schema"]["blocks"][0]["form"] == "check"
+
+
 def test_a_frozen_form_can_still_be_looked_at(show: Any, qtbot: Any) -> None:
     panel, _ = show("manual", SPEC.default_config(), read_only=True, reason="This version has run.")
     preview = editor(panel, "forms").items[0].form.rows["value"].editor
