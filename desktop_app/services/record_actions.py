@@ -92,9 +92,10 @@ class RecordActions:
         self, collection: str, action: str, records: Sequence[Record], workflows: Sequence[str], result: Any
     ) -> ActionOutcome:
         """Start what belongs to a save: those that are named, then those of every save. The data stays
-        whatever becomes of them (1.4).
+        whatever becomes of them (1.4); who has not chosen a collection yet is about no record.
         """
-        listening = [v for v in self._enabled() if v.document.type == AFTER]
+        about_some = [v for v in self._enabled() if v.document.config.get("collection")]
+        listening = [v for v in about_some if v.document.type == AFTER]
         chosen = named(listening, workflows)
         known = {version.id for version, _ in chosen}
         everywhere = [

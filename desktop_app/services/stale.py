@@ -61,6 +61,8 @@ class StaleMarks:
         found: dict[str, Stale] = {}
         for node in tree.walk():
             job = jobs.get(node.key)
+            if job is None and _passed_over(node, tree, jobs):
+                continue
             reasons = self._reasons(node, job, ran, mocked)
             if job is not None and self._is_behind(node, tree, found, jobs):
                 reasons.append("upstream")
@@ -90,14 +92,17 @@ class StaleMarks:
 
     def _is_behind(self, node: Node, tree: Tree, found: dict[str, Stale], jobs: Mapping[str, Job]) -> bool:
         """Whether something that the node builds on is stale, or has run again in a later run."""
-        upstream = tree.upstream(node)
-        needed = dependency_keys(dict(node.settings)) | ({upstream.key} if upstream is not None else set())
+        if _passed_over(node, tree, jobs):
+            return any(key in found for key in self._needs(node, tree))
         own = jobs[node.key]
-        for key in needed:
-            other = jobs.get(key)
-            if key in found or (other is not None and other.execution_id > own.execution_id):
-                return True
-        return False
+        return any(
+            key in found or (key in jobs and jobs[key].execution_id > own.execution_id)
+            for key in self._needs(node, tree)
+        )
+
+    def _needs(self, node: Node, tree: Tree) -> set[str]:
+        upstream = tree.upstream(node)
+        return dependency_keys(dict(node.settings)) | ({upstream.key} if upstream is not None else set())
 
     async def _documents(self, jobs: dict[str, Job]) -> dict[int, dict[str, Node]]:
         """Return the nodes, by key, that each of the runs was of."""
@@ -107,3 +112,14 @@ class StaleMarks:
             version = await self._store.workflow(execution.workflow_id) if execution is not None else None
             found[execution_id] = {n.key: n for n in version.document.nodes} if version is not None else {}
         return found
+
+
+def _passed_over(node: Node, tree: Tree, jobs: Mapping[str, Job]) -> bool:
+    """Whether the newest run took another branch: what it did not come to is as it was, not out of date."""
+    inside = node
+    for owner in tree.owners(node):
+        head, decided = jobs.get(tree.line_start(inside).key), jobs.get(owner.key)
+        if decided is not None and (head is None or head.execution_id < decided.execution_id):
+            return True
+        inside = owner
+    return False

@@ -23,7 +23,8 @@ from desktop_app.engine.ports import Store
 class TaskView:
     """A task with all that a person needs to answer it: its forms with their defaults filled in, the title of
     the workflow, how many of those who are asked have answered, the node's ``mode`` (0 the first answer
-    settles, 1 all must agree, -1 any may), the data under review, and what started the run.
+    settles, 1 all must agree, -1 any may), the data under review, what started the run, and the ``blocks`` of
+    the layout with their variables filled in.
     """
 
     task: Task
@@ -34,6 +35,7 @@ class TaskView:
     mode: int = 0
     data: Any = None
     context: Any = None
+    blocks: tuple[dict[str, Any], ...] = ()
 
 
 class Tasks:
@@ -87,6 +89,7 @@ class Tasks:
             node.settings.get("mode") or 0,
             shown(to_json(await self._reviewed(task, node))),
             shown(to_json(scope["$context"])),
+            tuple(shown(_filled(block, scope)) for block in _blocks(node)),
         )
 
     def _forms(self, node: Node) -> dict[str, Any]:
@@ -151,6 +154,20 @@ class Tasks:
     async def counts(self) -> list[TaskCount]:
         """Return how many tasks wait or are unread, and how many there are, by type and workflow (1.10)."""
         return await self._store.task_counts()
+
+
+def _blocks(node: Node) -> list[Mapping[str, Any]]:
+    layout = node.settings.get("schema")
+    blocks = layout.get("blocks") if isinstance(layout, Mapping) else None
+    return [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+
+
+def _filled(block: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a block of a layout with the templates in it resolved."""
+    found = {
+        name: template.render(block[name], scope) for name in ("content", "title", "value") if name in block
+    }
+    return {**block, **{name: None if v is MISSING else to_json(v) for name, v in found.items()}}
 
 
 def _with_defaults(forms: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
+from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.session import EditorSession
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
@@ -136,6 +137,23 @@ async def test_what_is_left_for_later_outlives_the_window_and_a_save_is_a_draft(
         await until(lambda: (desk.window.tasks.model.rows[0].result or {}).get("form"), "it is saved")
         assert desk.window.tasks.model.rows[0].result["form"]["amount"] == 4
         assert desk.window.tasks.model.rows[0].status == 0, "a save does not settle"
+
+
+async def test_a_layout_shows_what_it_names_with_its_variables_filled_in(tmp_path: Path) -> None:
+    blocks = [
+        {"type": "text", "content": "For **{{$context.name}}**"},
+        {"type": "data", "title": "Who", "value": "{{$context}}"},
+        {"type": "form", "form": "form", "columns": 2},
+    ]
+    async with open_desk(tmp_path) as desk:
+        await asked(desk, asking(schema={"blocks": blocks}))
+        desk.window.running.answer(desk.window.tasks.model.rows[0])
+        dialog = await Hand(desk.window).dialog(TaskDialog)
+        text, data, form = (dialog.arranged.column.itemAt(at).widget() for at in range(3))
+        assert "Ada" in text.text() and form is dialog.forms[0]
+        (shown,) = dialog.findChildren(ResultView)
+        assert shown is data and shown._value == {"name": "Ada"}, "the whole input shows no second time"
+        dialog.reject()
 
 
 async def test_whose_task_it_is_and_what_settles_it_is_said(tmp_path: Path) -> None:

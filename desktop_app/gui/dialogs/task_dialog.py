@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.execution import LOCAL_USER
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.docks.result_view import ResultView
-from desktop_app.gui.panels.answer_form import AnswerForm
+from desktop_app.gui.panels.task_layout import TaskLayout
 from desktop_app.gui.widgets import empty_label, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.tasks import TaskView
@@ -37,9 +37,10 @@ class TaskDialog(FormDialog):
         super().__init__(tr("Answer"), task.title or tr("Your answer is needed"), where, parent)
         self.view, self.task = view, task
         self._saved = left or {}
-        self.forms = [
-            self._form(key, config) for key, config in view.forms.items() if isinstance(config, dict)
-        ]
+        self.arranged = TaskLayout(view.forms, view.blocks, _read_only, self._draft)
+        self.forms = list(self.arranged.forms.values())
+        for form in self.forms:
+            form.answered.connect(self._send)
         self.show_form(self._body())
         self.later = push_button(tr("Later"))
         self.later.setToolTip(tr("Keep what is filled in and answer another time"))
@@ -53,11 +54,6 @@ class TaskDialog(FormDialog):
         row.addStretch(1)
         row.addWidget(self.later)
         self.show_foot(foot)
-
-    def _form(self, key: str, config: dict[str, Any]) -> AnswerForm:
-        form = AnswerForm(key, config, self._draft(key))
-        form.answered.connect(self._send)
-        return form
 
     def _draft(self, key: str) -> dict[str, Any] | None:
         """Return what was left for later here, or what an earlier answer has saved in this form."""
@@ -88,7 +84,7 @@ class TaskDialog(FormDialog):
         if self.view.data is not None:
             column.addWidget(_read_only(self.view.data, tr("What is to be reviewed")))
         column.addWidget(self._all_forms(), 1)
-        if self.view.context not in (None, {}, []):
+        if self.view.context not in (None, {}, []) and not self.view.blocks:
             column.addWidget(_read_only(self.view.context, tr("What started the run")))
         return body
 
@@ -107,13 +103,7 @@ class TaskDialog(FormDialog):
     def _all_forms(self) -> QWidget:
         if not self.forms:
             return empty_label(tr("This task has no form: the node was changed. Run the workflow again."))
-        if len(self.forms) == 1:
-            return self.forms[0]
-        tabs = QTabWidget()
-        for form in self.forms:
-            config = self.view.forms[form.key]
-            tabs.addTab(form, str(config.get("title") or form.key).replace("&", "&&"))
-        return tabs
+        return self.arranged
 
     # -- sending ---------------------------------------------------------------------------------------
     def _send(self, form: str, action: str, values: dict[str, Any]) -> None:

@@ -31,6 +31,7 @@ class AnswerForm(QWidget):
         key: str,
         config: Mapping[str, Any],
         values: Mapping[str, Any] | None = None,
+        columns: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -40,7 +41,7 @@ class AnswerForm(QWidget):
         column.setSpacing(2 * ink.GRID)
         if config.get("title"):
             column.addWidget(heading(str(config["title"])))
-        self.fields = FillForm(_listed(config, "fields"), values)
+        self.fields = FillForm(_listed(config, "fields"), values, columns)
         column.addWidget(self.fields)
         self.fault = Note("warning", self.palette().ColorRole.BrightText)
         column.addWidget(self.fault)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Workflow
+from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.form import Form
 from desktop_app.gui.panels.form_inputs import input_fields, missing, starting_values
 from desktop_app.gui.panels.tab_order import lay_tab_order
+
+WIDE: Final = frozenset({"multiline", "multiselect", "json", "records"})
+"""Kinds of fields that take a whole line."""
 
 
 def outside() -> PanelContext:
@@ -32,6 +36,7 @@ class FillForm(QWidget):
         self,
         fields: Sequence[Any],
         values: Mapping[str, Any] | None = None,
+        columns: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -45,7 +50,27 @@ class FillForm(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.form)
+        if columns > 1:
+            self._stand_in(columns)
         lay_tab_order(self)
+
+    def _stand_in(self, columns: int) -> None:
+        """Put the fields beside each other, line by line; those that need room take a whole line."""
+        grid, column = QGridLayout(), self.form.column
+        grid.setHorizontalSpacing(2 * ink.GRID)
+        grid.setVerticalSpacing(column.spacing())
+        kinds = {str(f.get("name")): f.get("type") for f in self._fields if isinstance(f, Mapping)}
+        line = at = 0
+        for name, row in self.form.rows.items():
+            width = columns if kinds.get(name) in WIDE else 1
+            if at + width > columns:
+                line, at = line + 1, 0
+            column.removeWidget(row)
+            grid.addWidget(row, line, at, 1, width, Qt.AlignmentFlag.AlignTop)
+            at += width
+        for each in range(columns):
+            grid.setColumnStretch(each, 1)
+        column.addLayout(grid)
 
     def _edited(self) -> None:
         self.form.show_problems([])

@@ -7,19 +7,20 @@ from functools import partial
 from typing import Any, get_args
 
 from desktop_app.gui.panels.base import ConfigPanel
-from desktop_app.gui.panels.config_paths import value_at
+from desktop_app.gui.panels.config_paths import value_at, with_value
 from desktop_app.gui.panels.fields import combo, segments
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.form_designer import TYPES, form_fields
 from desktop_app.gui.panels.form_preview import answer_preview
 from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.keyed_list import KeyedListEditor
+from desktop_app.gui.panels.layout_designer import layout_blocks, layout_preview
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, FormField
+from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, Block, FormField
 
 CONTINUE, REJECT, SAVE = 1, -5, 0
 
@@ -41,6 +42,21 @@ class ManualPanel(ConfigPanel):
                 "forms",
                 partial(KeyedListEditor, shape=self._forms()),
                 help=self.tr("At least one button must continue or reject."),
+                on_edit=_renamed,
+            ),
+            Field(
+                "schema.blocks",
+                layout_blocks(Block),
+                title=self.tr("What the task shows"),
+                section=self.tr("Layout"),
+                help=self.tr("Forms that no block shows stand at the end."),
+            ),
+            Field(
+                "schema",
+                layout_preview(),
+                title=self.tr("Preview"),
+                section=self.tr("Layout"),
+                also=("forms",),
             ),
             Field(
                 "assignees",
@@ -154,6 +170,21 @@ class ManualPanel(ConfigPanel):
         outcome = names.get(item.get("status", CONTINUE))
         name = str(item.get("title") or item.get("key") or self.tr("Button"))
         return f"{name}  ·  {outcome}" if outcome else name
+
+
+def _renamed(before: Mapping[str, Any], config: dict[str, Any]) -> dict[str, Any]:
+    """Let the layout follow a form whose key has changed."""
+    old, new = before.get("forms") or {}, config["forms"] or {}
+    gone, come = [key for key in old if key not in new], [key for key in new if key not in old]
+    blocks = value_at(config, "schema.blocks")
+    if len(old) != len(new) or len(gone) != 1 or not isinstance(blocks, list):
+        return config
+
+    def followed(block: Any) -> Any:
+        shows = isinstance(block, Mapping) and block.get("form") == gone[0]
+        return {**block, "form": come[0]} if shows else block
+
+    return with_value(config, "schema.blocks", [followed(block) for block in blocks])
 
 
 def _writes(item: Mapping[str, Any]) -> bool:

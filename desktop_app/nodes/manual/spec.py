@@ -52,6 +52,26 @@ class Form(Config):
     filter: dict[str, Any] | None = None
 
 
+class Block(Config):
+    """One part of a task's layout: a ``text`` in Markdown, a ``data`` value that is only looked at, or one of
+    the forms; those of one ``tab`` stand together.
+    """
+
+    type: str
+    content: str | None = None
+    title: str | None = None
+    value: Any = None
+    form: str | None = None
+    columns: int | None = None
+    tab: str | None = None
+
+
+class Layout(Config):
+    """How a task is laid out; layouts of other programs are kept as they are."""
+
+    blocks: list[Block] | None = None
+
+
 class ManualConfig(Config):
     """``mode`` 0: one answer settles; 1: all must agree; -1: any may agree."""
 
@@ -59,6 +79,7 @@ class ManualConfig(Config):
     mode: int | None = Field(default=0, title="Mode")
     title: str | None = Field(default=None, title="Task title")
     forms: dict[str, Form] | None = Field(default=None, title="Forms")
+    layout: Layout | None = Field(default=None, alias="schema", title="Layout")
 
 
 CHOOSING: Final = ("select", "multiselect")
@@ -93,7 +114,20 @@ def check(config: JsonObject) -> list[Problem]:
     """At least one form with one settling action is needed; fields and tables must be named."""
     forms = config.get("forms") or {}
     found = [problem for key, form in forms.items() for problem in _form_problems(f"forms.{key}", form)]
-    return found or _unsettled(forms)
+    return found + _lost_blocks(config, forms) or _unsettled(forms)
+
+
+def _lost_blocks(config: JsonObject, forms: JsonObject) -> list[Problem]:
+    """A block must show a form that is there, and each form stands in one place."""
+    seen: set[Any] = set()
+    found = []
+    for at, block in enumerate((config.get("schema") or {}).get("blocks") or ()):
+        key = block.get("form")
+        if block["type"] == "form" and (key not in forms or key in seen):
+            words = f'no form has the key "{key}"' if key not in forms else f'"{key}" is shown above already'
+            found.append(Problem(words, field=f"schema.blocks.{at}.form", code="invalid"))
+        seen.add(key)
+    return found
 
 
 def _form_problems(path: str, form: JsonObject) -> Iterator[Problem]:

@@ -80,8 +80,8 @@ class WebhookConfig(Config):
 
 
 def check(config: JsonObject) -> list[Problem]:
-    """Passwords are kept as secrets; headers have proper names."""
-    return [*_open_secrets(config), *_bad_headers(config)]
+    """Passwords are kept as secrets; headers have proper names; no two parts of a request have the same."""
+    return [*_open_secrets(config), *_bad_headers(config), *_equal_names(config)]
 
 
 def _open_secrets(config: JsonObject) -> Iterator[Problem]:
@@ -105,6 +105,22 @@ def _bad_headers(config: JsonObject) -> Iterator[Problem]:
         if not NAME.fullmatch(str(row.get("name") or "")):
             field = f"response.headers.{at}.name"
             yield Problem("a name begins with a letter; digits, - and _ may follow", field=field)
+
+
+def _equal_names(config: JsonObject) -> Iterator[Problem]:
+    """Two parts of one path are one value; two of one lasting name hide each other. Headers have no case."""
+    shape = config.get("request")
+    for part in ("headers", "query", "body"):
+        seen: dict[str, set[str]] = {"key": set(), "_var": set()}
+        rows = shape.get(part) if isinstance(shape, Mapping) else None
+        for at, row in enumerate(rows or ()):
+            for member, known in seen.items():
+                name = str(row.get(member) or "").strip()
+                name = name.lower() if part == "headers" else name
+                if name and name in known:
+                    words = f'"{name}" is listed twice: remove one of them'
+                    yield Problem(words, field=f"request.{part}.{at}.key", code="invalid")
+                known.add(name)
 
 
 def variables(config: JsonObject) -> tuple[Variable, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.gui.panels.answer_form import AnswerForm
 from desktop_app.gui.panels.run_input import RunInputForm
+from desktop_app.gui.panels.task_layout import TaskLayout
 from desktop_app.nodes.manual.spec import SPEC
 from tests.gui.panels.hand import press, type_into
 from tests.gui.panels.samples import Edits, editor, make_panel, trigger_context
@@ -109,6 +110,38 @@ def test_the_preview_of_input_fields_is_the_form_of_a_run(place: Any, qtbot: Any
     for _ in NAMES[1:]:
         press(qtbot, fields.items[0].remove)
     assert not fields.preview.isVisible()
+
+
+LAYOUT = {"type": "void", "blocks": [{"type": "form", "form": "form", "x": 1}, {"type": "chart", "of": "a"}]}
+
+
+def test_the_preview_of_a_layout_follows_it_and_what_is_unknown_in_it_stays(show: Any, qtbot: Any) -> None:
+    panel, edits = show("manual", {**SPEC.default_config(), "schema": LAYOUT})
+    preview = editor(panel, "schema")
+    press(qtbot, preview.toggle)
+    before = len(edits)
+    blocks = editor(panel, "schema.blocks")
+    press(qtbot, blocks.add)
+    type_into(qtbot, blocks.items[2].form.rows["content"].editor.edit, "Well **then**?")
+    panel.commit()
+    assert panel.config["schema"] == {
+        "type": "void",
+        "blocks": [*LAYOUT["blocks"], {"type": "text", "content": "Well **then**?"}],
+    }
+    arranged = preview.sheet.findChild(TaskLayout)
+    (text,) = (label for label in arranged.findChildren(QLabel) if "then" in label.text())
+    assert len(edits) == before + 2, "the preview itself changes nothing"
+    assert arranged.column.indexOf(text) > arranged.column.indexOf(arranged.forms["form"])
+
+
+def test_a_layout_follows_the_key_of_a_form(show: Any, qtbot: Any) -> None:
+    panel, edits = show("manual", {**SPEC.default_config(), "schema": LAYOUT})
+    type_into(qtbot, editor(panel, "forms").items[0].form.rows["key"].editor.line, "check")
+    panel.commit()
+    assert list(panel.config["forms"]) == ["check"] and len(edits) == 1
+    assert panel.config["schema"]["blocks"] == [{**LAYOUT["blocks"][0], "form": "check"}, LAYOUT["blocks"][1]]
+    press(qtbot, editor(panel, "forms").add)
+    assert panel.config["schema"]["blocks"][0]["form"] == "check"
 
 
 def test_a_frozen_form_can_still_be_looked_at(show: Any, qtbot: Any) -> None:

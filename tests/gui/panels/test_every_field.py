@@ -167,8 +167,24 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     QTest.keyClicks(values.pairs[0].name.line, "size")
     give(qtbot, values.pairs[0].value, Mode.TEXT, "m")
     panel.commit()
+    lay_out(qtbot, editor(panel, "schema.blocks"))
     type_into(qtbot, editor(panel, "assignees").edit, "1, 2")
     pick(qtbot, editor(panel, "mode").combo, "All must approve")
+
+
+def lay_out(qtbot: Bot, blocks: Any) -> None:
+    """Add a block of each kind to a layout."""
+    for _ in BLOCKS:
+        press(qtbot, blocks.add)
+    text, data, form = (item.form.rows for item in blocks.items)
+    type_into(qtbot, text["content"].editor.edit, "Well?")
+    option(qtbot, data["type"].editor, "data")
+    type_into(qtbot, data["title"].editor.edit, "Sum")
+    give(qtbot, data["value"].editor, Mode.NUMBER, "2")
+    option(qtbot, form["type"].editor, "form")
+    type_into(qtbot, form["form"].editor.line, "check")
+    option(qtbot, form["columns"].editor, 2)
+    type_into(qtbot, form["tab"].editor.line, "Answer")
 
 
 def design(qtbot: Bot, rows: Mapping[str, Any]) -> None:
@@ -258,6 +274,11 @@ ROWS = {
 FIRST_ROW = {"key": ANY_KEY, "path": "rows.0", "name": "0", "paths": ["rows", "0"]}
 PROPERTY = {"path": "owner.name", "alias": "who", "label": "Owner"}
 ACTION = {"key": "keep", "title": "Keep", "status": 0, "values": {"size": "m"}}
+BLOCKS = [
+    {"type": "text", "content": "Well?"},
+    {"type": "data", "content": "", "title": "Sum", "value": 2},
+    {"type": "form", "content": "", "form": "check", "columns": 2, "tab": "Answer"},
+]
 FORM = {
     "type": "update",
     "collection": "orders",
@@ -314,6 +335,7 @@ SET: dict[str, tuple[Hand, dict[str, Any]]] = {
             "forms": {
                 "check": {**FORM, "actions": [ACTION, {"key": "reject", "title": "Reject", "status": -5}]}
             },
+            "schema": {"blocks": BLOCKS},
         },
     ),
     "multi-conditions": (
@@ -399,7 +421,7 @@ def matching(config: Any, wanted: Any) -> Any:
     return config
 
 
-@pytest.mark.parametrize("name", SET.keys() - UNSEEN.keys())
+@pytest.mark.parametrize("name", sorted(SET.keys() - UNSEEN.keys()))
 def test_no_member_of_a_config_model_is_left_out(name: str) -> None:
     spec = context_of(name).spec
     assert spec is not None

@@ -33,6 +33,18 @@ def test_two_fields_of_one_name_are_told_at_the_second() -> None:
     assert place == "forms.f.fields.2.name" and '"a"' in message
 
 
+def test_a_layout_shows_each_form_once_and_none_that_is_not_there() -> None:
+    blocks = [{"type": "form", "form": key} for key in ("f", "f", "g")]
+    layout = {"blocks": [{"type": "text"}, {"type": "chart", "form": "g"}, *blocks]}
+    problems = SPEC.problems({"forms": {"f": {"actions": SEND}}, "schema": layout})
+    assert [problem.field for problem in problems] == ["schema.blocks.3.form", "schema.blocks.4.form"]
+
+
+def test_a_layout_of_another_program_is_no_problem() -> None:
+    layout = {"type": "void", "properties": {"tabs": {"x-component": "Tabs"}}}
+    assert not SPEC.problems({"forms": {"f": {"actions": SEND}}, "schema": layout})
+
+
 @pytest.mark.parametrize("kind", ["select", "multiselect"])
 def test_a_choice_without_options_is_told(kind: str) -> None:
     ((place, _),) = found(fields=[{"name": "a", "type": kind, "options": []}])

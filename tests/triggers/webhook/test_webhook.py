@@ -279,3 +279,21 @@ def test_only_listed_parts_are_offered_as_variables() -> None:
 def test_a_password_in_the_open_is_a_problem(password: str) -> None:
     config = {**SPEC.default_config(), "basicAuthentication": {"username": "a", "password": password}}
     assert [problem.field for problem in SPEC.problems(config)] == ["basicAuthentication.password"]
+
+
+def equal_names(**shape: Any) -> list[str]:
+    return [problem.field for problem in SPEC.problems({"request": shape})]
+
+
+def test_two_parts_of_one_name_are_told_at_the_second() -> None:
+    rows = [{"key": "a"}, {"key": "b"}, {"key": "a", "alias": "Again"}]
+    for part in ("query", "body"):
+        assert equal_names(**{part: rows}) == [f"request.{part}.2.key"]
+    assert equal_names(headers=[{"key": "X-Id"}, {"key": "x-id"}]) == ["request.headers.1.key"]
+    lasting = [{"key": "a", "_var": "body_$0"}, {"key": "b", "_var": "body_$0"}]
+    assert equal_names(body=lasting) == ["request.body.1.key"]
+
+
+def test_parts_without_a_name_yet_or_of_different_parts_are_no_pair() -> None:
+    assert equal_names(headers=[{"key": ""}, {"key": ""}], query=[{"key": "a"}], body=[{"key": "a"}]) == []
+    assert equal_names(query=[{"key": "a"}, {"key": "A"}], body=[{"key": "a"}, {"key": "a.b"}]) == []

@@ -161,3 +161,19 @@ async def test_a_moved_wire_a_new_node_and_a_mock_are_reasons() -> None:
         ]
         await d.debugging.set_mock(d.key, Mock("b", 1))
         assert await _stale(d, *THREE) == [("b", ("mock",)), ("c", ("upstream",))]
+
+
+async def test_a_branch_that_the_newest_run_did_not_take_is_not_stale() -> None:
+    using = Node("after", "echo", "after", {"value": "{{$jobsMapByNodeKey.q.amount}}"}, "big")
+    nodes = (
+        *(using if node.key == "after" else node for node in NODES),
+        Node("sum", "echo", "sum", {"value": "{{$jobsMapByNodeKey.small}}"}, "c"),
+    )
+    async with desk() as d:
+        version = await d.bench.add(*nodes)
+        await d.debug(version, {"amount": 200})
+        assert await _stale(d, *nodes) == []
+        await d.debug(version, {"amount": 80})
+        assert await _stale(d, *nodes) == []
+        changed = tuple(replace(n, config={"value": 3}) if n.key == "big" else n for n in nodes)
+        assert await _stale(d, *changed) == [("big", ("config",)), ("after", ("upstream",))]
