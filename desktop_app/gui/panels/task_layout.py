@@ -34,7 +34,7 @@ class TaskLayout(QWidget):
         super().__init__(parent)
         self._show_data = show_data
         known = [block for block in blocks if isinstance(block, Mapping)]
-        columns = {block.get("form"): columns_of(block) for block in reversed(known)}
+        columns = {str(block.get("form")): columns_of(block) for block in reversed(known)}
         self.forms = {
             key: AnswerForm(key, form, drafts(key), columns=columns.get(key, 1))
             for key, form in forms.items()

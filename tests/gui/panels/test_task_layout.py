@@ -53,7 +53,12 @@ def test_without_a_layout_one_form_stands_alone_and_several_in_tabs(place: Any) 
 
 
 def test_what_is_unknown_or_broken_in_a_layout_takes_no_form_away(place: Any) -> None:
-    blocks = ["text", {"type": "chart"}, {"type": "form", "form": "gone"}, {"type": "form", "columns": "x"}]
+    blocks = [
+        "text",
+        {"type": "chart"},
+        {"type": "form", "form": "gone"},
+        {"type": "form", "form": [1], "columns": "x"},
+    ]
     made = shown(place, {"a": REVIEW}, *blocks)
     assert made.forms["a"].isVisible() and made.column.count() == 1
 
