@@ -1,7 +1,7 @@
 """Acceptance L 13: a workflow of a thousand nodes is worked like a small one by mouse and keys (editor.md J).
 
-How long each takes is for the benchmarks to say (``tests.benchmarks canvas``); here nothing that a person does
-is lost or left half done, also while all of them run.
+How long each takes is for the benchmarks to say (``tests.benchmarks canvas``); here nothing that a person
+does is lost or left half done, also while all of them run.
 """
 
 from __future__ import annotations
