@@ -8,9 +8,11 @@ from typing import Literal, TypeAlias
 
 from desktop_app.domain.json_value import same_json
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.asides import Aside
 
-Kind: TypeAlias = Literal["command", "undo", "redo", "reset", "saved", "frozen", "selection"]
-"""Why listeners are told: an edit, its undo or redo, another workflow, or a state that is no edit."""
+Kind: TypeAlias = Literal["command", "undo", "redo", "reset", "saved", "frozen", "selection", "forgotten"]
+"""Why listeners are told: an edit, its undo or redo, another workflow, a state that is no edit, or steps that
+left the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,8 @@ class Change:
     ``changed`` holds the nodes that are there before and after but differ in any member; ``moved`` those of
     them that stand in another slot, ``placed`` those with another position. ``trigger_changed`` covers
     type, mode and config of the trigger, ``properties_changed`` everything else of the workflow itself.
-    ``structure_changed`` says that wires differ. ``origin`` names who did it.
+    ``structure_changed`` says that wires differ. ``origin`` names who did it. ``aside`` is the
+    step that was done, or undone, beside the document.
     """
 
     kind: Kind
@@ -32,6 +35,7 @@ class Change:
     trigger_changed: bool = False
     properties_changed: bool = False
     origin: str = ""
+    aside: Aside | None = None
 
     @property
     def structure_changed(self) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree, structure_problems
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.admission import Admission
+from desktop_app.editor.asides import Aside
 from desktop_app.editor.changes import Change, Kind, difference
 from desktop_app.editor.history import DEPTH, Entry, History, Selection
 from desktop_app.editor.notes import ids
@@ -160,6 +162,19 @@ class Document:
         entry = Entry(label, before, now, selected, self._selection, command.merge_key, command.structural)
         self.history.push(entry)
 
+    def remember(self, aside: Aside, label: str) -> None:
+        """Make a step of what is done beside the document; listeners do it, now and on undo and redo. The
+        workflow stays as it is, and with it whether it is modified; a frozen one allows it.
+        """
+        now, selected = self._workflow, self._selection
+        self.history.push(Entry(label, now, now, selected, selected, structural=False, aside=aside))
+        self._tell(Change("command", aside=aside))
+
+    def forget(self, gone: Callable[[Aside], bool]) -> None:
+        """Take steps beside the document out of the history: they did not happen, or cannot be undone."""
+        if self.history.drop(gone):
+            self._tell(Change("forgotten"))
+
     def undo(self, origin: str = "") -> Change | None:
         """Take back the last step, selection included; None when there is none."""
         entry = self.history.last
@@ -167,7 +182,7 @@ class Document:
             return None
         self._refuse_when_frozen(entry.structural)
         self.history.undo()
-        return self._go(entry.before, entry.selection_before, "undo", origin)
+        return self._go(entry.before, entry.selection_before, "undo", origin, entry.aside)
 
     def redo(self, origin: str = "") -> Change | None:
         """Do the step again that was taken back last; None when there is none."""
@@ -176,7 +191,7 @@ class Document:
             return None
         self._refuse_when_frozen(entry.structural)
         self.history.redo()
-        return self._go(entry.after, entry.selection_after, "redo", origin)
+        return self._go(entry.after, entry.selection_after, "redo", origin, entry.aside)
 
     def go_to(self, position: int, origin: str = "") -> None:
         """Undo or redo until ``position`` steps of the history are done."""
@@ -205,8 +220,15 @@ class Document:
         if self._frozen and structural:
             raise InvalidRequestError(self._frozen)
 
-    def _go(self, workflow: Workflow, selection: Iterable[str], kind: Kind, origin: str) -> Change:
-        change = difference(self._workflow, workflow, kind, origin)
+    def _go(
+        self,
+        workflow: Workflow,
+        selection: Iterable[str],
+        kind: Kind,
+        origin: str,
+        aside: Aside | None = None,
+    ) -> Change:
+        change = replace(difference(self._workflow, workflow, kind, origin), aside=aside)
         self._set(workflow, selection)
         self._tell(change)
         return change

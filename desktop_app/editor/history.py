@@ -4,11 +4,12 @@ one before it, so keeping both is cheap and going back restores the very same ob
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.asides import Aside
 
 DEPTH: Final = 500
 """Steps that are kept (editor.md E)."""
@@ -20,7 +21,8 @@ Selection: TypeAlias = tuple[str, ...]
 class Entry:
     """One step: its undo text, the workflow and the selection on both sides of it.
 
-    ``structural`` steps cannot be taken back or done again while the document is frozen.
+    ``structural`` steps cannot be taken back or done again while the document is frozen. A step ``aside`` of
+    the document has the same workflow on both sides.
     """
 
     label: str
@@ -30,6 +32,7 @@ class Entry:
     selection_after: Selection = ()
     merge_key: Hashable | None = None
     structural: bool = True
+    aside: Aside | None = None
 
 
 class History:
@@ -97,6 +100,15 @@ class History:
         # A step that ends in the saved state stays one of its own, so that undo can come back to it.
         return last.merge_key == entry.merge_key and last.after is not self._saved
 
+    def drop(self, gone: Callable[[Aside], bool]) -> bool:
+        """Forget the steps aside of the document that are ``gone``; return whether there were any. No state
+        of the document is lost by that: none of them led to another one.
+        """
+        kept = [entry.aside is None or not gone(entry.aside) for entry in self._entries]
+        self._done = sum(kept[: self._done])
+        self._entries = [entry for entry, stays in zip(self._entries, kept, strict=True) if stays]
+        return not all(kept)
+
     def undo(self) -> None:
         """Step back: the ``before`` of the last step becomes the present."""
         self._mergeable = False
@@ -125,7 +137,8 @@ class History:
         if not self._entries:
             return None
         states = [self._entries[0].before, *(entry.after for entry in self._entries)]
-        found = [number for number, state in enumerate(states) if state is self._saved]
+        aside = [False, *(entry.aside is not None for entry in self._entries)]
+        found = [number for number, state in enumerate(states) if state is self._saved and not aside[number]]
         return found[-1] if found else None
 
     def clear(self) -> None:

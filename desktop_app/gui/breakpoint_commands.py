@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtWidgets import QMenu
 
@@ -33,7 +33,9 @@ FAILURES: Final = "failures"
 
 
 class BreakpointCommands:
-    """Joins the breakpoints of the current workflow with one window. Owns no state: the engine does."""
+    """Joins the breakpoints of the current workflow with one window. Owns no state: the engine does; what is
+    done to them goes through the history.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -55,7 +57,7 @@ class BreakpointCommands:
         dock.chosen.connect(self._show_place)
         dock.opened.connect(self._open)
         dock.switched.connect(self._switch)
-        dock.removed.connect(lambda given: self._remove(given.id))
+        dock.removed.connect(self._remove)
         dock.failures_wanted.connect(self._stop_at_failures)
         dock.all_switched.connect(self._switch_all)
         dock.cleared.connect(self._clear)
@@ -78,9 +80,9 @@ class BreakpointCommands:
         if session is None or not key:
             return
         known = [each for each in session.debug.breakpoints if each.node == key and each.kind != WIRE]
-        for each in known:
-            self._remove(each.id)
-        if not known:
+        if known:
+            self._remove(*known)
+        else:
             self._set(Breakpoint(new_key(), node=key))
 
     def _toggle_selected_wire(self) -> None:
@@ -96,7 +98,7 @@ class BreakpointCommands:
             return
         found = self._on_wire(session, slot)
         if found is not None:
-            self._remove(found.id)
+            self._remove(found)
         else:
             self._set(_wired(slot))
 
@@ -137,48 +139,51 @@ class BreakpointCommands:
         new = all(each.id != given.id for each in session.debug.breakpoints)
         dialog = BreakpointDialog(session, given, place, self._window.front, new=new)
         dialog.kept.connect(self._set)
-        dialog.removed.connect(lambda: self._remove(given.id))
+        dialog.removed.connect(lambda: self._remove(given))
         dialog.open()
         if log:
             dialog.focus_message()
 
     def _set(self, given: Breakpoint) -> None:
-        key = self._key()
-        if key:
-            setting = self._window.services.debugging.set_breakpoint(key, given)
-            self._do(tr("The breakpoint could not be set"), setting)
+        session = self._window.session
+        if session is not None:
+            given = given if given.id else replace(given, id=new_key())
+            known = next((each for each in session.debug.breakpoints if each.id == given.id), None)
+            session.debug.steps.take((known, given))
 
-    def _remove(self, breakpoint_id: str) -> None:
-        key = self._key()
-        if key:
-            removing = self._window.services.debugging.remove_breakpoint(key, breakpoint_id)
-            self._do(tr("The breakpoint could not be removed"), removing)
+    def _remove(self, *given: Breakpoint) -> None:
+        session = self._window.session
+        if session is not None:
+            session.debug.steps.take(*((each, None) for each in given))
 
     def _switch(self, given: Breakpoint, enabled: bool) -> None:
-        self._set(replace(given, enabled=enabled))
+        self._turn((given,), enabled)
+
+    def _turn(self, given: Sequence[Breakpoint], enabled: bool) -> None:
+        session = self._window.session
+        if session is not None:
+            session.debug.steps.take(*((each, replace(each, enabled=enabled)) for each in given))
 
     def _switch_all(self) -> None:
         """Disable all breakpoints; when all are disabled, enable them."""
         session = self._window.session
         if session is not None:
-            enabled = not any(each.enabled for each in session.debug.breakpoints)
-            switching = self._window.services.debugging.enable_breakpoints(session.key, enabled)
-            self._do(tr("The breakpoints could not be switched"), switching)
+            known = session.debug.breakpoints
+            self._turn(known, not any(each.enabled for each in known))
 
     def _clear(self) -> None:
-        key = self._key()
-        if key:
-            clearing = self._window.services.debugging.clear_breakpoints(key)
-            self._do(tr("The breakpoints could not be removed"), clearing)
+        session = self._window.session
+        if session is not None:
+            removed = ((each, None) for each in session.debug.breakpoints)
+            session.debug.steps.take(*removed)
 
     def _stop_at_failures(self, wanted: bool) -> None:
         if wanted:
             self._set(Breakpoint(FAILURES, ERROR))
             return
         session = self._window.session
-        for each in session.debug.breakpoints if session is not None else ():
-            if each.kind == ERROR and each.node is None:
-                self._remove(each.id)
+        known = session.debug.breakpoints if session is not None else ()
+        self._remove(*(each for each in known if each.kind == ERROR and each.node is None))
 
     def _break_at_change(self, expression: str) -> None:
         """Stop before whatever node sees another value; once is enough for one expression."""
@@ -197,12 +202,6 @@ class BreakpointCommands:
         if key == TRIGGER or session.document.node(key) is not None:
             session.document.select((key,))
             page.canvas.reveal(key)
-
-    def _key(self) -> str:
-        return self._window.session.key if self._window.session is not None else ""
-
-    def _do(self, what: str, operation: Coroutine[Any, Any, Any]) -> None:
-        self._window.bench.do(what, operation)
 
 
 def _wired(slot: Slot) -> Breakpoint:

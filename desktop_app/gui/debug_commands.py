@@ -18,6 +18,7 @@ from desktop_app.domain.debugging import (
     OVER,
     RETRY,
     RUN_TO,
+    Edit,
     Stop,
     Token,
 )
@@ -274,7 +275,7 @@ class DebugCommands(QObject):
             return
         from desktop_app.gui.dialogs.fill import FillDialog  # It brings the kit of forms.
 
-        changed = any(edit.path == path for edit in session.debug.edits)
+        known = next((edit for edit in session.debug.edits if edit.path == path), None)
         dialog = FillDialog(
             tr("Change the value"),
             words,
@@ -283,17 +284,11 @@ class DebugCommands(QObject):
             {"value": value},
             self._window.front,
             accept=tr("Change"),
-            other=tr("Back to what it was") if changed else "",
+            other=tr("Back to what it was") if known else "",
         )
-        run_id, debugging = session.run.id, self._window.services.debugging
-        dialog.filled.connect(
-            lambda given: self._do(
-                tr("The value could not be changed"), debugging.edit(run_id, path, given["value"])
-            )
-        )
-        dialog.other_wanted.connect(
-            lambda: self._do(tr("The value could not be changed"), debugging.reset(run_id, path))
-        )
+        run_id, take = session.run.id, session.debug.steps.take
+        dialog.filled.connect(lambda given: take((known, Edit(run_id, path, given["value"], value))))
+        dialog.other_wanted.connect(lambda: take((known, None)))
         dialog.open()
 
     def _send_answer(self, job_id: int, given: dict[str, Any]) -> None:

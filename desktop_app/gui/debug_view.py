@@ -23,6 +23,8 @@ from desktop_app.domain.debugging import (
 )
 from desktop_app.domain.events import Event
 from desktop_app.domain.mocks import Mock
+from desktop_app.editor.asides import Turn, turned
+from desktop_app.gui.debug_steps import DebugSteps
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 
@@ -51,6 +53,12 @@ class DebugView(QObject):
         super().__init__(session)
         self._session = session
         self._debugging = session.services.debugging
+        self.steps = DebugSteps(session)
+        """What a person does to breakpoints, mocks and values goes through here, so that it can be undone."""
+        self.steps.done.connect(self._foresee)
+        self._tell_timer = QTimer(self, singleShot=True, interval=0)
+        self._tell_timer.timeout.connect(self.changed)
+        self.steps.written.connect(lambda: spawn(self.look(), self))
         self.breakpoints: tuple[Breakpoint, ...] = ()
         self.mocks: tuple[Mock, ...] = ()
         self.stale: dict[str, str] = {}
@@ -95,17 +103,28 @@ class DebugView(QObject):
     async def look(self) -> None:
         """Read breakpoints and the state of the run that is shown."""
         key = self._session.key
-        self.breakpoints = tuple(await self._debugging.breakpoints(key))
-        self.mocks = tuple(await self._debugging.mocks(key))
+        breakpoints = tuple(await self._debugging.breakpoints(key))
+        mocks = tuple(await self._debugging.mocks(key))
+        if not self.steps.busy:  # Else it is read again when all is written.
+            self.breakpoints, self.mocks = breakpoints, mocks
         await self._look_at_run()
+
+    def _foresee(self, turn: Turn) -> None:
+        """Show a step before it is written: the next one begins with what it leads to."""
+        self.breakpoints = turned(self.breakpoints, turn, Breakpoint)
+        self.mocks = turned(self.mocks, turn, Mock)
+        self._tell_timer.start()  # Not in the middle of a click: lists are built anew then.
 
     async def _look_at_run(self) -> None:
         run_id = self._session.run.id
         state = await self._debugging.state(run_id) if run_id is not None else None
         if not shiboken6.isValid(self) or run_id != self._session.run.id:
             return  # The tab was closed, or another run was chosen meanwhile.
-        edits = self.edits
+        edits, stop = self.edits, self.stop
         self.state, self._run = state, run_id
+        if stop is not None and self.stop != stop:
+            # It has moved on with what was changed there, or is out of sight: that cannot be undone.
+            self._session.document.forget(lambda aside: aside.is_of_run)
         if self.edits != edits:
             self._session.seen.look_again()
         paused, run = self.stop is not None, self._session.run

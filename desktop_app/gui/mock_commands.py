@@ -41,7 +41,9 @@ STATUSES: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobSta
 
 
 class MockCommands:
-    """Joins the mocks of the current workflow with one window. Owns no state: the engine does."""
+    """Joins the mocks of the current workflow with one window. Owns no state: the engine does; what is
+    done to mocks goes through the history.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
@@ -96,8 +98,8 @@ class MockCommands:
             self._window.front,
             other=tr("Clear mock") if known else "",
         )
-        dialog.filled.connect(partial(self._keep, session.key, node.key))
-        dialog.other_wanted.connect(partial(self._clear, session.key, (mock,)))
+        dialog.filled.connect(partial(self._keep, session, node.key))
+        dialog.other_wanted.connect(partial(self._clear, session, (mock,)))
         dialog.open()
 
     async def _last(self, session: EditorSession, key: str) -> Mock:
@@ -106,22 +108,22 @@ class MockCommands:
         job_id = known[-1] if known else seen.id if seen is not None else None
         return Mock(key) if job_id is None else await self._window.services.debugging.mock_of(job_id)
 
-    def _keep(self, key: str, node: str, given: dict[str, Any]) -> None:
+    @staticmethod
+    def _keep(session: EditorSession, node: str, given: dict[str, Any]) -> None:
         place = (given.get("place") or "").strip()
         mock = Mock(node, given["result"], given["status"], given.get("branch"), place)
-        self._do(tr("The mock could not be kept"), self._window.services.debugging.set_mock(key, mock))
+        known = next((each for each in session.debug.mocks if each.name == mock.name), None)
+        session.debug.steps.take((known, mock))
 
     def _clear_chosen(self) -> None:
         session = self._window.session
         if session is not None:
             key = chosen_node(session)
-            self._clear(session.key, [mock for mock in session.debug.mocks if mock.node == key])
+            self._clear(session, [mock for mock in session.debug.mocks if mock.node == key])
 
-    def _clear(self, key: str, mocks: Sequence[Mock]) -> None:
-        for mock in mocks:
-            self._do(
-                tr("The mock could not be removed"), self._window.services.debugging.remove_mock(key, mock)
-            )
+    @staticmethod
+    def _clear(session: EditorSession, mocks: Sequence[Mock]) -> None:
+        session.debug.steps.take(*((mock, None) for mock in mocks))
 
     # -- runs ------------------------------------------------------------------------------------------
     def _run(self, *, mocks: bool = False, dry: bool = False, only: Sequence[str] = ()) -> None:

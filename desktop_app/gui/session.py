@@ -112,7 +112,7 @@ class EditorSession(QObject):
         self.version_number = 1
         self.kept_at: int | None = None
         self.problems: tuple[Problem, ...] = ()
-        self._journal = DraftJournal(self._write_draft, self)
+        self._journal = DraftJournal(lambda draft: services.workflows.save_draft(self.key, draft), self)
         self._journal.written.connect(self._on_written)
         self._journal.failed.connect(self.failed)
         self._validate_timer = QTimer(self, singleShot=True, interval=VALIDATE_MS)
@@ -158,9 +158,6 @@ class EditorSession(QObject):
     def _on_written(self) -> None:
         self.kept_at = formats.now_ms()
         self.draft_written.emit()
-
-    async def _write_draft(self, draft: Workflow | None) -> None:
-        await self.services.workflows.save_draft(self.key, draft)
 
     def validate(self) -> None:
         """Look for problems now."""

@@ -101,6 +101,7 @@ class Workbench(QObject):
             return self.sessions[key]
         self.sessions[key] = session
         session.failed.connect(lambda error: self.tell(tr("The draft could not be written"), error))
+        session.debug.steps.failed.connect(self.tell)
         if key in self._parted:
             session.take_over(self._parted[key])
         self.opened.emit(session)

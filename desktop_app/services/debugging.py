@@ -57,17 +57,6 @@ class Debugging:
         """Remove a breakpoint; harmless when it is gone."""
         await self._debugger.remove_breakpoint(key, breakpoint_id)
 
-    async def enable_breakpoints(self, key: str, enabled: bool) -> None:
-        """Switch all breakpoints of a workflow on or off."""
-        for each in await self.breakpoints(key):
-            if each.enabled != enabled:
-                await self._debugger.set_breakpoint(key, replace(each, enabled=enabled))
-
-    async def clear_breakpoints(self, key: str) -> None:
-        """Remove all breakpoints of a workflow."""
-        for each in await self.breakpoints(key):
-            await self._debugger.remove_breakpoint(key, each.id)
-
     # -- runs ------------------------------------------------------------------------------------------
 
     async def start(

@@ -103,7 +103,7 @@ async def test_the_breakpoint_of_a_wire_is_set_by_its_menu_and_stops_the_run(tmp
         QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(entry).center())
         await until(lambda: bug.session.debug.breakpoints, "the breakpoint is set")
         assert bug.session.debug.breakpoints[0].kind == WIRE
-        assert list(page.canvas.debug.stops) == [Slot("a")]
+        await until(lambda: list(page.canvas.debug.stops) == [Slot("a")], "the wire has its sign")
         await bug.debug("b")
         await bug.run_on()
 

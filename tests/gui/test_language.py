@@ -20,6 +20,7 @@ from desktop_app.domain.resources import resource_path
 from desktop_app.domain.status import execution_status_name, job_status_name
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor.arranging import CollapseBranches
+from desktop_app.editor.asides import LABELS
 from desktop_app.editor.commands import (
     AddNode,
     ChangeTrigger,
@@ -104,6 +105,7 @@ def held_texts() -> set[str]:
         *CHOICES.values(),
         *WORDS.values(),
         *LANGUAGES.values(),
+        *(label for labels in LABELS.values() for label in labels),
         *(operator.label for operator in OPERATORS),
     }
 

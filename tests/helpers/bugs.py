@@ -75,7 +75,8 @@ class Bug:
         known = len(self.session.debug.breakpoints)
         self.session.document.select((key,))
         await self.press("toggle_breakpoint")
-        await until(lambda: len(self.session.debug.breakpoints) > known, "the breakpoint is set")
+        debug = self.session.debug
+        await until(lambda: len(debug.breakpoints) > known and not debug.steps.busy, "the breakpoint is set")
         if condition:
             given = replace(
                 self.session.debug.breakpoints[-1], condition={"engine": "python", "expression": condition}

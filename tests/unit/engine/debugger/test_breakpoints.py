@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,15 +132,15 @@ async def test_a_breakpoint_that_is_set_while_the_run_is_paused_counts_at_once()
         assert await d.go("continue") == "c"
 
 
-async def test_all_breakpoints_can_be_switched_off_on_and_cleared() -> None:
+async def test_a_breakpoint_can_be_switched_off_on_and_removed() -> None:
     async with desk() as d:
         version = await d.bench.add(*line("a", "b", "c"))
-        await d.stop_at(version.key, node="b")
-        await d.debugging.enable_breakpoints(version.key, False)
+        given = await d.stop_at(version.key, node="b")
+        await d.debugging.set_breakpoint(version.key, replace(given, enabled=False))
         assert await _walk(d, version) == ["ended 1"]
-        await d.debugging.enable_breakpoints(version.key, True)
+        await d.debugging.set_breakpoint(version.key, given)
         assert await _walk(d, version) == ["b", "ended 1"]
-        await d.debugging.clear_breakpoints(version.key)
+        await d.debugging.remove_breakpoint(version.key, given.id)
         assert list(await d.debugging.breakpoints(version.key)) == []
 
 
