@@ -131,7 +131,7 @@ def test_notes_and_groups_are_read_and_collapsed_ones_hide_their_cards(hand: Han
     flow = GroupItems("frame", ("n1", "n2"), "Sums").apply(flow)
     hand.show(ChangeAnnotation("frame", {"collapsed": True}, "").apply(flow))
     names = [child.text(Text.Name) for child in children(hand)]
-    assert "# Remember, note" in names and "Sums, group, 2 nodes, collapsed" in names
+    assert "Remember, note" in names and "Sums, group, 2 nodes, collapsed" in names
     assert named(hand, "Step 1").state().invisible and not named(hand, "Step 3").state().invisible
 
 
