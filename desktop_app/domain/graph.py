@@ -14,13 +14,15 @@ class Tree:
     A broken set of nodes is indexed as far as it goes; :func:`structure_problems` names what is wrong.
     """
 
-    __slots__ = ("_branches", "_downstream", "head", "nodes")
+    __slots__ = ("_branches", "_downstream", "_starts", "head", "nodes")
 
     def __init__(self, nodes: Iterable[Node]) -> None:
         self.nodes: dict[str, Node] = {node.key: node for node in nodes}
         self.head: Node | None = None
         self._downstream: dict[str, Node] = {}
         self._branches: dict[str, list[Node]] = {}
+        self._starts: dict[str, Node] = {}
+        """The first node of the line of those that were asked for and of all before them."""
         for node in self.nodes.values():
             self._place(node)
         for heads in self._branches.values():
@@ -87,11 +89,14 @@ class Tree:
 
     def line_start(self, node: Node) -> Node:
         """Return the first node of the line that ``node`` is on: a branch head, or the head."""
-        seen = {node.key}
-        while node.branch_index is None and (upstream := self.upstream(node)) and upstream.key not in seen:
-            seen.add(upstream.key)
-            node = upstream
-        return node
+        line, known = {node.key: node}, self._starts if self.nodes.get(node.key) is node else {}
+        while node.key not in known and node.branch_index is None and (upstream := self.upstream(node)):
+            if upstream.key in line:
+                return node  # A circle has no beginning.
+            node = line[upstream.key] = upstream
+        start = known.get(node.key, node)
+        known.update(dict.fromkeys(line, start))
+        return start
 
     def owner(self, node: Node) -> Node | None:
         """Return the branching node of the innermost branch that holds ``node``; None on the main line."""

@@ -144,13 +144,18 @@ class RunState:
 
     def badges(self) -> dict[str, Badge]:
         """Return the badge of every node the run has reached, and of the trigger."""
+        found = {key: self.badge(key) for key in (TRIGGER, *self.latest)}
+        return {key: badge for key, badge in found.items() if badge is not None}
+
+    def badge(self, key: str) -> Badge | None:
+        """Return the badge of one node, or of the trigger; None when the run has not reached it."""
         if self.execution is None:
-            return {}
+            return None
+        if key == TRIGGER:
+            return None if self.execution.status is None else Badge(JobStatus.RESOLVED)
+        known = self.latest.get(key)
         still = self.paused or is_final(self.execution.status)
-        shown = {
-            key: replace(badge, running=badge.running and not still) for key, badge in self.latest.items()
-        }
-        return {TRIGGER: Badge(JobStatus.RESOLVED), **shown} if self.execution.status is not None else shown
+        return replace(known, running=False) if known is not None and known.running and still else known
 
     def spans(self, waiting: Container[str]) -> dict[str, tuple[int, int]]:
         """Return how many milliseconds all jobs of a node worked and waited together, of those that have

@@ -45,7 +45,7 @@ def _count(session: EditorSession, slot: Slot) -> int | None:
         return None
     node = session.document.tree.at(slot)
     if node is not None or slot.branch_index is None:
-        badge = session.run.badges().get(node.key if node is not None else slot.upstream or TRIGGER)
+        badge = session.run.badge(node.key if node is not None else slot.upstream or TRIGGER)
         return badge.count if badge is not None else 0
     taken = session.run.wires(session.document.tree)
     return 1 if slot in taken else 0

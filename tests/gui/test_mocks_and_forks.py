@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QRadioButton
 
 from desktop_app.domain.workflow import Node, Workflow
@@ -17,25 +16,16 @@ from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, Selection
 from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
 from desktop_app.gui.dialogs.why import WhyDialog
-from desktop_app.gui.variables.browser import Browser
-from desktop_app.gui.variables.menu import row_menu
-from desktop_app.gui.variables.rows import Row
 from desktop_app.services.stale import LastJobs, Stale, StaleMarks
-from tests.helpers.bugs import Bug, bugs, sums
+from tests.helpers.bugs import Bug, bugs, rounds, sums
+from tests.helpers.changing import change, said_of, type_json
 from tests.helpers.windows import frames, until
+
+AMOUNT = "$jobsMapByNodeKey.amount"
 
 
 def python(expression: str) -> dict[str, Any]:
     return {"engine": "python", "expression": expression}
-
-
-def type_json(dialog: FillDialog | ForkSheet, name: str, text: str) -> None:
-    """Replace the text of a JSON field by typing."""
-    form = dialog.form if isinstance(dialog, FillDialog) else dialog.input
-    edit = form.form.rows[name].editor.edit  # type: ignore[attr-defined]
-    edit.setFocus()
-    edit.selectAll()
-    QTest.keyClicks(edit, text)
 
 
 async def result_of(bug: Bug, key: str) -> object:
@@ -45,66 +35,28 @@ async def result_of(bug: Bug, key: str) -> object:
     return [job.result for job in jobs if job.node_key == key][-1]
 
 
-def found(browser: Browser, path: str) -> Row | None:
-    """Return the row of a path once it has a value."""
-    rows = [row for row in browser.model.roots if row.path == path]
-    return rows[0] if rows and rows[0].has_value else None
-
-
-async def change(bug: Bug, path: str, text: str) -> None:
-    """Change a value of the paused run from its row in the Variables panel."""
-    bug.window.focus_dock(bug.window.variables)
-    browser = bug.window.variables.browser
-    browser.search.setText(path)
-    await until(lambda: found(browser, path) is not None, f"{path} is shown with its value")
-    row = found(browser, path)
-    assert row is not None
-    menu = row_menu(row, lambda _name, _row: None, (), browser, inserting=False)
-    offered = next(action for action in menu.actions() if action.objectName() == "change")
-    assert offered.isEnabled(), offered.toolTip()
-    bug.window.variables.asked.emit("change", row)
-    dialog = await bug.hand.dialog(FillDialog)
-    type_json(dialog, "value", text)
-    bug.hand.press("Change", dialog)
-    await until(lambda: bug.session.debug.edits, "it is changed")
+async def listed(bug: Bug) -> list[tuple[str, ...]]:
+    """Return status, number and parent of the runs, as the Runs panel shows them."""
+    bug.window.focus_dock(bug.window.runs)
+    model, across = bug.window.runs.model, Qt.Orientation.Horizontal
+    await until(lambda: [run.execution.status for run in model.rows][:1] == [1], "the newest is listed")
+    names = [model.headerData(column, across) for column in range(model.columnCount())]
+    columns = [names.index(name) for name in ("Status", "Run", "Parent")]
+    return [tuple(model.index(row, column).data() for column in columns) for row in range(model.rowCount())]
 
 
 async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_original_beside_it(
     tmp_path: Path,
 ) -> None:
-    python = {"engine": "python"}
-    nodes = (
-        Node("amount", "calculation", "Amount", {**python, "expression": "10"}),
-        Node(
-            "check",
-            "condition",
-            "Above five?",
-            {**python, "expression": "{{$jobsMapByNodeKey.amount}} > 5", "rejectOnFalse": False},
-            "amount",
-        ),
-        Node("loop", "loop", "Six times", {"target": 6}, "check", 1),
-        Node(
-            "double",
-            "calculation",
-            "Double",
-            {**python, "expression": "{{$jobsMapByNodeKey.amount}} * 2"},
-            "loop",
-            0,
-        ),
-    )
-    async with bugs(tmp_path, Workflow(title="Rounds", nodes=nodes)) as bug:
+    async with bugs(tmp_path, rounds()) as bug:
         await bug.break_at("double", condition="{{$scopes.loop.index}} == 4")
         await bug.debug("double")
         assert "Six times[4]" in bug.strip.text.text()
-        await change(bug, "$jobsMapByNodeKey.amount", "21")
-        sighting = bug.session.seen.at("$jobsMapByNodeKey.amount")
-        assert sighting is not None and (sighting.value, bug.session.seen.age(sighting)) == (21, "edited")
+        await change(bug, AMOUNT, "21")
+        assert "edited" in (await said_of(bug, AMOUNT, "21")).splitlines()
         await bug.run_on()
         assert await result_of(bug, "double") == 42
         assert await result_of(bug, "amount") == 10, "the job keeps what it gave"
-        assert bug.session.run.id is not None
-        events = await bug.window.services.debugging.events(bug.session.run.id)
-        assert "edited" in {event.kind for event in events}
 
 
 async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_before_is_taken_over(
@@ -131,9 +83,7 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
         await until(lambda: bug.session.run.id not in (parent, None), "another run is shown")
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert await result_of(bug, "half") == 4
-        assert parent is not None
-        children = await bug.window.services.forks.children(parent)
-        assert [child.execution_id for child in children] == [bug.session.run.id]
+        assert await listed(bug) == [("Resolved", "#2", "#1"), ("Error", "#1", "")], "parent and child"
         jobs = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
         reused = [job for job in jobs if job.node_key == "first"]
         assert len(reused) == 1 and (reused[0].meta or {}).get("reused"), "upstream did not run again"

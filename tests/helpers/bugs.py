@@ -26,6 +26,19 @@ def sums(*keys: str) -> Workflow:
     return Workflow(title="Sums", nodes=tuple(nodes))
 
 
+def rounds() -> Workflow:
+    """A condition on an amount; its branch holds a loop of six rounds, each of which doubles the amount."""
+    python, amount = {"engine": "python"}, "{{$jobsMapByNodeKey.amount}}"
+    above = {**python, "expression": f"{amount} > 5", "rejectOnFalse": False}
+    nodes = (
+        Node("amount", "calculation", "Amount", {**python, "expression": "10"}),
+        Node("check", "condition", "Above five?", above, "amount"),
+        Node("loop", "loop", "Six times", {"target": 6}, "check", 1),
+        Node("double", "calculation", "Double", {**python, "expression": f"{amount} * 2"}, "loop", 0),
+    )
+    return Workflow("rounds", "Rounds", nodes=nodes)
+
+
 class Bug:
     """A window with one workflow, and who works in it."""
 

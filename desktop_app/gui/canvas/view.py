@@ -38,7 +38,6 @@ ZOOM_MAX: Final = 4.0
 READABLE: Final = 0.6
 """From this zoom on a document is shown whole when it is opened; a larger one from its beginning, at 80 %."""
 BEGINNING: Final = 0.8
-FIT_MIN: Final = 0.005
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
 _FIELD: Final = 10_000_000.0
@@ -156,7 +155,7 @@ class CanvasView(NodeViewer):
         """Show all of ``rect``, with a margin, no larger than ``largest``; where all needs less than 10 %,
         less than that.
         """
-        self._zoom(max(FIT_MIN, self._fitting(rect, largest)), fixed=rect.center())
+        self._zoom(self._fitting(rect, largest), fixed=rect.center())
 
     def _fitting(self, rect: QRectF, largest: float) -> float:
         view = self.viewport().rect()

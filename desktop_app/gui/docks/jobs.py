@@ -190,7 +190,7 @@ class JobsDock(Dock):
             return Badge()
         if isinstance(self.session, RunSession):
             return Badge(self.session.status_of(job.id, job.status))
-        known = self.session.run.badges().get(job.node_key) if self.session else None
+        known = self.session.run.badge(job.node_key) if self.session else None
         return Badge(job.status, 1, bool(known and known.running and job.status == 0))
 
     def _preview(self, job: Job) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, overload
 
 from desktop_app.domain.catalog import Catalog
@@ -113,16 +113,10 @@ class TracedRun(RunState):
             not self.at_end and (spec := catalog.node(node.type)) is not None and spec.branches is not None
         )
 
-    def badges(self) -> dict[str, Badge]:
-        """Return the badge of every node the run had reached."""
-        shown = RunState.badges(self)
-        if self.at_end:
-            return shown
-        # What a past moment shows as running did run then.
-        return {
-            key: replace(badge, running=self.latest[key].running) if key in self.latest else badge
-            for key, badge in shown.items()
-        }
+    def badge(self, key: str) -> Badge | None:
+        """Return the badge of one node; what a past moment shows as running did run then."""
+        shown = RunState.badge(self, key)
+        return shown if shown is None or self.at_end else self.latest.get(key, shown)
 
     def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
         """Return in which round (from 1) each loop was, and how many rounds it made."""
