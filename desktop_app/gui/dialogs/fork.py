@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
@@ -72,7 +72,7 @@ class ForkSheet(FormDialog):
         for number, origin in enumerate(origins):
             self._add(column, self.places, number, origin.words, origin.name == chosen)
         self.round = self._round_field(next((each for each in origins if each.rounds), None))
-        column.addWidget(self.round)
+        column.addWidget(self.round, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(8)
         self.definitions = QButtonGroup(self)
         self._add(column, self.definitions, 0, tr("With the definition of that run"), True)
@@ -114,6 +114,7 @@ class ForkSheet(FormDialog):
     def _round_field(self, origin: Origin | None) -> QSpinBox:
         """Return the field for the number of a round, at the round of the job that was chosen."""
         field = QSpinBox()
+        field.setMinimumHeight(self.fontMetrics().height() * 2)
         field.setPrefix(tr("Round "))
         field.setAccessibleName(tr("Round"))
         if origin is not None:
