@@ -79,7 +79,9 @@ class Forks:
         jobs = await self._engine.store.jobs(source.id)
         fork = Fork(source, plan, node, at)
         _Copy(self._engine, fork, jobs).make(once)
-        fork.again = sum(1 for job in jobs if job.id >= at.id and job.node_key in plan.tree)
+        left = _left_out(fork, jobs) if once else frozenset()
+        again = (job for job in jobs if job.id >= at.id and job.node_key in plan.tree)
+        fork.again = sum(1 for job in again if job.id not in left)
         fork.effects = tuple(await self._effects(fork))
         return fork
 
@@ -240,6 +242,18 @@ class _Copy:
         if own is None:
             return None
         return self._new[own.id].id if own.id in self._new else None
+
+
+def _left_out(fork: Fork, jobs: Sequence[Job]) -> frozenset[int]:
+    """Return the jobs of later rounds of the loop around: they do not run again with this round alone."""
+    tree, owner = fork.plan.tree, fork.plan.owners[fork.node.key]
+    head = tree.line_start(fork.node).key
+    following = (job.id for job in jobs if job.node_key == head and job.id > fork.at.id)
+    later = min(following, default=None)
+    if owner is None or later is None:
+        return frozenset()
+    body = {node.key for node in tree.subtree(owner)} - {owner.key}
+    return frozenset(job.id for job in jobs if job.id >= later and job.node_key in body)
 
 
 def following(plan: Plan, node: Node) -> Iterator[Node]:

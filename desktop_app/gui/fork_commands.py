@@ -25,6 +25,8 @@ SPECS: Final = (
 FAILED: Final = "failed"
 HERE: Final = "here"
 START: Final = "start"
+ROUND: Final = "round"
+ONCE: Final = "once"
 
 
 class ForkCommands:
@@ -74,6 +76,7 @@ class ForkCommands:
             node = session.document.node(key)
             title = (node.title or node.type) if node is not None else key
             origins.append(Origin(HERE, tr("From “{title}”", title=title), here))
+        origins += await self._round_origins(session, run_id, key, here)
         origins.append(Origin(START, tr("From the start")))
         view = await services.executions.get(run_id)
         title = tr("Run “{title}” again", title=session.title)
@@ -83,6 +86,24 @@ class ForkCommands:
         sheet = ForkSheet(title, origins, first, context, preview, self._window.front)
         sheet.wanted.connect(partial(self._begin, session, run_id))
         sheet.open()
+
+    async def _round_origins(
+        self, session: EditorSession, run_id: int, key: str, job: int | None
+    ) -> list[Origin]:
+        """Offer the rounds of the selected loop, or of the one around the selected node."""
+        from desktop_app.gui.dialogs.fork import Origin
+
+        tree = session.document.tree
+        around = tree.get(key)
+        while around is not None and around.type != "loop":
+            around = tree.owner(around)
+        rounds = tuple(await self._window.services.forks.rounds(run_id, around.key)) if around else ()
+        if around is None or not rounds:
+            return []
+        title = around.title or around.type
+        going_on = tr("From a round of “{title}”", title=title)
+        alone = tr("One round of “{title}” alone", title=title)
+        return [Origin(ROUND, going_on, job, rounds), Origin(ONCE, alone, job, rounds, True)]
 
     async def _job(self, session: EditorSession, run_id: int, key: str) -> int | None:
         """Return the job to begin at: the one chosen in the list, else the newest of the selected node."""
@@ -95,7 +116,9 @@ class ForkCommands:
     async def _preview(self, document: Workflow, origin: Origin, own: bool) -> ForkPlan | None:
         if origin.job_id is None:
             return None
-        return await self._window.services.forks.preview(origin.job_id, None if own else document)
+        return await self._window.services.forks.preview(
+            origin.job_id, None if own else document, once=origin.once
+        )
 
     def _begin(self, session: EditorSession, run_id: int, wish: ForkWish) -> None:
         self._window.bench.do(tr("The run could not be started again"), self._run(session, run_id, wish))
@@ -107,7 +130,9 @@ class ForkCommands:
             made = await forks.again(run_id, document, wish.context if wish.edited else None)
         else:
             values = {"$context": wish.context} if wish.edited else None
-            made = await forks.fork(wish.origin.job_id, document, values=values, debug=wish.debug)
+            made = await forks.fork(
+                wish.origin.job_id, document, values=values, once=wish.origin.once, debug=wish.debug
+            )
         await session.list_runs()
         if made is not None:
             await session.show_execution(made.id)

@@ -65,22 +65,26 @@ class Forks:
         return found.id
 
     async def round_job(self, execution_id: int, loop_key: str, index: int) -> int:
-        """Return the first job of a round of a loop, as the ledger counts them from 0.
+        """Return the first job of a round of a loop, counted from 0.
 
         :raises NotFoundError: there is no such round.
         """
+        rounds = await self.rounds(execution_id, loop_key)
+        if not 0 <= index < len(rounds):
+            raise NotFoundError(f"the loop has no round {index}", place=loop_key)
+        return rounds[index]
+
+    async def rounds(self, execution_id: int, loop_key: str) -> Sequence[int]:
+        """Return the first job of each round of a loop whose body ran, as the loop ran last."""
         view = await self._executions.get(execution_id)
         tree = self._engine.activation.plan(view.version).tree if view.version is not None else None
         node = tree.get(loop_key) if tree is not None else None
         head = next(iter(tree.branches(node)), None) if tree is not None and node is not None else None
         jobs = await self._store.jobs(execution_id, results=False)
         own = next((job.id for job in reversed(jobs) if job.node_key == loop_key), None)
-        rounds = [
+        return [
             job.id for job in jobs if head is not None and job.node_key == head.key and own and job.id > own
         ]
-        if not 0 <= index < len(rounds):
-            raise NotFoundError(f"the loop has no round {index}", place=loop_key)
-        return rounds[index]
 
     async def preview(self, job_id: int, document: Workflow | None = None, *, once: bool = False) -> ForkPlan:
         """Return what running again from a job would do; ``document`` is the definition, None the run's own.

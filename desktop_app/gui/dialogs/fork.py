@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.messages import explain
@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """One place to run again from: its job (None: the start), and what it is called."""
+    """One place to run again from: its job (None: the start), and what it is called. With ``rounds``, the
+    first jobs of the rounds of a loop, a person says which; with ``once`` that round runs alone.
+    """
 
     name: str
     words: str
     job_id: int | None = None
+    rounds: tuple[int, ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,8 @@ class ForkSheet(FormDialog):
         self.places = QButtonGroup(self)
         for number, origin in enumerate(origins):
             self._add(column, self.places, number, origin.words, origin.name == chosen)
+        self.round = self._round_field(next((each for each in origins if each.rounds), None))
+        column.addWidget(self.round, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(8)
         self.definitions = QButtonGroup(self)
         self._add(column, self.definitions, 0, tr("With the definition of that run"), True)
@@ -102,7 +108,22 @@ class ForkSheet(FormDialog):
     @property
     def origin(self) -> Origin:
         """The chosen place."""
-        return self._origins[max(0, self.places.checkedId())]
+        found = self._origins[max(0, self.places.checkedId())]
+        return replace(found, job_id=found.rounds[self.round.value() - 1]) if found.rounds else found
+
+    def _round_field(self, origin: Origin | None) -> QSpinBox:
+        """Return the field for the number of a round, at the round of the job that was chosen."""
+        field = QSpinBox()
+        field.setMinimumHeight(self.fontMetrics().height() * 2)
+        field.setPrefix(tr("Round "))
+        field.setAccessibleName(tr("Round"))
+        if origin is not None:
+            field.setRange(1, len(origin.rounds))
+            field.setSuffix(tr(" of {n}", n=len(origin.rounds)))
+            before = [each for each in origin.rounds if origin.job_id is not None and each <= origin.job_id]
+            field.setValue(max(1, len(before)))
+        field.valueChanged.connect(self._look)
+        return field
 
     @property
     def own(self) -> bool:
@@ -110,6 +131,7 @@ class ForkSheet(FormDialog):
         return self.definitions.checkedId() == 0
 
     def _look(self) -> None:
+        self.round.setVisible(bool(self.origin.rounds))
         self.fault.show_text("")
         spawn(self._show_plan(), self, self._show_fault)
 
