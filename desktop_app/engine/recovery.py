@@ -57,11 +57,14 @@ class Recovery:
         return execution is not None and not await self._engine.resumes.waits_for_branches(job, execution)
 
     async def _pending(self, wanted: Callable[[Instruction], bool]) -> list[Job]:
-        """Return the pending jobs of some types, but for passes under way: there they are looked at."""
+        """Return the pending jobs of some types, but for those that a message goes on with: a pass that is
+        taken up looks at the one it stood at, not at those of other branches.
+        """
         types = [t for t, instruction in self._engine.registry.instructions.items() if wanted(instruction)]
-        under_way = {message.execution_id for message in self._messages}
+        under_way = {message.job_id for message in self._messages}
+        under_way |= {(message.cursor or {}).get("saved") for message in self._messages}
         found = await self._engine.store.pending_jobs(types) if types else []
-        return [job for job in found if job.execution_id not in under_way]
+        return [job for job in found if job.id not in under_way]
 
     async def start(self) -> None:
         """Take up what was left behind, then look again from time to time. What fails here is logged: the

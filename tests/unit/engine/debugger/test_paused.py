@@ -10,8 +10,10 @@ import pytest
 
 from desktop_app.domain.debugging import DebugEnded
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.workflow import Node
-from tests.helpers.debugging import desk, line
+from desktop_app.engine.children import Children
+from tests.helpers.debugging import desk, line, workflow
 from tests.helpers.engine import Hang
 
 PARALLEL = (
@@ -221,3 +223,31 @@ class _Transactions:
             assert commit
 
         return SimpleNamespace(source=source), end
+
+
+async def test_a_call_whose_end_was_not_told_to_its_caller_is_heard_of_beside_another_branch(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nodes = (
+        Node("p", "parallel", "p", {"mode": "all"}),
+        Node("s", "subflow", "s", {"workflow": "sub"}, "p", 1),
+        *line("y", upstream="p", branch=2),
+        *line("z", upstream="p"),
+    )
+
+    async def dies(_: Children, child: Execution, status: int) -> None:
+        """The process ends before the caller hears of it."""
+
+    async with desk(tmp_path / "store.db") as d:
+        await d.bench.workflows.create(workflow("sub", *line("s1")))
+        assert await d.start(nodes, command="into") == "p"
+        assert [await d.go("into"), await d.go("into")] == ["p:1/s", "s1"]
+        with monkeypatch.context() as patched:
+            patched.setattr(Children, "ended", dies)
+            await d.go("into")
+        number = d.execution_id
+    async with desk(tmp_path / "store.db") as d:
+        d.execution_id = number
+        assert await d.where() == "p:2/y"
+        assert await d.go("run-to", "z") == "z"
+        assert await d.go("continue") == "ended 1"
