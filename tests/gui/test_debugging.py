@@ -255,7 +255,7 @@ async def test_the_debug_layout_comes_with_a_pause_and_goes_with_the_run(tmp_pat
 async def test_a_node_at_work_is_named_with_its_time_and_can_be_stopped_while_the_run_is_to_pause(
     tmp_path: Path,
 ) -> None:
-    slow = {"language": "python", "code": "import time\ntime.sleep(30)"}
+    slow = {"language": "python", "content": "import time\ntime.sleep(30)"}
     nodes = (Node("slow", "script", "Slow one", slow),)
     async with bugs(tmp_path, Workflow(title="Slow", nodes=nodes)) as bug:
         await bug.press("debug")
