@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from desktop_app.domain.errors import ConflictError
+from desktop_app.domain.errors import ConflictError, NotFoundError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message
@@ -129,9 +129,16 @@ class Recovery:
             await self._engine.publish(message)
 
     async def _look_again(self) -> None:
-        """Resume waits that may have ended unheard."""
+        """Resume waits that may have ended unheard; what is called and goes on tells its end itself."""
         for job in self._waiting:
-            await self._engine.publish(Message(new_id(), job.execution_id, job.id))
+            if not await self._is_called_still(job):
+                await self._engine.publish(Message(new_id(), job.execution_id, job.id))
+
+    async def _is_called_still(self, job: Job) -> bool:
+        try:
+            return await self._engine.children.look(job) is None
+        except NotFoundError:
+            return False
 
     async def _recover_undispatched(self, created_until: int) -> None:
         """Publish again, page by page, what is queueing without a message (2.17)."""
