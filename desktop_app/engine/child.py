@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, Protocol, TypeVar
 
 KEPT: Final = ("PATH", "HOME", "LANG", "SYSTEMROOT")
 """What a script sees of the environment."""
@@ -37,6 +37,7 @@ CUT: Final = "\n… more was printed than is kept\n"
 
 Listener = Callable[[str], None]
 T = TypeVar("T")
+R = TypeVar("R", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ class ChildRun:
                 deadline = time.monotonic() + self._timeout if self._timeout else float("inf")
             if time.monotonic() >= deadline:
                 return "timeout" if running else "start"
-            if next(islice(descendants(process.pid), MOST_CHILDREN, None), None) is not None:
+            if has_too_many(process):
                 kill_tree(process)
                 return "processes"
             self._news.wait(min(LOOK_SECONDS, max(0.0, deadline - time.monotonic())))
@@ -182,8 +183,27 @@ async def run_child(
 
     :raises OSError: no process can be started.
     """
-    run = ChildRun(script, request, timeout_ms, interpreter or sys.executable, heard)
-    work = in_thread(run.work, "script")
+    return await in_its_thread(
+        ChildRun(script, request, timeout_ms, interpreter or sys.executable, heard), "script"
+    )
+
+
+class Stoppable(Protocol[R]):
+    """Work for a thread that somebody else can stop."""
+
+    def work(self) -> R:
+        """Do it all; called in the thread."""
+
+    def stop(self) -> None:
+        """Let ``work`` return soon."""
+
+
+async def in_its_thread(run: Stoppable[R], name: str) -> R:
+    """Return what a run comes to; cancelling stops it and waits until it is over.
+
+    :raises OSError: as the work does.
+    """
+    work = _in_thread(run.work, name)
     try:
         return await asyncio.shield(work)
     except asyncio.CancelledError:
@@ -192,7 +212,7 @@ async def run_child(
         raise
 
 
-def in_thread(work: Callable[[], T], name: str) -> asyncio.Future[T]:
+def _in_thread(work: Callable[[], T], name: str) -> asyncio.Future[T]:
     """Do the work in a thread of its own: it may take as long as a script, and others share the loop's."""
     loop = asyncio.get_running_loop()
     future: asyncio.Future[T] = loop.create_future()
@@ -229,6 +249,11 @@ def descendants(pid: int) -> Iterator[int]:
                 yield from found
         except OSError:
             continue
+
+
+def has_too_many(process: subprocess.Popen[bytes]) -> bool:
+    """Whether more than :data:`MOST_CHILDREN` processes are below one; looks at no more than that takes."""
+    return next(islice(descendants(process.pid), MOST_CHILDREN, None), None) is not None
 
 
 def end_tree(process: subprocess.Popen[bytes], *, patient: bool) -> None:

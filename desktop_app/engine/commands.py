@@ -6,7 +6,6 @@ when it is over, takes too long, has too many children, or is no longer wanted.
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 import subprocess
@@ -22,11 +21,10 @@ from desktop_app.engine.child import (
     GRACE_SECONDS,
     KEPT,
     LOOK_SECONDS,
-    MOST_CHILDREN,
     Listener,
-    descendants,
     end_tree,
-    in_thread,
+    has_too_many,
+    in_its_thread,
     kill_tree,
     whole_lines,
 )
@@ -138,7 +136,7 @@ class CommandRun:
                 return ""
             if time.monotonic() >= deadline:
                 return "timeout"
-            if sum(1 for _ in descendants(process.pid)) > MOST_CHILDREN:
+            if has_too_many(process):
                 kill_tree(process)
                 return "processes"
         return "stopped"
@@ -173,11 +171,4 @@ async def run_command(command: Command, heard: Listener = lambda text: None) -> 
 
     :raises OSError: it cannot be started.
     """
-    run = CommandRun(command, heard)
-    work: asyncio.Future[Outcome] = in_thread(run.work, "command")
-    try:
-        return await asyncio.shield(work)
-    except asyncio.CancelledError:
-        run.stop()
-        await asyncio.wait([work])
-        raise
+    return await in_its_thread(CommandRun(command, heard), "command")

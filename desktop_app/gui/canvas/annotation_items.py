@@ -16,7 +16,7 @@ from desktop_app.editor.notes import LEAST, Group, Note
 from desktop_app.gui.canvas.badges import paint_badge
 from desktop_app.gui.canvas.decorations import Z_FRAME
 from desktop_app.gui.canvas.faces import Badge
-from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import DETAIL_FULL, Look
 from desktop_app.gui.canvas.projection import Box
 from desktop_app.gui.theme import Theme, blend
 
@@ -127,7 +127,7 @@ class NoteItem(_Drawn):
         painter.setBrush(blend(look.theme.card, ink, 0.14) if look.theme.tint else look.theme.card)
         painter.drawRoundedRect(self.size, 6 * unit, 6 * unit)
         self._outline(painter, 6 * unit)
-        if look.zoom < DETAIL_TITLE:
+        if look.far_off:
             return
         painter.save()
         pad = 12 * unit
@@ -216,7 +216,7 @@ class GroupItem(_Drawn):
         painter.setBrush(blend(look.theme.card, ink, 0.12) if group.collapsed else fill)
         painter.drawRoundedRect(self.size, 12 * unit, 12 * unit)
         self._outline(painter, 12 * unit)
-        if look.zoom >= DETAIL_TITLE:
+        if not look.far_off:
             self._paint_title(painter, ink, group)
         if group.collapsed and self.badge is not None:
             paint_badge(painter, look, self.badge, QPointF(self.size.right() + 5 * unit, 2 * unit))

@@ -9,7 +9,7 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
-from desktop_app.gui.canvas.look import DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.projection import Projection
 
 HEIGHT = 20.0
@@ -44,7 +44,7 @@ class BodySign(QGraphicsItem):
     def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
         """Paint an arrow that leads on, and the number."""
         look, unit = self.look, self.look.metrics.unit
-        if look.zoom < DETAIL_TITLE:
+        if look.far_off:
             return
         area, theme = self.area, look.theme
         painter.setPen(QPen(theme.accent, 1.2 * unit * theme.border))

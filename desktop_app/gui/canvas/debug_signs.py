@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.domain.workflow import Slot
-from desktop_app.gui.canvas.look import DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.marks import painted_icon
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.pipe_item import WireItem
@@ -91,7 +91,7 @@ class NodeSignsItem(_Signs):
         look, signs = self.look, self.signs
         if signs.paused:
             self._paint_ring(painter)
-        if look.zoom < DETAIL_TITLE:
+        if look.far_off:
             return
         if signs.mocked:
             self._paint_stripes(painter)
@@ -204,7 +204,7 @@ class WireSignsItem(_Signs):
 
     def paint(self, painter: QPainter, option: Option, widget: QWidget | None = None) -> None:
         """Paint the disc where it can be read."""
-        if self.look.zoom >= DETAIL_TITLE:
+        if not self.look.far_off:
             paint_stop(painter, self.look, self.stop, self._middle)
 
 

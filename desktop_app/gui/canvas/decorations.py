@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.faces import Face
-from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import DETAIL_FULL, Look
 from desktop_app.gui.canvas.projection import Fork
 from desktop_app.gui.canvas.routing import Point
 from desktop_app.gui.icons import paint_icon
@@ -193,7 +193,7 @@ class LabelsItem(_Decoration):
             painter.setPen(QPen(theme.wire, 2.4 * unit, c=Qt.PenCapStyle.RoundCap))
             bar = QPointF(0, 7 * unit) if look.sideways else QPointF(7 * unit, 0)
             painter.drawLine(QPointF(x, y) - bar, QPointF(x, y) + bar)
-        if look.zoom >= DETAIL_TITLE:
+        if not look.far_off:
             painter.setFont(look.fonts.small)
             for rect, text in self.pills:
                 self._paint_pill(painter, rect, text)
@@ -257,7 +257,7 @@ class EndItem(_Decoration):
         painter.setPen(QPen(theme.wire, 1.3 * unit * theme.border))
         painter.setBrush(blend(theme.canvas, theme.card, 0.6))
         painter.drawRoundedRect(self.pill, 13 * unit, 13 * unit)
-        if self.look.zoom >= DETAIL_TITLE:
+        if not self.look.far_off:
             far = self.look.zoom < DETAIL_FULL
             painter.setPen(theme.muted)
             painter.setFont(self.look.fonts.far if far else self.look.fonts.small)

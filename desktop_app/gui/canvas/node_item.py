@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.gui.canvas.badges import paint_badge, paint_marks, paint_problem
 from desktop_app.gui.canvas.faces import Badge, Face, Timing, WireState
-from desktop_app.gui.canvas.look import DETAIL_FULL, DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import DETAIL_FULL, Look
 from desktop_app.gui.canvas.marks import Mark, paint_mark
 from desktop_app.gui.canvas.plates import paint_arrow, paint_port
 from desktop_app.gui.canvas.shim import AbstractNodeItem
@@ -144,7 +144,7 @@ class NodeItem(AbstractNodeItem):
         face, zoom = self.face, self.look.zoom
         if face is None:
             return
-        if zoom < DETAIL_TITLE:
+        if self.look.far_off:
             self._paint_far(painter, face)
             return
         look, offer, full = self.look, self.offer, zoom >= DETAIL_FULL

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
 from desktop_app.gui.canvas.faces import WireState
-from desktop_app.gui.canvas.look import DETAIL_TITLE, Look
+from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.projection import Projection
 from desktop_app.gui.canvas.routing import distance_to
 
@@ -46,7 +46,7 @@ class RerouteItem(QGraphicsItem):
         """Paint a hollow dot in the ink of wires, ringed while it is selected."""
         look = self.look
         chosen = self.isSelected() and not look.vector
-        if look.vector or (look.zoom < DETAIL_TITLE and not chosen):
+        if look.vector or (look.far_off and not chosen):
             return
         radius = RADIUS * look.metrics.unit
         ink = look.theme.selection if chosen else look.wire_color(WireState.IDLE)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
 from desktop_app.domain.debugging import RunEvent
 from desktop_app.domain.mocks import SideEffect
@@ -22,10 +22,25 @@ FIRST: Final = 200
 LETTERS: Final = 2000
 
 
-class DryRunSheet(FormDialog):
-    """Lists the nodes with effects before the run; it runs only when the person says so."""
+class _EffectsSheet(FormDialog):
+    """Lists nodes with effects before a run; it runs only when the person says so."""
 
     wanted = Signal()
+
+    def _ask(self, table: QTreeWidget | QLabel, run: str) -> None:
+        self.show_form(table)
+        buttons = dialog_buttons(self, run, tr("Cancel"))
+        buttons.accepted.connect(self._run)
+        buttons.rejected.connect(self.reject)
+        self.show_foot(buttons)
+
+    def _run(self) -> None:
+        self.accept()
+        self.wanted.emit()
+
+
+class DryRunSheet(_EffectsSheet):
+    """Lists the nodes with effects, and what answers in their place."""
 
     def __init__(self, title: str, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
         from desktop_app.gui.mock_commands import answer_words
@@ -35,36 +50,18 @@ class DryRunSheet(FormDialog):
         rows = [(effect.title or effect.node_type, answer_words(effect), "") for effect in effects]
         nothing = tr("No node of it acts on anything outside.")
         self.table = two_columns(tr("Node that would act"), tr("Answers in its place"), rows)
-        self.show_form(self.table if rows else empty_label(nothing))
-        buttons = dialog_buttons(self, tr("Dry run"), tr("Cancel"))
-        buttons.accepted.connect(self._run)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
-
-    def _run(self) -> None:
-        self.accept()
-        self.wanted.emit()
+        self._ask(self.table if rows else empty_label(nothing), tr("Dry run"))
 
 
-class SelectionSheet(FormDialog):
-    """Lists the selected nodes that act on the outside; they run only when the person says so."""
-
-    wanted = Signal()
+class SelectionSheet(_EffectsSheet):
+    """Lists the selected nodes that act on the outside."""
 
     def __init__(self, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
         hint = tr("The selected nodes run for real. Mocks and last results answer for what is before them.")
         super().__init__(tr("Run the selection"), tr("These nodes act on the outside"), hint, parent)
         rows = [(effect.title, effect.node_type, "") for effect in effects]
         self.table = two_columns(tr("Node that acts"), tr("Type"), rows)
-        self.show_form(self.table)
-        buttons = dialog_buttons(self, tr("Run them"), tr("Cancel"))
-        buttons.accepted.connect(self._run)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
-
-    def _run(self) -> None:
-        self.accept()
-        self.wanted.emit()
+        self._ask(self.table, tr("Run them"))
 
 
 class DryRunReport(FormDialog):
