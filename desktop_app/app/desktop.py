@@ -9,9 +9,9 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 os.environ.setdefault("QT_API", "pyside6")
 # Plug-ins of pydantic would be looked for in every installed package before the first model validates.
@@ -121,7 +121,7 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
     loop = make_loop(app, stock=settings.stock_loop())
     asyncio.set_event_loop(loop)
     try:
-        return _to_its_end(loop, _live(app, workspace, settings, options))
+        return tasks.to_its_end(loop, _live(app, workspace, settings, options))
     except WorkspaceBusyError:
         # Somebody has it: if that is a window it takes the files and comes to the front.
         from desktop_app.app.single_instance import hand_over
@@ -133,17 +133,6 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.close()
         asyncio.set_event_loop(None)
-
-
-def _to_its_end(loop: asyncio.AbstractEventLoop, work: Coroutine[Any, Any, int]) -> int:
-    """Run ``work``. The end of a session may end Qt's loop under it: it comes to its end all the same."""
-    task = asyncio.ensure_future(work, loop=loop)
-    while True:
-        try:
-            return loop.run_until_complete(task)
-        except RuntimeError:
-            if task.done():
-                raise
 
 
 async def _live(

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
-from desktop_app.app.desktop import _to_its_end
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui import autostart
 from desktop_app.gui.dialogs.environment import EnvironmentDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.settings import Settings
+from desktop_app.gui.tasks import to_its_end
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -74,7 +74,7 @@ def test_what_has_begun_is_ended_in_order_when_qt_is_told_to_quit(qapp: QApplica
 
     asyncio.set_event_loop(loop)
     try:
-        assert (_to_its_end(loop, live()), steps) == (7, ["shut down"])
+        assert (to_its_end(loop, live()), steps) == (7, ["shut down"])
     finally:
         loop.close()
         asyncio.set_event_loop(None)
