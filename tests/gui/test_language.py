@@ -198,6 +198,16 @@ PARTS = {
     "Extra data",
     "Invalid control character at",
     "Unterminated string starting at",
+    "query",
+    "script",
+    "line {a}",
+    "the query ends too early; write what is missing behind it",
+    "a text does not end; close it with the quotation mark that it begins with",
+    "there is no function {a}; choose another one",
+    "{a} is not expected here; take it away, or write what is missing before it",
+    "it is nested too deeply",
+    "the script ends too early; close what is still open",
+    "{a}; correct it, or what stands before it",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 
@@ -220,6 +230,10 @@ def test_simplified_chinese_has_every_error_problem_and_refusal_of_the_layers_be
         ("must be text or a list, not 4", "必须是文本或列表，而不是4"),
         ("wrong expression at character 3: 'x' is not defined", "第 3 个字符处的表达式有误：'x' 未定义"),
         ("ROUND: a date is needed", "ROUND: 需要日期"),
+        (
+            "the query cannot be read at character 1: there is no function 'f'; choose another one",
+            "查询在第 1 个字符处无法读取：没有函数 'f'；请选择其他函数",
+        ),
         ('{{$context.a}} has no value here: "is missing" is disabled', None),
         ("nobody says this", "nobody says this"),
         pytest.param(f"there is no job {'7' * 5000}", f"there is no job {'7' * 5000}", id="no sentence"),
