@@ -58,11 +58,24 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the rows that a statement gives: ``field`` of one of the collections ``tables``, which tell
+    its type; ``*`` stands for all fields of all of them. An empty one among them is what nobody knows.
+    """
+
+    name: str
+    tables: tuple[str, ...] = ()
+    field: str = ""
+    type: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """One value that can be referred to: ``value`` is a path segment, ``type`` one of
     ``text int number bool date list object any``. ``children`` describe object keys, never list indexes;
     where they may be many they are :class:`Later`. For records ``collection`` names what they are of, and
     ``appends`` the associations they hold: their fields are those that the data source has (data.md 4.4).
+    Rows of a statement have ``columns`` instead; ``why`` says why nothing is known of the members.
     """
 
     value: str
@@ -71,6 +84,8 @@ class Variable:
     children: Sequence[Variable] = ()
     collection: str = ""
     appends: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    why: str = ""
 
 
 class Later(Sequence[Variable]):

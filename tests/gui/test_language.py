@@ -208,6 +208,14 @@ PARTS = {
     "it is nested too deeply",
     "the script ends too early; close what is still open",
     "{a}; correct it, or what stands before it",
+    "variables are put into the statement: what it gives is known after a run",
+    "the statement gives no rows",
+    "column {a} has no plain name: write AS and a name behind it",
+    "the rows come with facts about them: what is in them is known after a run",
+    "the database may write capital letters small: give the columns small names with AS",
+    "{a}: what the rows hold is known after a run",
+    "the table {a} is not known",
+    "* takes what is no plain table",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 
