@@ -93,9 +93,9 @@ class WorkflowCard(QWidget):
     def _stored(self) -> QWidget:
         part, column = _part(tr("Kept at once"), tr("Undo does not take these back."))
         switch = QHBoxLayout()
-        words = QLabel(tr("Trigger switched on"))
-        words.setBuddy(self.switch)
-        switch.addWidget(words, 1)
+        listens = QLabel(tr("Trigger switched on"))
+        listens.setBuddy(self.switch)
+        switch.addWidget(listens, 1)
         switch.addWidget(self.switch)
         column.addLayout(switch)
         column.addWidget(self.state)

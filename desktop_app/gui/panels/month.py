@@ -79,7 +79,7 @@ class Month(QCalendarWidget):
         painter.end()
         return picture
 
-    def paintCell(self, painter: QPainter, rect: QRect, date: QDate) -> None:  # type: ignore[override]
+    def paintCell(self, painter: QPainter, rect: QRect, date: QDate) -> None:
         """Paint one day: the chosen one filled, a marked one tinted, those of other months faint."""
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
