@@ -314,7 +314,7 @@ async def test_tabs_come_back_in_order_and_without_the_unreadable_one(tmp_path: 
         desk.window.tabs.setCurrentIndex(0)
         desk.settings.save_open_tabs(["a", "b", "c"], "a")
         await desk.core.services.workflows._store.save_draft("b", "{")
-        desk.window.save_layout()
+        desk.window.memory.leave()
         for session in list(desk.window.bench.sessions.values()):
             await desk.window.bench.close(session)
         desk.begin([])
