@@ -66,8 +66,9 @@ def is_mocked(meta: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SideEffect:
-    """A node that acts on the outside. ``answer`` is what a dry run takes in its place: ``mock``, ``last``
-    (the last result it really gave, of job ``job_id``) or ``nothing``.
+    """A node that a dry run answers for. ``answer`` is what it takes in its place: ``mock``, ``last`` (the last
+    result it really gave, of job ``job_id``) or ``nothing``; at ``places`` a mock of that place answers. A node
+    that does not act (``acts``) only gives way to mocks; where it has none for a visit, ``itself`` runs.
     """
 
     node_key: str
@@ -75,3 +76,5 @@ class SideEffect:
     title: str
     answer: str
     job_id: int | None = None
+    places: tuple[str, ...] = ()
+    acts: bool = True

@@ -173,7 +173,7 @@ class MockCommands:
             self._do(tr("The dry run could not be prepared"), self._show_effects(session))
 
     async def _show_effects(self, session: EditorSession) -> None:
-        effects = await self._window.services.debugging.side_effects(session.key, session.document.workflow)
+        effects = await self._window.services.debugging.dry_answers(session.key, session.document.workflow)
         from desktop_app.gui.dialogs.dry_run import DryRunSheet
 
         sheet = DryRunSheet(session.title, effects, self._window.front)
@@ -223,4 +223,12 @@ def mock_fields(node: Node, spec: NodeSpec | None) -> list[dict[str, Any]]:
 
 def answer_words(effect: SideEffect) -> str:
     """Return what answers for a node in a dry run."""
-    return {"mock": tr("its mock"), "last": tr("its last result")}.get(effect.answer, tr("nothing (null)"))
+    words = {
+        "mock": tr("its mock"),
+        "last": tr("its last result"),
+        "nothing": tr("nothing (null)"),
+        "itself": tr("the node itself"),
+    }
+    if not effect.places:
+        return words[effect.answer]
+    return tr("{answer}; at {places} its mock", answer=words[effect.answer], places=", ".join(effect.places))

@@ -236,6 +236,10 @@ class Debugging:
         """
         return await self._debugger.mocks.effects(key, document)
 
+    async def dry_answers(self, key: str, document: Workflow) -> Sequence[SideEffect]:
+        """Return :meth:`side_effects`, then the other nodes that a mock answers for in a dry run."""
+        return await self._debugger.mocks.answers(key, document)
+
     def _shown(self, state: DebugState) -> DebugState:
         shown = self._veil.mask.shown
         configs = {key: shown(nodes) for key, nodes in state.configs.items()}

@@ -47,9 +47,11 @@ class DryRunSheet(_EffectsSheet):
 
         hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
         super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=title), hint, parent)
-        rows = [(effect.title or effect.node_type, answer_words(effect), "") for effect in effects]
+        rows = [(effect.title, answer_words(effect), "") for effect in effects if effect.acts]
+        quiet = [effect for effect in effects if not effect.acts]
+        rows += [(tr("{title} (does not act)", title=each.title), answer_words(each), "") for each in quiet]
         nothing = tr("No node of it acts on anything outside.")
-        self.table = two_columns(tr("Node that would act"), tr("Answers in its place"), rows)
+        self.table = two_columns(tr("Node"), tr("Answers in its place"), rows)
         self._ask(self.table if rows else empty_label(nothing), tr("Dry run"))
 
 

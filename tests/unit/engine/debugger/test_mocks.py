@@ -186,6 +186,23 @@ async def test_a_dry_run_takes_the_last_result_or_the_mock() -> None:
         assert (await d.results())["s"] == "pretended" and SENT == ["one"]
 
 
+async def test_a_dry_run_uses_every_mock_and_its_list_says_so_the_nodes_that_act_first() -> None:
+    async with desk(types=(Send,)) as d:
+        version = await d.bench.add(*MAIL)
+        for mock in (Mock("a", "pretended"), Mock("z", "later", place="l[1]"), Mock("s", "sent")):
+            await d.debugging.set_mock(version.key, mock)
+        listed = await d.debugging.dry_answers(version.key, version.document)
+        assert [(each.node_key, each.acts, each.answer, each.places) for each in listed] == [
+            ("s", True, "mock", ()),
+            ("a", False, "mock", ()),
+            ("z", False, "itself", ("l[1]",)),
+        ]
+        assert await d.debug(version, {"to": "all"}, dry=True, stops=False) == "ended 1"
+        assert await d.results() == {"a": "pretended", "s": "sent", "z": "z"}
+        (event,) = await d.debugging.events(d.execution_id)
+        assert (event.kind, event.node_key) == ("would", "s"), "what acts is noted also where a mock answers"
+
+
 async def test_a_run_of_the_selection_takes_what_is_before_it_from_the_last_run_and_ends_with_it() -> None:
     async with desk(types=(Send,)) as d:
         version = await d.bench.add(*MAIL)
