@@ -1,4 +1,4 @@
-"""Answers for nodes that must not run: mocks, and in a dry run also the nodes that act outside (editor.md F)."""
+"""Answers for nodes that must not run: mocks, and in a dry run whatever acts outside (editor.md F)."""
 
 from __future__ import annotations
 

@@ -14,12 +14,12 @@ from desktop_app.domain.mocks import Mock
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetConfig
 from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, SelectionSheet
-from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.dialogs.why import WhyDialog
 from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, rounds, sums
-from tests.helpers.changing import change, said_of, type_json
+from tests.helpers.changing import change, said_of, type_json, type_mock
 from tests.helpers.windows import frames, until
 
 AMOUNT = "$jobsMapByNodeKey.amount"
@@ -94,8 +94,7 @@ async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path
     async with bugs(tmp_path, sums("a", "b")) as bug:
         bug.session.document.select(("a",))
         await bug.press("mock_output")
-        dialog = await bug.hand.dialog(FillDialog)
-        type_json(dialog, "result", "40")
+        type_mock(dialog := await bug.hand.dialog(MockDialog), "40")
         bug.hand.press("Keep", dialog)
         await until(lambda: bug.session.debug.mocks, "the mock is kept")
         assert bug.window.page is not None

@@ -19,6 +19,7 @@ from desktop_app.gui.wording import tr
 
 HEIGHT: Final = 220
 FIRST: Final = 200
+WIDTH: Final = 620
 LETTERS: Final = 2000
 
 
@@ -42,17 +43,24 @@ class _EffectsSheet(FormDialog):
 class DryRunSheet(_EffectsSheet):
     """Lists the nodes with effects, and what answers in their place."""
 
-    def __init__(self, title: str, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: EditorSession, effects: Sequence[SideEffect], parent: QWidget | None = None
+    ) -> None:
         from desktop_app.gui.mock_commands import answer_words
 
+        titles = {node.key: node.title or node.type for node in session.document.tree.nodes.values()}
+
         hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
-        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=title), hint, parent)
-        rows = [(effect.title, answer_words(effect), "") for effect in effects if effect.acts]
+        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=session.title), hint, parent)
+        rows = [(effect.title, answer_words(effect, titles)) for effect in effects if effect.acts]
         quiet = [effect for effect in effects if not effect.acts]
-        rows += [(tr("{title} (does not act)", title=each.title), answer_words(each), "") for each in quiet]
+        rows += [(_quiet(each), answer_words(each, titles)) for each in quiet]
         nothing = tr("No node of it acts on anything outside.")
-        self.table = two_columns(tr("Node"), tr("Answers in its place"), rows)
+        self.table = two_columns(
+            tr("Node"), tr("Answers in its place"), [(title, words, words) for title, words in rows]
+        )
         self._ask(self.table if rows else empty_label(nothing), tr("Dry run"))
+        self.resize(WIDTH, self.height())
 
 
 class SelectionSheet(_EffectsSheet):
@@ -83,6 +91,10 @@ class DryRunReport(FormDialog):
         self.table = two_columns(tr("Node"), tr("Would have done"), rows)
         self.show_form(self.table if rows else empty_label(nothing))
         self.show_way_out()
+
+
+def _quiet(effect: SideEffect) -> str:
+    return tr("{title} (does not act)", title=effect.title)
 
 
 def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:

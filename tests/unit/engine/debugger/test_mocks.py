@@ -101,8 +101,9 @@ async def test_a_mock_may_answer_for_one_round_only() -> None:
 
 def test_the_mock_of_the_narrowest_place_answers() -> None:
     mocks = [Mock("x", 1), Mock("x", 2, place="m[0]"), Mock("x", 3, place="l[1]/m[0]"), Mock("y", 4)]
-    found = [mock_for(mocks, where) for where in ("l[1]/m[0]/x", "l[2]/m[0]/x", "x", "m[0]/y", "z")]
-    assert [mock.result if mock else None for mock in found] == [3, 2, 1, 4, None]
+    places = ("l[1]/m[0]/x", "l[1]/big:yes/m[0]/x", "l[2]/m[0]/big:yes/x", "x", "m[0]/y", "z", "l[10]/x")
+    found = [mock_for(mocks, where) for where in places]
+    assert [mock.result if mock else None for mock in found] == [3, 3, 2, 1, 4, None, 1]
 
 
 async def test_a_mocked_branching_node_takes_the_branch_it_is_told() -> None:
