@@ -144,7 +144,7 @@ class MockCommands:
             return
         from desktop_app.gui.dialogs.dry_run import SelectionSheet
 
-        sheet = SelectionSheet(acting, self._window.front)
+        sheet = SelectionSheet(session.catalog, acting, self._window.front)
         sheet.wanted.connect(lambda: self._run(only=keys))
         sheet.open()
 

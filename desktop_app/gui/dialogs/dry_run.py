@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.debugging import RunEvent
 from desktop_app.domain.mocks import SideEffect
 from desktop_app.gui import formats
@@ -52,9 +53,7 @@ class DryRunSheet(_EffectsSheet):
 
         hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
         super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=session.title), hint, parent)
-        rows = [(effect.title, answer_words(effect, titles)) for effect in effects if effect.acts]
-        quiet = [effect for effect in effects if not effect.acts]
-        rows += [(_quiet(each), answer_words(each, titles)) for each in quiet]
+        rows = [(_line(each, session.catalog), answer_words(each, titles)) for each in effects]
         nothing = tr("No node of it acts on anything outside.")
         self.table = two_columns(
             tr("Node"), tr("Answers in its place"), [(title, words, words) for title, words in rows]
@@ -66,10 +65,12 @@ class DryRunSheet(_EffectsSheet):
 class SelectionSheet(_EffectsSheet):
     """Lists the selected nodes that act on the outside."""
 
-    def __init__(self, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, effects: Sequence[SideEffect], parent: QWidget | None = None
+    ) -> None:
         hint = tr("The selected nodes run for real. Mocks and last results answer for what is before them.")
         super().__init__(tr("Run the selection"), tr("These nodes act on the outside"), hint, parent)
-        rows = [(effect.title, effect.node_type, "") for effect in effects]
+        rows = [(_title(effect, catalog), _kind(effect, catalog), "") for effect in effects]
         self.table = two_columns(tr("Node that acts"), tr("Type"), rows)
         self._ask(self.table, tr("Run them"))
 
@@ -93,8 +94,18 @@ class DryRunReport(FormDialog):
         self.show_way_out()
 
 
-def _quiet(effect: SideEffect) -> str:
-    return tr("{title} (does not act)", title=effect.title)
+def _kind(effect: SideEffect, catalog: Catalog) -> str:
+    spec = catalog.node(effect.node_type)
+    return tr(spec.title) if spec is not None else effect.node_type
+
+
+def _title(effect: SideEffect, catalog: Catalog) -> str:
+    return effect.title or _kind(effect, catalog)
+
+
+def _line(effect: SideEffect, catalog: Catalog) -> str:
+    title = _title(effect, catalog)
+    return title if effect.acts else tr("{title} (does not act)", title=title)
 
 
 def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:

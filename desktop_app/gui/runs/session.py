@@ -53,7 +53,6 @@ class RunSession(EditorSession):
         self.version_number = line.version
         self.runs = [execution]
         self.run = TracedRun(execution, trace=Trace(self.document.tree))
-        self.problems = ()
         self._following = True
         """Whether the end is shown, wherever that will be."""
         self.events: Sequence[RunEvent] = ()

@@ -170,6 +170,15 @@ def test_problem_is_told_as_file_node_field(wirework: Any, write: Write) -> None
     )
 
 
+def test_queries_and_scripts_are_read_too(wirework: Any, write: Write) -> None:
+    query = node("query", "json-query", {"engine": "jmespath", "expression": "a["})
+    script = node("script", "script", {"language": "javascript", "content": "return 1 +"}, "query")
+    done = wirework("validate", write("bad.json", document(query, script)))
+    assert done.status == 1
+    places = [line.split(":")[1:3] for line in done.out.splitlines()]
+    assert places == [["query", "expression"], ["script", "content"]]
+
+
 # ---------------------------------------------------------------------------------------- doctor
 
 
