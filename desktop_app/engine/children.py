@@ -89,7 +89,7 @@ class Children:
         )
         refused = self._note_refusal(event)
         if self._engine.activation.is_sync(version):
-            processor = await self._engine.run_now(event)
+            processor = await self._engine.passes.now(event)
             child = processor.execution if processor else None
         else:
             child = await self._queued(event)

@@ -14,7 +14,7 @@ from desktop_app.domain.events import Event, ExecutionStatusChanged, JobSaved, T
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.record_work import OpenTransaction
-from desktop_app.domain.records import Acquire, Message
+from desktop_app.domain.records import Message
 from desktop_app.domain.status import ExecutionStatus, JobStatus, Reason, is_final
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
@@ -30,6 +30,7 @@ from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.intake import Intake, Messages, OnSettled, OnTriggerFail, TriggerEvent
 from desktop_app.engine.pacing import Pace
+from desktop_app.engine.passes import Passes
 from desktop_app.engine.ports import Clock, EngineSettings, Store
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.recovery import Recovery
@@ -81,6 +82,7 @@ class Engine:
         self.resumes = Resumes(self)
         self._answers = Answers(self)
         self._intake = Intake(self)
+        self.passes = Passes(self, self._intake)
         self._worker = Worker(self)
         self.children = Children(self, self._intake)
         self._recovery = Recovery(self)
@@ -210,7 +212,7 @@ class Engine:
         if not await self._intake.admits(event, forced=force or manually):
             return None
         if manually or self.activation.is_sync(version):
-            return await self.run_now(replace(event, deferred=False))
+            return await self.passes.now(replace(event, deferred=False))
         self._intake.add(event)
         if self.pace.due:
             await self.pace.rest()
@@ -224,36 +226,6 @@ class Engine:
         """
         event = TriggerEvent(version, context, event_key, stack=list(stack) if stack else None)
         return await self._intake.admit(event)
-
-    async def run_now(self, event: TriggerEvent) -> Processor | None:
-        """Run an event in the caller (2.8); None when it was refused. A first pass that breaks ends the
-        execution with ERROR, which the returned processor shows.
-        """
-        session = await self.debugger.expect(event)
-        row = await self._intake.create_now(event)
-        if session is not None:
-            await (self.debugger.drop(session) if row is None else self.debugger.begun(session))
-        if row is None or row.message is None:
-            return None
-        work = self.spawn(self._first_pass(row.execution, event, row.message.id), "run now")
-        try:
-            processor: Processor = await asyncio.shield(work)
-        except Exception:
-            log.exception("execution %s failed in its first pass", row.execution.id)
-            await self.commits.fail(row.execution.id, message_id=row.message.id)
-            stored = await self.store.execution(row.execution.id)
-            execution = stored or replace(row.execution, status=int(ExecutionStatus.ERROR))
-            return Processor(self, execution, self.activation.plan(event.version))
-        return processor
-
-    async def _first_pass(self, execution: Execution, event: TriggerEvent, message_id: int) -> Processor:
-        async with self.locks.hold(("execution", execution.id)):
-            processor = await self.run_start(
-                execution, event.version, message_id, event.messages, event.transaction
-            )
-        if processor.committed is not None:
-            await processor.committed
-        return processor
 
     async def execute(
         self, version: WorkflowVersion, values: Any, messages: Messages | None = None
@@ -285,50 +257,6 @@ class Engine:
         if is_final(execution.status) or execution.started_at is not None:
             return
         await self.publish(Message(new_id(), execution_id))
-
-    # -- passes ----------------------------------------------------------------------------------------
-
-    async def run_start(
-        self,
-        execution: Execution,
-        version: WorkflowVersion,
-        message_id: int,
-        messages: Messages | None = None,
-        transaction: OpenTransaction | None = None,
-    ) -> Processor:
-        """Run the first pass of an execution. The caller holds its lock."""
-        plan = self.activation.plan(version)
-        processor = Processor(self, execution, plan, message_id, messages, transaction)
-        now = self.clock.now()
-        limit = 0 if self.debugger.is_debugged(execution.id) else version.document.timeout_ms
-        await processor.start(Acquire(now, now + limit if limit else None))
-        return processor
-
-    async def run_resume(
-        self, execution: Execution, version: WorkflowVersion, job: Job, message_id: int
-    ) -> None:
-        """Run the pass that goes on from a waiting job. The caller holds the lock."""
-        await Processor(self, execution, self.activation.plan(version), message_id).resume(job)
-
-    async def run_on(self, execution: Execution, version: WorkflowVersion, message: Message) -> None:
-        """Run the pass that another process left in the middle. The caller holds the lock."""
-        await Processor(self, execution, self.activation.plan(version), message.id).go_on(message)
-
-    async def run_rerun(
-        self,
-        execution: Execution,
-        version: WorkflowVersion,
-        node_key: str | None,
-        overwrite: bool,
-        message_id: int,
-    ) -> None:
-        """Run the pass that runs nodes again. The caller holds the lock."""
-        processor = Processor(self, execution, self.activation.plan(version), message_id)
-        try:
-            await processor.rerun(node_key, overwrite=overwrite)
-        except InvalidRequestError as error:
-            log.warning("execution %s cannot be run again: %s", execution.id, error)
-            await self.store.consume(message_id)
 
     # -- the queue -------------------------------------------------------------------------------------
 

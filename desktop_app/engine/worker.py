@@ -182,7 +182,7 @@ class Worker:
         if entry.found and not await self._counted(message):
             return
         if entry.fresh is not None:
-            await self._engine.run_start(*entry.fresh, message.id)
+            await self._engine.passes.start(*entry.fresh, message.id)
             return
         execution = await self._engine.store.execution(message.execution_id)
         if execution is None or not await self._dispatch(message, execution):
@@ -207,7 +207,7 @@ class Worker:
             return started and await self._rerun(message, execution, version)
         if started:
             return False
-        await self._engine.run_start(execution, version, message.id)
+        await self._engine.passes.start(execution, version, message.id)
         return True
 
     async def _resume(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
@@ -218,14 +218,14 @@ class Worker:
             if not job.pending:
                 return False
             cursor = {"steps": [], "current": [RUN, job.node_key, None, None], "saved": job.id}
-            await self._engine.run_on(execution, version, replace(message, rerun=None, cursor=cursor))
+            await self._engine.passes.go_on(execution, version, replace(message, rerun=None, cursor=cursor))
         else:
-            await self._engine.run_resume(execution, version, job, message.id)
+            await self._engine.passes.resume(execution, version, job, message.id)
         return True
 
     async def _go_on(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
         """Take up a pass that died with its process, or broke off in this one."""
-        await self._engine.run_on(execution, version, message)
+        await self._engine.passes.go_on(execution, version, message)
         return True
 
     async def _counted(self, message: Message) -> bool:
@@ -242,7 +242,7 @@ class Worker:
 
     async def _rerun(self, message: Message, execution: Execution, version: WorkflowVersion) -> bool:
         rerun = message.rerun or {}
-        await self._engine.run_rerun(
+        await self._engine.passes.rerun(
             execution, version, rerun.get("node"), bool(rerun.get("overwrite")), message.id
         )
         return True

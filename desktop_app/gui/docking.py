@@ -8,9 +8,11 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -86,6 +88,17 @@ def arrange(window: MainWindow) -> None:
     sides: list[Dock] = [window.workflows, window.configuration]
     window.resizeDocks(sides, [LEFT, RIGHT], Qt.Orientation.Horizontal)
     window.resizeDocks([window.jobs], [BOTTOM], Qt.Orientation.Vertical)
+
+
+def dock_menu(window: MainWindow, dock: Dock) -> QMenu:
+    """Return what a right click on the title or the tab of a dock offers."""
+    menu = QMenu(window)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    menu.addAction(tr("Hide this panel"), dock.hide)
+    menu.addAction(tr("Maximise panel"), partial(window.commands.layouts.maximize, dock))
+    floating = dock.isFloating()
+    menu.addAction(tr("Put back") if floating else tr("Detach"), partial(dock.setFloating, not floating))
+    return menu
 
 
 def _at_first(dock: Dock) -> bool:

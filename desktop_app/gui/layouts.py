@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QMouseEvent
+from PySide6.QtCore import QByteArray, QChildEvent, QEvent, QObject, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QWidget
 
 from desktop_app.gui.actions import ActionSpec
-from desktop_app.gui.docking import arrange
+from desktop_app.gui.docking import arrange, dock_menu
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.wording import tr
 
@@ -132,14 +132,19 @@ class Layouts(QObject):
             self._window.restoreState(state)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Take double clicks on titles and tabs of docks, and Esc in the presentation."""
+        """Take double and right clicks on titles and tabs of docks, and Esc in the presentation."""
         if isinstance(event, QChildEvent) and isinstance(event.child(), QTabBar):
             event.child().installEventFilter(self)
         elif isinstance(event, QMouseEvent):
             double = event.type() == QEvent.Type.MouseButtonDblClick
-            dock = self._dock_of(watched, event) if double else None
+            dock = self._dock_of(watched, event.position().toPoint()) if double else None
             if dock is not None:
                 self.maximize(dock)
+                return True
+        elif isinstance(event, QContextMenuEvent):
+            dock = self._dock_of(watched, event.pos())
+            if dock is not None:
+                dock_menu(self._window, dock).popup(event.globalPos())
                 return True
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return event.key() == Qt.Key.Key_Escape and self._leave_by_escape()
@@ -152,10 +157,10 @@ class Layouts(QObject):
         self._toggle_presentation()
         return True
 
-    def _dock_of(self, watched: QObject, event: QMouseEvent) -> Dock | None:
+    def _dock_of(self, watched: QObject, at: QPoint) -> Dock | None:
         docks = self._window.docks
         if isinstance(watched, QTabBar):
-            title = watched.tabText(watched.tabAt(event.position().toPoint()))
+            title = watched.tabText(watched.tabAt(at))
             return next((dock for dock in docks if dock.windowTitle() == title), None)
         return next((dock for dock in docks if dock.bar is watched), None)
 

@@ -162,7 +162,7 @@ class MockCommands:
             return
         from desktop_app.gui.dialogs.dry_run import SelectionSheet
 
-        sheet = SelectionSheet(acting, self._window.front)
+        sheet = SelectionSheet(session.catalog, acting, self._window.front)
         sheet.wanted.connect(lambda: self._run(only=keys))
         sheet.open()
 
@@ -176,7 +176,7 @@ class MockCommands:
         effects = await self._window.services.debugging.side_effects(session.key, session.document.workflow)
         from desktop_app.gui.dialogs.dry_run import DryRunSheet
 
-        sheet = DryRunSheet(session.title, effects, self._window.front)
+        sheet = DryRunSheet(session.title, session.catalog, effects, self._window.front)
         sheet.wanted.connect(lambda: self._run(dry=True))
         sheet.open()
 

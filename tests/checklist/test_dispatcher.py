@@ -205,7 +205,7 @@ async def test_d7_one_of_two_processors_gets_a_queueing_execution() -> None:
     async with opened() as b:
         version = await b.add(*line("echo"))
         execution = await insert_row(b, version)
-        starts = [b.engine.run_start(replace(execution), version, new_id()) for _ in range(2)]
+        starts = [b.engine.passes.start(replace(execution), version, new_id()) for _ in range(2)]
         for processor in await asyncio.gather(*starts):
             assert processor.committed is not None
             await processor.committed
@@ -331,7 +331,7 @@ async def test_d11_an_engine_starts_although_its_recovery_fails() -> None:
 async def test_d12_after_three_failures_the_next_message_is_handled() -> None:
     async with opened() as b:
         bad, good = await b.add(*line("echo")), await b.add(*line("echo"))
-        tried, original = 0, b.engine.run_start
+        tried, original = 0, b.engine.passes.start
 
         async def run_start(execution: Any, version: WorkflowVersion, message_id: int) -> Processor:
             nonlocal tried
@@ -340,13 +340,13 @@ async def test_d12_after_three_failures_the_next_message_is_handled() -> None:
                 raise RuntimeError("no")
             return await original(execution, version, message_id)
 
-        b.engine.run_start = run_start  # type: ignore[method-assign]
+        b.engine.passes.start = run_start  # type: ignore[method-assign]
         await b.engine.trigger(bad, {})
         await b.engine.trigger(good, {})
         await b.engine.idle()
         assert (tried, await statuses(b)) == (3, [None, 1])
         assert await b.store.messages(10) == []
-        b.engine.run_start = original  # type: ignore[method-assign]
+        b.engine.passes.start = original  # type: ignore[method-assign]
         await b.engine.recover()
         await b.engine.idle()
         assert await statuses(b) == [1, 1]
@@ -356,7 +356,7 @@ async def test_d12_a_resume_that_cannot_be_handled_ends_its_execution() -> None:
     """Recovery takes up starts only; what was to go on from a settled job would hang (3.7)."""
     async with opened() as b:
         execution = await b.run(*line("pending", "echo"))
-        b.engine.run_resume = broken  # type: ignore[method-assign, assignment]
+        b.engine.passes.resume = broken  # type: ignore[method-assign, assignment]
         assert (await b.settle(execution, "n0")).status == -2
         assert await b.store.messages(10) == []
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QShortcut
+from PySide6.QtGui import QAction, QContextMenuEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QTabBar
+from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
@@ -56,6 +56,31 @@ async def test_a_double_click_on_a_title_or_tab_gives_a_panel_all_the_room_and_b
         hand.keys("Ctrl+6", window)
         await until(window.problems.isVisible, "going to another panel shows the rest again")
         assert page.canvas.isVisible()
+
+
+async def test_a_right_click_on_a_tab_hides_detaches_or_maximises_its_panel(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        bar = next(bar for bar in window.findChildren(QTabBar) if bar.tabText(0) == "Configuration")
+        assert window.configuration.bar.height() == 0, "a tab says it all: no empty bar below it"
+
+        async def choose(text: str) -> None:
+            at = bar.tabRect(0).center()
+            wish = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, at, bar.mapToGlobal(at))
+            QApplication.sendEvent(bar, wish)
+            menu = QApplication.activePopupWidget()
+            assert isinstance(menu, QMenu)
+            next(action for action in menu.actions() if action.text() == text).trigger()
+            menu.close()
+            await frames()
+
+        await choose("Detach")
+        assert window.configuration.isFloating() and window.configuration.bar.height() > 0
+        window.configuration.setFloating(False)
+        window.configuration.raise_()
+        await frames()
+        await choose("Hide this panel")
+        assert window.configuration.isHidden() and window.variables.isVisible()
 
 
 async def test_the_presentation_shows_the_canvas_alone_until_escape(tmp_path: Path) -> None:

@@ -216,7 +216,7 @@ async def test_a_selection_that_acts_on_the_outside_runs_only_when_the_person_sa
         await bug.trigger("run_selection")
         sheet = await bug.hand.dialog(SelectionSheet)
         row = sheet.table.topLevelItem(0)
-        assert row is not None and row.text(0) == "Send it"
+        assert row is not None and (row.text(0), row.text(1)) == ("Send it", "HTTP request")
         bug.hand.press("Cancel", sheet)
         await frames()
         assert bug.session.run.id is None

@@ -31,6 +31,8 @@ class DockBar(QWidget):
         self._size = QSize(120, TITLE_HEIGHT)
         """The least, and the height that it wants: the width is the dock's. Asked for again and again."""
         self._dock = dock
+        self._useful = False
+        """Whether it has something to show where a tab shows the title."""
         self._title = QLabel(dock.windowTitle())
         self._title.setObjectName("dockTitle")
         self._close = tool_button(tr("Hide this panel"))
@@ -53,19 +55,21 @@ class DockBar(QWidget):
         if stretch:
             self._layout.setStretch(self._layout.count() - 2, 0)
         self._layout.insertWidget(self._layout.count() - 2, widget, stretch)
+        self._useful = True
 
     def say(self, text: str) -> None:
         """Sum up in a few words what the dock shows."""
+        self._useful = True
         self._note.setText(text)
         self._note.setVisible(bool(text))
 
     def settle(self) -> None:
-        """Show the title only where no tab does."""
+        """Show the title only where no tab does, and nothing at all where a tab says everything."""
         window = self._dock.parentWidget()
         tabbed = isinstance(window, QMainWindow) and bool(window.tabifiedDockWidgets(self._dock))
         alone = not tabbed or self._dock.isFloating()
         self._title.setVisible(alone)
-        height = TITLE_HEIGHT if alone else TOOLS_HEIGHT
+        height = TITLE_HEIGHT if alone else TOOLS_HEIGHT if self._useful else 0
         if height != self._size.height():
             self._size = QSize(120, height)
             self.updateGeometry()

@@ -8,8 +8,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QLabel,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -39,9 +37,8 @@ class ResultView(QWidget):
         self._previous: Previous | None = None
         self._title = ElidedLabel()
         self._title.setObjectName("dockTitle")
-        self._state = QLabel()
+        self._state = ElidedLabel()
         self._state.setProperty("kind", "muted")
-        self._state.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.tree = ValueTree(tr("Result as a tree"))
         self.tree.opened.connect(self._look_into)
         self.text = PagedText(tr("Result as text"), result_chunks)
@@ -82,10 +79,13 @@ class ResultView(QWidget):
 
     def _build(self) -> None:
         head = QHBoxLayout()
-        head.setContentsMargins(10, 7, 8, 6)
-        head.setSpacing(8)
-        head.addWidget(self._title)
-        head.addWidget(self._state, 1)
+        head.setContentsMargins(10, 5, 8, 4)
+        head.setSpacing(4)
+        named = QVBoxLayout()
+        named.setSpacing(0)
+        named.addWidget(self._title)
+        named.addWidget(self._state)
+        head.addLayout(named, 1)
         for number, name in enumerate((tr("Tree"), tr("Text"), tr("Log"))):
             button = tool_button(name)
             button.setText(name)

@@ -241,7 +241,7 @@ async def test_d12_a_message_that_cannot_be_handled_is_dropped_after_three_attem
             attempts += 1
             raise RuntimeError("no")
 
-        b.engine.run_rerun = broken  # type: ignore[method-assign, assignment]
+        b.engine.passes.rerun = broken  # type: ignore[method-assign, assignment]
         await b.engine.rerun(execution.id)
         await b.engine.idle()
         assert attempts == 3 and await b.store.messages(10) == []
