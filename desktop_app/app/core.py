@@ -39,6 +39,7 @@ from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
 from desktop_app.services.calls import Calls
 from desktop_app.services.categories import Categories
+from desktop_app.services.code_checks import CodeChecks
 from desktop_app.services.consents import Consents
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
@@ -141,6 +142,7 @@ class Core:
             trial=Trial(engine, veil),
             environment=environment,
             consents=Consents(store, engine),
+            code_checks=CodeChecks(engine.executors),
             seen=seen,
             trash=Trash(store, engine),
             data=counter,

@@ -9,8 +9,9 @@ import sys
 from desktop_app.app.core import Core, long_lived
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
-from desktop_app.cli.signals import ENDS, first_of, heard
+from desktop_app.cli.signals import first_of, heard
 from desktop_app.cli.status import EXIT_OK
+from desktop_app.services.endings import ends
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +21,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     add_workspace(parser)
     add_plugins(parser)
-    parser.epilog = "Stop it with Ctrl+C or a TERM signal; what waits goes on at the next start."
+    parser.epilog = "Stop it with Ctrl+C, or a TERM or HUP signal; what waits goes on at the next start."
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -29,7 +30,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    with heard(ENDS) as stopped:
+    with heard(ends()) as stopped:
         async with session.opened(arguments, start="all") as core:
             place = core.workspace.root if core.workspace else ""
             print(f"Serving {place}. Ctrl+C stops.", flush=True)

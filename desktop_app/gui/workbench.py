@@ -120,7 +120,7 @@ class Workbench(QObject):
         from desktop_app.gui.runs.session import RunSession  # No start needs it.
 
         runs = self.services.runs
-        view, line = await runs.view(execution_id), await runs.run(execution_id)
+        view, line = await asyncio.gather(runs.view(execution_id), runs.run(execution_id))
         assert view.version is not None  # Or view would have raised.
         session = RunSession(self.services, view.version, view.execution, line, self)
         return await self._show_run(execution_id, session)

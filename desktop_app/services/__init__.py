@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.services.bundles import Bundles
     from desktop_app.services.calls import Calls
     from desktop_app.services.categories import Categories
+    from desktop_app.services.code_checks import CodeChecks
     from desktop_app.services.consents import Consents
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
@@ -60,6 +61,7 @@ class Services:
     trial: Trial
     environment: Environment
     consents: Consents
+    code_checks: CodeChecks
     seen: LastSeen
     trash: Trash
     kept: KeptDrafts
