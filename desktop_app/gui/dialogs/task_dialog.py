@@ -12,7 +12,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.panels.task_layout import TaskLayout
-from desktop_app.gui.widgets import empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, framed, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.tasks import TaskView
 
@@ -129,4 +129,4 @@ def _read_only(value: Any, title: str) -> QWidget:
     shown = ResultView()
     shown.setFixedHeight(DATA_HEIGHT)
     shown.show_value(value, title, "")
-    return shown
+    return framed(shown)

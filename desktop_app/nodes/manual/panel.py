@@ -158,7 +158,11 @@ class ManualPanel(ConfigPanel):
             ),
             Field(
                 "values",
-                partial(PairsEditor, add=self.tr("Add a preset value")),
+                partial(
+                    PairsEditor,
+                    add=self.tr("Add a preset value"),
+                    empty=self.tr("The button sets nothing."),
+                ),
                 title=self.tr("Preset values"),
                 help=self.tr("Fields that the button sets, whatever was typed."),
             ),
