@@ -51,7 +51,7 @@ class ManualPanel(ConfigPanel):
                 title=self.tr("What the task shows"),
                 section=self.tr("Layout"),
                 help=self.tr(
-                    "Forms that no block shows stand at the end. Blocks replace what another program has drawn."
+                    "Forms that no block shows stand at the end. Blocks replace another program's layout."
                 ),
             ),
             Field(
