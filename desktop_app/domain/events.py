@@ -32,13 +32,16 @@ class ExecutionStatusChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class JobSaved(Event):
-    """A job was inserted or changed. ``created`` is true for a new row."""
+    """A job was inserted or changed. ``created`` is true for a new row; ``rounds`` is how many rounds the job
+    of a loop comes to at most, 0 for others.
+    """
 
     execution_id: int
     job_id: int
     node_key: str
     status: int
     created: bool
+    rounds: int = 0
 
 
 @dataclass(frozen=True, slots=True)

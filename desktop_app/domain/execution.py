@@ -6,9 +6,12 @@ Times are integers: milliseconds since 1970 in UTC.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from desktop_app.domain.status import JobStatus
+
+ROUNDS: Final = "rounds"
+"""Member of the ``meta`` of a loop's job: how many rounds it comes to at most."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,12 @@ class Job:
         queued begins later, too.
         """
         return self.started_at != self.created_at and "queued" not in (self.meta or {})
+
+    @property
+    def rounds(self) -> int:
+        """How many rounds the job of a loop comes to at most, as its :data:`ROUNDS` say; 0 for others."""
+        found = self.meta.get(ROUNDS) if isinstance(self.meta, dict) else None
+        return found if isinstance(found, int) else 0
 
     @property
     def pending(self) -> bool:

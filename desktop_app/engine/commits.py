@@ -45,7 +45,10 @@ class Commits:
         """Return the events of jobs about to be written, as they are now; none when nobody listens."""
         if self._engine.bus.silent:
             return []
-        return [JobSaved(j.execution_id, j.id, j.node_key, j.status, not j.stored) for j in jobs]
+        return [
+            JobSaved(j.execution_id, j.id, j.node_key, j.status, not j.stored, j.rounds if j.meta else 0)
+            for j in jobs
+        ]
 
     def commit(
         self, processor: PassState, checkpoint: Checkpoint, told: list[JobSaved]

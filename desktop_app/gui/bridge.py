@@ -22,6 +22,8 @@ class NodeProgress(Event):
     job_id: int
     status: int
     created: int
+    rounds: int = 0
+    """How many rounds a loop comes to at most; 0 for other nodes."""
 
 
 class EventBridge(QObject):
@@ -57,7 +59,8 @@ class EventBridge(QObject):
         if place is not None:
             known = self._waiting[place]
             before = known.created if isinstance(known, NodeProgress) else 0
-        progress = NodeProgress(*key, event.job_id, event.status, before + int(event.created))
+        created = before + int(event.created)
+        progress = NodeProgress(*key, event.job_id, event.status, created, event.rounds)
         if place is None:
             self._places[key] = len(self._waiting)
             self._waiting.append(progress)

@@ -69,6 +69,8 @@ AFTER_FAILURE: Final = (
     ActionSpec("debug_ignore", "Ignore the failure and go on once"),
 )
 SPECS: Final = (*START, *STEPS, OTHERS, *SLOW, *AFTER_FAILURE)
+RARE: Final = ("step_out_all", OTHERS.name, "-", *(spec.name for spec in AFTER_FAILURE))
+"""What the Run menu keeps in a menu of its own."""
 ANSWERS: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 COMMANDS: Final = {
     "step_over": OVER,

@@ -212,20 +212,21 @@ def fill(
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
-    begin = ("run", "run_with", "custom_action", "debug", "continue", "pause", "stop", "restart", "-")
-    run = _menu(bar, tr("&Run"), actions, begin)
-    _add(run, actions, (*(spec.name for spec in debug_commands.STEPS), debug_commands.OTHERS.name, "-"))
-    _add(run, actions, (*(spec.name for spec in debug_commands.AFTER_FAILURE), "-"))
-    _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
-    _add(run, actions, (*(spec.name for spec in mock_commands.RUN), "-"))
-    _add(run, actions, (*(spec.name for spec in fork_commands.SPECS), "-"))
+    begin = ("run", "run_with", "debug", "continue", "pause", "stop", "restart", "-")
+    steps = ("step_over", "step_into", "step_out", "run_to_here")
+    run = _menu(bar, tr("&Run"), actions, (*begin, *steps))
+    _submenu(run, tr("&More steps"), actions, debug_commands.RARE)
     _submenu(run, tr("&Breakpoints"), actions, tuple(spec.name for spec in breakpoint_commands.SPECS))
-    _add(run, actions, ("-", "answer", "-"))
+    _submenu(run, tr("Slow &motion"), actions, tuple(spec.name for spec in debug_commands.SLOW))
+    _add(run, actions, ("-", "run_selection", "dry_run"))
+    _submenu(run, tr("I&n other ways"), actions, ("run_mocks", "custom_action"))
+    _add(run, actions, ("-", *(spec.name for spec in fork_commands.SPECS), "-"))
+    _add(run, actions, ("answer", "hold_work", "-", "compare_runs"))
     past = ("open_value", "-", "open_run", "compare_run", "restore_run", "clear_run")
-    _submenu(run, tr("Sho&wn run"), actions, past)
-    _add(run, actions, ("compare_runs", "open_bundle", "-", "hold_work"))
-    _submenu(run, tr("&Selected runs"), actions, ("pin_run", "export_bundle", "-", "delete_runs"))
-    _submenu(run, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
+    shown = _submenu(run, tr("Sho&wn run"), actions, past)
+    _submenu(shown, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
+    kept = ("pin_run", "export_bundle", "open_bundle", "-", "delete_runs")
+    _submenu(run, tr("&Selected runs"), actions, kept)
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:
@@ -244,10 +245,11 @@ def _menu(bar: QMenuBar, title: str, actions: Actions, names: tuple[str, ...]) -
     return menu
 
 
-def _submenu(menu: QMenu, title: str, actions: Actions, names: tuple[str, ...]) -> None:
+def _submenu(menu: QMenu, title: str, actions: Actions, names: tuple[str, ...]) -> QMenu:
     inner = menu.addMenu(title)
     inner.setToolTipsVisible(True)
     _add(inner, actions, names)
+    return inner
 
 
 def _add(menu: QMenu, actions: Actions, names: tuple[str, ...]) -> None:

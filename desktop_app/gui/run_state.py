@@ -35,6 +35,8 @@ class RunState:
     """Newest state and number of jobs by node key; live events keep it ahead of ``jobs``."""
     counted: bool = False
     """Whether ``latest`` counts every job: the run was followed from its beginning, or its jobs were read."""
+    lengths: dict[str, int] = field(default_factory=dict)
+    """How many rounds the loops under way come to at most, by node key."""
     _heard: list[tuple[NodeProgress, Node | None]] = field(default_factory=list)
     """What happened since the jobs are being read."""
 
@@ -107,6 +109,7 @@ class RunState:
             key: Badge(job.status, counts.get(key, 1), self._in_progress(job.node_type, job.status, catalog))
             for key, job in newest.items()
         }
+        self.lengths = {key: job.rounds for key, job in newest.items() if job.rounds}
         last = max((job.id for job in newest.values()), default=0)
         for progress, node in () if exact else heard:
             known = newest.get(progress.node_key)
@@ -130,6 +133,8 @@ class RunState:
         count = (before.count if before else 0) + progress.created
         running = node is not None and self._in_progress(node.type, progress.status, catalog)
         self.latest[progress.node_key] = Badge(progress.status, max(1, count), running)
+        if progress.rounds:
+            self.lengths[progress.node_key] = progress.rounds
 
     def _in_progress(self, type_id: str, status: int, catalog: Catalog) -> bool:
         """A pending branching node works through its branches; only in a live run does it turn."""
@@ -175,8 +180,8 @@ class RunState:
         return set(tree.nodes).difference(self.latest) if self.phase == "ended" else set()
 
     def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
-        """Return in which round (from 1) each loop is that ran once, and how many rounds there were; 0 while
-        that is not known.
+        """Return in which round (from 1) each loop is that ran once, and how many rounds there are: at most,
+        while it runs, and 0 where that is not known; afterwards those that were begun.
         """
         found: dict[str, tuple[int, int]] = {}
         for key, badge in self.latest.items():
@@ -184,7 +189,8 @@ class RunState:
             heads = tree.branches(node) if node is not None and node.type == "loop" else ()
             head = self.latest.get(heads[0].key) if heads else None
             if head is not None and badge.count == 1:
-                found[key] = (head.count, head.count if badge.status != JobStatus.PENDING else 0)
+                most = self.lengths.get(key, 0) if badge.status == JobStatus.PENDING else head.count
+                found[key] = (head.count, most)
         return found
 
     def outcomes(self) -> Mapping[str, object]:

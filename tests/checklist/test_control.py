@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop_app.domain.events import JobSaved
 from desktop_app.domain.workflow import Node
 from tests.checklist.doubles import Fire, later, line, opened
 from tests.helpers.engine import Bench
@@ -163,7 +164,10 @@ async def test_m8_a_failing_branch_is_the_affair_of_the_enclosing_loop() -> None
             Node("behind", "echo", "", {}, "l"),
         )
         assert execution.status == 1
-        assert (await b.job(execution, "l")).result == {"looped": 2, "done": 2}
+        job = await b.job(execution, "l")
+        assert (job.result, job.rounds) == ({"looped": 2, "done": 2}, 2)
+        told = {(each.node_key, each.rounds) for each in b.events if isinstance(each, JobSaved)}
+        assert told == {("l", 2), ("m", 0), ("x", 0), ("behind", 0)}, "whoever looks on hears the length"
         assert await brief(b, execution) == [
             ("l", 1), ("m", 1), ("x", -2), ("m", 1), ("x", -2), ("behind", 1),
         ]  # fmt: skip

@@ -65,6 +65,9 @@ async def test_a_loop_is_stepped_into_round_by_round_and_left_by_stepping_out(tm
         assert "Thrice[0]" in bug.strip.text.text()
         await bug.press("step_out")
         await until(lambda: "Thrice[1]" in bug.strip.text.text(), "the second round")
+        assert bug.window.page is not None
+        frame = bug.window.page.canvas.stage.frames["loop"]
+        await until(lambda: frame.rounds == (1, 3), "the frame tells one round of three while the loop runs")
         await bug.step("step_out_all", "end")
 
 

@@ -253,6 +253,10 @@ DEBUGGER_KEYS = {
 """The keys of the debugger."""
 
 
+LOW_SCREEN = 768
+"""Height of a small screen, in pixels: above it a menu wraps into columns."""
+
+
 def entries(menu: QMenu) -> Iterator[QAction]:
     for action in menu.actions():
         inner = action.menu()
@@ -285,6 +289,8 @@ async def test_every_entry_of_the_menus_is_where_it_should_be(tmp_path: Path) ->
         assert not missing
         themes = [action.text().replace("&", "") for action in entries(menu_of(window, "View"))]
         assert {"System", "Light", "Dark", "High contrast"} <= set(themes)
+        heights = {title: menu_of(window, title).sizeHint().height() for title in MENUS}
+        assert max(heights.values()) <= LOW_SCREEN, f"a menu needs a second column: {heights}"
 
 
 @pytest.mark.parametrize("test", CANVAS_KEYS.values(), ids=list(CANVAS_KEYS))

@@ -117,6 +117,18 @@ def test_a_run_becomes_badges_and_wires():
     assert run.badges()["b"].status == 1 and run.badges()["c"].role == "failed"
 
 
+def test_a_loop_tells_how_many_rounds_it_comes_to_while_it_runs_and_how_many_there_were_afterwards():
+    tree = Tree((loop := Node("l", "loop"), inside := Node("x", "calculation", upstream="l", branch_index=0)))
+    run = RunState(Execution(1, 1, "w", "", None, status=0))
+    run.note(NodeProgress(1, "l", 1, 0, 1, rounds=20), loop, CATALOG)
+    run.note(NodeProgress(1, "x", 6, 1, 5), inside, CATALOG)
+    assert run.rounds(tree) == {"l": (5, 20)}
+    run.show_jobs([Job(1, 1, "l", "loop", 0, meta={"rounds": 20}), Job(2, 1, "x", "calculation", 1)], CATALOG)
+    assert run.rounds(tree) == {"l": (1, 20)}, "a run that is opened later knows it from the job"
+    run.note(NodeProgress(1, "l", 1, 1, 0, rounds=20), loop, CATALOG)
+    assert run.rounds(tree) == {"l": (1, 1)}, "it was left early"
+
+
 def test_no_run_shows_nothing():
     assert RunState().badges() == {} and RunState().wires(Tree(())) == {} and RunState().phase == "none"
     assert RunState(active=True).phase == "running"

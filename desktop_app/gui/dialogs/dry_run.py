@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QTreeWidget, QTreeWidgetItem, QWidget
 
+from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.debugging import RunEvent
 from desktop_app.domain.mocks import SideEffect
 from desktop_app.gui import formats
@@ -19,6 +20,7 @@ from desktop_app.gui.wording import tr
 
 HEIGHT: Final = 220
 FIRST: Final = 200
+WIDTH: Final = 620
 LETTERS: Final = 2000
 
 
@@ -42,24 +44,33 @@ class _EffectsSheet(FormDialog):
 class DryRunSheet(_EffectsSheet):
     """Lists the nodes with effects, and what answers in their place."""
 
-    def __init__(self, title: str, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, session: EditorSession, effects: Sequence[SideEffect], parent: QWidget | None = None
+    ) -> None:
         from desktop_app.gui.mock_commands import answer_words
 
+        titles = {node.key: node.title or node.type for node in session.document.tree.nodes.values()}
+
         hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
-        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=title), hint, parent)
-        rows = [(effect.title or effect.node_type, answer_words(effect), "") for effect in effects]
+        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=session.title), hint, parent)
+        rows = [(_line(each, session.catalog), answer_words(each, titles)) for each in effects]
         nothing = tr("No node of it acts on anything outside.")
-        self.table = two_columns(tr("Node that would act"), tr("Answers in its place"), rows)
+        self.table = two_columns(
+            tr("Node"), tr("Answers in its place"), [(title, words, words) for title, words in rows]
+        )
         self._ask(self.table if rows else empty_label(nothing), tr("Dry run"))
+        self.resize(WIDTH, self.height())
 
 
 class SelectionSheet(_EffectsSheet):
     """Lists the selected nodes that act on the outside."""
 
-    def __init__(self, effects: Sequence[SideEffect], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, catalog: Catalog, effects: Sequence[SideEffect], parent: QWidget | None = None
+    ) -> None:
         hint = tr("The selected nodes run for real. Mocks and last results answer for what is before them.")
         super().__init__(tr("Run the selection"), tr("These nodes act on the outside"), hint, parent)
-        rows = [(effect.title, effect.node_type, "") for effect in effects]
+        rows = [(_title(effect, catalog), _kind(effect, catalog), "") for effect in effects]
         self.table = two_columns(tr("Node that acts"), tr("Type"), rows)
         self._ask(self.table, tr("Run them"))
 
@@ -81,6 +92,20 @@ class DryRunReport(FormDialog):
         self.table = two_columns(tr("Node"), tr("Would have done"), rows)
         self.show_form(self.table if rows else empty_label(nothing))
         self.show_way_out()
+
+
+def _kind(effect: SideEffect, catalog: Catalog) -> str:
+    spec = catalog.node(effect.node_type)
+    return tr(spec.title) if spec is not None else effect.node_type
+
+
+def _title(effect: SideEffect, catalog: Catalog) -> str:
+    return effect.title or _kind(effect, catalog)
+
+
+def _line(effect: SideEffect, catalog: Catalog) -> str:
+    title = _title(effect, catalog)
+    return title if effect.acts else tr("{title} (does not act)", title=title)
 
 
 def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:

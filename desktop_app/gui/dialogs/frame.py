@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+    QWidgetItem,
+)
 
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import paragraph, push_button
@@ -56,7 +64,10 @@ class FormDialog(QDialog):
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(22, 14, 22, 16)
-        inner.addWidget(form)
+        grows = bool(QWidgetItem(form).expandingDirections() & Qt.Orientation.Vertical)
+        inner.addWidget(form, int(grows))
+        if not grows:
+            inner.addStretch(1)
         self._area.setWidget(holder)
         self._fit()
 

@@ -119,7 +119,9 @@ class TracedRun(RunState):
         return shown if shown is None or self.at_end else self.latest.get(key, shown)
 
     def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
-        """Return in which round (from 1) each loop was, and how many rounds it made."""
+        """Return in which round (from 1) each loop was, and how many rounds it made or, while it goes on,
+        comes to at most.
+        """
         if not self.known:
             return RunState.rounds(self, tree)
         found: dict[str, tuple[int, int]] = {}
@@ -128,7 +130,9 @@ class TracedRun(RunState):
             newest = self.trace.newest(key, self.place)
             begun = self.trace.rounds(newest) if newest is not None and node and node.type == "loop" else ()
             if begun:
-                found[key] = (bisect_right(begun, self.place), len(begun))
+                goes_on = self.trace.statuses[newest or 0] == JobStatus.PENDING and self.phase != "ended"
+                most = self.lengths.get(key, 0) if goes_on else len(begun)
+                found[key] = (bisect_right(begun, self.place), most)
         return found
 
     def outcomes(self) -> Mapping[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from desktop_app.domain import expressions
-from desktop_app.domain.execution import Job
+from desktop_app.domain.execution import ROUNDS, Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import FLUSH, Instruction, InstructionResult, JobDraft, Reentry
@@ -44,7 +44,9 @@ def item_of(target: Any, index: int) -> Any:
 
 
 class LoopInstruction(Instruction):
-    """Counts rounds in its own job's result ``{looped, done}``; the branch is run once for each."""
+    """Counts rounds in its own job's result ``{looped, done}``; the branch is run once for each. How many
+    rounds there will be at most stands beside it, for whoever looks on.
+    """
 
     spec = SPEC
 
@@ -53,7 +55,8 @@ class LoopInstruction(Instruction):
         length = rounds(self._target(node, processor))
         if not branches or not length:
             return JobDraft(JobStatus.RESOLVED, {"looped": 0, "done": 0})
-        job = processor.save_job(JobDraft(JobStatus.PENDING, {"looped": 0, "done": 0}), node)
+        begun = JobDraft(JobStatus.PENDING, {"looped": 0, "done": 0}, {ROUNDS: length})
+        job = processor.save_job(begun, node)
         if self._condition(node).get("checkpoint") == AFTER_EACH_ROUND:
             processor.run(branches[0], job)
             return None
