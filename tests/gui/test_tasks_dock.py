@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.session import EditorSession
+from desktop_app.services.inputs import task_of
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -116,6 +119,24 @@ async def test_defaults_presets_and_required_fields_make_the_answer(tmp_path: Pa
         await until(lambda: session.run.phase == "ended", "the run goes on")
         job = (await session.services.executions.jobs(session.run.id or 0, results=True))[0]
         assert job.result == {"form": {"comment": "for Ada", "amount": 3, "by": 1}, "_": "ok"}
+
+
+async def test_an_answer_that_is_on_its_way_when_the_form_is_left_is_taken_and_leaves_nothing_for_later(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        session = await asked(desk, asking())
+        (task,) = desk.window.tasks.model.rows
+        desk.window.running.answer(task)
+        dialog = await hand.dialog(TaskDialog)
+        hand.type("3", dialog.forms[0].fields.form.rows["amount"].editor.focus_target)
+        hand.press("Continue", dialog)
+        hand.press("Later", dialog)
+        await until(lambda: session.run.phase == "ended", "the run goes on")
+        await until(lambda: not shiboken6.isValid(dialog), "the form is gone")
+        left = session.services.inputs.last(session.key, task_of(task.id))
+        assert await left is None and not hand.window.findChildren(MessageDialog)
 
 
 async def test_what_is_left_for_later_outlives_the_window_and_a_save_is_a_draft(tmp_path: Path) -> None:
