@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-import shlex
+import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -38,8 +38,16 @@ def entry_text(platform: str, command: Sequence[str]) -> str:
             '<?xml version="1.0" encoding="UTF-8"?>\n<plist version="1.0"><dict>'
             f"{keys}<key>RunAtLoad</key><true/></dict></plist>\n"
         )
-    quoted = shlex.join(part.replace("%", "%%") for part in command)
+    quoted = " ".join(_quoted(part) for part in command)
     return f"[Desktop Entry]\nType=Application\nName=Wirework\nExec={quoted}\nTerminal=false\n"
+
+
+def _quoted(part: str) -> str:
+    """Quote a part of ``Exec`` as the entries of desktops want it: in double quotes, backslashes twice."""
+    if re.fullmatch(r"[\w@:,./=+-]+", part):
+        return part
+    escaped = re.sub(r'(["`$\\])', r"\\\1", part).replace("\\", "\\\\").replace("%", "%%")
+    return f'"{escaped}"'
 
 
 def own_command(workspace: Path | None) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -103,7 +104,7 @@ class Tray(QObject):
         """Show a message of the desktop; a click on it comes back to the window and acts."""
         if self.show() and self._icon is not None:
             self._act = act
-            self._icon.showMessage(title, detail, self._icon.icon())
+            self._icon.showMessage(unmarked(title), unmarked(detail), self._icon.icon())
 
     def _clicked(self) -> None:
         act, self._act = self._act, None
@@ -121,6 +122,11 @@ class Tray(QObject):
         window.activateWindow()
         if not window.settings.in_tray():
             self.hide()
+
+
+def unmarked(text: str, platform: str = sys.platform) -> str:
+    """Return a text in which no desktop finds markup: those of Linux take it for their own."""
+    return text.translate(str.maketrans("<>", "‹›")) if platform == "linux" else text
 
 
 class BackgroundCommands(QObject):

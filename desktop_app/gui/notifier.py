@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.events import Event, Notified
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
 TOLD: Final = 2
-"""Of more tasks that come at once only the number is told."""
+"""Of more tasks, notices or messages that come at once only the number is told."""
+PAUSE_MS: Final = 2_000
+"""How long messages are collected after one was told."""
 
 
 class Notifier(QObject):
@@ -29,6 +31,9 @@ class Notifier(QObject):
         super().__init__(window)
         self._window = window
         self.toasts = Toasts(window, window.themes, window.docks)
+        self._waiting: list[Notified] = []
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._pause.timeout.connect(self._tell_waiting)
         window.bench.opened.connect(self._follow)
         self._connect_tasks(window)
 
@@ -52,13 +57,29 @@ class Notifier(QObject):
         self._window.tasks.add_messages(texts, session.key, session.run.id or 0, failed)
 
     def on_events(self, events: tuple[Event, ...]) -> None:
-        """Show what workflows tell on the desktop; a click on it shows the run (data.md 3.4)."""
-        for event in events:
-            if isinstance(event, Notified):
-                text = ": ".join(part for part in (event.title, event.text) if part)
-                title = self._window.tasks.title_of(event.workflow_key)
-                open_run = partial(self._open_run, event.execution_id)
-                self._tell(Toast(text, title, "note", tr("Show the run"), open_run))
+        """Show what workflows tell on the desktop: at once, and what follows quickly together."""
+        self._waiting += [event for event in events if isinstance(event, Notified)]
+        if not self._pause.isActive():
+            self._tell_waiting()
+
+    def _tell_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._pause.start()
+        if len(waiting) > TOLD:
+            titles = dict.fromkeys(self._window.tasks.title_of(event.workflow_key) for event in waiting)
+            text = tr("{n} messages of workflows", n=len(waiting))
+            self._tell(Toast(text, ", ".join(titles), "note", tr("Show the runs"), self.show_runs))
+            return
+        for event in waiting:
+            self._tell_message(event)
+
+    def _tell_message(self, event: Notified) -> None:
+        """Show a message; a click on it shows the run (data.md 3.4)."""
+        text = ": ".join(part for part in (event.title, event.text) if part)
+        title = self._window.tasks.title_of(event.workflow_key)
+        open_run = partial(self._open_run, event.execution_id)
+        self._tell(Toast(text, title, "note", tr("Show the run"), open_run))
 
     def _open_run(self, execution_id: int) -> None:
         bench = self._window.bench
@@ -105,6 +126,10 @@ class Notifier(QObject):
         tray = self._window.commands.background.tray
         act = toast.act if toast.tone == "note" else None
         tray.tell(toast.text, toast.detail, act or self.show_tasks)
+
+    def show_runs(self) -> None:
+        """Show the latest runs."""
+        self._window.focus_dock(self._window.runs)
 
     def show_tasks(self) -> None:
         """Show what waits."""

@@ -9,8 +9,10 @@ import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
+from desktop_app.domain.events import Notified
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui import autostart
+from desktop_app.gui.background import unmarked
 from desktop_app.gui.dialogs.environment import EnvironmentDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
 from desktop_app.gui.loop import make_loop
@@ -111,13 +113,48 @@ async def test_what_a_workflow_tells_reaches_the_desktop(
         assert [toast.toast.text for toast in desk.window.notifier.toasts.frames] == ["Order 7: is late"]
 
 
+async def test_many_messages_at_once_are_told_as_one_and_lead_to_the_runs(
+    tmp_path: Path, tray: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        notifier = desk.window.notifier
+        monkeypatch.setattr(desk.window, "isActiveWindow", lambda: False)
+        notifier.on_events((Notified(1, "w", "<b>First</b>", ""),))
+        assert tray == [unmarked("<b>First</b>")]
+        notifier.on_events(tuple(Notified(number, "w", f"No {number}", "") for number in range(2, 30)))
+        assert len(tray) == 1, "what follows quickly is collected"
+        notifier._pause.timeout.emit()
+        assert tray[1:] == ["28 messages of workflows"]
+        desk.window.runs.hide()
+        desk.window.commands.background.tray._clicked()
+        assert desk.window.runs.isVisible()
+
+
+def test_markup_is_no_markup_on_a_desktop_and_other_systems_keep_the_text() -> None:
+    assert unmarked("<b>3 < 4</b>", "linux") == "‹b›3 ‹ 4‹/b›"
+    assert unmarked("<b>", "win32") == "<b>"
+
+
+async def test_preferences_say_that_a_desktop_has_no_tray(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.window.actions_["preferences"].trigger()
+        dialog = await Hand(desk.window).dialog(PreferencesDialog)
+        assert not dialog.tray.isEnabled() and "no tray" in dialog.tray.text()
+        dialog.close()
+
+
+def test_what_a_desktop_entry_reserves_is_quoted_as_it_wants() -> None:
+    text = autostart.entry_text("linux", ["/opt/x", 'a "$b" 50%', "c:\\d"])
+    assert 'Exec=/opt/x "a \\\\"\\\\$b\\\\" 50%%" "c:\\\\\\\\d"' in text
+
+
 @pytest.mark.parametrize(
     ("platform", "file", "words"),
     [
         (
             "linux",
             ".config/autostart/wirework.desktop",
-            "Exec=/opt/python -m desktop_app --workspace '/my work' --in-tray",
+            'Exec=/opt/python -m desktop_app --workspace "/my work" --in-tray',
         ),
         ("darwin", "Library/LaunchAgents/dev.wirework.desktop.plist", "<string>/my work</string>"),
         ("win32", "AppData/Roaming/Microsoft/Windows/Start Menu/Programs/Startup/Wirework.cmd", '"/my work"'),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLayout,
+    QSystemTrayIcon,
     QVBoxLayout,
     QWidget,
 )
@@ -73,6 +74,9 @@ class PreferencesDialog(QDialog):
         self.canvas = {name: self._option(name, text) for name, text in CANVAS.items()}
         self.tray = self._check(tr("Closing the window leaves Wirework in the tray"), settings.in_tray())
         self.tray.toggled.connect(self.tray_chosen)
+        if not QSystemTrayIcon.isSystemTrayAvailable():
+            self.tray.setEnabled(False)
+            self.tray.setText(tr("This desktop has no tray: closing the window ends Wirework"))
         self.login = self._check(tr("Start when I log in"), starts_at_login())
         self.login.toggled.connect(self.login_chosen)
         self.layout_ = self._check(tr("The Debug layout while a run is paused"), settings.changes_layout())
