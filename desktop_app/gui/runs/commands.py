@@ -66,7 +66,7 @@ class RunCommands(QObject):
         dock.chosen_changed.connect(self._refresh_chosen)
         error = self.window.jobs.result.error
         error.field_wanted.connect(self.window.commands.open_node)
-        error.retry_wanted.connect(actions["fork_job"].trigger)
+        error.offer_retry(actions["debug_retry"], actions["fork_job"])
         error.mock_wanted.connect(self._mock)
         error.offer_ignore(actions["debug_ignore"])
         dock.menu_actions = [None if name == "-" else actions[name] for name in ACTIONS]
@@ -82,7 +82,7 @@ class RunCommands(QObject):
         if session.document.node(key) is None:
             self.window.line.tell(tr("The node is not in the workflow any more."))
         else:
-            await self.window.commands.mocks.open(session, key)
+            await self.window.commands.mocks.open(session, key, at_failure=True)
 
     def watch(self, page: WorkflowPage) -> None:
         """Follow the banner of the tab of a run."""
