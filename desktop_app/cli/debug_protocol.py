@@ -69,7 +69,7 @@ class Protocol:
             if not isinstance(given, dict):
                 raise ValueError("a request is a JSON object on a line of its own")
             number, commands = given.get("id"), self._debuggee.commands()
-            command = commands.get(given.get("command"))
+            command = commands.get(str(given.get("command")))
             if command is None:
                 known = ", ".join(sorted(commands))
                 message = f"there is no command {given.get('command')!r}"
