@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -196,6 +198,12 @@ class CompareRuns(QDialog):
         self._sides = (one, two)
         self.tree.setHeaderLabels([tr("What"), tr("Difference"), *map(_side, self._sides)])
         await self._compare()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the decision that parted them into view: only now the canvases know their sizes."""
+        super().showEvent(event)
+        if self.comparison.parting is not None:
+            QTimer.singleShot(0, self, partial(self._follow, self.comparison.parting.key))
 
     @property
     def ignored(self) -> Sequence[str]:
