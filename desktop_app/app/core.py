@@ -50,6 +50,7 @@ from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.mock_sources import MockSources
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
@@ -137,6 +138,7 @@ class Core:
             results=results,
             runs=runs,
             run_comparer=RunComparer(runs, seen),
+            mock_sources=MockSources(runs),
             bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),

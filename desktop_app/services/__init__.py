@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
+    from desktop_app.services.mock_sources import MockSources
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
     from desktop_app.services.run_comparison import RunComparer
@@ -57,6 +58,7 @@ class Services:
     runs: Runs
     bundles: Bundles
     run_comparer: RunComparer
+    mock_sources: MockSources
     tasks: Tasks
     trial: Trial
     environment: Environment

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPushButton
 
@@ -50,6 +52,7 @@ from desktop_app.gui.language import (
 from desktop_app.gui.menus import SPECS
 from desktop_app.gui.messages import explain
 from desktop_app.gui.models.node_types import matching, offers
+from desktop_app.gui.panels.model_fields import model_in
 from desktop_app.gui.panels.readable import readable
 from desktop_app.gui.wording import counted, phrase, problem_line, step, tr, worded
 from desktop_app.nodes.date_calculation.functions import FUNCTIONS
@@ -70,14 +73,26 @@ def languages(qapp: QApplication) -> Iterator[Languages]:
     languages.use("en")
 
 
+def fields_of(model: type[BaseModel]) -> Iterator[FieldInfo]:
+    """Yield the fields of a config and of the objects inside it: all are titles of a panel."""
+    for field in model.model_fields.values():
+        yield field
+        inner = model_in(field.annotation)
+        if inner is not None and inner is not model:
+            yield from fields_of(inner)
+
+
 def spec_texts() -> set[str]:
     """Titles of types, groups and branches: they are translated where they are shown."""
     catalog = load_types().catalog()
     found = {text for spec in catalog.nodes.values() for text in (spec.title, spec.description)}
     found |= {text for spec in catalog.triggers.values() for text in (spec.title, spec.description)}
     found |= {word for spec in catalog.nodes.values() for word in spec.synonyms}
-    models = [spec.config for spec in (*catalog.nodes.values(), *catalog.triggers.values())]
-    fields = [field for model in models for field in model.model_fields.values()]
+    fields = [
+        field
+        for spec in (*catalog.nodes.values(), *catalog.triggers.values())
+        for field in fields_of(spec.config)
+    ]
     found |= {text for field in fields for text in (field.title, field.description) if text}
     labels = {branch.label for spec in catalog.nodes.values() for branch in spec.branches_of(spec.defaults)}
     patterns = {re.sub(r"\d+", "{a}", label) for label in labels if not label.isdigit()}
