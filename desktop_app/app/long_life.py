@@ -25,6 +25,7 @@ def long_lived() -> Iterator[None]:
     """
     gc.collect()
     gc.freeze()
+    gc.collect()  # It now takes the little that is left for the whole, and looks at it that often.
     before = gc.get_threshold()
     gc.set_threshold(*THRESHOLDS)
     if sys.platform == "linux":
