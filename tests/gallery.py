@@ -28,14 +28,14 @@ from desktop_app.gui.dialogs.impact import ImpactSheet
 from desktop_app.gui.dialogs.quick_add import QuickAdd
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.theme import THEMES
 from tests.helpers.debug_pictures import take_debugging
 from tests.helpers.desk import Hand, open_desk
-from tests.helpers.panel_sheet import sheet
+from tests.helpers.panel_sheet import NARROW, WIDTH, sheet
 from tests.helpers.windows import frames, until
 from tests.helpers.work_pictures import take_work
 
 SCALES = ("1", "2")
-THEMES = ("light", "dark", "contrast")
 SUM = "{{$jobsMapByNodeKey.price}} * {{$jobsMapByNodeKey.count}}"
 
 
@@ -209,11 +209,15 @@ async def _photograph(folder: Path, theme: str, scale: str) -> None:
         await tasks.stop_all()
 
 
-def panels(folder: Path, suffix: str) -> None:
-    """Take every panel, as it is when a node is added and with all fields filled in."""
-    for name, filled in (("panels-fresh", False), ("panels-filled", True)):
-        path = folder / f"{name}-{suffix}.png"
-        assert sheet(filled=filled).save(str(path)), path
+def panels(folder: Path, theme: str, scale: str) -> None:
+    """Take every panel, as it is when a node is added and with all fields filled in, wide and narrow."""
+    for name, filled, width in (
+        ("panels-fresh", False, WIDTH),
+        ("panels-filled", True, WIDTH),
+        ("panels-narrow", True, NARROW),
+    ):
+        path = folder / f"{name}-{theme}-{scale}00.png"
+        assert sheet(THEMES[theme], filled=filled, width=width).save(str(path)), path
         print(path)
 
 
@@ -233,7 +237,7 @@ def main(folder: Path) -> None:
     with loop:
         for theme in THEMES:
             loop.run_until_complete(_photograph(folder, theme, scale))
-            panels(folder, f"{theme}-{scale}00")  # The theme of the window is still in force.
+            panels(folder, theme, scale)  # The theme of the window is still in force.
 
 
 if __name__ == "__main__":

@@ -84,7 +84,7 @@ class Desk:
             await window.bench.open_sample()
             window.line.tell(tr("This is the sample “Order review”. Press Run to try it."))
         window.bench.recovering = False
-        window.open_pages.follow()
+        window.memory.follow()
         self.settings.begin()
 
     def _tell_broken(self) -> None:
@@ -111,11 +111,18 @@ class Desk:
         """Begin to leave; nothing is asked, because nothing can be lost."""
         self.closed.set()
 
+    def end_session(self, *_: object) -> None:
+        """Write at once what can be written, and go: the system ends the session, tray or not."""
+        self.window.commit_typing()
+        self.window.memory.leave()
+        self.settings.sync()
+        self.ask_to_close()
+
     async def shut_down(self) -> None:
         """Write drafts and layout, hear no more events, stop every task; the core stops afterwards."""
         window = self.window
         window.commit_typing()
-        window.save_layout()
+        window.memory.leave()
         try:
             await window.bench.close_all()
         except Exception:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast
 from desktop_app.app.later_data import LaterData
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.logging import hidden_in_logs, logging_to
+from desktop_app.app.long_life import long_lived
 from desktop_app.app.secrets import WorkspaceSecrets
 from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
@@ -38,6 +39,7 @@ from desktop_app.services import Services
 from desktop_app.services.bundles import Bundles
 from desktop_app.services.calls import Calls
 from desktop_app.services.categories import Categories
+from desktop_app.services.code_checks import CodeChecks
 from desktop_app.services.consents import Consents
 from desktop_app.services.data import Data as DataService
 from desktop_app.services.debugging import Debugging
@@ -48,6 +50,7 @@ from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
 from desktop_app.services.last_seen import LastSeen
+from desktop_app.services.mock_sources import MockSources
 from desktop_app.services.record_actions import RecordActions
 from desktop_app.services.results import Results
 from desktop_app.services.revisions import Revisions
@@ -66,7 +69,17 @@ if TYPE_CHECKING:
     from desktop_app.data.gateway import Data
     from desktop_app.services.cases import OpenBench
 
-__all__ = ["Core", "Types", "Workspace", "case_benches", "examine", "load_types", "logging_to", "no_types"]
+__all__ = [
+    "Core",
+    "Types",
+    "Workspace",
+    "case_benches",
+    "examine",
+    "load_types",
+    "logging_to",
+    "long_lived",
+    "no_types",
+]
 
 LOOP_LIMIT: Final = "WORKFLOW_LOOP_LIMIT"
 """Environment variable that overrides the loop limit of the settings (decision 17)."""
@@ -125,11 +138,13 @@ class Core:
             results=results,
             runs=runs,
             run_comparer=RunComparer(runs, seen),
+            mock_sources=MockSources(runs),
             bundles=Bundles(engine, executions, runs, environment, workflows),
             tasks=Tasks(store, engine, veil),
             trial=Trial(engine, veil),
             environment=environment,
             consents=Consents(store, engine),
+            code_checks=CodeChecks(engine.executors),
             seen=seen,
             trash=Trash(store, engine),
             data=counter,

@@ -17,10 +17,10 @@ from desktop_app.domain import codec
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.resources import resource_path
 from desktop_app.gui import formats, tasks
-from desktop_app.gui.main_window import SIZE
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
+from desktop_app.gui.window_memory import SIZE
 from desktop_app.gui.workbench import SAMPLE
 
 LIMIT_S: Final = 30.0

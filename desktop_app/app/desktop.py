@@ -7,7 +7,6 @@ import asyncio
 import contextlib
 import logging
 import os
-import signal
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -18,7 +17,7 @@ os.environ.setdefault("QT_API", "pyside6")
 # Plug-ins of pydantic would be looked for in every installed package before the first model validates.
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.app.crash import CrashGuard
@@ -30,6 +29,7 @@ from desktop_app.gui.language import Languages, resolved
 from desktop_app.gui.loop import make_loop
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
+from desktop_app.services.endings import ends
 
 if TYPE_CHECKING:
     from desktop_app.app.assembly import Desk
@@ -63,7 +63,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     workspace = Workspace.choose(options.workspace)
     app = make_app()
     with logging_to(workspace.logs if workspace.logs.is_dir() else None, console=options.debug):
-        return _run(app, workspace, options)
+        try:
+            return _run(app, workspace, options)
+        except Exception as error:
+            from desktop_app.gui.faults import tell_failed_start
+
+            tell_failed_start(app, Settings(workspace.root / SETTINGS_FILE), error)
+            raise
 
 
 def has_display(environ: Mapping[str, str], platform: str = sys.platform) -> bool:
@@ -115,7 +121,7 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
     loop = make_loop(app, stock=settings.stock_loop())
     asyncio.set_event_loop(loop)
     try:
-        return loop.run_until_complete(_live(app, workspace, settings, options))
+        return tasks.to_its_end(loop, _live(app, workspace, settings, options))
     except WorkspaceBusyError:
         # Somebody has it: if that is a window it takes the files and comes to the front.
         from desktop_app.app.single_instance import hand_over
@@ -144,9 +150,9 @@ async def _live(
         guard = CrashGuard(desk.tell_error, workspace.logs)
         guard.install(asyncio.get_running_loop())
         forget = tasks.set_error_handler(guard.report)
-        _watch_signals(desk)
         with contextlib.ExitStack() as later:
             try:
+                _watch_the_end(app, desk, later)
                 desk.begin(list(options.files), in_tray=options.in_tray)
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:
@@ -191,12 +197,14 @@ async def _measure(desk: Desk) -> None:
     desk.ask_to_close()
 
 
-def _watch_signals(desk: Desk) -> None:
+def _watch_the_end(app: QApplication, desk: Desk, later: contextlib.ExitStack) -> None:
     """Leave in order when the system asks for it."""
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in ends():
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, desk.ask_to_close)
+    for told, act in ((app.commitDataRequest, desk.end_session), (app.aboutToQuit, desk.ask_to_close)):
+        later.callback(QObject.disconnect, told.connect(act))
 
 
 def _demonstrate(out: Path) -> int:

@@ -9,16 +9,23 @@ from desktop_app.domain.values import compact_json
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services import Services
 
-ANSWERS: Final = {"mock": "its mock answers", "last": "its last result answers", "nothing": "null answers"}
+ANSWERS: Final = {
+    "mock": "its mock answers",
+    "last": "its last result answers",
+    "nothing": "null answers",
+    "itself": "the node itself",
+}
 WIDEST: Final = 400
 
 
 async def announce(services: Services, document: Workflow) -> None:
     """Name the nodes that act on the outside, and what answers for each."""
-    effects = await services.debugging.side_effects(document.key, document)
+    effects = await services.debugging.dry_answers(document.key, document)
     for effect in effects:
-        _say(f"not run: {effect.title} ({effect.node_type}): {ANSWERS[effect.answer]}")
-    if not effects:
+        there = "".join(f", its mock at {place}" for place in effect.places)
+        verb = "runs" if effect.answer == "itself" else "not run"
+        _say(f"{verb}: {effect.title} ({effect.node_type}): {ANSWERS[effect.answer]}{there}")
+    if not any(effect.acts for effect in effects):
         _say("nothing in this workflow acts on the outside")
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 
+from desktop_app.app.core import Core, long_lived
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
-from desktop_app.cli.signals import ENDS, first_of, heard
+from desktop_app.cli.signals import first_of, heard
 from desktop_app.cli.status import EXIT_OK
+from desktop_app.services.endings import ends
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +21,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     )
     add_workspace(parser)
     add_plugins(parser)
-    parser.epilog = "Stop it with Ctrl+C or a TERM signal; what waits goes on at the next start."
+    parser.epilog = "Stop it with Ctrl+C, or a TERM or HUP signal; what waits goes on at the next start."
 
 
 def execute(arguments: argparse.Namespace) -> int:
@@ -27,11 +30,26 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    with heard(ENDS) as stopped:
+    with heard(ends()) as stopped:
         async with session.opened(arguments, start="all") as core:
             place = core.workspace.root if core.workspace else ""
             print(f"Serving {place}. Ctrl+C stops.", flush=True)
+            await _tell_refused(core)
             idle = [core.services.executions.idle()] if arguments.until_idle else []
-            await first_of(stopped.wait(), *idle)
+            with long_lived():
+                await first_of(stopped.wait(), *idle)
             print("Stopping.", flush=True)
     return EXIT_OK
+
+
+async def _tell_refused(core: Core) -> None:
+    """Name what is switched on and will not run: code that nobody has agreed to (data.md 3.2.2)."""
+    for row in await core.services.workflows.list():
+        version = row.version
+        if version.enabled and core.services.consents.open(version.key, version.document):
+            title = version.document.title or version.key
+            print(
+                f"wirework serve: note: {title!r} does not run: it holds code from outside that nobody has "
+                f"agreed to; read it and agree with: wirework agree {version.key}",
+                file=sys.stderr,
+            )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from desktop_app.cli import report
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace
 from desktop_app.cli.status import EXIT_FAILED, EXIT_OK
 from desktop_app.domain.errors import DocumentError, Problem
+from desktop_app.services.code_checks import CodeChecks, code_checks
 from desktop_app.services.documents import document_problems, read_document
 
 
@@ -27,7 +29,8 @@ def execute(arguments: argparse.Namespace) -> int:
     """Run the command."""
     with logging_to(console=arguments.verbose):
         types = load_types(arguments.plugins, Workspace.choose(arguments.workspace).plugins)
-    found = {file: _problems(file, types) for file in arguments.files}
+    with code_checks() as checks:
+        found = {file: _problems(file, types, checks) for file in arguments.files}
     if arguments.json:
         report.print_json([_row(file, problems) for file, problems in found.items()])
     else:
@@ -37,9 +40,11 @@ def execute(arguments: argparse.Namespace) -> int:
     return EXIT_FAILED if wrong else EXIT_OK
 
 
-def _problems(file: Path, types: Types) -> Sequence[Problem]:
+def _problems(file: Path, types: Types, checks: CodeChecks) -> Sequence[Problem]:
+    catalog = types.catalog()
     try:
-        return document_problems(read_document(file), types.catalog())
+        document = read_document(file)
+        return [*document_problems(document, catalog), *asyncio.run(checks.read(document, catalog))]
     except DocumentError as error:
         return error.problems
 

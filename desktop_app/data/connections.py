@@ -17,6 +17,9 @@ from desktop_app.domain.errors import InvalidRequestError
 BUSY_MS: Final = 5_000
 """How long SQLite waits for another program that writes."""
 
+CACHE_KIB: Final = 1_000
+"""Pages of an SQLite file that each connection keeps, in KiB; the system caches the file as well."""
+
 DRIVERS: Final = {"postgresql": "psycopg", "mysql": "pymysql", "mariadb": "pymysql"}
 """The driver that a URL without one means."""
 
@@ -107,6 +110,7 @@ def _prepare(write_ahead: bool) -> Any:
         # We begin ourselves: the driver would commit a SAVEPOINT that no BEGIN precedes.
         driver.isolation_level = None
         driver.execute("PRAGMA foreign_keys=ON")
+        driver.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         if write_ahead:
             driver.execute("PRAGMA journal_mode=WAL")
             driver.execute("PRAGMA synchronous=NORMAL")

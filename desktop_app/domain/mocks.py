@@ -17,8 +17,8 @@ MOCKED: Final = "mocked"
 @dataclass(frozen=True, slots=True)
 class Mock:
     """What a node gives instead of running: status, result, and for a branching node the ``branch`` that it
-    takes (None: it takes none). ``place`` narrows it to some visits: the end of the address around the node,
-    such as ``loop1[4]`` for one round.
+    takes (None: it takes none). ``place`` narrows it to some visits: parts of the address around the node, in
+    their order, such as ``loop1[4]`` for one round or ``loop1[4]/loop2[0]`` for a round inside of one.
     """
 
     node: str
@@ -56,7 +56,8 @@ def mock_for(mocks: Iterable[Mock], address: str) -> Mock | None:
 
 
 def _is_at(place: str, around: str) -> bool:
-    return not place or around == place or around.endswith(f"/{place}")
+    left = iter(around.split("/"))
+    return not place or all(part in left for part in place.split("/"))
 
 
 def is_mocked(meta: Any) -> bool:
@@ -66,8 +67,9 @@ def is_mocked(meta: Any) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class SideEffect:
-    """A node that acts on the outside. ``answer`` is what a dry run takes in its place: ``mock``, ``last``
-    (the last result it really gave, of job ``job_id``) or ``nothing``.
+    """A node that a dry run answers for. ``answer`` is what it takes in its place: ``mock``, ``last`` (the
+    last result it really gave, of job ``job_id``) or ``nothing``; at ``places`` a mock of that place answers.
+    A node that does not act (``acts``) only gives way to mocks; where it has none, ``itself`` runs.
     """
 
     node_key: str
@@ -75,3 +77,5 @@ class SideEffect:
     title: str
     answer: str
     job_id: int | None = None
+    places: tuple[str, ...] = ()
+    acts: bool = True

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -57,11 +58,24 @@ class Branch:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the rows that a statement gives: ``field`` of one of the collections ``tables``, which tell
+    its type; ``*`` stands for all fields of all of them. An empty one among them is what nobody knows.
+    """
+
+    name: str
+    tables: tuple[str, ...] = ()
+    field: str = ""
+    type: str = "any"
+
+
+@dataclass(frozen=True, slots=True)
 class Variable:
     """One value that can be referred to: ``value`` is a path segment, ``type`` one of
     ``text int number bool date list object any``. ``children`` describe object keys, never list indexes;
     where they may be many they are :class:`Later`. For records ``collection`` names what they are of, and
     ``appends`` the associations they hold: their fields are those that the data source has (data.md 4.4).
+    Rows of a statement have ``columns`` instead; ``why`` says why nothing is known of the members.
     """
 
     value: str
@@ -70,6 +84,8 @@ class Variable:
     children: Sequence[Variable] = ()
     collection: str = ""
     appends: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    why: str = ""
 
 
 class Later(Sequence[Variable]):
@@ -113,6 +129,19 @@ class Placement:
     branch_index: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ForeignText:
+    """The text of one ``field`` in a language that only a process of its own may read: ``script`` answers
+    ``request`` with ``{"result": null}``, or with ``{"error": {"message", "line"?, "position"?}}``, both
+    places counted from 1. ``what`` says what the text is: ``query`` or ``script``.
+    """
+
+    script: Path
+    request: JsonObject
+    field: str
+    what: str
+
+
 BranchesOf = Callable[[JsonObject, tuple[int, ...]], tuple[Branch, ...]]
 """From a config and the indexes of the branches that hold nodes to the branches that exist."""
 
@@ -136,8 +165,9 @@ class NodeSpec:
     ``effects`` types act on the outside and are checkpointed before they act (architecture 5).
     ``branches`` is None for a type without branches. ``preset`` names config fields that are chosen
     before creation and then frozen. ``forms`` gives what a person fills in for a waiting node, where its
-    config does not hold ``forms`` itself. ``icon`` and ``help`` are absolute paths for types from outside;
-    ours have theirs in the resources, by type id.
+    config does not hold ``forms`` itself. ``foreign`` gives the text that a process of its own is to read
+    before a run. ``icon`` and ``help`` are absolute paths for types from outside; ours have theirs in the
+    resources, by type id.
     """
 
     type: str
@@ -159,6 +189,7 @@ class NodeSpec:
     summary: Callable[[JsonObject], str] | None = None
     is_available: Callable[[Placement], str | None] | None = None
     forms: Callable[[Node], dict[str, Any]] | None = None
+    foreign: Callable[[JsonObject], ForeignText | None] | None = None
     icon: str = ""
     help: str = ""
 

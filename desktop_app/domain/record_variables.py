@@ -9,6 +9,7 @@ from typing import Any, Final
 from desktop_app.domain.collections import Association, Collection, DataField, split_path
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.node_spec import Later, Variable
+from desktop_app.domain.statement_variables import of_statement
 
 Known = Callable[[], Sequence[Collection]]
 """Gives the collections that are known when it is asked."""
@@ -40,6 +41,8 @@ def record(value: str, label: str, config: Any, appends: Any = None, *, several:
 
 def grown(variable: Variable, known: Known) -> Variable:
     """Return a variable whose records have the fields of their collection, made when somebody looks."""
+    if variable.columns:
+        return of_statement(variable, known())
     if variable.collection:
         path, appends = variable.collection, variable.appends
         return replace(variable, children=Later(lambda: _of_path(known(), path, appends)))

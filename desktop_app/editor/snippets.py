@@ -14,6 +14,7 @@ from typing import Any, Final, TypeAlias, cast
 from desktop_app.domain import codec
 
 MEMBER: Final = "parameters"
+OUTSIDE: Final = "outside"
 Path: TypeAlias = tuple[str | int, ...]
 Scalar: TypeAlias = str | int | float | bool
 
@@ -66,9 +67,9 @@ def _scalars(value: Any, path: Path) -> Iterator[tuple[Path, Scalar]]:
         yield path, value
 
 
-def asking(text: str, chosen: Iterable[tuple[str, Field]]) -> str:
+def asking(text: str, chosen: Iterable[tuple[str, Field]], *, outside: bool = False) -> str:
     """Return the snippet with parameters: each name asks for the fields that were given it, the first of
-    them says what is proposed.
+    them says what is proposed. ``outside`` notes that nobody has agreed to its code yet.
     """
     places: dict[str, list[Field]] = {}
     for name, field in chosen:
@@ -82,7 +83,13 @@ def asking(text: str, chosen: Iterable[tuple[str, Field]]) -> str:
         for name, fields in places.items()
     ]
     data = codec.parse(text)
-    return _text({**data, MEMBER: rows} if rows else data)
+    more = ({MEMBER: rows} if rows else {}) | ({OUTSIDE: True} if outside else {})
+    return _text({**data, **more})
+
+
+def is_from_outside(text: str) -> bool:
+    """Whether a snippet was kept before somebody agreed to its code."""
+    return bool(codec.parse(text).get(OUTSIDE))
 
 
 def parameters_of(text: str) -> list[Parameter]:

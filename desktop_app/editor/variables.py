@@ -47,7 +47,7 @@ class Choice:
     """One value that can be chosen: ``path`` are the segments of the placeholder, ``labels`` what is read.
 
     ``node`` is the key of the node that gives the value, empty for the trigger and the system; ``members``
-    are what is declared of its members.
+    are what is declared of its members, ``why`` says why nothing is.
     """
 
     path: tuple[str, ...]
@@ -55,6 +55,7 @@ class Choice:
     type: str = "any"
     node: str = ""
     members: Sequence[Variable] = ()
+    why: str = ""
 
     @cached_property
     def children(self) -> tuple[Choice, ...]:
@@ -191,7 +192,7 @@ def reach(groups: Iterable[Group], path: str) -> tuple[Choice | None, tuple[str,
     deepest = found
     while found is not None:
         deepest = found
-        if found.type == "list" and left and (left[0].isdigit() or left == ("length",)):
+        if found.type == "list" and left and (template.index_of(left[0]) is not None or left == ("length",)):
             left = left[1:]
         found = next((child for child in found.children if child.path[-1:] == left[:1]), None)
         left = left[1:] if found else left
@@ -227,8 +228,9 @@ def _results(
         offered = declared.of(node, catalog)
         if offered is not None:
             labels = ("Node results", titles[node.key])
-            members = grown(offered, catalog.collections).children
-            yield Choice((RESULTS, offered.value), labels, offered.type, node.key, members)
+            whole = grown(offered, catalog.collections)
+            path = (RESULTS, whole.value)
+            yield Choice(path, labels, whole.type, node.key, whole.children, whole.why)
 
 
 def _trigger(workflow: Workflow, catalog: Catalog) -> Iterator[Choice]:

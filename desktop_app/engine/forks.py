@@ -22,6 +22,7 @@ from desktop_app.domain.status import ExecutionStatus, JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import Node, WorkflowVersion
 from desktop_app.engine import edits
+from desktop_app.engine.consent import check_code
 from desktop_app.engine.debug_session import Session
 from desktop_app.engine.debugger import Debugger, Supervision
 from desktop_app.engine.plan import Plan
@@ -100,8 +101,10 @@ class Forks:
         """Start the new run. ``values`` are other values by path, in the trigger's data or in results that
         are taken over; ``how`` debugs it.
 
-        :raises InvalidRequestError: a value does not fit.
+        :raises InvalidRequestError: a value does not fit, or it holds code from outside that nobody has
+            agreed to.
         """
+        check_code(self._engine.settings, fork.plan.version.key, fork.plan.version.document)
         context, jobs, notes = _edited(fork, values or {})
         now, number = self._engine.clock.now(), new_id()
         for job in jobs:

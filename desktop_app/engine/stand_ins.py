@@ -1,4 +1,4 @@
-"""Answers for nodes that must not run: mocks, and in a dry run the nodes that act outside (editor.md F)."""
+"""Answers for nodes that must not run: mocks, and in a dry run whatever acts outside (editor.md F)."""
 
 from __future__ import annotations
 
@@ -69,19 +69,28 @@ class Mocks:
 
     async def effects(self, key: str, document: Workflow) -> list[SideEffect]:
         """Return the nodes that act on the outside and what a dry run would take in their place."""
+        return [await self._answer(key, node) for node in document.nodes if self._acts(node)]
+
+    async def answers(self, key: str, document: Workflow) -> list[SideEffect]:
+        """Return the nodes that a dry run answers for: those that act, then the others that have a mock."""
         mocked = {mock.node for mock in await self.of(key)}
-        found = []
-        for node in document.nodes:
-            instruction = self._engine.registry.instructions.get(node.type)
-            if instruction is None or not instruction.spec.effects or node.disabled:
-                continue
-            last = await last_job(self._engine, key, node.key)
-            answer = "mock" if node.key in mocked else "last" if last is not None else "nothing"
-            job_id = last.id if last is not None and answer == "last" else None
-            found.append(
-                SideEffect(node.key, node.type, node.title or instruction.spec.title, answer, job_id)
-            )
-        return found
+        quiet = [node for node in document.nodes if node.key in mocked and not self._acts(node)]
+        others = [await self._answer(key, node) for node in quiet if not node.disabled]
+        return [*await self.effects(key, document), *others]
+
+    def _acts(self, node: Node) -> bool:
+        instruction = self._engine.registry.instructions.get(node.type)
+        return instruction is not None and instruction.spec.effects and not node.disabled
+
+    async def _answer(self, key: str, node: Node) -> SideEffect:
+        mocks, acts = [mock for mock in await self.of(key) if mock.node == node.key], self._acts(node)
+        places = tuple(mock.place for mock in mocks if mock.place)
+        instruction = self._engine.registry.instructions.get(node.type)
+        title = node.title or (instruction.spec.title if instruction is not None else node.type)
+        whole = len(mocks) > len(places)
+        last = await last_job(self._engine, key, node.key) if acts and not whole else None
+        answer = "mock" if whole else "itself" if not acts else "nothing" if last is None else "last"
+        return SideEffect(node.key, node.type, title, answer, last.id if last else None, places, acts)
 
 
 async def last_job(engine: Engine, key: str, node_key: str) -> Job | None:
@@ -101,30 +110,32 @@ class StandIn(Instruction):
     def __init__(self, inner: Instruction | None, node: Node, mock: Mock | None, debugger: Debugger) -> None:
         spec = inner.spec if inner is not None else NodeSpec(node.type, node.type, "extended")
         self.__dict__["spec"] = replace(spec, effects=False)  # A class attribute of ordinary types.
+        self._acts = spec.effects
         self._mock = mock
         self._debugger = debugger
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
+        """Answer; in a dry run, note what a node that acts would have done now."""
+        withheld = self._acts and self._debugger.sessions[processor.execution.id].dry
+        if withheld:
+            self._note(node, processor)
+        marks = {"dry": True} if withheld else {}
         if self._mock is None:
-            return await self._last(node, input, processor)
+            return _draft(await self._last(node, processor), input, JobStatus.RESOLVED, None, **marks)
         mock = self._mock
-        draft = _draft(mock.result, input, mock.status, mock.log)
+        draft = _draft(mock.result, input, mock.status, mock.log, **marks)
         branch = processor.tree.branch(node, mock.branch) if mock.branch is not None else None
         if branch is None:
             return draft
         processor.run(branch, processor.save_job(draft, node))
         return None
 
-    async def _last(self, node: Node, input: Job | None, processor: Processor) -> JobDraft:
-        """Take the last result that the node really gave; in a dry run, note what it would have done now."""
-        engine, execution = processor.engine, processor.execution
-        last = await last_job(engine, execution.key, node.key)
+    async def _last(self, node: Node, processor: Processor) -> Any:
+        """Return the last result that the node really gave, or None."""
+        engine = processor.engine
+        last = await last_job(engine, processor.execution.key, node.key)
         found = await engine.store.job(last.id) if last is not None else None
-        dry = self._debugger.sessions[execution.id].dry
-        if dry:
-            self._note(node, processor)
-        marks = {"dry": True} if dry else {}
-        return _draft(found.result if found is not None else None, input, JobStatus.RESOLVED, None, **marks)
+        return found.result if found is not None else None
 
     def _note(self, node: Node, processor: Processor) -> None:
         detail = {
@@ -149,7 +160,7 @@ def stand_in(
     if session.only and processor.execution.id == session.root:
         left_out = not selection.runs(processor.plan, node, session.only)
         return StandIn(inner, node, mock, debugger) if left_out else None
-    acts = session.dry and inner is not None and inner.spec.effects
-    if mock is not None and (session.mocks or acts):
+    if mock is not None and (session.mocks or session.dry):
         return StandIn(inner, node, mock, debugger)
+    acts = session.dry and inner is not None and inner.spec.effects
     return StandIn(inner, node, None, debugger) if acts else None

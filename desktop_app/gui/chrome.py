@@ -58,12 +58,8 @@ QLabel[kind="warning"] { color: $warning; }
 QLabel[kind="chip"] { background: $chip; color: $muted; border-radius: 4px; padding: 2px 7px; }
 QFrame[kind="rule"] { background: $line_soft; border: 0; max-height: 1px; min-height: 1px; }
 QFrame#banner { background: $banner; border: 0; border-bottom: 1px solid $banner_line; }
-QFrame#toast { background: $card; border: 1px solid $edge; border-left: 4px solid $accent;
-  border-radius: 8px; }
-QFrame#toast[tone="success"] { border-left-color: $resolved; }
-QFrame#toast[tone="error"] { border-left-color: $error; }
-QFrame#toast[tone="task"] { border-left-color: $pending; }
-QFrame#card { background: $card; border: 1px solid $line; }
+QFrame#toast { background: $card; border: 1px solid $edge; border-radius: 8px; }
+QFrame#card { background: $card; border: 1px solid $line; border-radius: 6px; }
 
 QToolButton[kind="tool"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
   padding: 4px; }
@@ -89,7 +85,7 @@ QPushButton[kind="row"] { background: $card; border: 1px solid $line; border-rad
 QPushButton[kind="row"]:hover, QPushButton[kind="row"]:focus { border-color: $accent; }
 
 QLineEdit[kind="field"], QComboBox[kind="field"] { background: $field; border: 1px solid $edge;
-  border-radius: 6px; padding: 3px 6px; selection-background-color: $accent; selection-color: $on_accent; }
+  border-radius: 6px; padding: 5px 6px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit[kind="field"]:focus, QComboBox[kind="field"]:focus { border: 1px solid $accent; }
 QLineEdit[kind="field"]:disabled, QComboBox[kind="field"]:disabled { color: $faint; background: $window; }
 QLineEdit[kind="bare"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
@@ -102,16 +98,16 @@ QComboBox[kind="field"]::down-arrow { image: url($down); width: 14px; height: 14
 QComboBox[kind="field"] QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
   outline: 0; }
 QCheckBox { spacing: 7px; }
-QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $box; border-radius: 4px;
+QCheckBox::indicator { width: $mark; height: $mark; border: 1px solid $box; border-radius: 4px;
   background: $field; }
 QCheckBox::indicator:hover, QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url($check); }
 QCheckBox::indicator:disabled { border-color: $dim; background: $window; }
 QRadioButton { spacing: 7px; }
-QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $box; border-radius: 8px;
+QRadioButton::indicator { width: $mark; height: $mark; border: 1px solid $box; border-radius: $mark_round;
   background: $field; }
 QRadioButton::indicator:hover, QRadioButton::indicator:focus { border-color: $accent; }
-QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent;
+QRadioButton::indicator:checked { width: $mark_core; height: $mark_core; border: $mark_rim solid $accent;
   background: $on_accent; }
 QRadioButton::indicator:disabled { border-color: $dim; background: $window; }
 QTableView[kind="list"] { background: $panel; border: 0; gridline-color: $line_soft;
@@ -165,7 +161,15 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     # Where there is no room for all tabs they scroll before only their first letters can be read.
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
     sizes["document_tab"] = f"{round(font_pixels * 7)}px"
+    sizes |= _marks(round(font_pixels * 1.15))
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
+
+
+def _marks(side: int) -> dict[str, str]:
+    """Return the sizes of what is marked in check boxes and radio buttons, ``side`` pixels wide inside."""
+    rim = round(side * 0.36)
+    pixels = {"mark": side, "mark_round": side // 2 + 1, "mark_rim": rim, "mark_core": side + 2 - 2 * rim}
+    return {name: f"{size}px" for name, size in pixels.items()}
 
 
 def _roles(theme: Theme) -> dict[str, QColor]:
@@ -182,7 +186,6 @@ def _roles(theme: Theme) -> dict[str, QColor]:
         "accent_hover": blend(theme.accent, theme.text, 0.18),
         "refused": theme.refused,
         "warning": theme.warning,
-        **{status: theme.status(status) for status in ("resolved", "error", "pending")},
         "dim": blend(theme.panel, theme.muted, 0.45) if sharp else line,
         "faint": blend(theme.panel, theme.muted, 0.6) if sharp else blend(theme.panel, theme.muted, 0.65),
         "line": line,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.foreign_code import code_of
 from desktop_app.domain.workflow import Workflow
+from desktop_app.editor.fragments import Fragment
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -42,4 +44,21 @@ async def agreed(window: MainWindow, key: str, document: Workflow, go_on: Callab
         if not await ask(sheet):
             return
         await services.consents.agree(key, document)
+    go_on()
+
+
+def may_run(session: EditorSession) -> bool:
+    """Whether the code of what a tab shows may run; that of a run from a file may not."""
+    return not session.services.consents.open(session.key, session.document.workflow)
+
+
+def holds_code(piece: Fragment) -> bool:
+    """Whether nodes hold code that would need consent, were they from outside."""
+    return bool(code_of(Workflow(nodes=piece.nodes)))
+
+
+async def arrived(session: EditorSession, piece: Fragment, go_on: Callable[[], object]) -> None:
+    """Keep that nodes from outside wait for consent in this workflow, then go on."""
+    before = session.document.workflow
+    await session.services.consents.arrived(session.key, Workflow(nodes=piece.nodes), before)
     go_on()

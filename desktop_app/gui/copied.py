@@ -15,8 +15,13 @@ _copied: list[QMimeData] = []
 """What was copied last; the clipboard owns it."""
 
 
-def put(text: str) -> None:
-    """Put the text of copied nodes on the clipboard."""
+_trusted: list[str] = []
+"""The text that was copied last, if its code may run here."""
+
+
+def put(text: str, *, ours: bool) -> None:
+    """Put the text of copied nodes on the clipboard; ``ours`` tells whether the code in them may run here."""
+    _trusted[:] = [text] if ours else []
     data = QMimeData()
     data.setText(text)
     data.setData(MIME, text.encode("utf-8", "surrogatepass"))
@@ -32,6 +37,11 @@ def text() -> str:
     if data.hasFormat(MIME):
         return bytes(data.data(MIME).data()).decode("utf-8", "replace")
     return data.text() if data.hasText() else ""
+
+
+def is_ours() -> bool:
+    """Whether on the clipboard lies what was copied here last, from a workflow whose code may run."""
+    return text() in _trusted
 
 
 def settle_clipboard() -> None:

@@ -78,19 +78,20 @@ class Copies:
 
     def _save_as(self, session: EditorSession, title: str) -> None:
         bench = self._window.bench
-        document = _copy(session, title.strip() or session.title)
-        bench.do(tr("The workflow could not be saved"), bench.create(document))
+        source, document = session.document.workflow, _copy(session, title.strip() or session.title)
+        made = bench.make_of(source, document, session.services.consents)
+        bench.do(tr("The workflow could not be saved"), made)
 
     def _save_copy(self) -> None:
         session, bench = self._window.session, self._window.bench
         if session is not None:
             self._window.commit_typing()
             document = _copy(session, tr("{title} (copy)", title=session.title))
-            bench.do(tr("The workflow could not be saved"), self._keep(document))
+            bench.do(tr("The workflow could not be saved"), self._keep(session, document))
 
-    async def _keep(self, document: Workflow) -> None:
-        bench = self._window.bench
-        version = await bench.services.workflows.create(document)
+    async def _keep(self, session: EditorSession, document: Workflow) -> None:
+        bench, source = self._window.bench, session.document.workflow
+        version = await bench.services.workflows.make_of(source, document, session.services.consents)
         bench.told.emit(tr("“{title}” is in the list of workflows.", title=version.document.title))
 
     # -- coming in -------------------------------------------------------------------------------------

@@ -22,7 +22,10 @@ class ElidedLabel(QLabel):
         self._least = least
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        self.setText(text)
+        if text:
+            # Not for nothing: measuring polishes the label, and one that is polished before it has a parent
+            # loses a font of its own on the way there. WORKAROUND PySide6 6.11: style sheets take it back.
+            self.setText(text)
 
     def text(self) -> str:
         """Return the whole text."""

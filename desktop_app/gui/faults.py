@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from desktop_app.gui.messages import Message, together
+from PySide6.QtWidgets import QApplication
+
+from desktop_app.gui.language import Languages, resolved
+from desktop_app.gui.messages import Message, explain, together
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.theme import Themes
+from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.dialogs.message import MessageDialog
     from desktop_app.gui.main_window import MainWindow
+
+
+UNSEEN: Final = ("offscreen", "minimal")
+"""Platforms of Qt that show nothing."""
+
+
+def tell_failed_start(app: QApplication, settings: Settings, error: Exception) -> None:
+    """Say in a window why there will be none: who starts from a menu sees no terminal."""
+    if app.platformName() in UNSEEN:
+        return
+    from desktop_app.gui.dialogs.message import MessageDialog
+
+    Languages(app).use(resolved(settings.language()))
+    themes = Themes(app, settings.theme())
+    themes.apply()
+    MessageDialog(explain(tr("Wirework could not start"), error), themes.current).exec()
 
 
 class Faults:

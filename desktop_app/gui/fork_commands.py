@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
+from desktop_app.gui.consent import agreed
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
@@ -121,7 +122,17 @@ class ForkCommands:
         )
 
     def _begin(self, session: EditorSession, run_id: int, wish: ForkWish) -> None:
-        self._window.bench.do(tr("The run could not be started again"), self._run(session, run_id, wish))
+        self._do(self._consented(session, run_id, wish))
+
+    def _do(self, operation: Coroutine[Any, Any, None]) -> None:
+        self._window.bench.do(tr("The run could not be started again"), operation)
+
+    async def _consented(self, session: EditorSession, run_id: int, wish: ForkWish) -> None:
+        """Run again, after asking if what is to run holds code from outside."""
+        view = await self._window.services.executions.get(run_id)
+        own = view.version.document if wish.own and view.version is not None else session.document.workflow
+        run = partial(self._run, session, run_id, wish)
+        await agreed(self._window, session.key, own, lambda: self._do(run()))
 
     async def _run(self, session: EditorSession, run_id: int, wish: ForkWish) -> None:
         forks = self._window.services.forks

@@ -66,6 +66,11 @@ class Layouts(QObject):
             bar.installEventFilter(self)
         self.refresh()
 
+    @property
+    def passing(self) -> bool:
+        """Whether something is hidden for a while only."""
+        return self._hidden is not None or self._presented is not None
+
     def refresh(self) -> None:
         """Tick what is in force."""
         actions, current = self._window.actions_, self._window.settings.arrangement()

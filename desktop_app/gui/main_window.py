@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QCloseEvent,
@@ -21,7 +19,7 @@ from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
 from desktop_app.gui.consent import connect_runs
-from desktop_app.gui.docking import LEFT, RIGHT, arrange
+from desktop_app.gui.docking import LEFT, RIGHT
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.breakpoints import BreakpointsDock
 from desktop_app.gui.docks.configuration import ConfigurationDock
@@ -58,11 +56,10 @@ from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.torn import titled
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
+from desktop_app.gui.window_memory import WindowMemory
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
-
-SIZE: Final = (1440, 900)
 
 
 class MainWindow(QMainWindow):
@@ -103,7 +100,8 @@ class MainWindow(QMainWindow):
         self.notifier = Notifier(self)
         self._connect(bridge)
         self.sides = Sides(self, ((self.left, LEFT), (self.right, RIGHT)))
-        self._restore()
+        self.memory = WindowMemory(self)
+        self.memory.restore()
         self.dress(themes.current)
         self.commands.setup.apply()
         self.show_current()
@@ -379,20 +377,6 @@ class MainWindow(QMainWindow):
         return area.mapToGlobal(area.rect().center()) - QPoint(200, 160)
 
     # -- life ------------------------------------------------------------------------------------------
-    def _restore(self) -> None:
-        self.resize(*SIZE)
-        layout = self.settings.layout()
-        for dock in self.docks:
-            dock.setParent(self)
-        if layout is None or not (self.restoreGeometry(layout[0]) and self.restoreState(layout[1])):
-            arrange(self)
-
-    def save_layout(self) -> None:
-        """Remember geometry, docks and open tabs."""
-        self.commands.layouts.restore()
-        self.settings.save_layout(self.saveGeometry(), self.saveState())
-        self.open_pages.keep()
-
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take workflow files and the text of a workflow; say why anything else is refused."""
         event.setAccepted(self.commands.exchange.takes(event.mimeData()))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.mocks import Mock, SideEffect
-from desktop_app.domain.node_spec import NodeSpec
-from desktop_app.domain.status import JobStatus, job_status_name
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
 from desktop_app.gui.session import Begin, EditorSession, Said
-from desktop_app.gui.wording import step, tr
+from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
@@ -37,7 +35,6 @@ RUN: Final = (
     ActionSpec("dry_run", "Dr&y run …", "", "", "Run without acting on anything outside"),
 )
 SPECS: Final = (*NODE, *RUN)
-STATUSES: Final = (JobStatus.RESOLVED, JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 
 
 class MockCommands:
@@ -85,33 +82,18 @@ class MockCommands:
 
     async def _open(self, session: EditorSession, node: Node) -> None:
         """Begin with the mock there is, or with what the node gave last."""
-        known = next((mock for mock in session.debug.mocks if mock.node == node.key and not mock.place), None)
-        mock = known or await self._last(session, node.key)
-        from desktop_app.gui.dialogs.fill import FillDialog  # It brings the kit of forms.
+        known = [mock for mock in session.debug.mocks if mock.node == node.key]
+        last = self._window.services.debugging.last_mock
+        mock = min(known, key=lambda each: each.place) if known else await last(session.key, node.key)
+        from desktop_app.gui.dialogs.mock import MockDialog  # It brings the kit of forms.
 
-        dialog = FillDialog(
-            tr("Mock"),
-            tr("Mock for “{title}”", title=node.title or node.type),
-            tr("It answers in place of the node in runs with mocks, and in dry runs; never in others."),
-            mock_fields(node, session.catalog.node(node.type)),
-            {"result": mock.result, "status": mock.status, "branch": mock.branch, "place": mock.place},
-            self._window.front,
-            other=tr("Clear mock") if known else "",
-        )
-        dialog.filled.connect(partial(self._keep, session, node.key))
-        dialog.other_wanted.connect(partial(self._clear, session, (mock,)))
+        dialog = MockDialog(session, node, mock, self._window.front)
+        dialog.kept.connect(partial(self._keep, session))
+        dialog.cleared.connect(lambda mock: self._clear(session, (mock,)))
         dialog.open()
 
-    async def _last(self, session: EditorSession, key: str) -> Mock:
-        seen = session.seen.job(key)
-        known = [job.id for job in session.run.jobs if job.node_key == key and not job.pending]
-        job_id = known[-1] if known else seen.id if seen is not None else None
-        return Mock(key) if job_id is None else await self._window.services.debugging.mock_of(job_id)
-
     @staticmethod
-    def _keep(session: EditorSession, node: str, given: dict[str, Any]) -> None:
-        place = (given.get("place") or "").strip()
-        mock = Mock(node, given["result"], given["status"], given.get("branch"), place)
+    def _keep(session: EditorSession, mock: Mock) -> None:
         known = next((each for each in session.debug.mocks if each.name == mock.name), None)
         session.debug.steps.take((known, mock))
 
@@ -173,10 +155,10 @@ class MockCommands:
             self._do(tr("The dry run could not be prepared"), self._show_effects(session))
 
     async def _show_effects(self, session: EditorSession) -> None:
-        effects = await self._window.services.debugging.side_effects(session.key, session.document.workflow)
+        effects = await self._window.services.debugging.dry_answers(session.key, session.document.workflow)
         from desktop_app.gui.dialogs.dry_run import DryRunSheet
 
-        sheet = DryRunSheet(session.title, session.catalog, effects, self._window.front)
+        sheet = DryRunSheet(session, effects, self._window.front)
         sheet.wanted.connect(lambda: self._run(dry=True))
         sheet.open()
 
@@ -203,24 +185,15 @@ def chosen_nodes(session: EditorSession | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(inner.key for node in chosen for inner in tree.subtree(node)))
 
 
-def mock_fields(node: Node, spec: NodeSpec | None) -> list[dict[str, Any]]:
-    """Return what a mock of a node is made of."""
-    statuses = [{"value": int(status), "label": tr(job_status_name(status))} for status in STATUSES]
-    fields: list[dict[str, Any]] = [
-        {"name": "result", "type": "json", "title": tr("Result as JSON")},
-        {"name": "status", "type": "select", "title": tr("Status"), "options": statuses, "required": True},
-    ]
-    branches = spec.branches_of(node.config) if spec is not None else ()
-    if branches:
-        options = [
-            {"value": branch.index, "label": step(branch.label) or tr("Inside")} for branch in branches
-        ]
-        title = tr("Branch that it takes (none: it goes on behind them)")
-        fields.append({"name": "branch", "type": "select", "title": title, "options": options})
-    place = tr("Only there, for example loop[4] (empty: everywhere)")
-    return [*fields, {"name": "place", "type": "text", "title": place}]
+def answer_words(effect: SideEffect, titles: Mapping[str, str]) -> str:
+    """Return what answers for a node in a dry run; ``titles`` are those of the loops of the workflow."""
+    words = {
+        "mock": tr("its mock"),
+        "last": tr("its last result"),
+        "nothing": tr("nothing (null)"),
+        "itself": tr("the node itself"),
+    }
+    from desktop_app.gui.dialogs.mock_place import place_words
 
-
-def answer_words(effect: SideEffect) -> str:
-    """Return what answers for a node in a dry run."""
-    return {"mock": tr("its mock"), "last": tr("its last result")}.get(effect.answer, tr("nothing (null)"))
+    there = [tr("{place}: its mock", place=place_words(place, titles)) for place in effect.places]
+    return "; ".join([words[effect.answer], *there])

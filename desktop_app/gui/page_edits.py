@@ -35,6 +35,7 @@ from desktop_app.editor.wiring import CutWires
 from desktop_app.gui import copied, editing
 from desktop_app.gui.arranging import drawn_among
 from desktop_app.gui.attempts import Attempt, Attempts
+from desktop_app.gui.consent import arrived, holds_code, may_run
 from desktop_app.gui.pasting import LayOut, counted_nodes, insertion, piece_of
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
@@ -191,7 +192,7 @@ class PageEdits(QObject):
         from desktop_app.editor.clipboard import copied_text
 
         piece = self._piece()
-        copied.put(copied_text(piece))
+        copied.put(copied_text(piece), ours=may_run(self._session))
         told = counted_nodes(piece, "1 node copied.", "{n} nodes copied.", tr("Notes copied."))
         self.attempts.told.emit(told)
         return piece
@@ -223,7 +224,14 @@ class PageEdits(QObject):
             slot = piece.origin
         target = editing.slot_after(self._session.document) if slot is None else slot
         label = counted_nodes(piece, "Paste 1 node", "Paste {n} nodes", tr("Paste notes"))
-        self._insert(piece, target, label, tr("Paste"), mapping)
+        insert = functools.partial(self._insert, piece, target, label, tr("Paste"), mapping)
+        if copied.is_ours() or not holds_code(piece):
+            insert()
+        else:
+            spawn(arrived(self._session, piece, insert), self, self._refuse)
+
+    def _refuse(self, error: BaseException) -> None:
+        self.attempts.refused.emit(worded(str(error)))
 
     @staticmethod
     def _from_clipboard() -> Fragment:
@@ -298,7 +306,8 @@ class PageEdits(QObject):
     async def _create(self, called: Workflow, attempt: Attempt, command: Command) -> None:
         """Store the new workflow, then let this one call it, if it is still the one that was looked at."""
         before = self._workflow
-        await self._session.services.workflows.create(called)
+        services = self._session.services
+        await services.workflows.make_of(before, called, services.consents)
         self.attempts.carry_out(attempt, command, before)
 
     def _fail(self, error: BaseException) -> None:
@@ -314,7 +323,9 @@ class PageEdits(QObject):
         key = self.chosen()[0]
         node = self._session.document.tree[key]
         version = await self._session.services.workflows.current(str(node.settings.get("workflow") or ""))
-        before = self._workflow
+        before, consents = self._workflow, self._session.services.consents
+        if consents.open(version.key, version.document):
+            await consents.arrived(self._session.key, version.document, before)
         after = inlined(before, version.document, key, new_key)
         known = {node.key for node in before.nodes}
         added = tuple(node.key for node in after.nodes if node.key not in known)

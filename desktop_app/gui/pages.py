@@ -152,6 +152,7 @@ class Pages(QObject):
         home = self.tabs.indexOf(page)
         self._moving = True
         own = TornWindow(self._main, page, home)
+        self._main.memory.watch(own)
         self._torn.append(own)
         self._moving = False
         own.activated.connect(lambda: self._turn_to(page))
@@ -209,9 +210,13 @@ class Pages(QObject):
         self._keeping = False
         self._keep()
 
+    def keep_places(self) -> None:
+        """Remember where the windows torn off stand."""
+        self._main.settings.save_torn(self.places())
+
     def _keep(self) -> None:
         keys = [page.session.key for page in self.all() if page.session.lasting]
-        self._main.settings.save_torn(self.places())
+        self.keep_places()
         self._main.settings.save_open_tabs(keys, self.current.session.key if self.current else "")
 
     def close_windows(self) -> None:

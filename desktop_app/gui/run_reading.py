@@ -22,14 +22,16 @@ async def read_jobs(
             shown.correct(await executions.latest_jobs(execution_id), catalog)
         return
     shown.begin_reading()
-    jobs = await executions.jobs(execution_id, limit=LISTED_JOBS + 1)
-    if len(jobs) > LISTED_JOBS:
+    few = await executions.jobs(execution_id, limit=PREVIEWED_JOBS + 1)
+    if len(few) <= PREVIEWED_JOBS:
         shown.begin_reading()
-        counts = await executions.job_counts(execution_id)
+        shown.show_jobs(await executions.jobs(execution_id, results=True), catalog, exact=ended)
+        return
+    shown.begin_reading()
+    counts = await executions.job_counts(execution_id)
+    if sum(counts.values()) > LISTED_JOBS:  # They are counted faster than read.
         newest = await executions.latest_jobs(execution_id)
         shown.count_jobs(counts, newest, catalog, exact=ended)
         return
-    if len(jobs) <= PREVIEWED_JOBS:
-        shown.begin_reading()
-        jobs = await executions.jobs(execution_id, results=True)
-    shown.show_jobs(jobs, catalog, exact=ended)
+    shown.begin_reading()
+    shown.show_jobs(await executions.jobs(execution_id, limit=LISTED_JOBS), catalog, exact=ended)

@@ -27,9 +27,9 @@ from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.editor.admission import Admission
 from desktop_app.editor.changes import Change
 from desktop_app.editor.document import Document
-from desktop_app.editor.validation import problems
 from desktop_app.gui import formats
 from desktop_app.gui.bridge import NodeProgress
+from desktop_app.gui.checking import Checker
 from desktop_app.gui.debug_view import DebugView
 from desktop_app.gui.drafts import DraftJournal
 from desktop_app.gui.live_values import LiveValues
@@ -46,7 +46,6 @@ Said: TypeAlias = list[dict[str, Any]]
 Begin: TypeAlias = Callable[[str, Workflow, Any, Said], Awaitable[Execution | None]]
 """Starts a run of a document: key, document, input, and where what its nodes say is appended."""
 
-VALIDATE_MS: Final = 200
 REFRESH_MS: Final = 120
 SHOW_MS: Final = 33
 """What a run does is shown at most so often (editor.md F, Live look)."""
@@ -111,12 +110,11 @@ class EditorSession(QObject):
         self._left = False
         self.version_number = 1
         self.kept_at: int | None = None
-        self.problems: tuple[Problem, ...] = ()
+        self._checker = Checker(services, self.document, self)
+        self._checker.changed.connect(self.problems_changed)
         self._journal = DraftJournal(lambda draft: services.workflows.save_draft(self.key, draft), self)
         self._journal.written.connect(self._on_written)
         self._journal.failed.connect(self.failed)
-        self._validate_timer = QTimer(self, singleShot=True, interval=VALIDATE_MS)
-        self._validate_timer.timeout.connect(self.validate)
         self._refresh_timer = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh_timer.timeout.connect(lambda: spawn(self.refresh_run(), self))
         self._show_timer = QTimer(self, singleShot=True, interval=SHOW_MS)
@@ -152,22 +150,21 @@ class EditorSession(QObject):
         if change:
             self.kept_at = None
             self._journal.note(self.document.workflow if self.document.modified else None)
-            self._validate_timer.start()
+            self._checker.soon()
         self.changed.emit(change)
 
     def _on_written(self) -> None:
         self.kept_at = formats.now_ms()
         self.draft_written.emit()
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the document, as far as is known."""
+        return self._checker.problems
+
     def validate(self) -> None:
         """Look for problems now."""
-        self._validate_timer.stop()
-        workflow = self.document.workflow
-        of_records = self.services.data.problems(self.catalog, workflow)
-        found = (*problems(workflow, self.catalog), *of_records)
-        if found != self.problems:
-            self.problems = found
-            self.problems_changed.emit()
+        self._checker.look()
 
     # -- life ------------------------------------------------------------------------------------------
     @asynccontextmanager
@@ -189,7 +186,7 @@ class EditorSession(QObject):
     def leave(self) -> None:
         """Let go of the document and go away, as soon as nothing is under way any more."""
         self._left = True
-        self._validate_timer.stop()
+        self._checker.stop()
         self._refresh_timer.stop()
         self._show_timer.stop()
         self._journal.forget()

@@ -15,12 +15,14 @@ from desktop_app.domain.resources import resource_path
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui import editing
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.consent import arrived, may_run
 from desktop_app.gui.models.node_types import Offer
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
+    from desktop_app.editor.fragments import Fragment
     from desktop_app.editor.snippets import Field
     from desktop_app.gui.main_window import MainWindow
 
@@ -57,14 +59,18 @@ class Snippets(QObject):
         words = FieldWords(session.document.workflow, session.catalog)
         title = node.title if node else ""
         dialog = SaveSnippetDialog(title, fields_of(text), words, self.window.front)
-        dialog.accepted.connect(lambda: self._keep(dialog.name.text().strip(), text, dialog.chosen()))
+        outside = not may_run(session)
+        dialog.accepted.connect(
+            lambda: self._keep(dialog.name.text().strip(), text, dialog.chosen(), outside)
+        )
         dialog.open()
 
-    def _keep(self, name: str, text: str, chosen: list[tuple[str, Field]]) -> None:
+    def _keep(self, name: str, text: str, chosen: list[tuple[str, Field]], outside: bool) -> None:
         from desktop_app.editor.snippets import asking
 
         snippets = self.window.settings.snippets()
-        self.window.settings.save_snippets({**snippets, name: asking(text, chosen)})
+        kept = asking(text, chosen, outside=outside)
+        self.window.settings.save_snippets({**snippets, name: kept})
         self.window.line.tell(tr("“{name}” is in Insert ▸ Snippets.", name=name))
 
     def _drop(self, name: str) -> None:
@@ -131,13 +137,25 @@ class Snippets(QObject):
 
     def _insert(self, page: WorkflowPage, name: str, text: str, slot: Slot) -> None:
         from desktop_app.editor.clipboard import read_clip
+        from desktop_app.editor.snippets import is_from_outside
+
+        try:
+            piece, outside = read_clip(text), is_from_outside(text)
+        except WireworkError as error:
+            self.window.line.tell(editing.reason_of(error))
+            return
+        put = partial(self._put, page, name, piece, slot)
+        if outside:
+            self.window.bench.do(tr("The consent could not be kept"), arrived(page.session, piece, put))
+        else:
+            put()
+
+    def _put(self, page: WorkflowPage, name: str, piece: Fragment, slot: Slot) -> None:
         from desktop_app.gui.pasting import insertion
 
         session = page.session
         try:
-            made = insertion(
-                session.document.workflow, read_clip(text), slot, f"Insert {name}", page.laid_out
-            )
+            made = insertion(session.document.workflow, piece, slot, f"Insert {name}", page.laid_out)
             session.apply(made.command, select=made.select)
         except WireworkError as error:
             self.window.line.tell(editing.reason_of(error))

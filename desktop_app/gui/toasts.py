@@ -9,8 +9,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QEnterEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QEnterEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
 from desktop_app.gui.icons import action_icon, icon_pixmap, themed_icon
@@ -73,11 +80,20 @@ class ToastFrame(QFrame):
             texts.addSpacing(4)
             texts.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         row = QHBoxLayout(self)
-        row.setContentsMargins(14, 10, 8, 10)
+        row.setContentsMargins(18, 10, 8, 10)
         row.setSpacing(10)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addLayout(texts, 1)
         row.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the bar whose colour says what is told."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._color)
+        painter.drawRoundedRect(QRectF(5, 8, 3, self.height() - 16), 1.5, 1.5)
 
     def _act(self) -> None:
         self.gone.emit()
@@ -88,7 +104,8 @@ class ToastFrame(QFrame):
         """Paint the signs in the colours of ``theme``."""
         name, role = _SIGNS[self.toast.tone]
         ratio = self.devicePixelRatioF()
-        self._sign.setPixmap(icon_pixmap(action_icon(name), theme.role(role), 18, ratio))
+        self._color = theme.role(role)
+        self._sign.setPixmap(icon_pixmap(action_icon(name), self._color, 18, ratio))
         self.close_button.setIcon(themed_icon(action_icon("close"), theme, "muted"))
         self.close_button.setIconSize(QSize(14, 14))
 

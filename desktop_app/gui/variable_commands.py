@@ -84,6 +84,9 @@ class VariableCommands(QObject):
         """Do what is wanted of a row of the browser."""
         if what.startswith("copy_"):
             self._copy(what, row)
+        elif what == "watch":
+            self.window.focus_dock(self.window.watch)
+            self.window.watch.watch(row.path)
         elif what == "uses":
             self.list_uses(row.path, row.words, self._below(row))
         elif what == "replace_reference":

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QPushButton,
     QToolButton,
     QTreeWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -106,6 +107,16 @@ def empty_label(text: str, parent: QWidget | None = None) -> QLabel:
     label.setWordWrap(True)
     label.setMargin(18)
     return label
+
+
+def framed(widget: QWidget) -> QFrame:
+    """Return ``widget`` on a card of its own: what has its own inner margins does not stand in line."""
+    card = QFrame()
+    card.setObjectName("card")
+    column = QVBoxLayout(card)
+    column.setContentsMargins(1, 1, 1, 3)
+    column.addWidget(widget)
+    return card
 
 
 def breakable(text: str) -> str:

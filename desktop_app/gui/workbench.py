@@ -28,6 +28,7 @@ from desktop_app.services.inputs import RUN
 
 if TYPE_CHECKING:
     from desktop_app.gui.runs.session import RunSession
+    from desktop_app.services.consents import Consents
 
 log = logging.getLogger(__name__)
 
@@ -119,7 +120,7 @@ class Workbench(QObject):
         from desktop_app.gui.runs.session import RunSession  # No start needs it.
 
         runs = self.services.runs
-        view, line = await runs.view(execution_id), await runs.run(execution_id)
+        view, line = await asyncio.gather(runs.view(execution_id), runs.run(execution_id))
         assert view.version is not None  # Or view would have raised.
         session = RunSession(self.services, view.version, view.execution, line, self)
         return await self._show_run(execution_id, session)
@@ -138,6 +139,7 @@ class Workbench(QObject):
             results=found.results,
             runs=found.runs,
             seen=found.seen,
+            consents=self.services.consents.of_file(),
         )
         session = RunSession(services, found.version, found.execution, found.line, self)
         session.bundle = path.name
@@ -163,6 +165,11 @@ class Workbench(QObject):
         version = await self.services.workflows.create(document or Workflow(title=tr("New workflow")))
         return await self.open(version.key)
 
+    async def make_of(self, source: Workflow, document: Workflow, consents: Consents) -> EditorSession:
+        """Store a new workflow made of another one and open it; ``consents`` are those of the source."""
+        version = await self.services.workflows.make_of(source, document, consents)
+        return await self.open(version.key)
+
     async def begin_with(self, template: Workflow) -> EditorSession:
         """Store a new workflow made of a template and open it, ready to be run with its sample."""
         return await self.create(replace(template, key=""))
@@ -171,7 +178,7 @@ class Workbench(QObject):
         """Store a copy of a workflow as a person sees it, draft included, and open the copy."""
         source = await self._shown(key)
         title = tr("{title} (copy)", title=source.title or key)
-        session = await self.create(replace(source, key="", title=title))
+        session = await self.make_of(source, replace(source, key="", title=title), self.services.consents)
         await self.services.categories.copy(key, session.key)
         return session
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop_app.services.bundles import Bundles
     from desktop_app.services.calls import Calls
     from desktop_app.services.categories import Categories
+    from desktop_app.services.code_checks import CodeChecks
     from desktop_app.services.consents import Consents
     from desktop_app.services.data import Data
     from desktop_app.services.debugging import Debugging
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
     from desktop_app.services.last_seen import LastSeen
+    from desktop_app.services.mock_sources import MockSources
     from desktop_app.services.record_actions import RecordActions
     from desktop_app.services.results import Results
     from desktop_app.services.run_comparison import RunComparer
@@ -56,10 +58,12 @@ class Services:
     runs: Runs
     bundles: Bundles
     run_comparer: RunComparer
+    mock_sources: MockSources
     tasks: Tasks
     trial: Trial
     environment: Environment
     consents: Consents
+    code_checks: CodeChecks
     seen: LastSeen
     trash: Trash
     kept: KeptDrafts

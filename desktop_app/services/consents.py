@@ -42,9 +42,21 @@ class Consents:
         if known is None:
             await self._keep(key, "" if before is None else code_hash(before))
 
+    async def copied(self, source: Workflow, key: str, document: Workflow) -> None:
+        """Take note that a document was made of ``source``, before it is stored under this key: what waits
+        for consent there waits here too, and changes of what came from outside are asked about here as there.
+        """
+        waits = self.open(source.key, source)
+        if code_hash(document) and (waits or source.key in self._engine.settings.foreign):
+            await self._keep(key, "" if waits else code_hash(document))
+
     def open(self, key: str, document: Workflow) -> tuple[CodePart, ...]:
         """Return the code of a document that nobody has agreed to; empty when it may run."""
         return code_of(document) if needs_consent(self._engine.settings, key, document) else ()
+
+    def of_file(self) -> NothingAgreed:
+        """Return the consents for a file that is only looked at."""
+        return NothingAgreed(self._store, self._engine)
 
     async def agree(self, key: str, document: Workflow) -> None:
         """Let exactly this code run. Other code of the workflow is asked about anew."""
@@ -53,3 +65,11 @@ class Consents:
     async def _keep(self, key: str, agreed: str) -> None:
         self._engine.settings.foreign[key] = agreed
         await self._store.save_consent(key, agreed, self._engine.clock.now())
+
+
+class NothingAgreed(Consents):
+    """The consents of a file that is only looked at: all of its code is from outside."""
+
+    def open(self, key: str, document: Workflow) -> tuple[CodePart, ...]:
+        """Return all code of the document."""
+        return code_of(document)

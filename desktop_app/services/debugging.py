@@ -27,6 +27,7 @@ from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.engine.debugger import Supervision, first_mode, supervised
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.intake import Messages
+from desktop_app.engine.stand_ins import last_job
 from desktop_app.services.executions import Executions
 
 
@@ -226,6 +227,11 @@ class Debugging:
         job = await self._executions.job(job_id)
         return Mock(job.node_key, job.result, job.status or 1, place=place, log=job.log)
 
+    async def last_mock(self, key: str, node_key: str) -> Mock:
+        """Return, unsaved, a mock with what a node has really given last; null if nothing yet."""
+        last = await last_job(self._engine, key, node_key)
+        return Mock(node_key) if last is None else await self.mock_of(last.id)
+
     async def remove_mock(self, key: str, mock: Mock) -> None:
         """Remove a mock; harmless when it is gone."""
         await self._debugger.mocks.remove(key, mock.name)
@@ -235,6 +241,10 @@ class Debugging:
         run left out is in its :meth:`events`, of kind ``would``.
         """
         return await self._debugger.mocks.effects(key, document)
+
+    async def dry_answers(self, key: str, document: Workflow) -> Sequence[SideEffect]:
+        """Return :meth:`side_effects`, then the other nodes that a mock answers for in a dry run."""
+        return await self._debugger.mocks.answers(key, document)
 
     def _shown(self, state: DebugState) -> DebugState:
         shown = self._veil.mask.shown

@@ -87,6 +87,14 @@ class Workflows:
         await consents.arrived(key, document)
         return await self._add(replace(document, key=key), enabled=False, current=True)
 
+    async def make_of(self, source: Workflow, document: Workflow, consents: Consents) -> WorkflowVersion:
+        """Store a document made of another workflow, ``source``, as a new one; its code waits for consent as
+        it does there.
+        """
+        key = await self._free_key(document)
+        await consents.copied(source, key, document)
+        return await self._add(replace(document, key=key), enabled=False, current=True)
+
     async def _free_key(self, document: Workflow) -> str:
         taken = not document.key or await self._store.workflows(document.key)
         return new_key() if taken else document.key  # Also those in the trash keep their key.

@@ -24,8 +24,9 @@ BUSY_SECONDS: Final = 5.0
 _SETTINGS: Final = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
-    # Small: the system caches the file as well, and what grows with the store looks like a leak.
-    "PRAGMA cache_size=-2000",
+    # Small, and so soon full: the system caches the file as well, what grows with the store looks like a
+    # leak, and more makes nothing faster.
+    "PRAGMA cache_size=-1000",
     # Pages that change often are then copied back once for many commits.
     "PRAGMA wal_autocheckpoint=4000",
     "PRAGMA journal_size_limit=67108864",

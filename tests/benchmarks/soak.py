@@ -168,7 +168,7 @@ async def _soak(folder: Path, minutes: float) -> None:
             stopped = await process.stop()
         print(growth(readings))
         size = (workspace / "wirework.db").stat().st_size / 1024 / 1024
-        print(f"    clean stop in {stopped:.1f} s; the store has {size:.1f} MB, of which up to 2 are cached")
+        print(f"    clean stop in {stopped:.1f} s; the store has {size:.1f} MB, of which up to 1 is cached")
         await account(workspace)
         async with Core.open(workspace, start="no") as core:
             for row in await core.services.workflows.list():

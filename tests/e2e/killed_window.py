@@ -46,6 +46,9 @@ async def work(workspace: Path) -> None:
         await frames(5)
         page, hand = desk.window.page, Hand(desk.window)
         assert page is not None
+        desk.window.memory.follow()
+        desk.window.resize(900, 612)
+        desk.window.outline.close()
         for number in range(1, 1000):
             await add(page, hand, by_mouse=number % 2 == 0)
             await drag(page, number)

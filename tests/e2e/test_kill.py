@@ -13,10 +13,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDockWidget, QMainWindow
 
 from desktop_app.domain import codec
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.compare import CompareWindow
+from desktop_app.gui.settings import Settings
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -53,6 +56,7 @@ async def test_nothing_older_than_a_second_is_lost_by_a_kill_while_dragging(
     ages = killed_in_a_drag(tmp_path, after)  # No window is open here yet: nothing can be held up.
     owed = [name for name, age in ages.items() if age > 1.0]
     assert owed, "the window was killed too early to prove anything"
+    assert_stands_as_it_was(tmp_path)
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
         desk.begin([])
@@ -68,6 +72,17 @@ async def test_nothing_older_than_a_second_is_lost_by_a_kill_while_dragging(
         assert [node.key for node in session.document.workflow.nodes] == ["n0"]
         hand.keys("Ctrl+Y", desk.window)
         assert session.document.workflow is kept
+
+
+def assert_stands_as_it_was(workspace: Path) -> None:
+    """The killed window had been given another size, and one panel had been closed (killed_window.py)."""
+    layout = Settings(workspace / "window.ini").layout()
+    assert layout is not None
+    window, outline = QMainWindow(), QDockWidget()
+    outline.setObjectName("outline")
+    window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, outline)
+    assert window.restoreGeometry(layout[0]) and window.restoreState(layout[1])
+    assert (window.height(), outline.isHidden()) == (612, True)
 
 
 async def left_by_a_crash(workspace: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.dialogs.mock import MockDialog
+from tests.helpers.changing import type_mock
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -39,11 +39,7 @@ async def test_l7_a_run_that_a_schedule_starts_takes_real_data_and_the_list_says
         session.document.select(("amount",))
         await until(window.actions_["mock_output"].isEnabled)
         hand.keys("P", window.page.canvas.view)
-        dialog = await hand.dialog(FillDialog)
-        edit = dialog.form.form.rows["result"].editor.edit  # type: ignore[attr-defined]
-        edit.setFocus()
-        edit.selectAll()
-        QTest.keyClicks(edit, "1000")
+        type_mock(dialog := await hand.dialog(MockDialog), "1000")
         hand.press("Keep", dialog)
         await until(lambda: session.debug.mocks, "the mock is kept")
         services = window.services

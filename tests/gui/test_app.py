@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -14,17 +15,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import qWarning
+from PySide6.QtCore import QTimer, qWarning
 from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
 
+from desktop_app.app import desktop
 from desktop_app.app.crash import CrashGuard
 from desktop_app.app.desktop import has_display
+from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.render import render
 from desktop_app.app.single_instance import Doorman, hand_over
-from desktop_app.domain.errors import DocumentError, InvalidRequestError
+from desktop_app.domain.errors import (
+    DocumentError,
+    InvalidRequestError,
+    StorageError,
+    WorkspaceBusyError,
+)
 from desktop_app.domain.resources import resource_path
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import tasks
+from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.services.asked import answer
 from tests.helpers.desk import open_desk
 from tests.helpers.windows import until
@@ -141,6 +151,33 @@ def start(*arguments: str) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize(
+    ("bytes_", "why"), [(b"a letter, no database" * 99, "not a database"), (None, "process ")]
+)
+def test_who_starts_from_a_menu_reads_in_a_window_why_there_is_none(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bytes_: bytes | None, why: str
+) -> None:
+    told: list[str] = []
+
+    def read() -> None:
+        (dialog,) = (each for each in QApplication.topLevelWidgets() if isinstance(each, MessageDialog))
+        told.append(dialog.text())
+        dialog.accept()
+
+    monkeypatch.setattr(QApplication, "platformName", staticmethod(lambda: "xcb"))
+    monkeypatch.setattr("desktop_app.app.single_instance.WAIT_MS", 10)
+    before = MessageDialog.exec
+    monkeypatch.setattr(MessageDialog, "exec", lambda dialog: QTimer.singleShot(0, read) or before(dialog))
+    if bytes_ is not None:
+        (tmp_path / "wirework.db").write_bytes(bytes_)
+    with contextlib.ExitStack() as held, pytest.raises(StorageError if bytes_ else WorkspaceBusyError):
+        if bytes_ is None:
+            held.enter_context(WorkspaceLock(tmp_path / "wirework.lock"))
+        desktop.main(["--workspace", str(tmp_path)])
+    assert why in told[0] and str(tmp_path) in told[0] and "hoose another workspace" in told[0]
+    assert bytes_ is None or (tmp_path / "wirework.db").read_bytes() == bytes_
+
+
+@pytest.mark.parametrize(
     ("environ", "platform", "shown"),
     [
         ({}, "linux", False),
@@ -223,8 +260,8 @@ def test_the_demonstration_runs_the_sample_and_writes_a_picture(tmp_path: Path) 
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM to handle")
-def test_the_program_ends_in_order_when_the_system_asks(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGHUP to handle")
+def test_the_program_ends_in_order_when_its_terminal_is_closed(tmp_path: Path) -> None:
     process = start("--workspace", str(tmp_path))
     settings = tmp_path / "window.ini"
     try:
@@ -234,7 +271,7 @@ def test_the_program_ends_in_order_when_the_system_asks(tmp_path: Path) -> None:
             if process.poll() is not None:
                 break
             time.sleep(0.1)
-        process.send_signal(signal.SIGTERM)
+        process.send_signal(signal.SIGHUP)
         _, complained = process.communicate(timeout=60)
     finally:
         process.kill()

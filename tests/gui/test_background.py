@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,9 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui import autostart
 from desktop_app.gui.dialogs.environment import EnvironmentDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
+from desktop_app.gui.loop import make_loop
+from desktop_app.gui.settings import Settings
+from desktop_app.gui.tasks import to_its_end
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -48,6 +52,32 @@ async def test_without_a_tray_closing_leaves(tmp_path: Path) -> None:
         assert not desk.window.actions_["to_tray"].isEnabled()
         desk.window.close()
         await until(desk.closed.is_set)
+
+
+async def test_the_end_of_the_session_is_no_way_into_the_tray(tmp_path: Path, tray: list[str]) -> None:
+    async with open_desk(tmp_path) as desk:
+        desk.window.settings.save_in_tray(True)
+        desk.window.resize(1111, 801)
+        desk.end_session()
+        assert desk.closed.is_set()
+        assert Settings(tmp_path / "window.ini").layout() is not None, "written before the system goes on"
+
+
+def test_what_has_begun_is_ended_in_order_when_qt_is_told_to_quit(qapp: QApplication) -> None:
+    loop, steps = make_loop(qapp), list[str]()
+
+    async def live() -> int:
+        QApplication.exit(0)
+        await asyncio.sleep(0.01)
+        steps.append("shut down")
+        return 7
+
+    asyncio.set_event_loop(loop)
+    try:
+        assert (to_its_end(loop, live()), steps) == (7, ["shut down"])
+    finally:
+        loop.close()
+        asyncio.set_event_loop(None)
 
 
 async def test_held_runs_wait_in_the_queue_until_they_are_let_go_on(tmp_path: Path, tray: list[str]) -> None:

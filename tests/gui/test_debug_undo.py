@@ -6,9 +6,9 @@ from pathlib import Path
 
 from desktop_app.domain.debugging import Breakpoint
 from desktop_app.editor.commands import RenameNode
-from desktop_app.gui.dialogs.fill import FillDialog
-from tests.gui.test_mocks_and_forks import change, type_json
+from desktop_app.gui.dialogs.mock import MockDialog
 from tests.helpers.bugs import Bug, bugs, sums
+from tests.helpers.changing import change, type_mock
 from tests.helpers.windows import frames, until
 
 
@@ -101,8 +101,7 @@ async def test_a_mock_that_is_set_and_cleared_comes_back_with_its_result(tmp_pat
     async with bugs(tmp_path, sums("a", "b")) as bug:
         bug.session.document.select(("a",))
         await bug.press("mock_output")
-        dialog = await bug.hand.dialog(FillDialog)
-        type_json(dialog, "result", "40")
+        type_mock(dialog := await bug.hand.dialog(MockDialog), "40")
         bug.hand.press("Keep", dialog)
         await bug.trigger("clear_mock")
         assert bug.session.debug.mocks == ()

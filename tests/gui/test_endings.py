@@ -245,7 +245,8 @@ async def test_a_run_with_too_many_jobs_is_opened_without_reading_them_all(
         await page.session.start({})
         run_id, shown = page.session.run.id, dict(page.session.run.latest)
         assert run_id is not None and shown
-        monkeypatch.setattr("desktop_app.gui.run_reading.LISTED_JOBS", 0)
+        for name in ("PREVIEWED_JOBS", "LISTED_JOBS"):
+            monkeypatch.setattr(f"desktop_app.gui.run_reading.{name}", 0)
         monkeypatch.setattr("desktop_app.gui.docks.jobs.LISTED_JOBS", 0)
         read: list[int | None] = []
         jobs = desk.core.services.executions.jobs
@@ -313,7 +314,7 @@ async def test_tabs_come_back_in_order_and_without_the_unreadable_one(tmp_path: 
         desk.window.tabs.setCurrentIndex(0)
         desk.settings.save_open_tabs(["a", "b", "c"], "a")
         await desk.core.services.workflows._store.save_draft("b", "{")
-        desk.window.save_layout()
+        desk.window.memory.leave()
         for session in list(desk.window.bench.sessions.values()):
             await desk.window.bench.close(session)
         desk.begin([])

@@ -150,6 +150,32 @@ async def test_a_text_that_is_no_value_yet_is_told_and_waits_for_its_node(tmp_pa
         assert await text_of("out") is not edit
 
 
+async def test_a_query_that_cannot_be_read_is_told_at_its_field_before_any_run(tmp_path: Path) -> None:
+    nodes = (Node("find", "json-query", "Find", {"engine": "jmespath", "source": {}, "expression": "a"}),)
+    async with open_desk(tmp_path) as desk:
+        hand, dock = Hand(desk.window), desk.window.configuration
+        session = await desk.window.bench.create(Workflow(title="Order", nodes=nodes))
+        await frames()
+        session.document.select(("find",))
+        await frames()
+        assert dock.panel is not None
+        edit = editor(dock.panel, "expression").focus_target
+        edit.setFocus()
+        edit.moveCursor(QTextCursor.MoveOperation.End)
+        hand.type("[?", edit)
+        await until(lambda: session.problems, "the query has been read")
+        (problem,) = session.problems
+        assert (problem.node, problem.field) == ("find", "expression")
+        assert problem.message.startswith("the query cannot be read at character 4: the query ends too early")
+        assert desk.window.problems.model.rows == [problem]
+        editor(dock.panel, "source").focus_target.setFocus()
+        row = dock.panel.form.rows["expression"]
+        assert row.fault.label.text().casefold() == problem.message.casefold()
+        hand.type("b]", edit)
+        await until(lambda: not session.problems, "what is mended is no problem any more")
+        assert not row.fault.isVisible()
+
+
 async def test_what_is_no_value_yet_waits_on_the_workflow_card_and_in_other_workflows(tmp_path: Path) -> None:
     nodes = (Node("out", "output", "Out", {"value": {"a": 1}}),)
     async with open_desk(tmp_path) as desk:

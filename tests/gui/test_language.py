@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPushButton
 
@@ -50,6 +52,7 @@ from desktop_app.gui.language import (
 from desktop_app.gui.menus import SPECS
 from desktop_app.gui.messages import explain
 from desktop_app.gui.models.node_types import matching, offers
+from desktop_app.gui.panels.model_fields import model_in
 from desktop_app.gui.panels.readable import readable
 from desktop_app.gui.wording import counted, phrase, problem_line, step, tr, worded
 from desktop_app.nodes.date_calculation.functions import FUNCTIONS
@@ -70,14 +73,26 @@ def languages(qapp: QApplication) -> Iterator[Languages]:
     languages.use("en")
 
 
+def fields_of(model: type[BaseModel]) -> Iterator[FieldInfo]:
+    """Yield the fields of a config and of the objects inside it: all are titles of a panel."""
+    for field in model.model_fields.values():
+        yield field
+        inner = model_in(field.annotation)
+        if inner is not None and inner is not model:
+            yield from fields_of(inner)
+
+
 def spec_texts() -> set[str]:
     """Titles of types, groups and branches: they are translated where they are shown."""
     catalog = load_types().catalog()
     found = {text for spec in catalog.nodes.values() for text in (spec.title, spec.description)}
     found |= {text for spec in catalog.triggers.values() for text in (spec.title, spec.description)}
     found |= {word for spec in catalog.nodes.values() for word in spec.synonyms}
-    models = [spec.config for spec in (*catalog.nodes.values(), *catalog.triggers.values())]
-    fields = [field for model in models for field in model.model_fields.values()]
+    fields = [
+        field
+        for spec in (*catalog.nodes.values(), *catalog.triggers.values())
+        for field in fields_of(spec.config)
+    ]
     found |= {text for field in fields for text in (field.title, field.description) if text}
     labels = {branch.label for spec in catalog.nodes.values() for branch in spec.branches_of(spec.defaults)}
     patterns = {re.sub(r"\d+", "{a}", label) for label in labels if not label.isdigit()}
@@ -198,6 +213,24 @@ PARTS = {
     "Extra data",
     "Invalid control character at",
     "Unterminated string starting at",
+    "query",
+    "script",
+    "line {a}",
+    "the query ends too early; write what is missing behind it",
+    "a text does not end; close it with the quotation mark that it begins with",
+    "there is no function {a}; choose another one",
+    "{a} is not expected here; take it away, or write what is missing before it",
+    "it is nested too deeply",
+    "the script ends too early; close what is still open",
+    "{a}; correct it, or what stands before it",
+    "variables are put into the statement: what it gives is known after a run",
+    "the statement gives no rows",
+    "column {a} has no plain name: write AS and a name behind it",
+    "the rows come with facts about them: what is in them is known after a run",
+    "the database may write capital letters small: give the columns small names with AS",
+    "{a}: what the rows hold is known after a run",
+    "the table {a} is not known",
+    "* takes what is no plain table",
 }
 """What fills the holes of sentences and is said in the person's language, too."""
 
@@ -220,6 +253,10 @@ def test_simplified_chinese_has_every_error_problem_and_refusal_of_the_layers_be
         ("must be text or a list, not 4", "必须是文本或列表，而不是4"),
         ("wrong expression at character 3: 'x' is not defined", "第 3 个字符处的表达式有误：'x' 未定义"),
         ("ROUND: a date is needed", "ROUND: 需要日期"),
+        (
+            "the query cannot be read at character 1: there is no function 'f'; choose another one",
+            "查询在第 1 个字符处无法读取：没有函数 'f'；请选择其他函数",
+        ),
         ('{{$context.a}} has no value here: "is missing" is disabled', None),
         ("nobody says this", "nobody says this"),
         pytest.param(f"there is no job {'7' * 5000}", f"there is no job {'7' * 5000}", id="no sentence"),

@@ -10,16 +10,17 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QLabel, QRadioButton
 
+from desktop_app.domain.mocks import Mock
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.commands import SetConfig
 from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, SelectionSheet
-from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.dialogs.why import WhyDialog
 from desktop_app.gui.runs.page import RunPage
 from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, rounds, sums
-from tests.helpers.changing import change, said_of, type_json
+from tests.helpers.changing import change, said_of, type_json, type_mock
 from tests.helpers.windows import frames, until
 
 AMOUNT = "$jobsMapByNodeKey.amount"
@@ -116,8 +117,7 @@ async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path
     async with bugs(tmp_path, sums("a", "b")) as bug:
         bug.session.document.select(("a",))
         await bug.press("mock_output")
-        dialog = await bug.hand.dialog(FillDialog)
-        type_json(dialog, "result", "40")
+        type_mock(dialog := await bug.hand.dialog(MockDialog), "40")
         bug.hand.press("Keep", dialog)
         await until(lambda: bug.session.debug.mocks, "the mock is kept")
         assert bug.window.page is not None
@@ -202,12 +202,17 @@ async def test_stale_results_are_looked_for_in_the_tab_that_is_seen_and_jobs_are
 
 async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:
     config = {"method": "POST", "url": "http://127.0.0.1:9/never", "data": {"n": 1}}
-    nodes = (Node("send", "request", "Send it", config),)
+    nodes = (*sums("a").nodes, Node("send", "request", "Send it", config, "a"))
     async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
+        bug.session.debug.steps.take((None, Mock("a", 5)))
+        await until(lambda: bug.session.debug.mocks, "the mock is kept")
         await bug.trigger("dry_run")
         sheet = await bug.hand.dialog(DryRunSheet)
-        row = sheet.table.topLevelItem(0)
-        assert row is not None and (row.text(0), row.text(1)) == ("Send it", "nothing (null)")
+        rows = [sheet.table.topLevelItem(number) for number in range(2)]
+        assert [(row.text(0), row.text(1)) for row in rows if row is not None] == [
+            ("Send it", "nothing (null)"),
+            ("Step 1 (does not act)", "its mock"),
+        ]
         bug.hand.press("Dry run", sheet)
         report = await bug.hand.dialog(DryRunReport)
         row = report.table.topLevelItem(0)
@@ -216,6 +221,7 @@ async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_p
         await frames()
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert bug.session.run.latest["send"].status == 1
+        assert await result_of(bug, "a") == 5, "a dry run uses every mock"
 
 
 async def test_the_selection_alone_runs_with_what_is_before_it_from_the_last_run(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from desktop_app.domain.node_spec import Later, Variable
 from desktop_app.editor.variables import Choice
-from desktop_app.gui.variables.model import VariableModel
+from desktop_app.gui.variables.model import VariableModel, tip_of
 from desktop_app.gui.variables.rows import Row, World
 from desktop_app.gui.variables.search import Search
 from desktop_app.services.last_seen import Sighting
@@ -55,3 +55,26 @@ def test_whether_a_result_has_members_is_told_without_making_all_of_them() -> No
     assert Later(members)
     assert made == [0]
     assert not Later(list)
+
+
+def test_a_result_of_which_nothing_is_known_says_why_until_it_was_seen() -> None:
+    choice = Choice(("$jobsMapByNodeKey", "q"), ("Node results", "Rows"), "list", "q", why="nobody knows")
+    world = World()
+    row = Row(world, "value", "Rows", "$jobsMapByNodeKey.q", choice=choice)
+    assert row.has_members and [(each.kind, each.label) for each in row.everything()] == [
+        ("message", "nobody knows")
+    ]
+    assert tip_of(next(row.everything())) == "nobody knows"
+    for value, names in (([{"a": 1}], ["a", "length", "[0]"]), ({"message": "no such table"}, ["message"])):
+        world.at = lambda path, value=value: Sighting(value)
+        world.forget()
+        assert [each.label for each in row.everything()] == names
+
+
+def test_what_a_run_gave_otherwise_than_declared_is_marked_with_both_types() -> None:
+    members = (Variable("n", "N", "int"), Variable("when", "When", "date"), Variable("none", "None", "text"))
+    choice = Choice(("$jobsMapByNodeKey", "q"), ("Node results", "Row"), "object", "q", members)
+    seen = Sighting({"n": "four", "when": "2026-01-01", "none": None})
+    row = Row(World(at=lambda path: seen), "value", "Row", "$jobsMapByNodeKey.q", choice=choice)
+    told = {each.label: each.warning for each in row.everything()}
+    assert told == {"N": "declared as int, the run gave text", "When": "", "None": ""}

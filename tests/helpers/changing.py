@@ -5,10 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QModelIndex, QPoint, Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPlainTextEdit
 
 from desktop_app.gui.dialogs.fill import FillDialog
 from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.mock import MockDialog
 from tests.helpers.bugs import Bug
 from tests.helpers.windows import until
 
@@ -18,7 +19,15 @@ LEFT = Qt.MouseButton.LeftButton
 def type_json(dialog: FillDialog | ForkSheet, name: str, text: str) -> None:
     """Replace the text of a JSON field by typing."""
     form = dialog.form if isinstance(dialog, FillDialog) else dialog.input
-    edit = form.form.rows[name].editor.edit  # type: ignore[attr-defined]
+    _replace(form.form.rows[name].editor.edit, text)  # type: ignore[attr-defined]
+
+
+def type_mock(dialog: MockDialog, text: str) -> None:
+    """Replace the JSON of a mock by typing."""
+    _replace(dialog.json.edit, text)
+
+
+def _replace(edit: QPlainTextEdit, text: str) -> None:
     edit.setFocus()
     edit.selectAll()
     QTest.keyClicks(edit, text)

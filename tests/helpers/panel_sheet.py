@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFontInfo, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
+from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.form_preview import PreviewEditor
 from desktop_app.gui.panels.list_editor import ListItem
+from desktop_app.gui.theme import Theme
 from tests.gui.panels.samples import CATALOG, context_of, make_panel, node_context
 from tests.gui.panels.seen import Seen
 from tests.gui.panels.test_every_field import ANY_KEY, OTHERS, SET
 from tests.gui.panels.test_logic import MET, UNKNOWN, UNMET, item, new_group
 
 WIDTH: Final = 380
+NARROW: Final = 320
 COLUMNS: Final = 6
 GAP: Final = 16
 LINE: Final = 24
@@ -48,17 +51,21 @@ def known_keys(value: Any) -> Any:
     return "key" if value is ANY_KEY else value
 
 
-def picture(panel: ConfigPanel, *, unfolded: bool) -> QPixmap:
-    """Return the whole panel in the width of a dock."""
+def picture(panel: ConfigPanel, dress: str, *, unfolded: bool, width: int) -> QPixmap:
+    """Return the whole panel in the width of a dock, under the style sheet ``dress`` of the window."""
     area = PanelArea(panel)
-    area.resize(WIDTH, 600)
+    area.setObjectName("panelArea")
+    area.setStyleSheet(dress)
+    area.resize(width, 600)
     area.show()
     settle()
     if unfolded:
         unfold(panel)
     for _ in range(3):
-        area.resize(WIDTH, max(panel.minimumSizeHint().height(), panel.heightForWidth(WIDTH), 60))
+        area.resize(width, max(panel.minimumSizeHint().height(), panel.heightForWidth(width), 60))
         settle()
+    area.resize(width, area.height() + area.verticalScrollBar().maximum())
+    settle()
     taken = area.grab()
     area.close()
     area.deleteLater()
@@ -81,16 +88,19 @@ def settle() -> None:
         QApplication.processEvents()
 
 
-def sheet(*, filled: bool) -> QPixmap:
+def sheet(theme: Theme, *, filled: bool, width: int = WIDTH) -> QPixmap:
     """Return all panels side by side, each under its name."""
-    taken = [(name, picture(panel, unfolded=filled)) for name, panel in panels(filled=filled)]
+    dress = chrome_sheet(theme, QFontInfo(QApplication.font()).pixelSize())
+    taken = [
+        (name, picture(panel, dress, unfolded=filled, width=width)) for name, panel in panels(filled=filled)
+    ]
     ratio = taken[0][1].devicePixelRatio()
     heights, places = [0] * COLUMNS, []
     for _, shot in taken:
         column = heights.index(min(heights))
-        places.append(QPoint(column * (WIDTH + GAP) + GAP // 2, heights[column]))
+        places.append(QPoint(column * (width + GAP) + GAP // 2, heights[column]))
         heights[column] += round(shot.height() / ratio) + LINE + GAP
-    made = QPixmap(round(COLUMNS * (WIDTH + GAP) * ratio), round(max(heights) * ratio))
+    made = QPixmap(round(COLUMNS * (width + GAP) * ratio), round(max(heights) * ratio))
     made.setDevicePixelRatio(ratio)
     made.fill(QColor("#808080"))
     painter = QPainter(made)

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Final
 
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "desktop_app"
-TRANSLATING: Final = {"tr": (0,), "counted": (1, 2), "translate": (1,), "_tr": (0,)}
+TRANSLATING: Final = {
+    "tr": (0,),
+    "counted": (1, 2),
+    "translate": (1,),
+    "QT_TRANSLATE_NOOP": (1,),
+    "_tr": (0,),
+}
 """Calls that translate, and which of their arguments are texts."""
 SHOWING: Final = {
     "setText": (0,),

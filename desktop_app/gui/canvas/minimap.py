@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QPolygonF, QTransform
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.canvas.annotation_items import tint
@@ -95,11 +95,15 @@ class Minimap(QWidget):
         scale = min((SIZE.width() - 12) / scene.width(), (SIZE.height() - 12) / scene.height())
         return scene, scale
 
+    def _way(self) -> QTransform:
+        """The way from the scene to the map."""
+        scene, scale = self._frame()
+        way = QTransform.fromTranslate(SIZE.width() / 2, SIZE.height() / 2).scale(scale, scale)
+        return way.translate(-scene.center().x(), -scene.center().y())
+
     def to_map(self, point: QPointF) -> QPointF:
         """Return where a point of the scene is on the map."""
-        scene, scale = self._frame()
-        middle = QPointF(SIZE.width() / 2, SIZE.height() / 2)
-        return middle + (point - scene.center()) * scale
+        return self._way().map(point)
 
     def _to_scene(self, point: QPointF) -> QPointF:
         scene, scale = self._frame()
@@ -151,15 +155,25 @@ class Minimap(QWidget):
         painter.drawLine(QPointF(0, 0.5), QPointF(SIZE.width(), 0.5))
         painter.drawLine(QPointF(0.5, 0), QPointF(0.5, SIZE.height()))
         painter.setPen(Qt.PenStyle.NoPen)
-        self._paint_papers(painter)
-        self._paint_wires(painter)
+        way = self._way()
+        self._paint_papers(painter, way)
+        self._paint_wires(painter, way)
+        self._paint_cards(painter, way, plate)
+
+    def _paint_cards(self, painter: QPainter, way: QTransform, plate: QColor) -> None:
+        """Paint a spot for each card in the colour of its group, and what is in trouble over them all."""
+        theme, boxes = self._view.look.theme, self._stage.shown.boxes
+        colors: dict[str, QColor] = {}
         dots = []
+        painter.setPen(Qt.PenStyle.NoPen)
         for key, item in self._stage.nodes.items():
             if item.face is None or not item.isVisible():
                 continue
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(blend(plate, theme.group(item.face.backdrop.group), 0.75))
-            spot = self._spot(QRectF(*self._stage.shown.boxes[key]))  # The card may still be on its way.
+            group = item.face.backdrop.group
+            if group not in colors:
+                colors[group] = blend(plate, theme.group(group), 0.75)
+            painter.setBrush(colors[group])
+            spot = _spot(way, QRectF(*boxes[key]))  # The card may still be on its way.
             painter.drawRect(spot)
             role = item.badge.role if item.badge else ""
             if role in _TROUBLE or role in _PAUSED:
@@ -167,26 +181,22 @@ class Minimap(QWidget):
         for center, role in dots:
             self._paint_dot(painter, center, role)
 
-    def _spot(self, card: QRectF) -> QRectF:
-        spot = QRectF(self.to_map(card.topLeft()), self.to_map(card.bottomRight()))
-        return spot.adjusted(0, 0, max(0.0, 2 - spot.width()), max(0.0, 2 - spot.height()))
-
-    def _paint_papers(self, painter: QPainter) -> None:
+    def _paint_papers(self, painter: QPainter, way: QTransform) -> None:
         theme, drawn = self._view.look.theme, self._stage.annotations
         for frame in drawn.groups.values():
             if frame.shown is not None and frame.isVisible():
                 painter.setBrush(blend(theme.panel, tint(theme, frame.shown.color), 0.22))
-                painter.drawRect(self._spot(frame.card))
+                painter.drawRect(_spot(way, frame.card))
         for paper in drawn.notes.values():
             if paper.note is not None and paper.isVisible():
                 painter.setBrush(blend(theme.panel, tint(theme, paper.note.color), 0.35))
-                painter.drawRect(self._spot(paper.card))
+                painter.drawRect(_spot(way, paper.card))
 
-    def _paint_wires(self, painter: QPainter) -> None:
+    def _paint_wires(self, painter: QPainter, way: QTransform) -> None:
         painter.setPen(QPen(self._view.look.theme.wire, 0.6))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for line in self._stage.shown.wires.values():
-            painter.drawPolyline(QPolygonF([self.to_map(QPointF(*point)) for point in line]))
+            painter.drawPolyline(way.map(QPolygonF([QPointF(*point) for point in line])))
 
     def _paint_dot(self, painter: QPainter, center: QPointF, role: str) -> None:
         """Failed is a diamond, paused a disc: shapes differ as well as colours."""
@@ -217,3 +227,9 @@ class Minimap(QWidget):
     def _look_at(self, point: QPointF) -> None:
         self._view.look_at(self._to_scene(point))
         self._follow()
+
+
+def _spot(way: QTransform, card: QRectF) -> QRectF:
+    """Return where a card is on the map, large enough to be seen."""
+    spot = way.mapRect(card)
+    return spot.adjusted(0, 0, max(0.0, 2 - spot.width()), max(0.0, 2 - spot.height()))

@@ -20,6 +20,7 @@ from desktop_app.gui.wording import tr
 
 HEIGHT: Final = 220
 FIRST: Final = 200
+WIDTH: Final = 620
 LETTERS: Final = 2000
 
 
@@ -44,16 +45,21 @@ class DryRunSheet(_EffectsSheet):
     """Lists the nodes with effects, and what answers in their place."""
 
     def __init__(
-        self, title: str, catalog: Catalog, effects: Sequence[SideEffect], parent: QWidget | None = None
+        self, session: EditorSession, effects: Sequence[SideEffect], parent: QWidget | None = None
     ) -> None:
         from desktop_app.gui.mock_commands import answer_words
 
+        titles = {node.key: node.title or node.type for node in session.document.tree.nodes.values()}
+
         hint = tr("Nothing is written or sent. Afterwards you see what would have been.")
-        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=title), hint, parent)
-        rows = [(_title(effect, catalog), answer_words(effect), "") for effect in effects]
+        super().__init__(tr("Dry run"), tr("Dry run of “{title}”", title=session.title), hint, parent)
+        rows = [(_line(each, session.catalog), answer_words(each, titles)) for each in effects]
         nothing = tr("No node of it acts on anything outside.")
-        self.table = two_columns(tr("Node that would act"), tr("Answers in its place"), rows)
+        self.table = two_columns(
+            tr("Node"), tr("Answers in its place"), [(title, words, words) for title, words in rows]
+        )
         self._ask(self.table if rows else empty_label(nothing), tr("Dry run"))
+        self.resize(WIDTH, self.height())
 
 
 class SelectionSheet(_EffectsSheet):
@@ -95,6 +101,11 @@ def _kind(effect: SideEffect, catalog: Catalog) -> str:
 
 def _title(effect: SideEffect, catalog: Catalog) -> str:
     return effect.title or _kind(effect, catalog)
+
+
+def _line(effect: SideEffect, catalog: Catalog) -> str:
+    title = _title(effect, catalog)
+    return title if effect.acts else tr("{title} (does not act)", title=title)
 
 
 def two_columns(first: str, second: str, rows: Sequence[tuple[str, str, str]]) -> QTreeWidget:

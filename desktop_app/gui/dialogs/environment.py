@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from typing import Any, Final
 
 import shiboken6
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QCheckBox,
-    QComboBox,
-    QDialog,
-    QFormLayout,
-    QHBoxLayout,
-    QLineEdit,
-    QTreeView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
 
 from desktop_app.domain.environment import Variable
 from desktop_app.domain.values import compact_json
-from desktop_app.gui.models.tables import Column, RowsModel
-from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import as_list, paragraph, push_button
+from desktop_app.gui.dialogs.list_page import ListDialog
+from desktop_app.gui.models.tables import Column
+from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 
@@ -52,27 +40,17 @@ KNOWN: Final[dict[str, str]] = {
 """Variables that Wirework itself obeys."""
 
 
-class EnvironmentDialog(QDialog):
+class EnvironmentDialog(ListDialog[Variable]):
     """Lists the variables; below, one is set, changed or deleted. Values of secrets are never shown."""
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._bench = bench
-        self.setWindowTitle(tr("Variables and secrets"))
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         columns: list[Column[Variable]] = [
             Column(tr("Name"), lambda row: row.name),
             Column(tr("Value"), shown_value),
             Column(tr("Meaning"), lambda row: tr(KNOWN.get(row.name, ""))),
         ]
-        self.model: RowsModel[Variable] = RowsModel(columns, lambda row: row, self)
-        self.table = QTreeView()
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(self.table, tr("Variables and secrets"))
-        self.table.header().resizeSection(0, 220)
-        self.table.header().resizeSection(1, 190)
+        super().__init__(tr("Variables and secrets"), columns, (220, 190), parent)
+        self._bench = bench
         self.name = QComboBox()
         self.name.setEditable(True)
         self.name.setProperty("kind", "field")
@@ -99,24 +77,11 @@ class EnvironmentDialog(QDialog):
             line.setAccessibleName(tr("Name"))
         form.addRow("", self.about)
         form.addRow("", self.secret)
-        close = push_button(tr("Close"))
-        close.clicked.connect(self.close)
-        foot = QHBoxLayout()
-        foot.addWidget(close)
-        foot.addStretch(1)
-        foot.addWidget(self.remove_button)
-        foot.addWidget(self.save_button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 12, 14, 14)
-        column.setSpacing(10)
         hint = tr("Nodes use them as {{$env.NAME}}. A change holds for the next node that runs.")
-        column.addWidget(paragraph(hint, "muted"))
-        column.addWidget(self.table, 1)
-        column.addLayout(form)
-        column.addLayout(foot)
+        empty = tr("No variables yet. Give one a name below.")
+        self.lay_out(hint, empty, (self.remove_button, self.save_button), form)
 
     def _connect(self) -> None:
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._show_chosen())
         self.name.currentTextChanged.connect(self._named)
         self.secret.toggled.connect(self._show_secrecy)
         self.value.returnPressed.connect(self.save)
@@ -125,21 +90,16 @@ class EnvironmentDialog(QDialog):
         self._named("")
 
     # -- what is shown ---------------------------------------------------------------------------------
-    def load(self) -> None:
-        """Read the list in the background."""
-        spawn(self._load(), self)
+    async def rows(self) -> Sequence[Variable]:
+        """Read the variables."""
+        return await self._bench.services.environment.list()
 
-    async def _load(self) -> None:
-        rows = await self._bench.services.environment.list()
-        if shiboken6.isValid(self):
-            self.model.show_rows(rows)
+    def follow(self) -> None:
+        """Show what is selected below the list, and what is known of its name."""
+        variable = self.chosen()
+        if variable is None:
             self._named(self.name.currentText())
-
-    def _show_chosen(self) -> None:
-        rows = self.table.selectionModel().selectedRows()
-        if not rows:
             return
-        variable = self.model.rows[rows[0].row()]
         self.name.setEditText(variable.name)
         self.secret.setChecked(variable.secret)
         self.value.setText("" if variable.secret else written(variable.value))
@@ -192,7 +152,8 @@ class EnvironmentDialog(QDialog):
             self.name.setEditText("")
             self.value.clear()
             self.secret.setChecked(False)
-            await self._load()
+            self.table.clearSelection()
+            await self.reload()
 
 
 def shown_value(variable: Variable) -> str:

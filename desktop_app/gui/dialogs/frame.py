@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QFrame,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+    QWidgetItem,
+)
 
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import paragraph, push_button
@@ -56,7 +64,10 @@ class FormDialog(QDialog):
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(22, 14, 22, 16)
-        inner.addWidget(form)
+        grows = bool(QWidgetItem(form).expandingDirections() & Qt.Orientation.Vertical)
+        inner.addWidget(form, int(grows))
+        if not grows:
+            inner.addStretch(1)
         self._area.setWidget(holder)
         self._fit()
 
@@ -80,7 +91,6 @@ class FormDialog(QDialog):
     def _fit(self) -> None:
         """Become as high as everything together wants to be."""
         form = self._area.widget()
-        parts = [self._column.itemAt(number) for number in range(self._column.count())]
-        widgets = [part.widget() for part in parts if part is not None]
-        rest = sum(widget.sizeHint().height() for widget in widgets if widget not in (None, self._area))
+        parts = [part for part in self.findChildren(QWidget) if self._column.indexOf(part) >= 0]
+        rest = sum(part.sizeHint().height() for part in parts if part is not self._area)
         self.resize(WIDTH, min(TALLEST, rest + (form.sizeHint().height() if form else 0) + 4))

@@ -12,7 +12,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.panels.task_layout import TaskLayout
-from desktop_app.gui.widgets import empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, framed, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.tasks import TaskView
 
@@ -89,7 +89,7 @@ class TaskDialog(FormDialog):
         return body
 
     def _facts(self) -> list[str]:
-        """Say whose task it is and what its answer settles, where that is not plain."""
+        """Say whose task it is, what its answer settles, and what is not shown, where that is not plain."""
         lines = []
         if self.task.user_id != LOCAL_USER:
             lines.append(tr("This task is for user {id}. You answer in their place.", id=self.task.user_id))
@@ -98,6 +98,9 @@ class TaskDialog(FormDialog):
             rule = words.get(self.view.mode, tr("The first answer settles it."))
             people = counted(self.view.asked, "1 person is asked", "{n} people are asked")
             lines.append(f"{people}, {tr('{n} answered', n=self.view.answered)}. {rule}")
+        if self.view.lost:
+            parts = ", ".join(self.view.lost)
+            lines.append(tr("Another program has laid this task out. Not shown here: {parts}.", parts=parts))
         return lines
 
     def _all_forms(self) -> QWidget:
@@ -126,4 +129,4 @@ def _read_only(value: Any, title: str) -> QWidget:
     shown = ResultView()
     shown.setFixedHeight(DATA_HEIGHT)
     shown.show_value(value, title, "")
-    return shown
+    return framed(shown)

@@ -19,7 +19,7 @@ from desktop_app.gui.panels.trial_form import TrialForm
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.trial import NodeTrial
-from desktop_app.gui.widgets import empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, framed, paragraph, push_button
 from desktop_app.gui.wording import tr
 
 LAST, SEEN = "last", "seen"
@@ -55,16 +55,19 @@ class TestDialog(FormDialog):
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(12)
+        column.setSpacing(16)
         if self.trial.variables:
-            column.addWidget(paragraph(tr("Values for its variables, taken from:"), "muted"))
-            column.addWidget(self._make_source())
+            source = QVBoxLayout()
+            source.setSpacing(4)
+            source.addWidget(paragraph(tr("Values for its variables, taken from:")))
+            source.addWidget(self._make_source())
+            column.addLayout(source)
             column.addWidget(self.form)
         else:
             column.addWidget(empty_label(tr("The node uses no variables.")))
         if self.consent is not None:
             column.addWidget(self.consent)
-        column.addWidget(self.outcome, 1)
+        column.addWidget(framed(self.outcome), 1)
         return body
 
     def _make_consent(self, spec: NodeSpec | None) -> QCheckBox | None:

@@ -92,7 +92,8 @@ class ResultView(QWidget):
         named.setSpacing(0)
         named.addWidget(self._title)
         named.addWidget(self._state)
-        head.addLayout(named, 1)
+        head.addLayout(named)
+        head.addStretch(1)
         for number, name in enumerate((tr("Tree"), tr("Text"), tr("Log"))):
             button = tool_button(name)
             button.setText(name)
@@ -160,6 +161,7 @@ class ResultView(QWidget):
         self.error.show_job(None)
         self._title.setText(title)
         self._state.setText(state)
+        self._state.setVisible(bool(state))  # Empty it would take the room of the title.
         self._set_tabs(True)
         self._buttons.button(3).setVisible(bool(log))
         self.tree.show_value(value)

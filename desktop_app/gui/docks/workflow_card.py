@@ -17,7 +17,6 @@ from desktop_app.gui.docks.versions import NumberedVersion, numbered
 from desktop_app.gui.docks.webhook_calls import WebhookCalls
 from desktop_app.gui.panels.choices import Toggle
 from desktop_app.gui.panels.field_row import heading
-from desktop_app.gui.panels.form_inputs import labelled
 from desktop_app.gui.panels.workflow_form import (
     changed_options,
     option_form,
@@ -93,7 +92,12 @@ class WorkflowCard(QWidget):
 
     def _stored(self) -> QWidget:
         part, column = _part(tr("Kept at once"), tr("Undo does not take these back."))
-        column.addWidget(labelled(self.switch, tr("Trigger switched on")))
+        switch = QHBoxLayout()
+        listens = QLabel(tr("Trigger switched on"))
+        listens.setBuddy(self.switch)
+        switch.addWidget(listens, 1)
+        switch.addWidget(self.switch)
+        column.addLayout(switch)
         column.addWidget(self.state)
         for button, words in ((self.categories_button, self.chosen), (self.versions_button, None)):
             button.setMenu(QMenu(button))

@@ -35,7 +35,7 @@ class ActionButton(PanelButton):
         """Return the size of drawing and words with air."""
         metrics = self.fontMetrics()
         width = metrics.horizontalAdvance(self.text()) + metrics.height() + 4 * ink.GRID
-        return QSize(width, ink.control_height(self) + 2)
+        return QSize(width, ink.control_height(self))
 
     def _colors(self) -> tuple[QColor, QColor, QColor]:
         """Return fill, border and text."""
@@ -54,10 +54,11 @@ class ActionButton(PanelButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         fill, border, color = self._colors()
-        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        box = QRectF(self.rect())
         paint_box(painter, box, fill, border)
         if self.hasFocus():
-            paint_ring(painter, QRectF(self.rect()), ink.accent(self), 1.5, ink.RADIUS + 2)
+            ring = ink.text(self) if self.tone is Tone.GO else ink.accent(self)
+            paint_ring(painter, box, ring, 2.0, ink.RADIUS)
         side = self.fontMetrics().height()
         drawing = QRectF(0, 0, side, side)
         drawing.moveCenter(QPointF(2 * ink.GRID + side / 2 - 4, box.center().y()))

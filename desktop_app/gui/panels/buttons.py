@@ -12,6 +12,9 @@ from desktop_app.gui.icons import action_icon, paint_icon
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.frame import paint_box, paint_ring
 
+_EDGE: Final = 2
+"""Pixels left of a drawing with words: it stands in line with the labels and fields above it."""
+
 
 class PanelButton(QAbstractButton):
     """Base of the small buttons: hover and focus look, keyboard reachable, Enter presses like Space."""
@@ -98,10 +101,9 @@ class LinkButton(PanelButton):
     def sizeHint(self) -> QSize:
         """Return the width of the words and the drawing."""
         metrics = self.fontMetrics()
-        drawing = metrics.height() + ink.GRID // 2 if self._drawing else 0
-        return QSize(
-            metrics.horizontalAdvance(self.text()) + drawing + 2 * ink.GRID, metrics.height() + ink.GRID
-        )
+        drawing = metrics.height() + ink.GRID // 2 if self._drawing else ink.GRID // 2
+        words = metrics.horizontalAdvance(self.text())
+        return QSize(_EDGE + drawing + words + ink.GRID, metrics.height() + ink.GRID)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint drawing and words."""
@@ -109,12 +111,14 @@ class LinkButton(PanelButton):
         self._paint_background(painter)
         color = ink.accent(self) if self.isEnabled() else ink.text(self)
         side = self.fontMetrics().height()
-        rect = QRectF(self.rect()).adjusted(ink.GRID, 0, -ink.GRID, 0)
+        rect = QRectF(self.rect()).adjusted(_EDGE, 0, 0, 0)
         if self._drawing is not None:
             box = QRectF(rect.left(), 0, side * 0.9, side * 0.9)
             box.moveCenter(QPointF(box.center().x(), rect.center().y()))
             self._paint_drawing(painter, box, color)
             rect.setLeft(rect.left() + side + ink.GRID // 2 - 1)
+        else:
+            rect.setLeft(rect.left() + ink.GRID // 2 - _EDGE)
         painter.setPen(color)
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
 
@@ -146,6 +150,7 @@ USUAL_LINE: Final = 16
 
 _ANGLES: Final = {
     "down": ((-1.0, -0.5), (0.0, 0.5), (1.0, -0.5)),
+    "left": ((0.5, -1.0), (-0.5, 0.0), (0.5, 1.0)),
     "up": ((-1.0, 0.5), (0.0, -0.5), (1.0, 0.5)),
     "right": ((-0.5, -1.0), (0.5, 0.0), (-0.5, 1.0)),
 }

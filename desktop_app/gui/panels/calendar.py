@@ -6,11 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.domain.values import parse_instant
 from desktop_app.gui.panels.buttons import IconButton
 from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.month import Month
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 
@@ -23,8 +24,7 @@ def open_calendar(under: QWidget, text: str, take: Callable[[str], None]) -> Non
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     column = QVBoxLayout(sheet)
     column.setContentsMargins(1, 1, 1, 1)
-    calendar = QCalendarWidget()
-    calendar.setGridVisible(False)
+    calendar = Month()
     shown = QDate.fromString(text[:10], Qt.DateFormat.ISODate)
     calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())
     rest = text[10:] if shown.isValid() else ""

@@ -61,10 +61,13 @@ class DropDown(QComboBox):
             paint_box(painter, QRectF(self.rect()), fill, border, 2.0 if self.hasFocus() else 1.0)
         room = self.rect().adjusted(ink.GRID, 0, -3 * ink.GRID, 0)
         shown = self.currentText() or self.placeholderText()
-        painter.setPen(ink.text(self) if self.currentText() else ink.muted(self))
+        told = self.currentText() and self.isEnabled()
+        painter.setPen(ink.text(self) if told else ink.muted(self))
         text = self.fontMetrics().elidedText(shown, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), text)
-        paint_chevron(painter, QPointF(self.width() - 1.75 * ink.GRID, self.height() / 2), ink.muted(self))
+        if self.isEnabled():
+            right = QPointF(self.width() - 1.75 * ink.GRID, self.height() / 2)
+            paint_chevron(painter, right, ink.muted(self))
 
 
 class ComboEditor(Editor):

@@ -37,6 +37,9 @@ class Editor(QWidget):
     inline_label = False
     """Whether the title stands to the left of the widget instead of above it."""
 
+    holds_fields = False
+    """Whether the title stands over fields of its own."""
+
     nested = False
     """Whether the forms inside tell their problems at their own fields."""
 

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Problem
 from desktop_app.gui.icons import action_icon, paint_icon
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.widgets import breakable
 from desktop_app.gui.wording import worded
 
 
@@ -54,8 +55,18 @@ class Note(QWidget):
 
     def show_text(self, text: str) -> None:
         """Show ``text``; nothing takes no room."""
-        self.label.setText(text)
+        self.label.setText(breakable(text))
         self.setVisible(bool(text))
+
+
+def emptiness(text: str, parent: QWidget | None = None) -> QLabel:
+    """Return the quiet line that stands where a list has nothing in it yet."""
+    label = QLabel(text, parent)
+    label.setFont(ink.small_font(label))
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+    label.setWordWrap(True)
+    return label
 
 
 def heading(text: str, parent: QWidget | None = None) -> QLabel:
@@ -89,8 +100,9 @@ class FieldRow(QWidget):
         self._title, self._help, self._frozen = title, help_text, frozen
         self._complaint = ""
         self._problem = ""
-        self.label = QLabel(title)
-        self.label.setFont(ink.strong_font(self.label, QFont.Weight.Medium))
+        self.label = QLabel(breakable(title))
+        weight = QFont.Weight.DemiBold if editor.holds_fields else QFont.Weight.Medium
+        self.label.setFont(ink.strong_font(self.label, weight))
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.help = Note()

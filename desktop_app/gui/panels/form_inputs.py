@@ -8,12 +8,13 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLabel, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import IconButton
 from desktop_app.gui.panels.calendar import open_calendar
-from desktop_app.gui.panels.choices import Choice, SwitchEditor, Toggle
+from desktop_app.gui.panels.choices import Choice, SwitchEditor
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
@@ -82,7 +83,7 @@ class FileEditor(TextEditor):
 
 
 class ManyEditor(Editor):
-    """Any number of options, each with a switch."""
+    """Any number of options, each with a box to mark."""
 
     def __init__(
         self, context: PanelContext, choices: Sequence[Choice], parent: QWidget | None = None
@@ -90,24 +91,23 @@ class ManyEditor(Editor):
         super().__init__(context, parent)
         self._choices = list(choices)
         self.column.setSpacing(ink.GRID // 2)
-        self.toggles: list[Toggle] = []
+        self.toggles: list[QCheckBox] = []
         for choice in self._choices:
             self._add(choice)
 
     def _add(self, choice: Choice) -> None:
-        toggle = Toggle()
+        toggle = QCheckBox()
         toggle.setAccessibleName(choice.title)
         toggle.clicked.connect(self._changed)
-        line = labelled(toggle, choice.title)
         self.toggles.append(toggle)
-        self.column.addWidget(line)
+        self.column.addWidget(MarkLine(toggle, choice.title))
 
     def _changed(self) -> None:
         pairs = zip(self._choices, self.toggles, strict=True)
         self.commit([choice.value for choice, toggle in pairs if toggle.isChecked()])
 
     def write(self, value: Any) -> None:
-        """Switch on the chosen options."""
+        """Mark the chosen options."""
         chosen = value if isinstance(value, list) else []
         for choice, toggle in zip(self._choices, self.toggles, strict=True):
             toggle.setChecked(choice.value in chosen)
@@ -118,18 +118,26 @@ class ManyEditor(Editor):
         return self.toggles[0] if self.toggles else self
 
 
-def labelled(toggle: Toggle, title: str) -> QWidget:
-    """Return a line of a switch and its words; a click on the words switches too."""
-    line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(ink.GRID)
-    label = QLabel(title)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setBuddy(toggle)
-    row.addWidget(toggle)
-    row.addWidget(label, 1)
-    return line
+class MarkLine(QWidget):
+    """A box and its words, which wrap; a click on the words marks it too."""
+
+    def __init__(self, box: QCheckBox, title: str) -> None:
+        super().__init__()
+        self._box = box
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(ink.GRID // 2)
+        label = QLabel(title)
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(True)
+        label.setBuddy(box)
+        row.addWidget(box)
+        row.addWidget(label, 1)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Take clicks on the words."""
+        if self.rect().contains(event.position().toPoint()) and self._box.isEnabled():
+            self._box.click()
 
 
 def options_of(field: Mapping[str, Any]) -> list[Choice]:

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.gui.elided import ElidedLabel
@@ -17,6 +17,7 @@ from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import ArrowButton, IconButton, LinkButton
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.field_row import emptiness
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.panels.grip import Grip
@@ -173,9 +174,7 @@ class ListEditor(Editor):
         self._things: list[Any] = []
         self._order = ListOrder(self)
         self.column.setSpacing(ink.GRID)
-        self.empty = QLabel(shape.empty)
-        self.empty.setForegroundRole(self.empty.palette().ColorRole.PlaceholderText)
-        self.empty.setWordWrap(True)
+        self.empty = emptiness(shape.empty)
         self.column.addWidget(self.empty)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(ink.GRID // 2)

@@ -74,7 +74,7 @@ class LivePreview(ElidedLabel):
         self._pause.timeout.connect(self._tell)
         self.setFont(ink.small_font(self))
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.setContentsMargins(ink.GRID // 2, 2, 0, 0)
+        self.setContentsMargins(0, 2, 0, 0)
         self.setAccessibleName(tr("Value on what was seen last"))
         self.hide()
         if context.seen is not None:

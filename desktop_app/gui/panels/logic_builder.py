@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
@@ -15,6 +15,7 @@ from desktop_app.gui.panels.buttons import IconButton, LinkButton
 from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.field_row import emptiness
 from desktop_app.gui.panels.frame import paint_box, paint_reach
 from desktop_app.gui.panels.grip import Grip
 from desktop_app.gui.panels.logic_order import LogicOrder
@@ -172,8 +173,7 @@ class LogicGroup(Editor):
         self.mark = TruthMark(context)
         self.grip = Grip(self.tr("Move the group"))
         self.grip.setVisible(self._nested)
-        self.empty = QLabel(self.tr("No conditions yet: always met."))
-        self.empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.empty = emptiness(self.tr("No conditions yet: always met."))
         self.setAcceptDrops(True)
         self._build()
         if outer is None and context.seen is not None:
@@ -186,7 +186,7 @@ class LogicGroup(Editor):
         head = QHBoxLayout()
         head.setSpacing(ink.GRID // 2)
         head.addWidget(self.grip)
-        head.addWidget(self.kind, 1)
+        head.addWidget(self.kind, 1, Qt.AlignmentFlag.AlignVCenter)
         head.addSpacing(ink.GRID // 2)
         words = QLabel(self.tr("of these are met"))
         words.setWordWrap(True)

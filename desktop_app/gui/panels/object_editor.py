@@ -23,6 +23,7 @@ class ObjectEditor(Editor):
 
     help_above = True
     nested = True
+    holds_fields = True
 
     def __init__(
         self,
@@ -36,7 +37,7 @@ class ObjectEditor(Editor):
         self.form.edited.connect(lambda path, value, new: self.commit(new))
         self.form.complained.connect(self.complained)
         self.form.restructured.connect(self.restructured)
-        self.form.column.setContentsMargins(ink.GRID + 4, 0, 0, 0)
+        self.form.column.setContentsMargins(ink.GRID + 4, ink.GRID // 2, 0, 0)
         self.column.addWidget(self.form)
 
     def write(self, value: Any) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QRadioButton, QSizePolicy, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.choices import Choice
@@ -17,6 +17,9 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.frame import paint_box, paint_ring
 from desktop_app.gui.tips import plain_tip
+
+_RIM: Final = 2
+"""Pixels of the groove around the segments."""
 
 
 class _Option(QRadioButton):
@@ -56,19 +59,29 @@ class Segment(_Option):
         """Paint the words, lifted out when chosen."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(1.0 if self.isEnabled() else 0.55)
         chosen = self.isChecked()
         rect = QRectF(self.rect()).adjusted(1, 1, -1, -1)
         if chosen:
-            fill = ink.tint(self, ink.accent(self), 0.16)
-            paint_box(painter, rect, fill, ink.accent(self), 1.0, radius=ink.RADIUS - 2)
+            fill, border = self._colors()
+            paint_box(painter, rect, fill, border, 1.0, radius=ink.RADIUS - 2)
         if self.hasFocus():
             paint_ring(painter, rect, ink.accent(self), 2.0, ink.RADIUS - 2)
-        painter.setPen(ink.text(self) if chosen or self.underMouse() else ink.muted(self))
+        painter.setPen(self._word_color())
         text = self.fontMetrics().elidedText(
             self.text(), Qt.TextElideMode.ElideRight, self.width() - ink.GRID
         )
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), text)
+
+    def _colors(self) -> tuple[QColor, QColor]:
+        """Return fill and border of the chosen one; where nothing can be chosen it still tells what is."""
+        if not self.isEnabled():
+            return ink.tint(self, ink.muted(self), 0.12), ink.hairline(self)
+        return ink.tint(self, ink.accent(self), 0.16), ink.accent(self)
+
+    def _word_color(self) -> QColor:
+        if not self.isEnabled():
+            return ink.muted(self) if self.isChecked() else ink.text(self)
+        return ink.text(self) if self.isChecked() or self.underMouse() else ink.muted(self)
 
 
 class Card(_Option):
@@ -194,21 +207,52 @@ class _OptionsEditor(Editor):
 
 
 class SegmentsEditor(_OptionsEditor):
-    """Two to four short choices in a row."""
+    """Two to four short choices in a row; in several where there is no room."""
 
     def __init__(
         self, context: PanelContext, choices: Sequence[Choice], parent: QWidget | None = None
     ) -> None:
         super().__init__(context, choices, parent)
-        row = QHBoxLayout()
-        row.setContentsMargins(2, 2, 2, 2)
-        row.setSpacing(0)
-        for option in self.options:
-            row.addWidget(option, 1)
-        self.column.addLayout(row)
+        self._columns = 0
+        self._grid = QGridLayout()
+        self._grid.setContentsMargins(_RIM, _RIM, _RIM, _RIM)
+        self._grid.setSpacing(0)
+        self.column.addLayout(self._grid)
+        self._arrange()
 
     def _option(self, choice: Choice) -> _Option:
         return Segment(choice)
+
+    def _arrange(self) -> None:
+        """Put all in a row where their words have room, else in rows of two, else below one another."""
+        wanted, room = [option.sizeHint().width() for option in self.options], self.width() - 2 * _RIM
+        count = len(wanted)
+        paired = count % 2 == 0 and 2 * max(wanted) <= room
+        columns = count if sum(wanted) <= room else 2 if paired else 1
+        even = columns < count or count * max(wanted) <= room
+        for at, option in enumerate(self.options):
+            if columns != self._columns:
+                self._grid.addWidget(option, at // columns, at % columns)
+            self._grid.setColumnStretch(at, 0 if at >= columns else 1 if even else wanted[at])
+        if columns != self._columns:
+            self._columns = columns
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Ask for one row, and for the height of the rows there are."""
+        sizes = [option.sizeHint() for option in self.options]
+        rows = -(-len(sizes) // max(1, self._columns))
+        return QSize(sum(size.width() for size in sizes) + 2 * _RIM, rows * sizes[0].height() + 2 * _RIM)
+
+    def minimumSizeHint(self) -> QSize:
+        """Shrink to the widest segment that gives way."""
+        widths = [option.minimumSizeHint().width() for option in self.options]
+        return QSize(max(widths) + 2 * _RIM, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Find new rows."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the groove that holds the segments."""

@@ -7,14 +7,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import IconButton, LinkButton
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.panels.field_row import emptiness
 from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import ANY, Mode
@@ -69,9 +69,7 @@ class PairsEditor(Editor):
         self._modes = modes
         self.pairs: list[PairRow] = []
         self.column.setSpacing(ink.GRID // 2)
-        self.empty = QLabel(empty)
-        self.empty.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.empty.setWordWrap(True)
+        self.empty = emptiness(empty)
         self.column.addWidget(self.empty)
         self.rows = QVBoxLayout()
         self.rows.setSpacing(ink.GRID // 2)

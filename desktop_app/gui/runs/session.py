@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from typing import Final, cast
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.debugging import RunEvent
-from desktop_app.domain.execution import Execution
+from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.runs import Run
 from desktop_app.domain.status import is_final
 from desktop_app.domain.trace import Step, Trace
@@ -53,7 +54,6 @@ class RunSession(EditorSession):
         self.version_number = line.version
         self.runs = [execution]
         self.run = TracedRun(execution, trace=Trace(self.document.tree))
-        self.problems = ()
         self._following = True
         """Whether the end is shown, wherever that will be."""
         self.events: Sequence[RunEvent] = ()
@@ -93,14 +93,15 @@ class RunSession(EditorSession):
         async with self._operation():
             run = self.traced
             before = run.execution.status if run.execution else None
-            view = await self.services.executions.get(execution_id)
+            get = self.services.executions.get(execution_id)
+            view, outline = await asyncio.gather(get, self._outline(execution_id))
             if len(run.trace) and is_final(view.execution.status) and not is_final(before):
                 run.trace = Trace(self.document.tree)  # What waited has been settled.
                 self.previews.forget()
+                outline = await self._outline(execution_id)
             run.execution = view.execution
             self.runs = [view.execution]
-            if not len(run.trace):
-                await self._outline(execution_id)
+            self._sketch(*outline)
             await self._read_jobs(execution_id)
             run.counted, run.total = True, len(run.trace)
             self.events = await self._read_events(execution_id)
@@ -108,16 +109,21 @@ class RunSession(EditorSession):
             self._show(run.last if self._following else run.place)
             self.run_changed.emit()
 
-    async def _outline(self, execution_id: int) -> None:
-        """Learn what a long run came to, so that it can be looked at before its jobs are read; a bundle is in
-        memory.
+    async def _outline(self, execution_id: int) -> tuple[dict[str, int], Sequence[Job]]:
+        """Return how many jobs each node has and the newest of each while none is read; nothing of a bundle,
+        which is in memory.
         """
-        if self.bundle:
-            return
-        run, executions = self.traced, self.services.executions
-        counts = await executions.job_counts(execution_id)
+        if self.bundle or len(self.traced.trace):
+            return {}, ()
+        executions = self.services.executions
+        counts, newest = executions.job_counts(execution_id), executions.latest_jobs(execution_id)
+        return await asyncio.gather(counts, newest)
+
+    def _sketch(self, counts: dict[str, int], newest: Sequence[Job]) -> None:
+        """Show what a long run came to, so that it can be looked at before its jobs are read."""
+        run = self.traced
         if sum(counts.values()) > PART:
-            run.count_jobs(counts, await executions.latest_jobs(execution_id), self.catalog)
+            run.count_jobs(counts, newest, self.catalog)
             run.total = run.job_count
             run.go(run.last, self.catalog)
 

@@ -15,7 +15,7 @@ from desktop_app.gui.panels.frame import FieldFrame
 from desktop_app.gui.panels.text_fields import LineEdit
 from desktop_app.gui.variables.finding import Finding
 from desktop_app.gui.variables.glances import Glances
-from desktop_app.gui.variables.knowledge import Knowledge
+from desktop_app.gui.variables.knowledge import LARGE, Knowledge
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.menu import row_menu
 from desktop_app.gui.variables.model import VariableModel, label_of
@@ -33,8 +33,6 @@ if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
     from desktop_app.gui.live_values import LiveValues
 
-LARGE: Final = 200
-"""Nodes above which it takes a while to find out what they declare."""
 _TO_TREE: Final = frozenset({Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown})
 
 

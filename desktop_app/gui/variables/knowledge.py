@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
 
 SLICE_S: Final = 0.006
+LARGE: Final = 200
+"""Nodes above which it takes a while to find out what they declare and use."""
 REST_MS: Final = 30
 """What was asked for first is painted before more is read."""
 _READERS: Final = ("desktop_app.editor.commands", "desktop_app.editor.impact")
@@ -45,13 +47,18 @@ class Knowledge(QObject):
         self._timer.timeout.connect(self._go_on)
 
     def look(self, workflow: Workflow, catalog: Catalog, former: Former = nobody) -> None:
-        """Read what has changed, for a moment at once and the rest soon. ``former`` knows deleted nodes."""
+        """Read what has changed, for a moment at once and the rest soon; all of it soon where the workflow is
+        large, as other work is waiting then. ``former`` knows deleted nodes.
+        """
         if workflow.key != self._key:
             self._key, self.broken = workflow.key, ()
             self.uses.look(Workflow())
         self._steps = self._read(workflow, catalog, former)
         self._timer.stop()
-        self._advance()
+        if len(workflow.nodes) > LARGE:
+            self._timer.start(REST_MS)
+        else:
+            self._advance()
 
     def _read(self, workflow: Workflow, catalog: Catalog, former: Former) -> Iterator[bool]:
         """Read in steps; each tells whether the window is to get its turn before the next one."""

@@ -226,7 +226,7 @@ def tip_of(row: Row) -> str:
     """Return everything about a row that a line has no room for."""
     count = row.world.used(row.path) if row.path else 0
     lines = [
-        row.words if row.kind in ("value", "column") else "",
+        row.words if row.kind in ("value", "column") else row.label if row.kind == "message" else "",
         row.reference,
         row.reason,
         row.warning if row.kind in ("value", "column") else "",

@@ -15,7 +15,7 @@ from desktop_app.domain.template import PLACEHOLDER, resolve_path
 from desktop_app.domain.values import MISSING
 from desktop_app.editor.variables import Choice
 from desktop_app.gui.variables import values
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 from desktop_app.services.last_seen import Sighting
 
 if TYPE_CHECKING:
@@ -296,7 +296,7 @@ class Row:
             return True
         if self.kind not in ("value", "column", "group") or not self.path:
             return False
-        if self.choice is not None and self.choice.members:
+        if self.choice is not None and (self.choice.members or self.choice.why):
             return True
         value = self.value
         return bool(value) and values.holds_values(value)
@@ -344,6 +344,9 @@ class Row:
         """Yield what is declared, then what was seen beside it."""
         value = self.value
         children = self.choice.children if self.choice is not None else ()
+        if value is MISSING and self.choice is not None and self.choice.why:
+            yield Row(self.world, "message", worded(self.choice.why))
+            return
         if self._is_list(value):
             yield from self._of_list(value if isinstance(value, list | tuple) else (), children)
             return
@@ -362,7 +365,7 @@ class Row:
 
     def _is_list(self, value: Any) -> bool:
         declared = self.choice is not None and self.choice.type == "list" and self.kind == "value"
-        return declared or isinstance(value, list | tuple)
+        return (declared and not isinstance(value, Mapping)) or isinstance(value, list | tuple)
 
     def _of_list(self, value: Sequence[Any], children: Sequence[Choice]) -> Iterator[Row]:
         """Yield one value of all elements, for each; how many there are; and the elements one by one."""

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop_app.domain.values import MISSING
 from desktop_app.editor.browsing import type_name
+from desktop_app.editor.mock_check import fits
 from desktop_app.gui.wording import counted, tr
 
 LONG: Final = 2_048
@@ -60,18 +61,9 @@ def disagreement(declared: str, value: Any) -> str:
     through a list differ from nothing.
     """
     kind = base_type(declared)
-    if value is MISSING or value is None or kind in ("any", "file", "secret") or _fits(kind, value):
+    if value is MISSING or value is None or kind in ("any", "file", "secret") or fits(kind, value):
         return ""
     return tr("declared as {declared}, the run gave {given}", declared=declared, given=type_of(value))
-
-
-def _fits(kind: str, value: Any) -> bool:
-    found = type_name(value)
-    if kind == "number":
-        return found in ("int", "number")
-    if kind == "int":
-        return found == "int" or (found == "number" and value.is_integer())
-    return found == kind or (kind == "date" and found in ("text", "int"))
 
 
 def preview(value: Any) -> str:

@@ -5,7 +5,6 @@ languages can loop, and their regular expressions cannot be interrupted.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.domain.errors import ProcessError
@@ -17,9 +16,8 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.executors import Executors, ScriptProcess
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
-from desktop_app.nodes.json_query.spec import ENGINES, SPEC, properties, property_name
+from desktop_app.nodes.json_query.spec import ENGINES, PROCESS, SPEC, properties, property_name
 
-SCRIPT: Final = Path(__file__).with_name("query_process.py")
 SECONDS: Final = 2.0
 """Time for one query."""
 
@@ -71,11 +69,11 @@ class JsonQueryInstruction(Instruction):
             "source": processor.get_parsed_value(node.settings.get("source"), node),
             "expression": processor.get_parsed_value(node.settings.get("expression"), node),
         }
-        return await outcome(config, processor.engine.executors.process(SCRIPT))
+        return await outcome(config, processor.engine.executors.process(PROCESS))
 
     async def test(self, config: JsonObject) -> JobDraft:
         executors = Executors()
         try:
-            return await outcome(config, executors.process(SCRIPT))
+            return await outcome(config, executors.process(PROCESS))
         finally:
             executors.close()

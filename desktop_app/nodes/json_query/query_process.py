@@ -1,5 +1,6 @@
 """Runs queries in a process of its own: a line ``{engine, expression, source}`` in, a line with ``result`` or
-``error`` out. Stands alone: it imports nothing of the package, and each query library only when it is needed.
+``error`` out; ``{engine, check}`` only reads a query. Stands alone: it imports nothing of the package, and
+each query library only when it is needed.
 """
 
 from __future__ import annotations
@@ -45,6 +46,8 @@ def answered(line: str) -> str:
     """Return the answer to one request as a line."""
     try:
         request = json.loads(line)
+        if "check" in request:
+            return json.dumps(checked(request["engine"], request["check"]))
         result = ENGINES[request["engine"]](request["expression"], request["source"])
         count(result)
         return json.dumps({"result": result}, default=plain)
@@ -148,6 +151,102 @@ def truth(value: Any) -> bool:
     """Tell whether a JSON value counts as true: empty lists and objects do."""
     return isinstance(value, (list, dict)) or bool(value)
 
+
+# ------------------------------------------------------------------------------ reading without a run
+
+TOO_EARLY = "the query ends too early; write what is missing behind it"
+OPEN_TEXT = "a text begins here and does not end; close it with the same quotation mark"
+UNKNOWN = "there is no function {name!r}; choose another one"
+UNEXPECTED = "{token!r} is not expected here; take it away, or write what is missing before it"
+
+
+def checked(engine: str, query: str) -> dict[str, Any]:
+    """Return what is wrong with a query: the fault with its remedy, and its place from 1."""
+    try:
+        fault = READERS[engine](query)
+    except ImportError:
+        fault = None  # A run says how to bring the library back.
+    except (MemoryError, RecursionError):
+        fault = 1, "it is nested too deeply"
+    except Exception as error:
+        fault = FAULTS[engine](error, query)
+    if fault is None:
+        return {"result": None}
+    return {"error": {"position": fault[0], "message": fault[1]}}
+
+
+def read_jmespath(query: str) -> tuple[int, str] | None:
+    """Read JMESPath; functions that it does not have it tells only when they are called."""
+    import jmespath
+    from jmespath.functions import Functions
+
+    waiting = [jmespath.compile(query).parsed]
+    while waiting:
+        part = waiting.pop()
+        if part["type"] == "function_expression" and part["value"] not in Functions.FUNCTION_TABLE:
+            return query.find(part["value"]) + 1, UNKNOWN.format(name=part["value"])
+        waiting.extend(part["children"])
+    return None
+
+
+def read_jsonpath(query: str) -> None:
+    """Read JSONPath."""
+    jsonpath_environment().compile(query)
+
+
+def read_jsonata(query: str) -> None:
+    """Read JSONata."""
+    from jsonata.jsonata import Jsonata
+
+    Jsonata.jsonata(query)
+
+
+def jmespath_fault(error: Exception, query: str) -> tuple[int, str]:
+    """Say what JMESPath does not understand."""
+    at, token = getattr(error, "lex_position", 0) + 1, str(getattr(error, "token_value", ""))
+    if type(error).__name__ == "IncompleteExpressionError" or getattr(error, "token_type", "") == "EOF":
+        return len(query) + 1, TOO_EARLY
+    if "nclosed" in str(getattr(error, "message", "")):
+        return at, OPEN_TEXT
+    return (at, UNEXPECTED.format(token=token)) if token else (at, first_line(error))
+
+
+def jsonpath_fault(error: Exception, query: str) -> tuple[int, str]:
+    """Say what JSONPath does not understand."""
+    token = getattr(error, "token", None)
+    value, at = getattr(token, "value", ""), getattr(token, "index", 0) + 1
+    if not value:
+        return len(query) + 1, TOO_EARLY
+    if type(error).__name__ == "JSONPathNameError":
+        return at, UNKNOWN.format(name=value)
+    return at, OPEN_TEXT if value in ("'", '"') else UNEXPECTED.format(token=value)
+
+
+def jsonata_fault(error: Exception, query: str) -> tuple[int, str]:
+    """Say what JSONata does not understand."""
+    code, token = getattr(error, "error", ""), str(getattr(error, "current", ""))
+    behind = int(getattr(error, "location", 0) or 0)
+    if code == "S0207" or (code == "S0203" and getattr(error, "expected", "") == "(end)"):
+        return len(query) + 1, TOO_EARLY
+    if code == "S0101":
+        return behind, "a text does not end; close it with the quotation mark that it begins with"
+    if code == "S0201":
+        return behind - len(token) + 1, UNEXPECTED.format(token=token)
+    if isinstance(error, KeyError):
+        return query.find(error.args[0]) + 1, UNEXPECTED.format(token=error.args[0])
+    return max(1, behind), first_line(error)
+
+
+READERS: dict[str, Callable[[str], tuple[int, str] | None]] = {
+    "jmespath": read_jmespath,
+    "jsonpathplus": read_jsonpath,
+    "jsonata": read_jsonata,
+}
+FAULTS: dict[str, Callable[[Exception, str], tuple[int, str]]] = {
+    "jmespath": jmespath_fault,
+    "jsonpathplus": jsonpath_fault,
+    "jsonata": jsonata_fault,
+}
 
 ENGINES: dict[str, Callable[[str, Any], Any]] = {
     "jmespath": query_jmespath,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 from pydantic import Field
 
-from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.node_spec import Config, ForeignText, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 ENGINES = {"jmespath": "JMESPath", "jsonpathplus": "JSONPath", "jsonata": "JSONata"}
 """The query languages by the id that documents hold."""
+
+PROCESS: Final = Path(__file__).with_name("query_process.py")
+"""What reads and runs queries, apart from this process."""
 
 
 class MappedProperty(Config):
@@ -52,6 +56,19 @@ def variables(node: Node) -> Variable:
     return Variable(node.key, node.title, "object" if children else "any", children)
 
 
+def foreign(config: JsonObject) -> ForeignText | None:
+    """Return the query; what variables will put into it nobody can read before the run."""
+    engine, expression = config.get("engine") or "jmespath", config.get("expression")
+    if (
+        engine not in ENGINES
+        or not isinstance(expression, str)
+        or not expression.strip()
+        or "{{" in expression
+    ):
+        return None
+    return ForeignText(PROCESS, {"engine": engine, "check": expression}, "expression", "query")
+
+
 def summary(config: JsonObject) -> str:
     """Show the query on the card."""
     return str(config.get("expression") or "").strip() or Phrase("No query yet")
@@ -68,4 +85,5 @@ SPEC = NodeSpec(
     testable=True,
     variables=variables,
     summary=summary,
+    foreign=foreign,
 )

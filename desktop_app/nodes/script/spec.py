@@ -5,18 +5,21 @@ from __future__ import annotations
 import ast
 import keyword
 import re
+import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, Final, Literal
 
 from pydantic import Field, create_model
 
 from desktop_app.domain.errors import Problem
-from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.node_spec import Config, ForeignText, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 MEMORY_MB: Final = 256
 START: Final = 'print("Hello")\nreturn "Hello world!"\n'
+CHECK: Final = Path(__file__).with_name("check_process.py")
 _SCRIPT_NAME: Final = re.compile(r"[^\W\d]\w*")
 
 
@@ -79,14 +82,26 @@ def check(config: JsonObject) -> list[Problem]:
 
 
 def _unreadable(script: str) -> Iterator[Problem]:
-    """Tell the first place that Python cannot read; what is wrong in JavaScript a run tells."""
+    """Tell the first place that Python cannot read; JavaScript is read by a process of its own."""
     try:
-        ast.parse(script)
+        with warnings.catch_warnings(action="ignore"):
+            ast.parse(script)
+    except (MemoryError, RecursionError):
+        yield Problem("the script is nested too deeply to be read", field="content", code="expression")
     except (SyntaxError, ValueError) as error:
         line, reason = getattr(error, "lineno", None) or 1, getattr(error, "msg", None) or str(error)
         yield Problem(
             f"the script cannot be read at line {line}: {reason}", field="content", code="expression"
         )
+
+
+def foreign(config: JsonObject) -> ForeignText | None:
+    """Return a script in JavaScript: only its own interpreter can read it."""
+    script = config.get("content")
+    if config.get("language") == "python" or not isinstance(script, str) or not script.strip():
+        return None
+    names = [name for name in names_of(config) if is_name(name, python=False)]
+    return ForeignText(CHECK, {"check": script, "names": names}, "content", "script")
 
 
 def is_name(name: str, *, python: bool) -> bool:
@@ -129,4 +144,5 @@ SPEC = NodeSpec(
     check=check,
     variables=variables,
     summary=summary,
+    foreign=foreign,
 )

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pydantic import Field
 
-from desktop_app.domain.node_spec import Config, NodeSpec, Variable
+from desktop_app.domain.collections import MAIN
+from desktop_app.domain.node_spec import Column, Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
-from desktop_app.nodes.sql.columns import columns_of
+from desktop_app.nodes.sql.columns import Told, columns_of
 
 
 class BoundValue(Config):
@@ -37,17 +39,29 @@ class SqlConfig(Config):
     )
 
 
-def _columns(config: JsonObject) -> tuple[str, ...]:
+def _told(config: JsonObject) -> Told:
     """Return the columns whose names are certain: some databases write all of them small."""
-    known = columns_of(str(config.get("sql") or ""))
-    as_written = config.get("dataSource") in (None, "", "main") or all(name.islower() for name in known)
-    return known if as_written and not config.get("withMeta") else ()
+    if config.get("withMeta"):
+        return Told(why="the rows come with facts about them: what is in them is known after a run")
+    told = columns_of(str(config.get("sql") or ""))
+    as_written = config.get("dataSource") in (None, "", MAIN)
+    if as_written or all(column.name == "*" or column.name.islower() for column in told.columns):
+        return told
+    return Told(why="the database may write capital letters small: give the columns small names with AS")
 
 
 def variables(node: Node) -> Variable:
     """Offer the rows, with the columns that the statement names."""
-    columns = tuple(Variable(name, name, "any") for name in _columns(node.settings))
-    return Variable(node.key, node.title, "list", columns)
+    told, source = _told(node.settings), str(node.settings.get("dataSource") or MAIN)
+    columns = tuple(_of_source(column, source) for column in told.columns)
+    return Variable(node.key, node.title, "list", columns=columns, why=told.why)
+
+
+def _of_source(column: Column, source: str) -> Column:
+    """Return a column whose tables are named as configs name collections (data.md 0.2)."""
+    if source == MAIN:
+        return column
+    return replace(column, tables=tuple(name and f"{source}:{name}" for name in column.tables))
 
 
 def summary(config: JsonObject) -> str:

@@ -8,12 +8,12 @@ from itertools import islice
 from typing import Any, Final
 
 from PySide6.QtCore import QDate, QDateTime, QLocale, Qt, QTimeZone
-from PySide6.QtGui import QFont, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QLabel, QVBoxLayout, QWidget
 
 from desktop_app.domain.occurrences import STATIC, static_rule, zone_of
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.field_row import Note, heading
+from desktop_app.gui.panels.month import Month
 
 SHOWN: Final = 20
 
@@ -40,9 +40,8 @@ class FiresPreview(QWidget):
         column.setSpacing(ink.GRID)
         self.title = heading(self.tr("Next times"))
         self.note = Note()
-        self.calendar = QCalendarWidget()
+        self.calendar = Month()
         self.calendar.setSelectionMode(QCalendarWidget.SelectionMode.NoSelection)
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         self.calendar.setAccessibleName(self.tr("Days on which it fires"))
         self.times = QLabel()
         self.times.setTextFormat(Qt.TextFormat.PlainText)
@@ -74,17 +73,7 @@ class FiresPreview(QWidget):
         return self.tr("It does not fire any more.")
 
     def _mark(self, days: list[QDate]) -> None:
-        self.calendar.setDateTextFormat(QDate(), QTextCharFormat())
-        marked = QTextCharFormat()
-        marked.setFontWeight(QFont.Weight.Bold)
-        marked.setBackground(ink.tint(self, ink.accent(self), 0.35))
-        marked.setForeground(ink.text(self))
-        plain = QTextCharFormat()
-        plain.setForeground(ink.text(self))
-        for weekday in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
-            self.calendar.setWeekdayTextFormat(weekday, plain)
-        for day in days:
-            self.calendar.setDateTextFormat(day, marked)
+        self.calendar.mark(days)
         if days:
             self.calendar.setSelectedDate(days[0])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QInputDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.panels import ink
@@ -141,7 +141,10 @@ class RequestEditor(ObjectEditor):
         self.sample = LinkButton(self.tr("Parse a sample …"), "search")
         self.sample.clicked.connect(self._ask)
         self.fault = Note("warning", QPalette.ColorRole.BrightText)
-        self.column.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignLeft)
+        line = QHBoxLayout()
+        line.setContentsMargins(ink.GRID + 4, 0, 0, 0)
+        line.addWidget(self.sample, 0, Qt.AlignmentFlag.AlignLeft)
+        self.column.addLayout(line)
         self.column.addWidget(self.fault)
 
     def _headers(self, context: PanelContext) -> Editor:

@@ -9,27 +9,44 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+import shiboken6
 from pydantic import Field as ModelField
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
 from desktop_app.domain.operators import DEFAULT
 from desktop_app.domain.workflow import Node
+from desktop_app.gui.elided import ElidedLabel
+from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.auto import AutoPanel
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.calendar import MomentEditor
+from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.drop_down import ComboEditor
+from desktop_app.gui.panels.field_row import FieldRow
+from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.list_editor import ListEditor
 from desktop_app.gui.panels.object_editor import ObjectEditor
 from desktop_app.gui.panels.options import SegmentsEditor
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.raw import RawPanel
 from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.panels.tab_order import lay_tab_order
 from desktop_app.gui.panels.template_text import TemplateEditor
+from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.gui.panels.time_zone import TimeZoneEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.variable_tree import VariableTree, whole_reference
@@ -202,6 +219,7 @@ TREE = VariableTree(
         ("ctx.$context.id", "Trigger / Number"),
         ("$context.lines.sku", "Trigger / Lines / Article"),
         ("$context.lines.0.sku", "Trigger / Lines / [0] / Article"),
+        ("$context.lines.-1.sku", "Trigger / Lines / the last / Article"),
         ("$context.lines.length", "Trigger / Lines / length"),
         ("$context.open.any.thing", "Trigger / Open / any / thing"),
         ("$jobsMapByNodeKey.n1", "Query"),
@@ -370,3 +388,62 @@ def test_node_outside_the_workflow_sees_the_trigger_alone() -> None:
     context = node_context("output")
     context.node = Node("not placed", "output")
     assert [root.value for root in context.tree().roots] == ["$context"]
+
+
+def layout_items() -> int:
+    """How many items of layouts PySide knows, without the layouts themselves."""
+    wrapped = shiboken6.getAllValidWrappers()
+    return sum(isinstance(one, QLayoutItem) and not isinstance(one, QLayout) for one in wrapped)
+
+
+def test_tab_goes_along_what_is_read_and_no_item_of_a_layout_is_left_to_stand_for_another(qtbot: Any) -> None:
+    """An item that PySide has seen once is taken for whatever Qt puts at its address when it is gone."""
+    root = QWidget()
+    qtbot.addWidget(root)
+    column, row, boxed = QVBoxLayout(root), QHBoxLayout(), QFrame()
+    late, first, second, third = (QLineEdit(name) for name in ("late", "first", "second", "third"))
+    column.addLayout(row)
+    row.addStretch(1)
+    row.addWidget(second)
+    QHBoxLayout(boxed).addWidget(third)
+    column.addWidget(boxed)
+    column.addWidget(late)
+    column.insertWidget(0, first)
+    known = layout_items()
+    lay_tab_order(root)
+    assert layout_items() == known
+    order, widget = [], root.nextInFocusChain()
+    while widget is not root:
+        order += [widget.text()] if isinstance(widget, QLineEdit) else []
+        widget = widget.nextInFocusChain()
+    assert order == ["first", "second", "third", "late"]
+
+
+# ------------------------------------------------------------------------------------------------- room
+
+
+def test_segments_break_into_rows_before_their_words_are_cut(qtbot: Any) -> None:
+    words = ("Builder", "Python", "Math.js", "Formula.js")
+    segments = SegmentsEditor(outside(), [Choice(word, word) for word in words])
+    qtbot.addWidget(segments)
+    segments.show()
+    wide = segments.sizeHint().width()
+    for width, rows in ((wide, 1), (wide - 20, 2), (max(o.sizeHint().width() for o in segments.options), 4)):
+        segments.resize(width + 4, 200)
+        segments.column.activate()
+        assert len({option.y() for option in segments.options}) == rows
+        assert all(option.width() >= option.sizeHint().width() - 4 for option in segments.options)
+
+
+def test_words_without_a_blank_widen_no_form(qtbot: Any) -> None:
+    row = FieldRow("W" * 300, "w" * 300, TextEditor(outside()))
+    qtbot.addWidget(row)
+    row.show_problems([Problem("x" * 300)])
+    assert row.minimumSizeHint().width() < 400
+
+
+def test_a_label_that_gives_way_keeps_the_font_it_was_given(qapp: QApplication) -> None:
+    label, holder = ElidedLabel(), QWidget()
+    label.setFont(ink.small_font(label))
+    QVBoxLayout(holder).addWidget(label)
+    assert label.font().pointSizeF() < holder.font().pointSizeF()

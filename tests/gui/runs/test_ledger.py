@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.execution import Job
-from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.docks.error_strip import ErrorStrip, told
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
@@ -96,8 +96,8 @@ async def test_a_failed_node_of_a_past_run_is_mocked_in_the_present_workflow(tmp
         await until(error.isVisible, "the failure is told")
         assert not error.ignore_button.isVisible(), "nothing is paused"
         hand.click(error.mock_button)
-        await until(lambda: bool(desk.window.findChildren(FillDialog)), "its mock is asked for")
-        (dialog,) = desk.window.findChildren(FillDialog)
+        await until(lambda: bool(desk.window.findChildren(MockDialog)), "its mock is asked for")
+        (dialog,) = desk.window.findChildren(MockDialog)
         hand.press("Keep", dialog)
         await until(lambda: [mock.node for mock in editing.debug.mocks] == ["single"], "it is kept")
         assert desk.window.session is editing

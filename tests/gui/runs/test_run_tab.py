@@ -163,5 +163,5 @@ async def test_the_tab_of_a_run_is_closed_without_a_trace_and_not_opened_again(t
         hand.keys("Ctrl+W", page.canvas.view)
         await until(lambda: not desk.window.bench.viewed, "the tab is closed")
         assert await desk.core.services.workflows.draft(session.key) is None
-        desk.window.save_layout()
+        desk.window.memory.leave()
         assert desk.window.settings.open_tabs() == [session.key]

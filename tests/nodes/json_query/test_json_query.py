@@ -10,8 +10,8 @@ import pytest
 
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.executors import Executors
-from desktop_app.nodes.json_query.instruction import SCRIPT, JsonQueryInstruction, outcome
-from desktop_app.nodes.json_query.spec import SPEC
+from desktop_app.nodes.json_query.instruction import JsonQueryInstruction, outcome
+from desktop_app.nodes.json_query.spec import PROCESS, SPEC
 from tests.helpers.engine import bench
 
 POSTS = {
@@ -147,11 +147,11 @@ async def test_hostile_queries_end_as_errors(engine: str, expression: str, sourc
         loop = asyncio.get_running_loop()
         start = loop.time()
         draft = await outcome(
-            {"engine": engine, "expression": expression, "source": source}, executors.process(SCRIPT)
+            {"engine": engine, "expression": expression, "source": source}, executors.process(PROCESS)
         )
         assert (draft.status, draft.result) == (-2, None)
         assert loop.time() - start < 10
-        again = await outcome({"expression": "a", "source": {"a": 1}}, executors.process(SCRIPT))
+        again = await outcome({"expression": "a", "source": {"a": 1}}, executors.process(PROCESS))
         assert again.result == 1
     finally:
         executors.close()

@@ -18,6 +18,7 @@ from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.workspace import Workspace
 from desktop_app.cli.main import COMMANDS
 from desktop_app.domain.resources import resource_path
+from desktop_app.services.endings import ends
 from tests.helpers.documents import adding, document, node, waiting
 
 Write = Callable[[str, Any], Path]
@@ -170,6 +171,15 @@ def test_problem_is_told_as_file_node_field(wirework: Any, write: Write) -> None
     )
 
 
+def test_queries_and_scripts_are_read_too(wirework: Any, write: Write) -> None:
+    query = node("query", "json-query", {"engine": "jmespath", "expression": "a["})
+    script = node("script", "script", {"language": "javascript", "content": "return 1 +"}, "query")
+    done = wirework("validate", write("bad.json", document(query, script)))
+    assert done.status == 1
+    places = [line.split(":")[1:3] for line in done.out.splitlines()]
+    assert places == [["query", "expression"], ["script", "content"]]
+
+
 # ---------------------------------------------------------------------------------------- doctor
 
 
@@ -221,7 +231,7 @@ def test_render_refuses_what_it_cannot_paint(options: tuple[str, ...], wirework:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
-@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_serve_runs_until_it_is_stopped(end: str) -> None:
     serving = subprocess.Popen(
         [sys.executable, "-m", "desktop_app", "serve"],
@@ -237,3 +247,13 @@ def test_serve_runs_until_it_is_stopped(end: str) -> None:
         rest, errors = serving.communicate(timeout=30)
     assert (serving.returncode, errors) == (0, "")
     assert "Stopping" in rest
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_what_nohup_ignores_ends_nothing() -> None:
+    assert signal.SIGHUP in ends()
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert ends() == (signal.SIGINT, signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGHUP, before)

@@ -45,3 +45,6 @@ def test_a_python_script_that_cannot_be_read_names_its_line_and_one_that_returns
     assert message.startswith("the script cannot be read at line 2: ")
     assert not found("if 1:\n    return 2\n")
     assert not found("return (1", "javascript")
+    assert not found("path = '\\d'\n"), "what Python only warns of is no fault"
+    for deep in ("-" * 100_000 + "1", "a" + ".b" * 100_000):
+        assert found(deep) == [("content", "the script is nested too deeply to be read")]

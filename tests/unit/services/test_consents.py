@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import signal
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop_app.app.core import Core
+from desktop_app.app.core import Core, Workspace
 from desktop_app.cli.main import main
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError
@@ -129,3 +131,80 @@ def test_agree_finds_a_workflow_of_the_workspace_by_its_title(
     assert main(["agree", "From outside", "--yes", "--workspace", str(tmp_path)]) == 0
     assert main(["agree", "w", "--workspace", str(tmp_path)]) == 0
     assert "no code that waits" in capsys.readouterr().out
+
+
+async def test_what_is_made_of_a_workflow_from_outside_waits_as_that_does() -> None:
+    async with Core.open(None) as core:
+        services = core.services
+        consents = services.consents
+        source = (await services.workflows.take_in(foreign(), consents)).document
+        copy = await services.workflows.make_of(source, replace(source, key=""), consents)
+        with pytest.raises(InvalidRequestError, match=f"wirework agree {copy.key}"):
+            await services.executions.start(copy, {})
+        await consents.agree(source.key, source)
+        assert consents.open(copy.key, copy.document)  # A person has read the other one.
+        later = await services.workflows.make_of(source, replace(source, key=""), consents)
+        assert not consents.open(later.key, later.document)
+        assert consents.open(later.key, changed(later.document, content="return 2"))
+        own = await services.workflows.create(replace(foreign(), key="own"))
+        mine = await services.workflows.make_of(own.document, replace(own.document, key=""), consents)
+        assert not consents.open(mine.key, changed(mine.document, content="return 2"))
+        shown = await services.workflows.make_of(own.document, foreign(), consents.of_file())
+        assert consents.open(shown.key, shown.document)
+
+
+async def test_a_run_again_from_the_middle_runs_no_code_that_nobody_has_agreed_to() -> None:
+    async with Core.open(None) as core:
+        services = core.services
+        version = await services.workflows.take_in(foreign(), services.consents)
+        await services.consents.agree("w", version.document)
+        execution = await services.executions.start(version, {})
+        await services.executions.idle()
+        assert execution is not None
+        (job,) = await services.executions.jobs(execution.id)
+        with pytest.raises(InvalidRequestError, match="nobody has agreed"):
+            await services.forks.fork(job.id, changed(version.document, content="return 2"))
+        assert len(await services.executions.list()) == 1
+
+
+class Refusals(logging.Handler):
+    """Keeps what is logged, and stops the process as Ctrl+C does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+        signal.raise_signal(signal.SIGINT)
+
+
+def test_serve_runs_nothing_that_nobody_has_agreed_to_and_names_the_command_that_agrees(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A draft from outside was saved over a workflow that is switched on, and its time has come."""
+    past = {"mode": 0, "startsOn": "2020-01-01T00:00:00Z", "repeat": 86_400_000}
+    document = foreign(type="schedule", config=past, options={"misfire": "runOnce"})
+
+    async def prepare() -> None:
+        async with Core.open(tmp_path, start="no") as core:
+            await core.services.workflows.create(replace(document, nodes=()), enabled=True)
+            await core.services.consents.arrived("w", document, replace(document, nodes=()))
+            await core.services.workflows.save("w", document)
+            await core.engine.store.save_trigger_mark("w", {"until": 0, "config": past})
+
+    async def runs() -> int:
+        async with Core.look(Workspace(tmp_path)) as core:
+            return len(await core.services.executions.list())
+
+    asyncio.run(prepare())
+    logger, refusals = logging.getLogger("desktop_app.engine.intake"), Refusals()
+    logger.addHandler(refusals)
+    try:
+        assert main(["serve", "--workspace", str(tmp_path)]) == 0
+    finally:
+        logger.removeHandler(refusals)
+    assert "workflow w was not started" in refusals.said[0] and "nobody has agreed" in refusals.said[0]
+    told = capsys.readouterr().err
+    assert "'From outside' does not run" in told and "wirework agree w" in told
+    assert asyncio.run(runs()) == 0

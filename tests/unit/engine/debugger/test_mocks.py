@@ -101,8 +101,9 @@ async def test_a_mock_may_answer_for_one_round_only() -> None:
 
 def test_the_mock_of_the_narrowest_place_answers() -> None:
     mocks = [Mock("x", 1), Mock("x", 2, place="m[0]"), Mock("x", 3, place="l[1]/m[0]"), Mock("y", 4)]
-    found = [mock_for(mocks, where) for where in ("l[1]/m[0]/x", "l[2]/m[0]/x", "x", "m[0]/y", "z")]
-    assert [mock.result if mock else None for mock in found] == [3, 2, 1, 4, None]
+    places = ("l[1]/m[0]/x", "l[1]/big:yes/m[0]/x", "l[2]/m[0]/big:yes/x", "x", "m[0]/y", "z", "l[10]/x")
+    found = [mock_for(mocks, where) for where in places]
+    assert [mock.result if mock else None for mock in found] == [3, 3, 2, 1, 4, None, 1]
 
 
 async def test_a_mocked_branching_node_takes_the_branch_it_is_told() -> None:
@@ -184,6 +185,23 @@ async def test_a_dry_run_takes_the_last_result_or_the_mock() -> None:
         assert effect.answer == "mock"
         await d.debug(version, {"to": "three"}, dry=True)
         assert (await d.results())["s"] == "pretended" and SENT == ["one"]
+
+
+async def test_a_dry_run_uses_every_mock_and_its_list_says_so_the_nodes_that_act_first() -> None:
+    async with desk(types=(Send,)) as d:
+        version = await d.bench.add(*MAIL)
+        for mock in (Mock("a", "pretended"), Mock("z", "later", place="l[1]"), Mock("s", "sent")):
+            await d.debugging.set_mock(version.key, mock)
+        listed = await d.debugging.dry_answers(version.key, version.document)
+        assert [(each.node_key, each.acts, each.answer, each.places) for each in listed] == [
+            ("s", True, "mock", ()),
+            ("a", False, "mock", ()),
+            ("z", False, "itself", ("l[1]",)),
+        ]
+        assert await d.debug(version, {"to": "all"}, dry=True, stops=False) == "ended 1"
+        assert await d.results() == {"a": "pretended", "s": "sent", "z": "z"}
+        (event,) = await d.debugging.events(d.execution_id)
+        assert (event.kind, event.node_key) == ("would", "s"), "what acts is noted also where a mock answers"
 
 
 async def test_a_run_of_the_selection_takes_what_is_before_it_from_the_last_run_and_ends_with_it() -> None:
