@@ -15,6 +15,7 @@ from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.references import Usage
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.edited_values import giver_of
+from desktop_app.gui.runs.watching import of_variable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.wording import tr
@@ -86,7 +87,7 @@ class VariableCommands(QObject):
             self._copy(what, row)
         elif what == "watch":
             self.window.focus_dock(self.window.watch)
-            self.window.watch.watch(row.path)
+            self.window.watch.watch(of_variable(row.path))
         elif what == "uses":
             self.list_uses(row.path, row.words, self._below(row))
         elif what == "replace_reference":

@@ -10,7 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.gui.docks.base import Dock
-from desktop_app.gui.runs.watching import result, words
+from desktop_app.gui.runs.watching import of_variable, result, words
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
@@ -86,7 +86,7 @@ class WatchDock(Dock):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Watch the variable that was dropped."""
-        self.watch(path_in(event.mimeData()))
+        self.watch(of_variable(path_in(event.mimeData())))
         event.acceptProposedAction()
 
     def _take(self) -> None:
