@@ -18,6 +18,7 @@ from desktop_app.domain.debugging import (
     DebugChanged,
 )
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message
 from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Node
@@ -96,7 +97,7 @@ class Commands:
             raise NotFoundError(f"there is no token {token_id!r}")
         if int(place) not in dict(groups((session.parked[int(number)].message.cursor or {}).get("steps"))):
             raise NotFoundError(f"there is no token {token_id!r}")
-        session.selected = token_id
+        session.selected, session.turn = token_id, new_id()
         self._debugger.tell(DebugChanged(session.root))
 
     def _paused(self, execution_id: int) -> Session:
@@ -111,10 +112,11 @@ class Commands:
 
     def _selected(self, session: Session) -> tuple[int, int]:
         number, _, place = session.selected.partition(":")
-        if number.isdigit() and int(number) in session.parked:
-            return int(number), int(place)
-        number_of, parked = next(iter(session.parked.items()))
-        return number_of, len((parked.message.cursor or {}).get("steps") or [0]) - 1
+        chosen = session.parked.get(int(number)) if number.isdigit() else None
+        if chosen is not None and int(place) in dict(groups(chosen.steps)):
+            return chosen.message.id, int(place)
+        parked = chosen or next(iter(session.parked.values()))
+        return parked.message.id, parked.top
 
     async def _stored(self, parked: Parked) -> Message:
         """Return a parked message as the queue has it, with the steps that are known here."""

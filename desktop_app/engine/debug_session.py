@@ -38,6 +38,16 @@ class Parked:
     message: Message
     stop: Stop
 
+    @property
+    def steps(self) -> list[list[Any]]:
+        """The steps that wait, the last one on top; none before the pass has begun."""
+        return (self.message.cursor or {}).get("steps") or []
+
+    @property
+    def top(self) -> int:
+        """The place of the step that is due."""
+        return max(0, len(self.steps) - 1)
+
 
 @dataclass(slots=True)
 class Session:
@@ -57,6 +67,10 @@ class Session:
     configs: dict[int, dict[str, Any]] = field(default_factory=dict)
     parked: dict[int, Parked] = field(default_factory=dict)
     selected: str = ""
+    turn: int = 0
+    """When the token was selected: a number that grows. A pass that is parked later has stopped the run."""
+    due: set[int] = field(default_factory=set)
+    """Executions of which a pass is about to begin."""
     paused: bool = False
     going: bool = False
     only: tuple[str, ...] = ()
@@ -84,6 +98,8 @@ class Session:
             "edits": [asdict(edit) for edit in self.edits],
             "configs": {str(key): dict(nodes) for key, nodes in self.configs.items()},
             "selected": self.selected,
+            "turn": self.turn,
+            "paused": self.paused,
             "only": list(self.only),
         }
 
@@ -95,13 +111,17 @@ class Session:
         session.hits, session.values = state["hits"], state["values"]
         session.edits = [Edit(**edit) for edit in state["edits"]]
         session.configs = {int(key): nodes for key, nodes in state["configs"].items()}
-        session.selected = state["selected"]
-        session.only = tuple(state.get("only", ()))
+        session.selected, session.turn = state["selected"], state.get("turn", 0)
+        session.only, session.paused = tuple(state.get("only", ())), state.get("paused", True)
         return session
 
     def release(self, message_id: int) -> Message:
         """Take a parked message out, to be handled."""
         return self.parked.pop(message_id).message
+
+    def select(self, number: int, turn: int) -> None:
+        """Let the token on top of a parked message be the one that the next step moves."""
+        self.selected, self.turn = f"{number}:{self.parked[number].top}", turn
 
     def tell_edits(self) -> list[Edit]:
         """Return the edits that the run has not been told of, which count as told from now on."""

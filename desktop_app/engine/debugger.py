@@ -33,7 +33,7 @@ from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message, SavedInput
 from desktop_app.domain.status import is_final
-from desktop_app.engine import asked, breakpoints, next_token
+from desktop_app.engine import asked, breakpoints, next_token, stepping
 from desktop_app.engine.breakpoints import Fired
 from desktop_app.engine.debug_session import PAUSED, Mode, Parked, Session
 from desktop_app.engine.gate import Gate
@@ -99,24 +99,41 @@ class Debugger:
     # -- life of a session -----------------------------------------------------------------------------
 
     async def load(self) -> None:
-        """Bring back what an earlier process left: a run that was paused is paused."""
+        """Bring back what an earlier process left: a run that was paused is paused. A token that was under
+        way by itself goes on with its step.
+        """
         for root, state in (await self._engine.store.debug_sessions()).items():
             execution = await self._engine.store.execution(root)
             if execution is None or is_final(execution.status):
                 await self._engine.store.save_debug_session(root, None)
             else:
-                self._add(Session.from_json(root, state))
+                session = Session.from_json(root, state)
+                for member in (root, *session.parents):
+                    for child in await self._engine.store.open_children(member):
+                        session.parents.setdefault(child, member)  # It was called as the process ended.
+                self._add(session)
         if self.sessions:
             for message in await self._engine.store.messages(ALL):
                 self._found(message)
+        for session in self.sessions.values():
+            steps = stepping.is_alone(session.mode) and bool(session.due)
+            session.paused = bool(session.parked) and (session.paused or not steps)
 
     def _found(self, message: Message) -> None:
+        """Take up what a message tells. One that was parked after the session was kept stopped the run."""
         session = self.sessions.get(message.execution_id)
-        where = (message.cursor or {}).get(PAUSED)
-        if session is not None and where:
-            stop = Stop(**{name: value for name, value in where.items() if name != "seen"})
-            session.parked[message.id] = Parked(message, stop)
-            session.paused = True
+        where = dict((message.cursor or {}).get(PAUSED) or {})
+        if session is None:
+            return
+        if not where:
+            session.due.add(message.execution_id)
+            return
+        turn = where.pop("turn", 0)
+        where.pop("seen", None)
+        session.parked[message.id] = Parked(message, Stop(**where))
+        if turn > session.turn:
+            session.select(message.id, turn)
+        session.paused = session.paused or 0 < turn == session.turn
 
     def _add(self, session: Session) -> None:
         session.parents.setdefault(session.root, None)
@@ -193,6 +210,10 @@ class Debugger:
         """Keep the state of a session, durably."""
         await self._engine.store.save_debug_session(session.root, session.to_json())
 
+    def keep(self, session: Session) -> None:
+        """Keep the state of a session soon."""
+        self._engine.spawn(self.save(session), "keep a debug session")
+
     def tell(self, *events: Event) -> None:
         """Tell what has become of a session."""
         self._engine.bus.publish(events)
@@ -210,6 +231,7 @@ class Debugger:
         if session.root == execution_id:
             self._engine.spawn(self._end(session), "end a debug session")
             return
+        session.due.discard(execution_id)
         gone = [number for number, each in session.parked.items() if each.stop.execution_id == execution_id]
         for number in gone:
             del session.parked[number]
@@ -231,8 +253,9 @@ class Debugger:
         if session is None and execution.parent_execution_id in self.sessions:
             session = self.sessions[execution.parent_execution_id or 0]
             session.parents[execution.id] = execution.parent_execution_id
+            session.due.add(execution.id)
             self.sessions[execution.id] = session
-            self._engine.spawn(self.save(session), "keep a debug session")
+            self.keep(session)
         return None if session is None else Gate(self, session, processor)
 
     def is_debugged(self, execution_id: int) -> bool:
@@ -244,6 +267,7 @@ class Debugger:
         session = self.sessions.get(message.execution_id)
         if session is None or not session.paused:
             return False
+        session.due.discard(message.execution_id)
         if message.id not in session.parked:
             session.parked[message.id] = Parked(message, Stop(message.execution_id, "", "", reason="held"))
             self.tell(DebugChanged(session.root))
@@ -258,8 +282,8 @@ class Debugger:
         if stop.reason == "held":
             self.tell(DebugChanged(session.root))
             return
-        session.selected = f"{message.id}:{len(message.cursor['steps']) - 1 if message.cursor else 0}"
-        self._engine.spawn(self.save(session), "keep a debug session")
+        session.select(message.id, gate.turn)
+        self.keep(session)
         self.tell(DebugPaused(session.root, stop))
 
     def left(self, gate: Gate, processor: Processor) -> None:

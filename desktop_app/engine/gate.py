@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.debugging import AFTER, BEFORE, Stop
 from desktop_app.domain.execution import Job
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.workflow import Node
 from desktop_app.engine import breakpoints, edits, next_token, selection, stand_ins, stepping
 from desktop_app.engine.addresses import address
@@ -38,6 +39,8 @@ class Gate:
         self._seen: list[list[Any]] = []
         self._sunk: tuple[list[Any], int, Stop] | None = None
         self.stop: Stop | None = None
+        self.turn = 0
+        """When the pass stopped the run, as :attr:`Session.turn`; 0 where it only waits for the others."""
         self.at_work: tuple[str, int] | None = None
 
     async def enter(self) -> None:
@@ -47,6 +50,7 @@ class Gate:
         if self.session.mocks or self.session.dry or self.session.only:
             await self._debugger.mocks.of(execution.key)
         self.caller = await self._debugger.caller(execution)
+        self.session.due.discard(execution.id)
 
     def pass_over(self, cursor: dict[str, Any]) -> None:
         """Do not stop once more where the tokens of the pass have stopped."""
@@ -61,7 +65,7 @@ class Gate:
         while True:
             step = self._processor.top
             if self._sunk is not None and self._sunk[:2] == (signature(step), self._processor.height):
-                self.stop, self.session.paused = self._sunk[2], True
+                self.stop, self.session.paused, self.turn = self._sunk[2], True, new_id()
                 return True
             held = self._is_held(step)
             if not (held and self._is_sinking(step)):
@@ -95,6 +99,7 @@ class Gate:
             return False
         self.stop, self._late = self._here(stop, step), None
         session.paused = stop.reason != "held"
+        self.turn = new_id() if session.paused else 0
         return True
 
     def _was_seen(self, step: Step) -> bool:
@@ -155,7 +160,7 @@ class Gate:
         """Return the cursor of a parked pass with where and why it is parked."""
         assert self.stop is not None  # It is what parked the pass.
         here = [cursor["steps"][-1]] if self.stop.reason != "held" and cursor["steps"] else []
-        return {**cursor, PAUSED: {**asdict(self.stop), "seen": [*self._seen, *here]}}
+        return {**cursor, PAUSED: {**asdict(self.stop), "turn": self.turn, "seen": [*self._seen, *here]}}
 
     # -- the places after a node -----------------------------------------------------------------------
 

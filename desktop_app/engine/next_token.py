@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.debugging import INTO, OUT_ALL, DebugPaused
+from desktop_app.domain.ids import new_id
 from desktop_app.domain.status import is_final
 from desktop_app.engine import stepping
 from desktop_app.engine.debug_session import Mode, Parked, Session
@@ -29,7 +30,9 @@ def left(debugger: Debugger, gate: Gate, processor: Processor) -> None:
         return
     number, parked = next(iter(session.parked.items()))
     if _is_before_a_node(parked) and session.mode.command != OUT_ALL:
-        session.paused, session.selected = True, f"{number}:{top(parked)}"
+        session.paused = True
+        session.select(number, new_id())
+        debugger.keep(session)
         debugger.tell(DebugPaused(session.root, replace(parked.stop, reason="step")))
         return
     if session.mode.command != OUT_ALL:
@@ -37,14 +40,8 @@ def left(debugger: Debugger, gate: Gate, processor: Processor) -> None:
     debugger.send(session, number)
 
 
-def top(parked: Parked) -> int:
-    """Return the place of the step that is due."""
-    return len((parked.message.cursor or {}).get("steps") or [0]) - 1
-
-
 def _is_before_a_node(parked: Parked) -> bool:
-    steps = (parked.message.cursor or {}).get("steps")
-    return bool(steps and steps[-1][0] == RUN)
+    return bool(parked.steps and parked.steps[-1][0] == RUN)
 
 
 def _goes_on(debugger: Debugger, gate: Gate, processor: Processor) -> bool:
@@ -56,7 +53,10 @@ def _goes_on(debugger: Debugger, gate: Gate, processor: Processor) -> bool:
 
 def calls(debugger: Debugger, session: Session, processor: Processor) -> bool:
     """Whether a pass has called an execution that is about to begin, or runs."""
-    return any(callee not in session.parents or debugger.is_at_work(callee) for callee in _called(processor))
+    known, due = session.parents, session.due
+    return any(
+        callee not in known or callee in due or debugger.is_at_work(callee) for callee in _called(processor)
+    )
 
 
 def _called(processor: Processor) -> Iterator[int]:

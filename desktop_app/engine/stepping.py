@@ -25,6 +25,11 @@ STEPS = (OVER, INTO, OUT)
 """Commands that one token obeys while the others wait."""
 
 
+def is_alone(mode: Mode) -> bool:
+    """Whether one token goes on and the others wait for it."""
+    return mode.command in (*STEPS, OUT_ALL) and not mode.others
+
+
 def ends(session: Session, processor: Processor, step: Step) -> bool:
     """Tell whether the command that is under way ends before ``step``."""
     mode = session.mode

@@ -321,9 +321,7 @@ class Commands(FileCommands):
         running, task = self.window.running, view.task
         dialog = TaskDialog(view, left, self.window.front)
         dialog.submitted.connect(
-            lambda form, action, values: running.submit(
-                Answer(task, form, action, values), dialog.accept, dialog.refuse
-            )
+            lambda form, action, values: running.submit(Answer(task, form, action, values), dialog)
         )
         dialog.left.connect(lambda values: running.keep(task, values))
         dialog.run_wanted.connect(lambda: self.show_task_run(task))
@@ -337,7 +335,7 @@ class Commands(FileCommands):
     async def _show_run(self, key: str, execution_id: int, node_key: str) -> None:
         session = await self.window.bench.open(key)
         await session.show_execution(execution_id)
-        if session.run.id != execution_id:
+        if session.run.id is None:  # Another number: somebody has chosen another run meanwhile.
             raise NotFoundError(tr("the run was deleted"))
         if session.document.node(node_key) is not None:
             session.document.select((node_key,))

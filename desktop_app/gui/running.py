@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.catalog import Catalog
@@ -20,6 +20,9 @@ from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.documents import blocking
 from desktop_app.services.inputs import RUN, has_masks, task_of
+
+if TYPE_CHECKING:
+    from desktop_app.gui.dialogs.task_dialog import TaskDialog
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +156,23 @@ class Running(QObject):
         else:
             await inputs.save(task.workflow_key, place, values)
 
-    def submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
-        """Send an answer; ``done`` is called when it was taken, ``refused`` with the reason when not."""
-        self._bench.do(tr("The answer was not taken"), self._submit(answer, done, refused))
+    def submit(self, answer: Answer, dialog: TaskDialog) -> None:
+        """Send an answer; ``dialog`` closes when it was taken and shows the reason when not."""
+        self._bench.do(tr("The answer was not taken"), self._submit(answer, dialog))
 
-    async def _submit(self, answer: Answer, done: Callable[[], None], refused: Callable[[str], None]) -> None:
+    async def _submit(self, answer: Answer, dialog: TaskDialog) -> None:
         task = answer.task
         try:
             await self._bench.services.tasks.submit(task, answer.form, answer.action, answer.values)
         except WireworkError as error:
-            refused(reason_of(error))
+            if not shiboken6.isValid(dialog):
+                raise
+            dialog.refuse(reason_of(error))
             return
-        done()
+        if shiboken6.isValid(dialog):
+            dialog.accept()
+        else:  # It was left while the answer was on its way: nothing is to be sent later.
+            await self._keep(task, None)
         session = self._bench.sessions.get(task.workflow_key)
         if session is not None:
             await session.refresh_run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from desktop_app.domain.events import TasksChanged
 from desktop_app.domain.execution import NOTICE, Task
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.records import TaskCount, TaskFilter, TaskPage
+from desktop_app.domain.task_layouts import drawn
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.dispatcher import Engine
@@ -23,8 +24,8 @@ from desktop_app.engine.ports import Store
 class TaskView:
     """A task with all that a person needs to answer it: its forms with their defaults filled in, the title of
     the workflow, how many of those who are asked have answered, the node's ``mode`` (0 the first answer
-    settles, 1 all must agree, -1 any may), the data under review, what started the run, and the ``blocks`` of
-    the layout with their variables filled in.
+    settles, 1 all must agree, -1 any may), the data under review, what started the run, the ``blocks`` of the
+    layout with their variables filled in, and the names of what ``lost`` parts another program has drawn.
     """
 
     task: Task
@@ -36,6 +37,7 @@ class TaskView:
     data: Any = None
     context: Any = None
     blocks: tuple[dict[str, Any], ...] = ()
+    lost: tuple[str, ...] = ()
 
 
 class Tasks:
@@ -89,7 +91,7 @@ class Tasks:
             node.settings.get("mode") or 0,
             shown(to_json(await self._reviewed(task, node))),
             shown(to_json(scope["$context"])),
-            tuple(shown(_filled(block, scope)) for block in _blocks(node)),
+            *_laid_out(node, self._forms(node), scope, shown),
         )
 
     def _forms(self, node: Node) -> dict[str, Any]:
@@ -156,10 +158,12 @@ class Tasks:
         return await self._store.task_counts()
 
 
-def _blocks(node: Node) -> list[Mapping[str, Any]]:
-    layout = node.settings.get("schema")
-    blocks = layout.get("blocks") if isinstance(layout, Mapping) else None
-    return [block for block in blocks if isinstance(block, Mapping)] if isinstance(blocks, list) else []
+def _laid_out(
+    node: Node, forms: Mapping[str, Any], scope: Mapping[str, Any], shown: Callable[[Any], Any]
+) -> tuple[tuple[dict[str, Any], ...], tuple[str, ...]]:
+    """Return the blocks of a task, filled in, and the parts of its layout that are not shown."""
+    found = drawn(node.settings.get("schema"), forms)
+    return tuple(shown(_filled(block, scope)) for block in found.blocks), tuple(found.lost)
 
 
 def _filled(block: Mapping[str, Any], scope: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,6 +51,17 @@ def test_starts_tasks_only_where_they_are_owned() -> None:
     assert not found
 
 
+def test_asks_no_layout_for_its_items() -> None:
+    """Qt deletes them unseen; PySide then takes what comes to stand at their address for them, and dies."""
+    found = [
+        f"{name}:{number}: {line.strip()}"
+        for name, text in _modules()
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.search(r"(?<!tree)\.itemAt\(|\.spacerItem\(", line)
+    ]
+    assert not found
+
+
 def _loop_tasks(tree: ast.AST) -> Iterator[int]:
     """Yield the lines that call create_task on something called a loop."""
     for node in ast.walk(tree):

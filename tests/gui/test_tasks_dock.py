@@ -6,13 +6,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shiboken6
 from PySide6.QtWidgets import QSystemTrayIcon
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.gui.dialogs.message import MessageDialog
 from desktop_app.gui.dialogs.task_dialog import TaskDialog
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.session import EditorSession
+from desktop_app.services.inputs import task_of
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -118,6 +121,24 @@ async def test_defaults_presets_and_required_fields_make_the_answer(tmp_path: Pa
         assert job.result == {"form": {"comment": "for Ada", "amount": 3, "by": 1}, "_": "ok"}
 
 
+async def test_an_answer_that_is_on_its_way_when_the_form_is_left_is_taken_and_leaves_nothing_for_later(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        session = await asked(desk, asking())
+        (task,) = desk.window.tasks.model.rows
+        desk.window.running.answer(task)
+        dialog = await hand.dialog(TaskDialog)
+        hand.type("3", dialog.forms[0].fields.form.rows["amount"].editor.focus_target)
+        hand.press("Continue", dialog)
+        hand.press("Later", dialog)
+        await until(lambda: session.run.phase == "ended", "the run goes on")
+        await until(lambda: not shiboken6.isValid(dialog), "the form is gone")
+        left = session.services.inputs.last(session.key, task_of(task.id))
+        assert await left is None and not hand.window.findChildren(MessageDialog)
+
+
 async def test_what_is_left_for_later_outlives_the_window_and_a_save_is_a_draft(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)
@@ -152,7 +173,9 @@ async def test_a_layout_shows_what_it_names_with_its_variables_filled_in(tmp_pat
         text, data, form = (dialog.arranged.column.itemAt(at).widget() for at in range(3))
         assert "Ada" in text.text() and form is dialog.forms[0]
         (shown,) = dialog.findChildren(ResultView)
-        assert shown is data and shown._value == {"name": "Ada"}, "the whole input shows no second time"
+        assert data.isAncestorOf(shown) and shown._value == {"name": "Ada"}, (
+            "the whole input shows no second time"
+        )
         dialog.reject()
 
 
@@ -267,7 +290,36 @@ async def test_the_reviewer_sees_what_is_to_be_reviewed(tmp_path: Path) -> None:
         desk.window.running.answer(desk.window.tasks.model.rows[0])
         dialog = await Hand(desk.window).dialog(TaskDialog)
         assert dialog.view.data == {"order": "Ada"}
+        await frames()
+        reviewed, _ = dialog.findChildren(ResultView)
+        assert reviewed._title.text() == "What is to be reviewed" and not reviewed._title.cut
         dialog.reject()
+
+
+async def test_a_review_and_a_task_of_another_program_stand_as_they_are_laid_out(tmp_path: Path) -> None:
+    blocks = [{"type": "text", "content": "For **{{$context.name}}**"}, {"type": "form", "form": "review"}]
+    review = Node("r", "approval", "R", {"assignees": [1], "title": "Review", "schema": {"blocks": blocks}})
+    fields = {"size": {"x-component": "InputNumber", "title": "Size"}, "map": {"x-component": "MapPicker"}}
+    form = {"type": "custom", "actions": ACTIONS}
+    tab = {"x-component": "Tabs.TabPane", "title": "T", "properties": {"form": {"properties": fields}}}
+    config = {"assignees": [1], "forms": {"form": form}, "schema": {"tab": tab}}
+    ask = Node("ask", "manual", "A", config, "r")
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        session = await asked(desk, Workflow(title="Reviewed", nodes=(review, ask)))
+        desk.window.running.answer(desk.window.tasks.model.rows[0])
+        dialog = await hand.dialog(TaskDialog)
+        assert "Ada" in dialog.arranged.column.itemAt(0).widget().text()
+        hand.press("Approve", dialog)
+        await until(lambda: [task.node_key for task in desk.window.tasks.model.rows] == ["ask"], "it goes on")
+        desk.window.running.answer(desk.window.tasks.model.rows[0])
+        dialog = await hand.dialog(TaskDialog)
+        assert "Another program has laid this task out. Not shown here: MapPicker." in dialog._facts()
+        hand.type("3", dialog.forms[0].fields.form.rows["size"].editor.focus_target)
+        hand.press("Continue", dialog)
+        await until(lambda: session.run.phase == "ended", "the run goes on")
+        jobs = await session.services.executions.jobs(session.run.id or 0, results=True)
+        assert jobs[1].result == {"form": {"size": 3, "by": 1}, "_": "ok"}
 
 
 async def test_a_call_of_another_workflow_offers_the_workflows_there_are(tmp_path: Path) -> None:

@@ -93,9 +93,8 @@ class FormDialog(QDialog):
     def _fit(self) -> None:
         """Become as high as everything together wants to be."""
         form = self._area.widget()
-        parts = [self._column.itemAt(number) for number in range(self._column.count())]
-        widgets = [part.widget() for part in parts if part is not None]
-        rest = sum(widget.sizeHint().height() for widget in widgets if widget not in (None, self._area))
+        parts = [part for part in self.findChildren(QWidget) if self._column.indexOf(part) >= 0]
+        rest = sum(part.sizeHint().height() for part in parts if part is not self._area)
         self.resize(WIDTH, min(TALLEST, rest + (form.sizeHint().height() if form else 0) + 4))
 
 

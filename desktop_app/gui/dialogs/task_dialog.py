@@ -89,7 +89,7 @@ class TaskDialog(FormDialog):
         return body
 
     def _facts(self) -> list[str]:
-        """Say whose task it is and what its answer settles, where that is not plain."""
+        """Say whose task it is, what its answer settles, and what is not shown, where that is not plain."""
         lines = []
         if self.task.user_id != LOCAL_USER:
             lines.append(tr("This task is for user {id}. You answer in their place.", id=self.task.user_id))
@@ -98,6 +98,9 @@ class TaskDialog(FormDialog):
             rule = words.get(self.view.mode, tr("The first answer settles it."))
             people = counted(self.view.asked, "1 person is asked", "{n} people are asked")
             lines.append(f"{people}, {tr('{n} answered', n=self.view.answered)}. {rule}")
+        if self.view.lost:
+            parts = ", ".join(self.view.lost)
+            lines.append(tr("Another program has laid this task out. Not shown here: {parts}.", parts=parts))
         return lines
 
     def _all_forms(self) -> QWidget:

@@ -8,7 +8,6 @@ from typing import Any
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
-    QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -84,10 +83,10 @@ class ResultView(QWidget):
         head.setSpacing(4)
         named = QVBoxLayout()
         named.setSpacing(0)
-        for label in (self._title, self._state):
-            label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-            named.addWidget(label)
-        head.addLayout(named, 1)
+        named.addWidget(self._title)
+        named.addWidget(self._state)
+        head.addLayout(named)
+        head.addStretch(1)
         for number, name in enumerate((tr("Tree"), tr("Text"), tr("Log"))):
             button = tool_button(name)
             button.setText(name)
@@ -124,7 +123,6 @@ class ResultView(QWidget):
         self._act = act
         self._title.setText("")
         self._state.setText("")
-        self._state.hide()
         self._set_tabs(False)
         self.pages.setCurrentIndex(0)
 
@@ -153,7 +151,7 @@ class ResultView(QWidget):
         self.error.show_job(None)
         self._title.setText(title)
         self._state.setText(state)
-        self._state.setVisible(bool(state))
+        self._state.setVisible(bool(state))  # Empty it would take the room of the title.
         self._set_tabs(True)
         self._buttons.button(3).setVisible(bool(log))
         self.tree.show_value(value)

@@ -12,6 +12,10 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain import template
+from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.task_layouts import drawn
+from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.workflow import Node
 from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.fields import Factory, segments
@@ -84,10 +88,15 @@ _shows_form = partial(_is, "form")
 
 
 def _forms(context: PanelContext) -> Sequence[Choice]:
-    forms = context.config.get("forms")
-    known = forms.items() if isinstance(forms, Mapping) else ()
-    titles = {key: form.get("title") if isinstance(form, Mapping) else None for key, form in known}
+    known = forms_of(context.spec, context.config)
+    titles = {key: form.get("title") if isinstance(form, Mapping) else None for key, form in known.items()}
     return [Choice(key, str(title or key)) for key, title in titles.items()]
+
+
+def forms_of(spec: NodeSpec | TriggerSpec | None, config: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the forms that a node asks for, as its type gives them."""
+    asks = spec.forms if isinstance(spec, NodeSpec) else None
+    return asks(Node("", "", config=dict(config))) if asks else {}
 
 
 def _headline(block: Mapping[str, Any], at: int) -> str:
@@ -102,9 +111,11 @@ def _headline(block: Mapping[str, Any], at: int) -> str:
     return "  ·  ".join(filter(None, (str(block.get("tab") or ""), kind, first)))
 
 
-def layout_preview() -> Factory:
-    """Return the preview of a whole task; its value holds the node's ``schema`` and ``forms``."""
-    return partial(PreviewEditor, make=_preview)
+def layout_preview(spec: NodeSpec) -> Factory:
+    """Return the preview of a whole task; its value holds the ``schema`` of a node, and what its forms are
+    made of.
+    """
+    return partial(PreviewEditor, make=partial(_preview, spec))
 
 
 def _said(text: str) -> str:
@@ -120,12 +131,11 @@ def _placed(block: Any) -> Any:
     return {**block, **said}
 
 
-def _preview(value: Mapping[str, Any] | None) -> QWidget:
+def _preview(spec: NodeSpec, value: Mapping[str, Any] | None) -> QWidget:
     found = value or {}
-    layout, forms = found.get("schema"), found.get("forms")
-    blocks = layout.get("blocks") if isinstance(layout, Mapping) else None
+    forms = forms_of(spec, found)
     return TaskLayout(
-        forms if isinstance(forms, Mapping) else {},
-        [_placed(block) for block in blocks] if isinstance(blocks, list) else [],
+        forms,
+        [_placed(block) for block in drawn(found.get("schema"), forms).blocks],
         lambda data, title: marked(f"**{title}**\n\n{data if isinstance(data, str) else json_text(data)}"),
     )

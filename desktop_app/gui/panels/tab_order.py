@@ -23,16 +23,18 @@ def _reading_order(widget: QWidget) -> Iterator[QWidget]:
     yield widget
     layout = widget.layout()
     if layout is not None:
-        yield from _inside(layout)
+        yield from _inside(layout, [child for child in widget.children() if isinstance(child, QWidget)])
 
 
-def _inside(layout: QLayout) -> Iterator[QWidget]:
-    for index in range(layout.count()):
-        item = layout.itemAt(index)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            yield from _reading_order(widget)
-        elif inner is not None:
-            yield from _inside(inner)
+def _inside(layout: QLayout, widgets: list[QWidget]) -> Iterator[QWidget]:
+    """Walk a layout by asking where each thing stands. Its items are not to be touched: Qt deletes them
+    unseen, and PySide then takes what comes to stand at their address for them.
+    """
+    placed: dict[int, QWidget | QLayout] = {layout.indexOf(widget): widget for widget in widgets}
+    placed |= {layout.indexOf(child): child for child in layout.children() if isinstance(child, QLayout)}
+    for place in sorted(placed):
+        thing = placed[place]
+        if place >= 0 and isinstance(thing, QLayout):
+            yield from _inside(thing, widgets)
+        elif place >= 0 and isinstance(thing, QWidget):
+            yield from _reading_order(thing)

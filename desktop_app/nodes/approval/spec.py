@@ -6,8 +6,10 @@ from typing import Any
 
 from pydantic import Field
 
+from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.task_layouts import Layout, layout_problems
 from desktop_app.domain.workflow import JsonObject, Node
 
 APPROVED, RETURNED, REJECTED = 2, 1, -1
@@ -29,6 +31,7 @@ class ApprovalConfig(Config):
     returnable: bool = Field(default=True, title="Can be returned")
     endOnReject: bool = Field(default=False, title="After the rejected branch")
     assignees: list[Any] | str | int | None = Field(default=None, title="Reviewers")
+    layout: Layout | None = Field(default=None, alias="schema", title="Layout")
 
 
 def branches(config: JsonObject, used: tuple[int, ...]) -> tuple[Branch, ...]:
@@ -54,6 +57,11 @@ def forms(node: Node) -> dict[str, Any]:
     comment = {"name": "comment", "title": "Comment", "type": "multiline"}
     offered = buttons if node.settings.get("returnable", True) else buttons[:2]
     return {FORM: {"type": "custom", "title": "Review", "fields": [comment], "actions": offered}}
+
+
+def check(config: JsonObject) -> list[Problem]:
+    """A layout shows the review once, and nothing that is not there."""
+    return list(layout_problems(config.get("schema"), {FORM: {}}))
 
 
 def variables(node: Node) -> Variable:
@@ -97,6 +105,7 @@ SPEC = NodeSpec(
     asynchronous=True,
     branches=branches,
     variables=variables,
+    check=check,
     summary=summary,
     forms=forms,
 )

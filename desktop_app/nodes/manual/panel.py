@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
+from desktop_app.domain.task_layouts import Block
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.config_paths import value_at, with_value
 from desktop_app.gui.panels.fields import combo, segments
@@ -20,7 +21,7 @@ from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, Block, FormField
+from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, FormField
 
 CONTINUE, REJECT, SAVE = 1, -5, 0
 
@@ -49,11 +50,13 @@ class ManualPanel(ConfigPanel):
                 layout_blocks(Block),
                 title=self.tr("What the task shows"),
                 section=self.tr("Layout"),
-                help=self.tr("Forms that no block shows stand at the end."),
+                help=self.tr(
+                    "Forms that no block shows stand at the end. Blocks replace another program's layout."
+                ),
             ),
             Field(
                 "schema",
-                layout_preview(),
+                layout_preview(SPEC),
                 title=self.tr("Preview"),
                 section=self.tr("Layout"),
                 also=("forms",),

@@ -10,6 +10,7 @@ from pydantic import Field
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.task_layouts import Layout, known_forms, layout_problems
 from desktop_app.domain.workflow import JsonObject, Node
 
 
@@ -41,35 +42,16 @@ class FormField(Config):
 
 class Form(Config):
     """What the person fills in; ``create`` and ``update`` forms also write a record of ``collection``, the
-    latter to those that ``filter`` finds.
+    latter to those that ``filter`` finds. Other programs keep the fields of a form that only asks as a
+    ``collection`` of its own.
     """
 
     type: Literal["custom", "create", "update"] = "custom"
     title: str | None = None
     fields: list[FormField] | None = None
     actions: list[Action] | None = None
-    collection: str | None = None
+    collection: str | dict[str, Any] | None = None
     filter: dict[str, Any] | None = None
-
-
-class Block(Config):
-    """One part of a task's layout: a ``text`` in Markdown, a ``data`` value that is only looked at, or one of
-    the forms; those of one ``tab`` stand together.
-    """
-
-    type: str
-    content: str | None = None
-    title: str | None = None
-    value: Any = None
-    form: str | None = None
-    columns: int | None = None
-    tab: str | None = None
-
-
-class Layout(Config):
-    """How a task is laid out; layouts of other programs are kept as they are."""
-
-    blocks: list[Block] | None = None
 
 
 class ManualConfig(Config):
@@ -85,12 +67,17 @@ class ManualConfig(Config):
 CHOOSING: Final = ("select", "multiselect")
 
 
+def forms(node: Node) -> dict[str, Any]:
+    """Return what a person fills in: the forms, with the fields that another program has drawn in them."""
+    return known_forms(node.settings.get("forms"), node.settings.get("schema"))
+
+
 def variables(node: Node) -> Variable | None:
     """Offer the fields of each form."""
-    forms = node.settings.get("forms")
-    if not isinstance(forms, dict) or not forms:
+    known = forms(node)
+    if not known:
         return None
-    children = tuple(_form_variable(key, form) for key, form in forms.items())
+    children = tuple(_form_variable(key, form) for key, form in known.items())
     return Variable(node.key, node.title, "object", children)
 
 
@@ -112,22 +99,10 @@ _TYPES = {"number": "number", "bool": "bool", "date": "date", "datetime": "date"
 
 def check(config: JsonObject) -> list[Problem]:
     """At least one form with one settling action is needed; fields and tables must be named."""
-    forms = config.get("forms") or {}
-    found = [problem for key, form in forms.items() for problem in _form_problems(f"forms.{key}", form)]
-    return found + _lost_blocks(config, forms) or _unsettled(forms)
-
-
-def _lost_blocks(config: JsonObject, forms: JsonObject) -> list[Problem]:
-    """A block must show a form that is there, and each form stands in one place."""
-    seen: set[Any] = set()
-    found = []
-    for at, block in enumerate((config.get("schema") or {}).get("blocks") or ()):
-        key = block.get("form")
-        if block["type"] == "form" and (key not in forms or key in seen):
-            words = f'no form has the key "{key}"' if key not in forms else f'"{key}" is shown above already'
-            found.append(Problem(words, field=f"schema.blocks.{at}.form", code="invalid"))
-        seen.add(key)
-    return found
+    given = config.get("forms") or {}
+    found = [problem for key, form in given.items() for problem in _form_problems(f"forms.{key}", form)]
+    found += layout_problems(config.get("schema"), given)
+    return found if any(problem.severity == "error" for problem in found) else [*found, *_unsettled(given)]
 
 
 def _form_problems(path: str, form: JsonObject) -> Iterator[Problem]:
@@ -188,4 +163,5 @@ SPEC = NodeSpec(
     variables=variables,
     check=check,
     summary=summary,
+    forms=forms,
 )

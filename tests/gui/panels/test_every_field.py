@@ -69,6 +69,7 @@ def approval(panel: ConfigPanel, qtbot: Bot) -> None:
     pick_variable(qtbot, editor(panel, "data"), "order.total")
     press(qtbot, editor(panel, "returnable").toggle)
     option(qtbot, editor(panel, "endOnReject"), True)
+    lay_out(qtbot, editor(panel, "schema.blocks"), "review")
     type_into(qtbot, editor(panel, "assignees").edit, "1, 7")
 
 
@@ -167,12 +168,12 @@ def manual(panel: ConfigPanel, qtbot: Bot) -> None:
     QTest.keyClicks(values.pairs[0].name.line, "size")
     give(qtbot, values.pairs[0].value, Mode.TEXT, "m")
     panel.commit()
-    lay_out(qtbot, editor(panel, "schema.blocks"))
+    lay_out(qtbot, editor(panel, "schema.blocks"), "check")
     type_into(qtbot, editor(panel, "assignees").edit, "1, 2")
     pick(qtbot, editor(panel, "mode").combo, "All must approve")
 
 
-def lay_out(qtbot: Bot, blocks: Any) -> None:
+def lay_out(qtbot: Bot, blocks: Any, shown: str) -> None:
     """Add a block of each kind to a layout."""
     for _ in BLOCKS:
         press(qtbot, blocks.add)
@@ -182,7 +183,7 @@ def lay_out(qtbot: Bot, blocks: Any) -> None:
     type_into(qtbot, data["title"].editor.edit, "Sum")
     give(qtbot, data["value"].editor, Mode.NUMBER, "2")
     option(qtbot, form["type"].editor, "form")
-    type_into(qtbot, form["form"].editor.line, "check")
+    type_into(qtbot, form["form"].editor.line, shown)
     option(qtbot, form["columns"].editor, 2)
     type_into(qtbot, form["tab"].editor.line, "Answer")
 
@@ -297,6 +298,7 @@ SET: dict[str, tuple[Hand, dict[str, Any]]] = {
             "returnable": False,
             "endOnReject": True,
             "assignees": [1, 7],
+            "schema": {"blocks": [*BLOCKS[:2], {**BLOCKS[2], "form": "review"}]},
         },
     ),
     "calculation": (calculation, {"engine": "formula.js", "expression": "SUM(1, 2)"}),

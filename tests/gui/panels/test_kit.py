@@ -9,9 +9,19 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
+import shiboken6
 from pydantic import Field as ModelField
 from PySide6.QtCore import QCoreApplication, QEvent, Qt
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLayoutItem,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, NumberOrTemplate, Variable
@@ -34,6 +44,7 @@ from desktop_app.gui.panels.options import SegmentsEditor
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.raw import RawPanel
 from desktop_app.gui.panels.registry import PanelRegistry
+from desktop_app.gui.panels.tab_order import lay_tab_order
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.gui.panels.time_zone import TimeZoneEditor
@@ -376,6 +387,35 @@ def test_node_outside_the_workflow_sees_the_trigger_alone() -> None:
     context = node_context("output")
     context.node = Node("not placed", "output")
     assert [root.value for root in context.tree().roots] == ["$context"]
+
+
+def layout_items() -> int:
+    """How many items of layouts PySide knows, without the layouts themselves."""
+    wrapped = shiboken6.getAllValidWrappers()
+    return sum(isinstance(one, QLayoutItem) and not isinstance(one, QLayout) for one in wrapped)
+
+
+def test_tab_goes_along_what_is_read_and_no_item_of_a_layout_is_left_to_stand_for_another(qtbot: Any) -> None:
+    """An item that PySide has seen once is taken for whatever Qt puts at its address when it is gone."""
+    root = QWidget()
+    qtbot.addWidget(root)
+    column, row, boxed = QVBoxLayout(root), QHBoxLayout(), QFrame()
+    late, first, second, third = (QLineEdit(name) for name in ("late", "first", "second", "third"))
+    column.addLayout(row)
+    row.addStretch(1)
+    row.addWidget(second)
+    QHBoxLayout(boxed).addWidget(third)
+    column.addWidget(boxed)
+    column.addWidget(late)
+    column.insertWidget(0, first)
+    known = layout_items()
+    lay_tab_order(root)
+    assert layout_items() == known
+    order, widget = [], root.nextInFocusChain()
+    while widget is not root:
+        order += [widget.text()] if isinstance(widget, QLineEdit) else []
+        widget = widget.nextInFocusChain()
+    assert order == ["first", "second", "third", "late"]
 
 
 # ------------------------------------------------------------------------------------------------- room
