@@ -29,10 +29,11 @@ class Placeholder(NamedTuple):
 class _Path:
     """A path split once: for each level the keys that may come next, the longest first."""
 
-    __slots__ = ("last", "levels", "segments")
+    __slots__ = ("indexes", "last", "levels", "segments")
 
     def __init__(self, path: str) -> None:
         self.segments = path.split(".")
+        self.indexes = [index_of(segment) for segment in self.segments]
         self.last = len(self.segments)
         self.levels = tuple(
             tuple((".".join(self.segments[at:to]), to) for to in range(self.last, at, -1))
@@ -67,11 +68,10 @@ class _Path:
         return MISSING, at + 1
 
     def _of_list(self, items: list[Any] | tuple[Any, ...], at: int) -> tuple[Any, int]:
-        segment = self.segments[at]
-        if segment.isascii() and segment.isdigit():
-            index = int(segment[:18])
-            return (items[index] if index < len(items) else MISSING), at + 1
-        if segment == "length" and at + 1 == self.last:
+        index = self.indexes[at]
+        if index is not None:
+            return (items[index] if -len(items) <= index < len(items) else MISSING), at + 1
+        if self.segments[at] == "length" and at + 1 == self.last:
             return len(items), at + 1
         key, following = self._column_key(items, at)
         return _column(items, key), following
@@ -90,10 +90,17 @@ class _PlainPath(_Path):
     __slots__ = ()
 
     def _of_list(self, items: list[Any] | tuple[Any, ...], at: int) -> tuple[Any, int]:
-        segment = self.segments[at]
-        if segment == "length" or (segment.isascii() and segment.isdigit()):
+        if self.segments[at] == "length" or self.indexes[at] is not None:
             return super()._of_list(items, at)
         return MISSING, at + 1
+
+
+def index_of(segment: str) -> int | None:
+    """Return which element of a list a segment means: from 0, and with a sign from the end, -1 the last; None
+    for a name.
+    """
+    digits = segment.removeprefix("-")
+    return int(segment[:18]) if digits.isascii() and digits.isdigit() else None
 
 
 class _AllResults(_Path):
@@ -134,7 +141,8 @@ def _path(path: str) -> _Path:
 def resolve_path(scope: Any, path: str) -> Any:
     """Return the value at ``path``, or ``MISSING``; functions are returned, not called (5.5).
 
-    A name on a list gives the column, flattened one level; digits give the element; ``length`` the length.
+    A name on a list gives the column, flattened one level; a number the element, a negative one counts from
+    the end; ``length`` gives the length.
     The scope is never modified.
     """
     return _path(path)(scope)

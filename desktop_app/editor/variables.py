@@ -192,7 +192,7 @@ def reach(groups: Iterable[Group], path: str) -> tuple[Choice | None, tuple[str,
     deepest = found
     while found is not None:
         deepest = found
-        if found.type == "list" and left and (left[0].isdigit() or left == ("length",)):
+        if found.type == "list" and left and (template.index_of(left[0]) is not None or left == ("length",)):
             left = left[1:]
         found = next((child for child in found.children if child.path[-1:] == left[:1]), None)
         left = left[1:] if found else left

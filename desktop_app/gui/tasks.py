@@ -23,7 +23,8 @@ def spawn(
 ) -> asyncio.Task[Any]:
     """Run ``coro`` as a task that is kept alive, and cancelled when ``owner`` is destroyed.
 
-    What it raises goes to ``on_error``, or to the application's handler (:func:`set_error_handler`).
+    What it raises goes to ``on_error`` while ``owner`` is there, or to the application's handler
+    (:func:`set_error_handler`).
     """
     task = asyncio.get_running_loop().create_task(coro)
     _running.add(task)
@@ -33,9 +34,10 @@ def spawn(
 
     def finish(done: asyncio.Task[Any]) -> None:
         _running.discard(done)
-        if shiboken6.isValid(owner):
+        there = shiboken6.isValid(owner)
+        if there:
             owner.destroyed.disconnect(cancel)
-        _report(done, on_error)
+        _report(done, on_error if there else None)
 
     owner.destroyed.connect(cancel)
     task.add_done_callback(finish)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import shiboken6
 from PySide6.QtCore import QObject
 
 from desktop_app.gui import tasks
@@ -43,6 +44,28 @@ async def test_an_error_goes_to_the_caller_or_to_the_application():
     forget()
     assert [str(error) for error in here] == ["one"]
     assert [str(error) for error in there] == ["two"]
+
+
+async def test_an_error_on_the_way_out_of_an_owner_that_is_gone_goes_to_the_application():
+    owner = QObject()
+    there: list[BaseException] = []
+    forget = tasks.set_error_handler(there.append)
+
+    async def fail() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            raise ValueError("late")
+
+    def show(error: BaseException) -> None:
+        owner.setObjectName(str(error))
+
+    tasks.spawn(fail(), owner, show)
+    await asyncio.sleep(0)
+    shiboken6.delete(owner)
+    await until(lambda: not tasks.running())
+    forget()
+    assert [str(error) for error in there] == ["late"]
 
 
 async def test_a_task_without_other_references_is_not_collected():

@@ -69,3 +69,12 @@ def test_a_result_of_which_nothing_is_known_says_why_until_it_was_seen() -> None
         world.at = lambda path, value=value: Sighting(value)
         world.forget()
         assert [each.label for each in row.everything()] == names
+
+
+def test_what_a_run_gave_otherwise_than_declared_is_marked_with_both_types() -> None:
+    members = (Variable("n", "N", "int"), Variable("when", "When", "date"), Variable("none", "None", "text"))
+    choice = Choice(("$jobsMapByNodeKey", "q"), ("Node results", "Row"), "object", "q", members)
+    seen = Sighting({"n": "four", "when": "2026-01-01", "none": None})
+    row = Row(World(at=lambda path: seen), "value", "Row", "$jobsMapByNodeKey.q", choice=choice)
+    told = {each.label: each.warning for each in row.everything()}
+    assert told == {"N": "declared as int, the run gave text", "When": "", "None": ""}

@@ -281,6 +281,24 @@ async def test_a_variable_that_is_dropped_on_a_condition_makes_a_row_of_it(
         assert [each["operands"][0] for each in calculations] == ["{{$jobsMapByNodeKey.map.who}}"]
 
 
+async def test_a_variable_is_watched_by_a_drag_and_from_its_menu(tmp_path: Path, carried: None) -> None:
+    async with shown(tmp_path, ordering(), "end") as (desk, _, _page):
+        watch, browser = desk.window.watch, browser_of(desk)
+        desk.window.focus_dock(watch)
+        result = "$jobsMapByNodeKey.map"
+        for member, place in (("who", watch.field), ("lines", watch.tree.viewport())):
+            row = await unfolded(desk, f"{result}.{member}")
+            await drag(desk, row, place.mapToGlobal(place.rect().center()))
+            assert watch.expressions[-1] == f"{result}.{member}"
+        browser.open_menu(await unfolded(desk, result), browser.mapToGlobal(QPoint(20, 20)))
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        next(each for each in menu.actions() if each.text() == "Watch").trigger()
+        menu.close()
+        assert watch.expressions == [f"{result}.who", f"{result}.lines", result]
+        assert watch.field.text() == ""
+
+
 async def test_values_change_before_ones_eyes_while_a_run_goes_on(tmp_path: Path) -> None:
     async with shown(tmp_path, counting(), "ask") as (desk, _, page):
         await page.session.start({"n": 7})
@@ -492,11 +510,14 @@ async def test_a_path_through_a_list_is_told_and_gives_one_of_its_values(tmp_pat
         assert menu is not None
         inner = next(action.menu() for action in menu.actions() if action.text() == "Take from the list")
         offered = {action.text(): action for action in inner.actions()}
-        assert not offered["The last"].isEnabled() and "expression" in offered["The last"].toolTip()
-        offered["The first"].trigger()
+        offered["The last"].trigger()
         menu.close()
         assert dock.target is not None
-        await until(lambda: "lines.0.sku" in page.session.document.tree["end"].settings["value"])
+        await until(lambda: "lines.-1.sku" in page.session.document.tree["end"].settings["value"])
+        await run(page, ORDER)
+        jobs = await page.session.services.executions.jobs(page.session.run.id or 0, results=True)
+        assert jobs[-1].result == "B7"
+        assert page.session.problems == ()
 
 
 def test_pages_are_turned_on_and_back_and_few_of_them_stay_in_the_tree() -> None:

@@ -6,14 +6,16 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QLineEdit, QTreeWidget, QTreeWidgetItem
 
 from desktop_app.gui.docks.base import Dock
-from desktop_app.gui.runs.watching import result, words
+from desktop_app.gui.runs.watching import of_variable, result, words
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.tips import plain_tip
+from desktop_app.gui.variables.mime import path_in
 from desktop_app.gui.widgets import as_list, on_key, tool_button
 from desktop_app.gui.wording import tr
 
@@ -45,6 +47,8 @@ class WatchDock(Dock):
         self.break_button.setText(tr("Break when it changes"))
         self.break_button.clicked.connect(self._ask_break)
         self.bar.add(self.break_button)
+        self.setAcceptDrops(True)
+        self.field.setAcceptDrops(False)  # What is dropped here is watched at once.
         self.tree = QTreeWidget()
         self.tree.setHeaderLabels([tr("Expression"), tr("Value"), tr("Before")])
         self.tree.setRootIsDecorated(False)
@@ -74,6 +78,16 @@ class WatchDock(Dock):
         if self.session is not None and text.strip() and text.strip() not in known:
             self._settings.save_watches(self.session.key, [*known, text.strip()])
             self.refresh()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take variables of the browser."""
+        if path_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Watch the variable that was dropped."""
+        self.watch(of_variable(path_in(event.mimeData())))
+        event.acceptProposedAction()
 
     def _take(self) -> None:
         self.watch(self.field.text())

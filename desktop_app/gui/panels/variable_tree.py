@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Final
 
 from desktop_app.domain.node_spec import Variable
-from desktop_app.domain.template import PLACEHOLDER, parse_placeholder
+from desktop_app.domain.template import PLACEHOLDER, index_of, parse_placeholder
+from desktop_app.gui.wording import tr
 
 SEPARATOR: Final = " / "
 OPEN_TYPES: Final = frozenset({"any", "object", "list"})
@@ -99,8 +100,9 @@ def _inside(variable: Variable, rest: str) -> list[str] | None:
         head, _, tail = rest.partition(".")
         if head == "length" and not tail:
             return ["length"]
-        if head.isdigit():
-            return _with(f"[{head}]", _labels(variable.children, tail, open_type=not variable.children))
+        if (number := index_of(head)) is not None:
+            said = f"[{number}]" if number != -1 else tr("the last")
+            return _with(said, _labels(variable.children, tail, open_type=not variable.children))
     return _labels(variable.children, rest, open_type=not variable.children and variable.type in OPEN_TYPES)
 
 

@@ -12,13 +12,19 @@ from desktop_app.gui.panels.live_preview import Outcome, by_language, outcome_of
 from desktop_app.gui.wording import tr
 
 LANGUAGE: Final = "python"
-_PATH: Final = re.compile(r"\$[A-Za-z]\w*(?:\.\w+)+")
+_PATH: Final = re.compile(r"\$[A-Za-z]\w*(?:\.(?:\w+|-\d+))+")
 
 
 def written(text: str) -> str:
     """Return an expression as templates are written; bare paths (``$context.amount``) are meant, too."""
     text = text.strip()
     return text if "{{" in text else _PATH.sub(lambda found: "{{" + found[0] + "}}", text)
+
+
+def of_variable(path: str) -> str:
+    """Return the expression that gives a variable: its bare path, where that is read as nothing else."""
+    reference = "{{" + path + "}}"
+    return path if written(path) == reference else reference
 
 
 def result(text: str, seen: LiveValues) -> Outcome:

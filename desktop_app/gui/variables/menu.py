@@ -40,6 +40,7 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
         _add(menu, text, name, row, ask, tr("No value was seen yet.") if missing else "")
     menu.addSeparator()
     _add(menu, tr("Unpin") if row.path in pinned else tr("Pin"), "pin", row, ask)
+    _add(menu, tr("Watch"), "watch", row, ask, "" if row.reference else tr("This value has no path."))
     unused = "" if row.world.used(row.path) else tr("Nothing uses it.")
     _add(menu, tr("Where it is used"), "uses", row, ask, unused)
     _add(menu, tr("Replace reference …"), "replace_reference", row, ask, unused)
@@ -68,11 +69,10 @@ def _add_list_choices(menu: QMenu, row: Row, ask: Ask, why: str) -> None:
     inner.setToolTipsVisible(True)
     _add(inner, tr("All values, as a list"), "take", row, ask, why)
     _add(inner, tr("The first"), "take_first", row, ask, why)
+    _add(inner, tr("The last"), "take_last", row, ask, why)
     _add(inner, tr("One by its number …"), "take_index", row, ask, why)
     _add(inner, tr("How many there are"), "take_length", row, ask, why)
     _add(inner, tr("All, joined by commas"), "take_joined", row, ask, why)
-    last = tr("A placeholder cannot count from the end. Use an expression for it.")
-    _add(inner, tr("The last"), "", row, ask, last)
 
 
 def _add(menu: QMenu, text: str, name: str, row: Row, ask: Ask, why: str = "") -> QAction:

@@ -17,8 +17,9 @@ def taken_path(what: str, row: Row, number: int = 0) -> str:
         return row.path
     if what == "take_length" and listed:
         return f"{listed}.length"
-    if what in ("take_first", "take_index") and listed:
-        return ".".join(part for part in (listed, str(number), inner) if part)
+    if what in ("take_first", "take_last", "take_index") and listed:
+        at = -1 if what == "take_last" else number
+        return ".".join(part for part in (listed, str(at), inner) if part)
     return ""
 
 

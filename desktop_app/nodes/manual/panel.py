@@ -19,6 +19,7 @@ from desktop_app.gui.panels.layout_designer import layout_blocks, layout_preview
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
 from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
 from desktop_app.gui.panels.pairs_editor import PairsEditor
+from desktop_app.gui.panels.records import collection_editor
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.nodes.manual.spec import RECORD_FORMS, SPEC, FormField
@@ -109,7 +110,7 @@ class ManualPanel(ConfigPanel):
             ),
             Field(
                 "value.collection",
-                TextEditor,
+                collection_editor,
                 title=self.tr("Table"),
                 visible=_writes,
                 help=self.tr("Name of the table that the answer is written to."),

@@ -219,6 +219,7 @@ TREE = VariableTree(
         ("ctx.$context.id", "Trigger / Number"),
         ("$context.lines.sku", "Trigger / Lines / Article"),
         ("$context.lines.0.sku", "Trigger / Lines / [0] / Article"),
+        ("$context.lines.-1.sku", "Trigger / Lines / the last / Article"),
         ("$context.lines.length", "Trigger / Lines / length"),
         ("$context.open.any.thing", "Trigger / Open / any / thing"),
         ("$jobsMapByNodeKey.n1", "Query"),

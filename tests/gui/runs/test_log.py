@@ -11,7 +11,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.trace import Trace
 from desktop_app.domain.workflow import Node
 from desktop_app.gui.runs.log_lines import MOST, LogFilter, LogLine, Paths, gather
-from desktop_app.gui.runs.watching import written
+from desktop_app.gui.runs.watching import of_variable, written
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
@@ -53,6 +53,9 @@ def test_a_text_is_found_case_aside_and_a_pattern_as_it_is_meant() -> None:
 
 def test_bare_paths_are_meant_as_references() -> None:
     assert written("$context.amount > 100") == "{{$context.amount}} > 100"
+    for path in ("$context.lines.-1.sku", "$context.lines.0"):
+        assert of_variable(path) == path and written(path) == "{{" + path + "}}"
+    assert [of_variable(path) for path in ("$context", "$env.a-b")] == ["{{$context}}", "{{$env.a-b}}"]
     assert written(" {{$context.a}} + 1 ") == "{{$context.a}} + 1" and written("1 + 1") == "1 + 1"
 
 

@@ -42,6 +42,8 @@ SCOPE: dict[str, Any] = {
         ("$context.n", 5),
         ("$context.none", None),
         ("$context.list.1", 2),
+        ("$context.rows.-1.n", 2),
+        ("$context.orders.items.-3.q", 5),
         ("$context.list.length", 2),
         ("$context.rows.n", [1, 2]),
         ("$context.rows.0.n", 1),
@@ -60,7 +62,8 @@ def test_path_leads_to(path: str, value: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["x", "$context.n.a", "$context.none.a", "$context.list.9", "", ".", "$context."]
+    "path",
+    ["x", "$context.n.a", "$context.none.a", "$context.list.9", "$context.list.-9", "", ".", "$context."],
 )
 def test_path_leads_nowhere(path: str) -> None:
     assert resolve_path(SCOPE, path) is MISSING
