@@ -17,6 +17,7 @@ from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, Selection
 from desktop_app.gui.dialogs.fork import ForkSheet
 from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.dialogs.why import WhyDialog
+from desktop_app.gui.runs.page import RunPage
 from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, rounds, sums
 from tests.helpers.changing import change, said_of, type_json, type_mock
@@ -40,10 +41,28 @@ async def listed(bug: Bug) -> list[tuple[str, ...]]:
     """Return status, number and parent of the runs, as the Runs panel shows them."""
     bug.window.focus_dock(bug.window.runs)
     model, across = bug.window.runs.model, Qt.Orientation.Horizontal
-    await until(lambda: [run.execution.status for run in model.rows][:1] == [1], "the newest is listed")
+    await until(lambda: 1 in [run.execution.status for run in model.rows], "the newest is listed")
     names = [model.headerData(column, across) for column in range(model.columnCount())]
     columns = [names.index(name) for name in ("Status", "Run", "Parent")]
     return [tuple(model.index(row, column).data() for column in columns) for row in range(model.rowCount())]
+
+
+async def says_edited(bug: Bug) -> None:
+    """See on the card and in the list of jobs that "Amount" was edited, and both values beside each other."""
+    jobs, page = bug.window.jobs, bug.window.page
+    bug.window.focus_dock(jobs)
+    assert page is not None
+    await until(lambda: "amount" in page.canvas.debug.nodes, "the card says it")
+    assert page.canvas.debug.nodes["amount"].edited
+    await until(
+        lambda: jobs.model.rowCount() and jobs.model.index(0, 4).data() == "10", "the jobs are listed"
+    )
+    assert [jobs.model.index(0, column).data() for column in (0, 1)] == ["Amount", "Edited · Resolved"]
+    bug.hand.click_row(jobs.table, 0)
+    shown = jobs.result
+    await until(lambda: shown.changes.isVisible(), "the change is told beside the result")
+    assert shown.changes.text() == "Edited: the result was 10, later nodes saw 21"
+    assert shown.text is not None and shown.model.index(0, 1).data() == "10", "what the node gave is shown"
 
 
 async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_original_beside_it(
@@ -58,6 +77,10 @@ async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_origi
         await bug.run_on()
         assert await result_of(bug, "double") == 42
         assert await result_of(bug, "amount") == 10, "the job keeps what it gave"
+        await says_edited(bug)
+        await bug.trigger("open_run")
+        await until(lambda: isinstance(bug.window.page, RunPage), "the run has a tab of its own")
+        await says_edited(bug)
 
 
 async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_before_is_taken_over(
@@ -84,7 +107,7 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
         await until(lambda: bug.session.run.id not in (parent, None), "another run is shown")
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert await result_of(bug, "half") == 4
-        assert await listed(bug) == [("Resolved", "#2", "#1"), ("Error", "#1", "")], "parent and child"
+        assert await listed(bug) == [("Error", "#1", ""), ("Resolved", "└ #2", "#1")], "parent and child"
         jobs = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
         reused = [job for job in jobs if job.node_key == "first"]
         assert len(reused) == 1 and (reused[0].meta or {}).get("reused"), "upstream did not run again"
