@@ -21,6 +21,7 @@ from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.logging import hidden_in_logs, logging_to
 from desktop_app.app.long_life import long_lived
 from desktop_app.app.secrets import WorkspaceSecrets
+from desktop_app.app.sweeping import Sweeping
 from desktop_app.app.types import Types, load_types, no_types
 from desktop_app.app.workspace import Workspace
 from desktop_app.domain.collections import ImportPlan
@@ -121,6 +122,7 @@ class Core:
         self.engine = engine
         self.data = data
         self.watching = Watching(engine)
+        self.sweeping = Sweeping(engine, workspace) if workspace is not None else None
         self.revisions = Revisions(store, engine)
         workflows, results = Workflows(store, engine), Results(store)
         executions = Executions(store, engine, workflows, veil)
@@ -208,6 +210,9 @@ class Core:
                 owned.push_async_callback(core.engine.shutdown)
                 await core.engine.startup(alone=start == "alone")
                 owned.callback(core.watching.stop)
+            if start == "all" and core.sweeping is not None:
+                core.sweeping.start()
+                owned.callback(core.sweeping.stop)
             if start == "all" and store_mode == "inline" and place is not None:
                 core.watching.start()
             yield core

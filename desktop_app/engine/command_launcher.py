@@ -1,6 +1,7 @@
-"""Runs the program that is named behind it as its child and ends with its number. It ties its life to that of
-its parent, becomes the parent of whatever the program leaves behind, and ends that when the program is over.
-Linux only. Stands alone: it imports nothing of the package.
+"""Runs the program that is named behind it as its child and ends with its number. Before the name stands how
+many megabytes each process of it may hold, 0 for any number. It ties its life to that of its parent, becomes
+the parent of whatever the program leaves behind, and ends that when the program is over. Linux only. Stands
+alone: it imports nothing of the package.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import sys
 from pathlib import Path
@@ -20,9 +22,18 @@ def die_with_parent() -> None:
     SYSTEM.prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
-def become(program: str, line: list[str]) -> None:
+def bound(megabytes: int) -> None:
+    """Let the system refuse more memory that can be written to; what is merely reserved does not count."""
+    size = megabytes * 1024 * 1024
+    most = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    if size and (most == resource.RLIM_INFINITY or size < most):
+        resource.setrlimit(resource.RLIMIT_DATA, (size, size))
+
+
+def become(megabytes: int, program: str, line: list[str]) -> None:
     """Be the program from now on; 126 is the number of one that cannot be run, as in a shell."""
     die_with_parent()
+    bound(megabytes)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     try:
         os.execv(program, line)
@@ -53,7 +64,7 @@ def main() -> None:
     SYSTEM.prctl(36, 1, 0, 0, 0)
     child = os.fork()
     if not child:
-        become(sys.argv[1], sys.argv[2:])
+        become(int(sys.argv[1]), sys.argv[2], sys.argv[3:])
     signal.signal(signal.SIGTERM, lambda *_: os.kill(child, signal.SIGTERM))
     for stream in (0, 1, 2):
         os.close(stream)

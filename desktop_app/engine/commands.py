@@ -22,6 +22,7 @@ from desktop_app.engine.child import (
     KEPT,
     LOOK_SECONDS,
     Listener,
+    descendants,
     end_tree,
     has_too_many,
     in_its_thread,
@@ -30,6 +31,7 @@ from desktop_app.engine.child import (
 )
 
 LAUNCHER: Final = Path(__file__).with_name("command_launcher.py")
+PAGE: Final = os.sysconf("SC_PAGE_SIZE") if sys.platform != "win32" else 4096
 MOST_OUTPUT: Final = 1024 * 1024
 """Bytes of output, and of error output, that become the result."""
 MOST_HEARD: Final = 65_536
@@ -44,7 +46,9 @@ SEEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One program to run: ``program`` is its path; ``timeout`` in milliseconds, 0 is no limit."""
+    """One program to run: ``program`` is its path; ``timeout`` in milliseconds, ``memory`` in megabytes (held
+    to on Linux alone); 0 is no limit.
+    """
 
     program: str
     arguments: Sequence[str]
@@ -52,11 +56,14 @@ class Command:
     environment: Mapping[str, str] = field(default_factory=dict)
     input: bytes = b""
     timeout: int = 0
+    memory: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a program ended: its exit code, or why it was ended (``timeout``, ``processes``, ``stopped``)."""
+    """How a program ended: its exit code, or why it was ended (``timeout``, ``processes``, ``memory``,
+    ``stopped``).
+    """
 
     code: int | None
     output: bytes
@@ -113,7 +120,7 @@ class CommandRun:
         command = self._command
         line = [command.program, *command.arguments]
         if sys.platform == "linux":
-            line = [sys.executable, "-I", str(LAUNCHER), command.program, *line]
+            line = [sys.executable, "-I", str(LAUNCHER), str(command.memory), command.program, *line]
         kept = {name: os.environ[name] for name in SEEN if name in os.environ}
         return subprocess.Popen(
             line,
@@ -139,6 +146,9 @@ class CommandRun:
             if has_too_many(process):
                 kill_tree(process)
                 return "processes"
+            if self._command.memory and held(process) > self._command.memory:
+                kill_tree(process)
+                return "memory"
         return "stopped"
 
     def _feed(self, process: subprocess.Popen[bytes]) -> None:
@@ -163,6 +173,15 @@ class CommandRun:
             if room > 0:
                 self._log += piece[:room]
                 self._heard(piece[:room].decode("utf-8", "replace"))
+
+
+def held(process: subprocess.Popen[bytes]) -> int:
+    """Return how many megabytes everything below a process holds; 0 where the system does not tell."""
+    pages = 0
+    for pid in descendants(process.pid):
+        with contextlib.suppress(OSError):
+            pages += int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1])
+    return pages * PAGE // (1024 * 1024)
 
 
 async def run_command(command: Command, heard: Listener = lambda text: None) -> Outcome:

@@ -389,7 +389,7 @@ class Engine:
         if problems := instruction.spec.problems(config):
             raise ValidationError(problems, place=type_id)
         roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
-        return await instruction.test_on(config, {**roots, "ctx": roots}, self.data)
+        return await instruction.test_on(config, {**roots, "ctx": roots}, self)
 
     async def submit(
         self, task_id: int, user_id: Any, form: str, action: str | None, values: dict[str, Any]

@@ -26,7 +26,7 @@ from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import JsonObject, Node
 
 if TYPE_CHECKING:
-    from desktop_app.engine.gateway import DataGateway
+    from desktop_app.engine.dispatcher import Engine
     from desktop_app.engine.processor import Processor
 
 
@@ -133,10 +133,10 @@ class Instruction:
         rendered = template.render(dict(config), scope)
         return await self.test({name: None if item is MISSING else item for name, item in rendered.items()})
 
-    async def test_on(
-        self, config: JsonObject, scope: Mapping[str, Any], data: DataGateway | None
-    ) -> JobDraft:
-        """Try a config once; a type that works on data sources overrides this (data.md 2.8.2)."""
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
+        """Try a config once; a type that works on data sources, files or what else the engine knows of
+        overrides this (data.md 2.8.2).
+        """
         return await self.test_in(config, scope)
 
     def duplicate_config(self, node: Node) -> JsonObject | None:

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
@@ -26,6 +25,9 @@ from desktop_app.engine.failures import error_result, trace_of
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 log = logging.getLogger(__name__)
 
@@ -98,9 +100,18 @@ class ConfiguredInstruction(OutsideInstruction):
         config = to_json(processor.get_parsed_value(node.settings, node))
         return Prepared(config, processor.engine.settings)
 
-    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
-        settings = EngineSettings(environment=dict(scope.get("$env") or {}), process=os.environ)
-        return await self.work(Prepared(to_json(template.render(dict(config), scope)), settings))
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
+        return await self.work(Prepared(*tried(config, scope, engine)))
+
+
+def tried(
+    config: JsonObject, scope: Mapping[str, Any], engine: Engine
+) -> tuple[Mapping[str, Any], EngineSettings]:
+    """Return what a trial works with: the config with its variables resolved, and the settings, in which the
+    environment is the one of the trial.
+    """
+    settings = replace(engine.settings, environment=dict(scope.get("$env") or {}))
+    return to_json(template.render(dict(config), scope)), settings
 
 
 async def finished(work: Coroutine[Any, Any, JobDraft], aborted: asyncio.Event) -> JobDraft | None:

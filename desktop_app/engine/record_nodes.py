@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from desktop_app.domain import template
 from desktop_app.domain.collections import split_path
@@ -16,6 +16,9 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 RUN_BRANCH = 1
 """The branch of a transaction node that runs inside its transaction (2.9)."""
@@ -163,12 +166,10 @@ class RecordInstruction(Instruction):
         """Go on with what was done; it is not done twice."""
         return job
 
-    async def test_on(
-        self, config: JsonObject, scope: Mapping[str, Any], data: DataGateway | None
-    ) -> JobDraft:
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
         """Read or write once, for real; what is wrong comes back as an error."""
         try:
-            return await self.work(RecordTrial(config, scope, data))
+            return await self.work(RecordTrial(config, scope, engine.data))
         except WireworkError as error:
             return JobDraft(JobStatus.ERROR, {"message": str(error)})
 

@@ -10,6 +10,7 @@ from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.records import Submission
 from desktop_app.domain.workflow import JsonObject, Node, Workflow
+from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.instruction import (
     Answer,
     Instruction,
@@ -72,8 +73,8 @@ class MockedInstruction(TaskInstruction):
         """Pass on."""
         return await self._required().test(config)
 
-    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
-        return await self._required().test_in(config, scope)
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
+        return await self._required().test_on(config, scope, engine)
 
     async def submission(
         self, node: Node, job: Job, tasks: Sequence[Task], answer: Answer, processor: Processor

@@ -21,6 +21,7 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "submit": ("samples", "inspections"),
     "ship": ("orders", "log"),
     "import_csv": ("contacts",),
+    "file_inbox": ("contacts",),
 }
 """The names of the files, each with the tables that a person is shown; what these link to comes with them."""
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
+from desktop_app.app.core import Core
 from desktop_app.domain.events import Notified
+from desktop_app.domain.record_work import Query
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services.examples import EXAMPLES, example
 from tests.helpers.records import RecordBench, record_bench
@@ -94,3 +96,25 @@ async def test_5_14_rows_that_cannot_be_added_do_not_stop_the_others(tmp_path: P
 @pytest.mark.parametrize("name", ["ship", "import_csv"])
 def test_the_documents_say_what_they_do(name: str) -> None:
     assert example(name).description and example(name).notes
+
+
+async def test_the_inbox_of_files_is_entered_put_away_and_reported(tmp_path: Path) -> None:
+    async with Core.open(tmp_path, start="alone") as core:
+        services = core.services
+        await services.data.add_example(EXAMPLES["file_inbox"])
+        version = await services.workflows.create(example("file_inbox"))
+        for files in (["contacts.csv"], ["contacts.csv", "more.csv"]):
+            (tmp_path / "files/inbox").mkdir(parents=True, exist_ok=True)
+            for name in files[1:]:
+                (tmp_path / "files/inbox" / name).write_text("name,email\nCy,cy@x\n", encoding="utf-8")
+            run = await services.executions.start(version, {})
+            await services.executions.idle()
+            assert run is not None
+            done = (await services.executions.get(run.id)).execution
+            assert done.status == 1 and sorted(done.output["files"]) == files
+        rows = await services.data.records.query("contacts", Query())
+        assert sorted(row["name"] for row in rows) == ["Ada", "Bob", "Cy"]
+    put_away = sorted(path.name for path in (tmp_path / "files/done").iterdir())
+    assert len(put_away) == 3 and not list((tmp_path / "files/inbox").iterdir())
+    report = (tmp_path / "files/report.txt").read_text("utf-8").splitlines()
+    assert [line.partition(": ")[2] for line in report] == ["1 files entered", "2 files entered"]

@@ -8,7 +8,7 @@ from typing import Any
 from desktop_app.domain import expressions, template
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.dynamic_calculation.spec import SPEC
@@ -33,6 +33,13 @@ class DynamicCalculationInstruction(Instruction):
     spec = SPEC
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
-        scope = processor.get_scope(node)
-        rule = template.render_plain(node.settings.get("expression"), scope)
-        return evaluated(rule, template.render_plain(node.settings.get("scope"), scope))
+        return resolved(node.settings, processor.get_scope(node))
+
+    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+        return resolved(config, scope)
+
+
+def resolved(config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
+    """Return the value of the rule that a config names, over the data that it names."""
+    rule = template.render_plain(config.get("expression"), scope)
+    return evaluated(rule, template.render_plain(config.get("scope"), scope))

@@ -38,6 +38,7 @@ SPEC = NodeSpec(
     config=DynamicCalculationConfig,
     defaults={"expression": None, "scope": None},
     synonyms=("dynamic expression", "formula", "rule"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -62,6 +62,7 @@ SPEC = NodeSpec(
         "ignoreFail": False,
     },
     synonyms=("directory", "folder", "search", "glob", "list"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

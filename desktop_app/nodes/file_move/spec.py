@@ -63,6 +63,7 @@ SPEC = NodeSpec(
     synonyms=("copy", "rename", "delete file", "remove", "archive"),
     effects=True,
     check=check,
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -47,6 +47,7 @@ SPEC = NodeSpec(
     config=FileReadConfig,
     defaults={"path": "", "format": "text", "encoding": "utf-8", "maxKb": MOST_KB, "ignoreFail": False},
     synonyms=("open", "load", "csv", "text file", "content"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -57,6 +57,7 @@ SPEC = NodeSpec(
     },
     synonyms=("save", "append", "log file", "export", "create file"),
     effects=True,
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -67,6 +67,7 @@ SPEC = NodeSpec(
     config=JsonVariableMappingConfig,
     defaults={"dataSource": None, "example": None, "parseArray": False, "variables": []},
     synonyms=("parse", "json", "fields", "destructure"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

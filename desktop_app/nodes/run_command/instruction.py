@@ -7,26 +7,30 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import compact_json, text_of, to_json
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.commands import Command, Outcome, run_command
 from desktop_app.engine.file_nodes import FileError, failure
 from desktop_app.engine.folders import Folders
 from desktop_app.engine.heard import teller
 from desktop_app.engine.instruction import JobDraft
-from desktop_app.engine.outside import OutsideInstruction
+from desktop_app.engine.outside import OutsideInstruction, tried
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
-from desktop_app.nodes.run_command.spec import SPEC
+from desktop_app.nodes.run_command.spec import MEMORY_MB, SPEC
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 SHELL = "/bin/sh"
 CUT = "\n… more was written than is kept\n"
 REASONS = {
     "timeout": ("ETIMEDOUT", "the program ran longer than {ms} ms"),
+    "memory": ("ENOMEM", "the program used more than {mb} MB"),
     "processes": ("EAGAIN", "the program started too many processes"),
     "stopped": ("ECANCELED", "the program was stopped"),
 }
@@ -50,6 +54,9 @@ class RunCommandInstruction(OutsideInstruction):
         config = to_json(processor.get_parsed_value(node.settings, node))
         heard = teller(processor.jobs_by_key[node.key], processor)
         return Prepared(config, processor.engine.settings, heard)
+
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
+        return await self.work(Prepared(*tried(config, scope, engine), lambda text: None))
 
     async def work(self, prepared: Prepared) -> JobDraft:
         try:
@@ -77,7 +84,12 @@ def _command(prepared: Prepared) -> Command:
     given = config.get("input")
     text = "" if given is None else given if isinstance(given, str) else compact_json(given)
     timeout = int(config.get("timeout") or 0)
-    return Command(program, arguments, folder, _environment(config), text.encode(), timeout)
+    return Command(program, arguments, folder, _environment(config), text.encode(), timeout, _memory(config))
+
+
+def _memory(config: Mapping[str, Any]) -> int:
+    given = config.get("memoryMb")
+    return MEMORY_MB if given is None else int(given)
 
 
 def _line(config: Mapping[str, Any], folder: Path) -> tuple[str, list[str]]:
@@ -124,7 +136,7 @@ def _draft(outcome: Outcome, config: Mapping[str, Any]) -> JobDraft:
     log = outcome.log + (CUT if outcome.cut else "") or None
     if outcome.ended:
         code, words = REASONS[outcome.ended]
-        said |= {"message": words.format(ms=config.get("timeout")), "code": code}
+        said |= {"message": words.format(ms=config.get("timeout"), mb=_memory(config)), "code": code}
     elif outcome.code:
         last = said["errors"].strip().rpartition("\n")[2][:200]
         said["message"] = f"the program ended with {outcome.code}" + (f": {last}" if last else "")

@@ -60,6 +60,7 @@ class RunCommandPanel(ConfigPanel):
                 section=around,
             ),
             Field("timeout", partial(IntegerEditor, least=0, suffix=" ms"), section=limits),
+            Field("memoryMb", partial(IntegerEditor, least=0, most=1_048_576, suffix=" MB"), section=limits),
             Field("ignoreFail", SwitchEditor, section=limits),
             interruption(limits),
         )

@@ -13,6 +13,7 @@ from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
 
 TIMEOUT_MS: Final = 60_000
+MEMORY_MB: Final = 4_096
 
 
 class Named(Config):
@@ -42,6 +43,13 @@ class RunCommandConfig(WritingConfig):
     environment: list[Named] | None = Field(default=None, title="Environment")
     input: Any = Field(default=None, title="Input", description="What the program reads; JSON unless a text.")
     timeout: int = Field(default=TIMEOUT_MS, ge=0, title="Time limit", description="0 is no limit.")
+    memoryMb: int = Field(
+        default=MEMORY_MB,
+        ge=0,
+        le=1_048_576,
+        title="Memory",
+        description="Of each process and of all together; held to on Linux alone. 0 is no limit.",
+    )
 
 
 def check(config: JsonObject) -> list[Problem]:
@@ -96,11 +104,13 @@ SPEC = NodeSpec(
         "environment": [],
         "input": None,
         "timeout": TIMEOUT_MS,
+        "memoryMb": MEMORY_MB,
         "ignoreFail": False,
     },
     synonyms=("program", "shell", "execute", "process", "terminal", "bash", "exe"),
     effects=True,
     check=check,
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import template
 from desktop_app.domain.collections import MAIN
@@ -12,11 +12,13 @@ from desktop_app.domain.execution import Job
 from desktop_app.domain.record_work import SqlResult
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.workflow import JsonObject, Node
-from desktop_app.engine.gateway import DataGateway
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.record_nodes import RecordNode
 from desktop_app.nodes.sql.spec import SPEC
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 
 class SqlInstruction(Instruction):
@@ -38,9 +40,7 @@ class SqlInstruction(Instruction):
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
 
-    async def test_on(
-        self, config: JsonObject, scope: Mapping[str, Any], data: DataGateway | None
-    ) -> JobDraft:
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
         """Run the statement for real; what is wrong comes back as an error (2.8.2)."""
         if _is_blank(config):
             return JobDraft()
@@ -49,10 +49,10 @@ class SqlInstruction(Instruction):
             return template.render(value, scope)
 
         try:
-            if data is None:
+            if engine.data is None:
                 raise InvalidRequestError("no data source is open")
             source = str(config.get("dataSource") or MAIN)
-            found = await data.sql(source, _statement(config, rendered), _values(config, rendered))
+            found = await engine.data.sql(source, _statement(config, rendered), _values(config, rendered))
         except WireworkError as error:
             return JobDraft(JobStatus.ERROR, {"message": str(error)})
         return JobDraft(JobStatus.RESOLVED, _result(config, found))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.variable.spec import SPEC
@@ -25,3 +25,6 @@ class VariableInstruction(Instruction):
             upstream = input.id if input is not None else None
             processor.save_job(JobDraft(JobStatus.RESOLVED, value, upstream_id=upstream), declaring)
         return JobDraft(JobStatus.RESOLVED, value)
+
+    async def test(self, config: JsonObject) -> JobDraft:
+        return JobDraft(JobStatus.RESOLVED, config.get("value"))

@@ -38,6 +38,7 @@ SPEC = NodeSpec(
     config=VariableConfig,
     defaults={"target": None, "value": ""},
     synonyms=("set", "assign", "let", "store"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

@@ -120,8 +120,7 @@ class Desk:
         work = self.engine.spawn(
             self.engine.trigger(version, context, event_key=event_key), f"webhook {version.key}"
         )
-        limit = min(version.document.timeout_ms or WAIT_MS, WAIT_MS)
-        done, _ = await asyncio.wait({work}, timeout=limit / 1000)
+        done, _ = await asyncio.wait({work}, timeout=(version.document.timeout_ms or WAIT_MS) / 1000)
         if not done:
             return refusal(504, "the workflow takes too long"), note
         processor: Processor | None = work.result()

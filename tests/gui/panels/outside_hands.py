@@ -253,6 +253,7 @@ def run_command(panel: ConfigPanel, qtbot: Bot) -> None:
     add_row(qtbot, editor(panel, "environment"), "LC_ALL", "C")
     give(qtbot, editor(panel, "input"), Mode.TEXT, "b")
     set_number(qtbot, editor(panel, "timeout"), "500")
+    set_number(qtbot, editor(panel, "memoryMb"), "512")
     press(qtbot, editor(panel, "ignoreFail").toggle)
     pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
 
@@ -265,6 +266,7 @@ RUN_COMMAND = {
     "environment": [{"name": "LC_ALL", "value": "C"}],
     "input": "b",
     "timeout": 500,
+    "memoryMb": 512,
     "ignoreFail": True,
     "onInterrupt": "retry",
 }

@@ -19,6 +19,7 @@ from desktop_app.engine.commands import MOST_HEARD, MOST_OUTPUT
 from desktop_app.nodes.run_command.spec import SPEC
 from tests.helpers.engine import bench
 
+linux = pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nothing holds a program to it")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="needs a POSIX system")
 
 
@@ -93,6 +94,22 @@ async def test_it_does_not_outlive_its_time(tmp_path: Path) -> None:
     job = await ran(tmp_path, python("print('begun', flush=True)\nwhile True: pass", timeout=1_000))
     assert (job.status, job.result["code"]) == (-1, "ETIMEDOUT")
     assert job.result["output"].strip() == "begun" and time.monotonic() - began < 3.5
+
+
+@linux
+async def test_it_is_refused_more_memory_than_it_may_hold(tmp_path: Path) -> None:
+    job = await ran(tmp_path, python("bytearray(10 << 30)", memoryMb=256))
+    assert job.status == -1 and job.result["message"] == "the program ended with 1: MemoryError"
+    job = await ran(tmp_path, python("print(len(bytearray(100 << 20)))", memoryMb=256))
+    assert job.status == 1
+
+
+@linux
+async def test_many_processes_hold_no_more_memory_than_one_may(tmp_path: Path) -> None:
+    code = "import os, time; [os.fork() for _ in range(3)]; held = b'x' * (40 << 20); time.sleep(20)"
+    job = await ran(tmp_path, python(code, memoryMb=150))
+    assert job.status == -1 and job.result["code"] == "ENOMEM"
+    assert job.result["message"] == "the program used more than 150 MB"
 
 
 @posix

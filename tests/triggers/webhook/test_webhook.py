@@ -72,6 +72,15 @@ async def test_a_synchronous_run_that_takes_too_long_is_answered_504(monkeypatch
         assert (await hooks.call({})).status == 504
 
 
+async def test_a_workflow_with_a_timeout_of_its_own_is_waited_for_that_long(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(desk_module, "WAIT_MS", 0)
+    async with hooked() as hooks:
+        await hooks.workflow(ECHO, sync=True, options={"timeout": 20_000})
+        assert (await hooks.call({})).status == 200
+
+
 @pytest.mark.parametrize(
     ("given", "status"),
     [
