@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import shiboken6
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 
@@ -175,6 +176,19 @@ async def test_records_are_added_by_a_form_and_deleted_after_a_question(tmp_path
         question = await hand.dialog(QuestionDialog)
         hand.press("Delete", question)
         await until(lambda: dock.pane.model.total == 4)
+
+
+async def test_a_record_is_added_although_its_form_was_left_while_it_was_on_its_way(tmp_path: Path) -> None:
+    async with shop(tmp_path) as (hand, dock):
+        before = dock.pane.model.total
+        hand.press("Add a record …", dock)
+        dialog = await hand.dialog(RecordDialog)
+        hand.type("Chair", dialog.form.form.rows["name"].editor.focus_target)
+        hand.type("25", dialog.form.form.rows["price"].editor.focus_target)
+        hand.press("Add", dialog)
+        hand.keys("Escape", dialog)
+        await until(lambda: not shiboken6.isValid(dialog), "the form is gone")
+        await until(lambda: dock.pane.model.total == before + 1, "the record is there")
 
 
 async def test_a_refused_record_keeps_the_form_open_with_the_reason(tmp_path: Path) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import shiboken6
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QMenu, QTableView
 
 from desktop_app.domain.collections import MAIN, Collection
-from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
@@ -21,6 +21,9 @@ from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 from desktop_app.services.inputs import RUN, has_masks
+
+if TYPE_CHECKING:
+    from desktop_app.gui.records.dialogs import RecordDialog
 
 
 class RecordWork(QObject):
@@ -60,7 +63,7 @@ class RecordWork(QObject):
         dialog = RecordDialog(collection, self.choosers(collection), self.table.window())
 
         def save(values: dict[str, Any]) -> None:
-            spawn(self._create(collection, values, dialog.accept, dialog.refuse), self)
+            spawn(self._create(collection, values, dialog), self)
 
         dialog.submitted.connect(save)
         dialog.open()
@@ -83,22 +86,19 @@ class RecordWork(QObject):
 
         choose(self.table, take)
 
-    async def _create(
-        self,
-        collection: Collection,
-        values: dict[str, Any],
-        done: Callable[[], object],
-        refuse: Callable[[str], object],
-    ) -> None:
+    async def _create(self, collection: Collection, values: dict[str, Any], dialog: RecordDialog) -> None:
+        """Add a record; ``dialog`` shows why not, unless it was left meanwhile."""
         try:
             outcome = await self._services.record_actions.create(collection.path, values)
+            if fault := outcome_fault(outcome):
+                raise InvalidRequestError(fault)
         except WireworkError as error:
-            refuse(reason_of(error))
+            if not shiboken6.isValid(dialog):
+                raise
+            dialog.refuse(reason_of(error))
             return
-        if fault := outcome_fault(outcome):
-            refuse(fault)
-            return
-        done()
+        if shiboken6.isValid(dialog):
+            dialog.accept()
         self.told.emit(" ".join(outcome.messages) or tr("The record was added."))
         self.model.refresh()
 

@@ -59,21 +59,26 @@ class WorkDialog(FormDialog):
         """Do something; close when it is done, or say why it was not."""
         self._lock(True)
         self.say(tr("One moment …"))
-        spawn(self._worked(doing, close), owner)
+        task = spawn(self._worked(doing, close), owner)
+        task.add_done_callback(lambda _: doing.close())  # It may have been left before it began.
 
     async def _worked(self, doing: Coroutine[Any, Any, Any], close: bool) -> None:
         try:
             said = await doing
         except WireworkError as error:
+            if not shiboken6.isValid(self):
+                raise
             place = f"{error.place}: " if error.place else ""
             self.say(place + reason_of(error), "warning")
         else:
+            if not shiboken6.isValid(self):
+                return  # It was left while the work went on.
             if close:
                 self.accept()
             else:
                 self.say(str(said or ""))
         finally:
-            if shiboken6.isValid(self.buttons):  # Else it was left while the work went on.
+            if shiboken6.isValid(self.buttons):
                 self._lock(False)
 
     def _lock(self, busy: bool) -> None:
