@@ -311,6 +311,7 @@ class Commands(FileCommands):
         choosing = partial(chooser, self.window.services, self.window.themes)
         dialog = RunDialog(session, values, self.window.front, choosing)
         dialog.finished.connect(lambda _: self.window.running.asked_enough(session))
+        session.destroyed.connect(dialog.reject)  # Its tab may be closed from another window.
         dialog.submitted.connect(lambda chosen: self.window.running.start(session, chosen, remember=True))
         dialog.open()
 

@@ -138,13 +138,15 @@ class _Chain:
 
     def _ran(self, node: Node) -> Because:
         jobs = self.by_key[node.key]
-        text = Phrase(
-            "{node} ran {count} times, last as job {number}: {status}",
-            node=self.titles[node.key],
-            count=len(jobs),
-            number=self.numbers[jobs[-1].id],
-            status=job_status_name(jobs[-1].status),
-        )
+        last = {"number": self.numbers[jobs[-1].id], "status": job_status_name(jobs[-1].status)}
+        text = Phrase("{node} ran as job {number}: {status}", node=self.titles[node.key], **last)
+        if len(jobs) > 1:
+            text = Phrase(
+                "{node} ran {count} times, last as job {number}: {status}",
+                node=self.titles[node.key],
+                count=len(jobs),
+                **last,
+            )
         return Because("ran", text, node.key, jobs[-1].id, self.numbers[jobs[-1].id])
 
     def _not_run(self, node: Node) -> tuple[Because, Node | None]:

@@ -50,7 +50,7 @@ async def test_a_node_that_ran_says_how_often() -> None:
     async with desk() as d:
         await d.start(NODES, {"amount": 80})
         (because,) = await _why(d, "small")
-        assert because.text == "small ran 1 times, last as job 3: Resolved"
+        assert because.text == "small ran as job 3: Resolved"
 
 
 @pytest.mark.parametrize(
