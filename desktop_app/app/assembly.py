@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -46,19 +47,19 @@ class Desk:
         self.window.closing.connect(self.ask_to_close)
 
     # -- start -----------------------------------------------------------------------------------------
-    def begin(self, files: list[Path], *, in_tray: bool = False) -> None:
+    def begin(self, files: list[Path], *, in_tray: bool = False, links: Sequence[str] = ()) -> None:
         """Fill the window and show it: what was open last, the given files, or the sample on the very first
         start. A workspace that takes long to read fills the window before the eyes of the person.
         """
         self._in_tray = in_tray and self.window.commands.background.tray.available
-        self.window.bench.do(tr("The workspace could not be read"), self._begin(files))
+        self.window.bench.do(tr("The workspace could not be read"), self._begin(files, links))
         QTimer.singleShot(PATIENCE_MS, self.window, self._show)
 
     def _show(self) -> None:
         if not self.closed.is_set() and not self._in_tray:
             self.window.show()
 
-    async def _begin(self, files: list[Path]) -> None:
+    async def _begin(self, files: list[Path], links: Sequence[str]) -> None:
         try:
             await self._fill(files)
         finally:
@@ -67,7 +68,7 @@ class Desk:
             if self._in_tray:
                 self.window.commands.background.tray.show()
             self.begun.set()
-        self.window.commands.import_files(files)
+        self._take(files, links)
         self._tell_broken()
 
     async def _fill(self, files: list[Path]) -> None:
@@ -95,11 +96,16 @@ class Desk:
             remedy = tr("Workflows that need it show placeholders and keep their data.")
             self.window.faults.show(Message(what, reasons, remedy))
 
-    def receive(self, files: list[Path]) -> None:
+    def receive(self, files: list[Path], links: Sequence[str] = ()) -> None:
         """Come to the front and open what a second start has handed over."""
-        window = self.window
-        window.commands.background.tray.come_back()
-        window.commands.import_files(files)
+        self.window.commands.background.tray.come_back()
+        self._take(files, links)
+
+    def _take(self, files: Sequence[Path], links: Sequence[str]) -> None:
+        bindings = self.window.commands.background.bindings
+        bindings.open_files(files)
+        for link in links:
+            bindings.follow(link)
 
     # -- errors ----------------------------------------------------------------------------------------
     def tell_error(self, error: BaseException) -> None:

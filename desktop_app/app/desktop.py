@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QApplication
 from desktop_app.app.crash import CrashGuard
 from desktop_app.app.logging import logging_to
 from desktop_app.app.workspace import Workspace
+from desktop_app.domain.bindings import SCHEME
 from desktop_app.domain.errors import WorkspaceBusyError
 from desktop_app.gui import tasks
 from desktop_app.gui.language import Languages, resolved
@@ -81,7 +82,7 @@ def has_display(environ: Mapping[str, str], platform: str = sys.platform) -> boo
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="wirework", description="The workflow workbench.")
-    parser.add_argument("files", nargs="*", type=Path, metavar="FILE", help="workflow files to open")
+    parser.add_argument("given", nargs="*", metavar="FILE", help="files to open, or a link wirework://KEY")
     parser.add_argument("--workspace", type=Path, metavar="DIR", help="the workspace folder")
     parser.add_argument(
         "--plugin",
@@ -100,7 +101,10 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--in-tray", action="store_true", help="stay in the tray at first")
     parser.add_argument("--exit-when-usable", action="store_true", help=argparse.SUPPRESS)
-    return parser.parse_args(None if argv is None else list(argv))
+    options = parser.parse_args(None if argv is None else list(argv))
+    options.links = [text for text in options.given if text.startswith(f"{SCHEME}:")]
+    options.files = [Path(text) for text in options.given if text not in options.links]
+    return options
 
 
 def make_app() -> QApplication:
@@ -126,7 +130,7 @@ def _run(app: QApplication, workspace: Workspace, options: argparse.Namespace) -
         # Somebody has it: if that is a window it takes the files and comes to the front.
         from desktop_app.app.single_instance import hand_over
 
-        if hand_over(workspace.root, options.files):
+        if hand_over(workspace.root, options.files, options.links):
             return 0
         raise
     finally:
@@ -153,7 +157,7 @@ async def _live(
         with contextlib.ExitStack() as later:
             try:
                 _watch_the_end(app, desk, later)
-                desk.begin(list(options.files), in_tray=options.in_tray)
+                desk.begin(options.files, in_tray=options.in_tray, links=options.links)
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:
                     tasks.spawn(_measure(desk), desk.window)

@@ -21,13 +21,13 @@ WAIT_MS: Final = 1500
 _KNOCK_S: Final = 0.05
 
 
-def hand_over(workspace: Path, files: Sequence[Path]) -> bool:
-    """Send ``files`` to the window that is open for this workspace; False when there is none."""
+def hand_over(workspace: Path, files: Sequence[Path], links: Sequence[str] = ()) -> bool:
+    """Send files and links to the window that is open for this workspace; False when there is none."""
     socket = QLocalSocket()
     if not _connected(socket, channel(workspace)):
         return False
-    message = json.dumps({"files": [str(file.resolve()) for file in files]}).encode() + b"\n"
-    socket.write(message)
+    message = {"files": [str(file.resolve()) for file in files], "links": list(links)}
+    socket.write(json.dumps(message).encode() + b"\n")
     sent = socket.waitForBytesWritten(WAIT_MS)
     if sent:
         # The first window answers when it has read everything; only then may this process end.
@@ -54,7 +54,7 @@ class Doorman(QObject):
     def __init__(
         self,
         workspace: Path,
-        welcome: Callable[[list[Path]], None],
+        welcome: Callable[[list[Path], list[str]], None],
         answer: Callable[[Mapping[str, Any]], Awaitable[Any]],
         parent: QObject | None = None,
     ) -> None:
@@ -94,10 +94,10 @@ class Doorman(QObject):
         if isinstance(wish := message.get("wish"), dict):
             spawn(self._grant(socket, wish), self)
             return
-        files = _files(message)
+        files, links = _texts(message, "files"), _texts({"links": [], **message}, "links")
         self._reply(socket, b"ok")
-        if files is not None:
-            self._welcome(files)
+        if files is not None and links is not None:
+            self._welcome([Path(name) for name in files], links)
 
     async def _grant(self, socket: QLocalSocket, wish: Mapping[str, Any]) -> None:
         """Do what another process wishes, and tell it what came of it if it still waits."""
@@ -124,9 +124,9 @@ def _message(line: bytes) -> dict[str, Any]:
     return message if isinstance(message, dict) else {}
 
 
-def _files(message: Mapping[str, Any]) -> list[Path] | None:
-    """Return the files of a message, or None when it is not one of ours."""
-    names = message.get("files")
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+def _texts(message: Mapping[str, Any], name: str) -> list[str] | None:
+    """Return the texts that a message holds under a name, or None when it is not one of ours."""
+    texts = message.get(name)
+    if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         return None
-    return [Path(name) for name in names]
+    return texts

@@ -14,7 +14,7 @@ from typing import Any, Final
 from desktop_app.cli.debuggee import Debuggee
 from desktop_app.cli.lines import Lines
 from desktop_app.domain.debugging import DebugChanged, DebugEnded, DebugLogged, DebugPaused
-from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.events import Event, JobSaved
 
 VERSION: Final = 1
@@ -66,10 +66,14 @@ class Protocol:
         number: Any = None
         try:
             given = json.loads(text)
-            number = given.get("id")
-            command = self._debuggee.commands().get(given.get("command"))
+            if not isinstance(given, dict):
+                raise ValueError("a request is a JSON object on a line of its own")
+            number, commands = given.get("id"), self._debuggee.commands()
+            command = commands.get(str(given.get("command")))
             if command is None:
-                raise ValueError(f"there is no command {given.get('command')!r}")
+                known = ", ".join(sorted(commands))
+                message = f"there is no command {given.get('command')!r}"
+                raise InvalidRequestError(message, remedy=f"the commands are {known}")
             self._print({"id": number, "ok": True, "result": await command(given)})
         except WireworkError as error:
             self._refuse(number, error.message, error.place, error.remedy)

@@ -49,8 +49,19 @@ ALIASES: Final = {
     "q": "quit",
     "h": "help",
     "?": "help",
+    "over": "next",
+    "into": "step",
+    "run-to": "until",
 }
-STEPS: Final = {"next": "over", "step": "into", "continue": "continue", "retry": "retry", "ignore": "ignore"}
+"""Short words, and those that the protocol and the window use."""
+STEPS: Final = {
+    "next": "over",
+    "step": "into",
+    "out-all": "out-all",
+    "continue": "continue",
+    "retry": "retry",
+    "ignore": "ignore",
+}
 
 
 class Terminal:
@@ -192,11 +203,11 @@ class Terminal:
         await self._commands["token"]({"token": rest})
 
     async def _do_skip(self, rest: str) -> None:
-        await self._commands["skip"]({"job": int(rest)})
+        await self._commands["skip"]({"job": _job(rest)})
 
     async def _do_answer(self, rest: str) -> None:
         job, _, text = rest.partition(" ")
-        await self._commands["answer"]({"job": int(job), "result": _json(text) if text else None})
+        await self._commands["answer"]({"job": _job(job), "result": _json(text) if text else None})
 
     async def _do_quit(self, rest: str) -> None:
         self._done = True
@@ -261,6 +272,12 @@ def _property(word: str, text: str) -> dict[str, Any]:
     if word == "log":
         return {"message": text}
     return {"condition": {"engine": "python", "expression": text}}
+
+
+def _job(text: str) -> int:
+    if not text.isdecimal():
+        raise ValueError("name the job by its number: where tells which one waits")
+    return int(text)
 
 
 def _json(text: str) -> Any:

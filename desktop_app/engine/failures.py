@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import traceback
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-from desktop_app.domain.errors import WorkflowTimeoutError
+from desktop_app.domain.errors import WireworkError, WorkflowTimeoutError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus, Reason
 from desktop_app.domain.values import to_json
@@ -16,6 +18,13 @@ from desktop_app.engine.pass_state import PassState
 from desktop_app.engine.steps import RUN, Step
 
 log = logging.getLogger(__name__)
+
+TRACE: Final = "Traceback (most recent call last):"
+"""The line that a traceback in the log of a job begins with."""
+CALLS: Final = 30
+"""Calls that it tells, the innermost."""
+DEEPEST: Final = 8
+"""Causes of a failure that are told."""
 
 
 class NotAcquired(Exception):
@@ -40,10 +49,12 @@ class Failures(PassState):
         if not aborted:
             log.error("node %r of execution %s failed", step.node.key, self.execution.id, exc_info=error)
         result = self._abort_words() if stopped else error_result(error)
+        trace = "" if aborted else trace_of(error)
         own = self._waiting_job(step)
         if own is None:
-            return JobDraft(status, result)
+            return JobDraft(status, result, log=trace or None)
         own.status, own.result, own.due_at = status, result, None
+        own.log = "\n".join(filter(None, (own.log, trace))) or None
         return own
 
     def _calm(self) -> None:
@@ -87,13 +98,21 @@ class Failures(PassState):
             else "stopped"
         }
 
-    def _break(self, step: Step, message: str) -> None:
+    def _break(self, step: Step, message: str, trace: str = "") -> None:
         """End the execution with ERROR for a defect outside of any instruction (3.7)."""
-        own = self._waiting_job(step)
-        if own is not None:
-            own.status, own.result, own.due_at = JobStatus.ERROR, {"message": message}, None
-        self.save_job(own or JobDraft(JobStatus.ERROR, {"message": message}), step.node)
+        own = self._waiting_job(step) or JobDraft()
+        own.status, own.result, own.due_at = JobStatus.ERROR, {"message": message}, None
+        own.log = trace or own.log
+        self.save_job(own, step.node)
         self._end(JobStatus.ERROR)
+
+    def _give_up(self, error: Exception) -> None:
+        """End the execution for a defect of the engine; the node that it was at tells it, if there is one."""
+        log.error("execution %s cannot go on", self.execution.id, exc_info=error)
+        if self._current is None:
+            self._end(JobStatus.ERROR)
+        else:
+            self._break(self._current, _message_of(error), trace_of(error))
 
 
 def running_task() -> asyncio.Task[Any] | None:
@@ -106,14 +125,57 @@ def running_task() -> asyncio.Task[Any] | None:
 
 def error_result(error: BaseException) -> dict[str, Any]:
     """Return what an ERROR job keeps of an exception: its own fields that a row can hold, and ``message``
-    (engine.md 3.4).
+    (engine.md 3.4); in ``cause`` the same of the exception that it came from, where that says more.
     """
-    fields = {}
+    fields: dict[str, Any] = {}
     for name, value in vars(error).items():
         with suppress(Exception):
             if not name.startswith("_") and (kept := to_json(value)) not in ("", None):
                 fields[name] = kept
-    return {**fields, "message": _message_of(error)}
+    causes = _causes(error)
+    return {**fields, "message": _message_of(error)} | ({"cause": causes} if causes else {})
+
+
+def _causes(error: BaseException) -> dict[str, Any]:
+    """Return what led to an exception as nested objects; what only says the same again is left out."""
+    told, chain, cause = _message_of(error), list[str](), _before(error)
+    while cause is not None and len(chain) < DEEPEST:
+        message = _message_of(cause)
+        if message not in told:
+            chain.append(
+                message if isinstance(cause, WireworkError) else f"{type(cause).__name__}: {message}"
+            )
+        told, cause = message, _before(cause)
+    found: dict[str, Any] = {}
+    for message in reversed(chain):
+        found = {"message": message, "cause": found} if found else {"message": message}
+    return found
+
+
+def _before(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def trace_of(error: BaseException) -> str:
+    """Return the lines of the program that an unexpected exception came through, without the folders of this
+    machine; nothing for what is said on purpose.
+    """
+    if isinstance(error, WireworkError) or not isinstance(error, Exception):
+        return ""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [number for number, frame in enumerate(frames) if frame.filename.endswith("processor.py")]
+    shown = frames[own[-1] + 1 if own else 0 :] or frames
+    calls = [f"  {_file(frame.filename)}, line {frame.lineno}, in {frame.name}" for frame in shown[-CALLS:]]
+    return "\n".join((TRACE, *calls, f"{type(error).__name__}: {_message_of(error)}"[:2000]))
+
+
+def _file(name: str) -> str:
+    """Return the path of a source file below the packages that it belongs to."""
+    parts = Path(name).parts
+    for root, keep in (("site-packages", 0), ("desktop_app", 1)):
+        if root in parts:
+            return "/".join(parts[parts.index(root) + 1 - keep :])
+    return parts[-1] if parts else name
 
 
 def _message_of(error: BaseException) -> str:

@@ -22,7 +22,7 @@ from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.background import BackgroundHandle
-from desktop_app.engine.failures import error_result
+from desktop_app.engine.failures import error_result, trace_of
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
@@ -115,7 +115,7 @@ async def finished(work: Coroutine[Any, Any, JobDraft], aborted: asyncio.Event) 
         return task.result()
     except Exception as error:
         log.exception("work on the outside failed")
-        return JobDraft(JobStatus.ERROR, error_result(error))
+        return JobDraft(JobStatus.ERROR, error_result(error), log=trace_of(error) or None)
     finally:
         for each in (task, ends):
             each.cancel()

@@ -100,9 +100,8 @@ class Processor(Gated, Failures):
                 self._end(JobStatus.ABORTED)
         except NotAcquired:
             log.info("execution %s was not ours to run", self.execution.id)
-        except Exception:
-            log.exception("execution %s cannot go on", self.execution.id)
-            self._end(JobStatus.ERROR)
+        except Exception as error:
+            self._give_up(error)
         finally:
             await self._take_back()
             if self._ticker is not None:

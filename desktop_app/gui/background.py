@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon
 
+from desktop_app.gui.action_bindings import ActionBindings
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.wording import counted, tr
@@ -65,6 +66,10 @@ class Tray(QObject):
 
     def _fill(self) -> None:
         actions = self._window.actions_
+        started = QMenu(tr("Run"), self.menu)
+        self.menu.addMenu(started)
+        bindings = self._window.commands.background.bindings
+        self.menu.aboutToShow.connect(lambda: bindings.fill_tray(started))
         self.menu.addAction(actions["hold_work"])
         self.menu.addSeparator()
         self.menu.addAction(actions["quit"])
@@ -77,6 +82,8 @@ class Tray(QObject):
         """Return in a line how things stand."""
         held = self._window.services.executions.held
         parts = ["Wirework", tr("background runs are held") if held else ""]
+        reads = not self._window.line.listening.isHidden()
+        parts.append(tr("reads the clipboard") if reads else "")
         parts.append(counted(self._tasks, "1 task waits", "{n} tasks wait") if self._tasks else "")
         return " · ".join(filter(None, parts))
 
@@ -123,6 +130,7 @@ class BackgroundCommands(QObject):
         super().__init__(window)
         self.window = window
         self.tray = Tray(window)
+        self.bindings = ActionBindings(window)
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -130,6 +138,7 @@ class BackgroundCommands(QObject):
 
     def begin(self) -> None:
         """Show the sign in the tray if the person wants it there, and follow the number of tasks."""
+        self.bindings.begin()
         self.window.tasks.counted_changed.connect(partial(self.tray.refresh))
         if self.window.settings.in_tray():
             self.tray.show()

@@ -109,14 +109,15 @@ class ExchangeCommands(QObject):
         """Return whether a drop can be opened: workflow files, or the text of one."""
         files = [url.toLocalFile() for url in data.urls()]
         if files:
-            return all(file.endswith(".json") for file in files)
+            waited_for = self.window.commands.background.bindings.takes_files()
+            return waited_for or all(file.endswith(".json") for file in files)
         return data.hasText() and data.text().lstrip()[:1] in ("{", "[")
 
     def take(self, data: QMimeData) -> None:
         """Open what was dropped."""
         files = [Path(url.toLocalFile()) for url in data.urls()]
         if files:
-            self.window.commands.import_files(files)
+            self.window.commands.background.bindings.open_files(files)
         else:
             self.import_text(data.text(), tr("the dropped text"))
 

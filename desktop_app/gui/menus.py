@@ -221,7 +221,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _add(run, actions, ("-", "run_selection", "dry_run"))
     _submenu(run, tr("I&n other ways"), actions, ("run_mocks", "custom_action"))
     _add(run, actions, ("-", *(spec.name for spec in fork_commands.SPECS), "-"))
-    _add(run, actions, ("answer", "hold_work", "-", "compare_runs"))
+    _add(run, actions, ("answer", "hold_work", "-", "compare_runs", "compare_mocks"))
     past = ("open_value", "-", "open_run", "compare_run", "restore_run", "clear_run")
     shown = _submenu(run, tr("Sho&wn run"), actions, past)
     _submenu(shown, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.domain.debugging import AFTER, RETRY
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.mocks import Mock, SideEffect
 from desktop_app.domain.workflow import Node, Workflow
@@ -76,11 +78,13 @@ class MockCommands:
         if session is not None and node is not None:
             self._do(tr("The mock could not be shown"), self._open(session, node))
 
-    async def open(self, session: EditorSession, key: str) -> None:
-        """Ask what is to answer for a node of the document."""
-        await self._open(session, session.document.tree[key])
+    async def open(self, session: EditorSession, key: str, *, at_failure: bool = False) -> None:
+        """Ask what is to answer for a node of the document; with ``at_failure`` a run that stands there takes
+        it and tries again.
+        """
+        await self._open(session, session.document.tree[key], at_failure)
 
-    async def _open(self, session: EditorSession, node: Node) -> None:
+    async def _open(self, session: EditorSession, node: Node, at_failure: bool = False) -> None:
         """Begin with the mock there is, or with what the node gave last."""
         known = [mock for mock in session.debug.mocks if mock.node == node.key]
         last = self._window.services.debugging.last_mock
@@ -89,6 +93,9 @@ class MockCommands:
 
         dialog = MockDialog(session, node, mock, self._window.front)
         dialog.kept.connect(partial(self._keep, session))
+        if at_failure:
+            what = tr("The run could not go on")
+            dialog.kept.connect(lambda mock: self._do(what, self._try_again(session, mock.node)))
         dialog.cleared.connect(lambda mock: self._clear(session, (mock,)))
         dialog.open()
 
@@ -96,6 +103,18 @@ class MockCommands:
     def _keep(session: EditorSession, mock: Mock) -> None:
         known = next((each for each in session.debug.mocks if each.name == mock.name), None)
         session.debug.steps.take((known, mock))
+
+    async def _try_again(self, session: EditorSession, node: str) -> None:
+        """Let the run that stands behind a node take the mock that was just kept, and run the node again."""
+        steps, stop, debugging = session.debug.steps, session.debug.stop, self._window.services.debugging
+        if stop is None or stop.place != AFTER or stop.node_key != node:
+            return
+        if steps.busy:
+            written = asyncio.Event()
+            steps.written.connect(written.set)
+            await written.wait()
+        await debugging.use_mocks(stop.execution_id)
+        await debugging.go(stop.execution_id, RETRY)
 
     def _clear_chosen(self) -> None:
         session = self._window.session

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -12,6 +13,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import tool_button
 from desktop_app.gui.wording import counted, step, tr
 
@@ -41,9 +43,12 @@ class StatusLine(QStatusBar):
         self.tasks = _text_button(tr("Show the tasks"))
         self.tasks.clicked.connect(self.tasks_wanted)
         self.tasks.hide()
+        self.listening = QLabel(tr("Reads the clipboard"))
+        self.listening.hide()
         self.zoom = _text_button(tr("Show the whole workflow"))
         self.zoom.clicked.connect(self.fit_wanted)
         for widget in (
+            self.listening,
             self.tasks,
             self.run,
             self.selection,
@@ -66,6 +71,12 @@ class StatusLine(QStatusBar):
             self.tell(tr("{step}. Ctrl+Z takes it back.", step=step(history.last.label)))
         elif change.kind == "undo" and history.next is not None:
             self.tell(tr("Undone: {step}. Ctrl+Y does it again.", step=step(history.next.label)))
+
+    def show_listening(self, titles: Sequence[str]) -> None:
+        """Say as long as it is so that copied texts start workflows, and which."""
+        self.listening.setVisible(bool(titles))
+        told = tr("Texts that are copied elsewhere may start: {titles}", titles=", ".join(titles))
+        self.listening.setToolTip(plain_tip(told))
 
     def show_session(self, session: EditorSession | None) -> None:
         """Show what concerns the document."""

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final, Literal, TypeAlias
 
 from desktop_app.domain import template
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.mocks import Mock, mock_for
 from desktop_app.domain.trace import DECIDED_AT_ONCE, Trace
+from desktop_app.domain.values import compact_json
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.comparison import FieldDifference, differences
 from desktop_app.services.last_seen import LastSeen
@@ -32,7 +34,9 @@ MOST: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One of the two runs, read; ``mocked`` and ``dry`` as in the list of runs."""
+    """One of the two runs, read; ``mocked`` and ``dry`` as in the list of runs. With ``answers`` it is no run
+    of its own but another one in which mocks, by job, had answered; what would follow is not known.
+    """
 
     number: int
     execution: Execution
@@ -40,6 +44,7 @@ class Ran:
     trace: Trace
     mocked: bool = False
     dry: bool = False
+    answers: Mapping[int, Mock] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +113,14 @@ class RunComparer:
         trace = await self._runs.trace(execution_id, Tree(document.nodes))
         return Ran(line.number, view.execution, document, trace, line.mocked, line.dry)
 
+    def with_mocks(self, ran: Ran, mocks: Sequence[Mock]) -> Ran:
+        """Return a run as it would be if the mocks had answered, whether or not they ever ran."""
+        trace, answers = Trace(ran.trace.tree), dict[int, Mock]()
+        trace.extend(
+            _answered(ran.trace, [replace(mock, place=_rounds(mock.place)) for mock in mocks], answers)
+        )
+        return replace(ran, trace=trace, mocked=True, answers=answers)
+
     async def compare(self, one: Ran, two: Ran, ignored: Iterable[str] = IGNORED) -> RunComparison:
         """Return what tells two runs apart; values whose name or path fits ``ignored`` are left out."""
         leave = tuple(ignored)
@@ -130,8 +143,10 @@ class RunComparer:
             for ran in (one, two)
             for key in ran.trace.places
             for place in _first(ran, key)
+            if ran.trace.ids[place] > 0
         ]
-        return await self._runs.previews(wanted, LENGTH)
+        given = {job: compact_json(mock.result) for ran in (one, two) for job, mock in _answers(ran)}
+        return {**await self._runs.previews(wanted, LENGTH), **given}
 
     async def _parting(self, one: Ran, two: Ran, texts: dict[int, str]) -> Parting | None:
         for key, number, places in _decisions(one, two):
@@ -147,7 +162,8 @@ class RunComparer:
         """Return what the references of a deciding node were in both runs, those that differ first."""
         node = two.trace.tree.get(key) or one.trace.tree[key]
         paths = list(dict.fromkeys(each.path for each in template.placeholders(node.config)))
-        sides = [await self._at(ran, place, paths) for ran, place in ((one, places[0]), (two, places[1]))]
+        other = (one, places[0]) if two.answers is not None else (two, places[1])
+        sides = [await self._at(ran, place, paths) for ran, place in ((one, places[0]), other)]
         rows = list(zip(paths, *sides, strict=True))
         return tuple(sorted(rows, key=lambda row: row[1] == row[2]))
 
@@ -160,6 +176,42 @@ class RunComparer:
                 break
             await seen.load()
         return [None if each is None else each.value for each in found]
+
+
+def _answered(
+    trace: Trace, mocks: Sequence[Mock], answers: dict[int, Mock]
+) -> Iterator[tuple[int, str, int, int, int, int]]:
+    """Yield the jobs of a trace, then one for each node that has only a mock. A job that a mock answers for
+    gets an id of its own, below 0.
+    """
+    mocked, number = {mock.node for mock in mocks}, 0
+    for place, key in enumerate(trace.nodes):
+        step = trace.step(place)
+        mock = mock_for(mocks, _address(trace, place)) if key in mocked else None
+        if mock is not None:
+            number -= 1
+            answers[number] = mock
+        status = step.status if mock is None else mock.status
+        yield (number if mock else step.id, key, status, step.started, step.created, step.updated)
+    for mock in mocks:
+        if mock.node in trace.tree and mock.node not in trace.places:
+            number -= 1
+            answers[number] = mock
+            yield (number, mock.node, mock.status, 0, 0, 0)
+
+
+def _rounds(place: str) -> str:
+    """Return a place without the branches that it names: a node is in no others."""
+    return "/".join(part for part in place.split("/") if part.endswith("]"))
+
+
+def _address(trace: Trace, place: int) -> str:
+    """Return the address of a visit as far as mocks name it: the rounds around it."""
+    return "/".join([*(f"{key}[{number}]" for key, number in trace.under_way(place)), trace.nodes[place]])
+
+
+def _answers(ran: Ran) -> Iterable[tuple[int, Mock]]:
+    return (ran.answers or {}).items()
 
 
 def _first(ran: Ran, key: str) -> Sequence[int]:
@@ -237,7 +289,9 @@ def _decides(key: str, one: Ran, two: Ran) -> bool:
 
 def _decided(ran: Ran, place: int, texts: dict[int, str]) -> Any:
     """Return what a job chose: the value of a condition, else the branches that were run for it."""
-    node = ran.trace.tree.get(ran.trace.nodes[place])
+    node, mock = ran.trace.tree.get(ran.trace.nodes[place]), (ran.answers or {}).get(ran.trace.ids[place])
+    if mock is not None and node is not None and node.type not in DECIDED_AT_ONCE:
+        return [] if mock.branch is None else [mock.branch]
     if node is None or node.type in DECIDED_AT_ONCE:
         return _parsed(texts.get(ran.trace.ids[place], ""))
     last = ran.trace.last_inside(place)

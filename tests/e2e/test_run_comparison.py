@@ -6,6 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QAbstractItemView
 
+from desktop_app.domain.mocks import Mock
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.runs.compare import CompareRuns
@@ -18,7 +19,7 @@ from tests.helpers.windows import frames, until
 async def test_l10_the_first_diverging_condition_is_named_with_both_values(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         same = lines(3, 1)
-        await ran(desk, {"lines": same, "amount": 120}, {"lines": same, "amount": 80})
+        editing = await ran(desk, {"lines": same, "amount": 120}, {"lines": same, "amount": 80})
         hand, dock = Hand(desk.window), desk.window.runs
         desk.window.focus_dock(dock)
         await until(lambda: len(dock.model.rows) == 2)
@@ -47,3 +48,16 @@ async def test_l10_the_first_diverging_condition_is_named_with_both_values(tmp_p
         assert isinstance(page, RunPage)
         await until(lambda: page.travel.words.text().startswith("8 of 10"), "it stands at the decision")
         dialog.close()
+        editing.debug.steps.take((None, Mock("dear", False, branch=0)))
+        await until(lambda: not editing.debug.steps.busy, "the mock is kept; no run has used it")
+        hand.click_row(dock.table, 1)
+        compare = desk.window.actions_["compare_mocks"]
+        await until(compare.isEnabled)
+        compare.trigger()
+        mocked = await hand.dialog(CompareRuns)
+        assert mocked.parting.text() == "They part at “Amount > 100”: true in run #1, false with its mock."
+        assert mocked.second.title.text().startswith("▨ Run #1 with the mocks, not run")
+        assert {node.key: node.kind for node in mocked.comparison.nodes if node.kind != "same"} == {
+            "dear": "path"
+        }
+        mocked.close()

@@ -49,20 +49,21 @@ async def refusing(wish: Mapping[str, Any]) -> Any:
 
 
 async def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path) -> None:
-    welcomed: list[list[Path]] = []
-    doorman = Doorman(tmp_path, welcomed.append, refusing)
+    welcomed: list[list[Path] | list[str]] = []
+    doorman = Doorman(tmp_path, lambda files, links: welcomed.extend((files, links)), refusing)
     assert doorman.listening
     files = [tmp_path / "ä b.workflow.json", tmp_path / "c.json"]
     code = (
         "import sys; from pathlib import Path; from desktop_app.app.single_instance import hand_over;"
-        "w, *files = map(Path, sys.argv[1:]); sys.exit(0 if hand_over(w, files) else 9)"
+        "w, *files = map(Path, sys.argv[1:]);"
+        "sys.exit(0 if hand_over(w, files, ['wirework://a?b=//c']) else 9)"
     )
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
     second = await asyncio.create_subprocess_exec(
         sys.executable, "-c", code, str(tmp_path), *map(str, files), env=environment
     )
     assert await second.wait() == 0
-    assert welcomed == [files]
+    assert welcomed == [files, ["wirework://a?b=//c"]]
     doorman.close()
 
 
@@ -75,8 +76,8 @@ async def test_nonsense_at_the_door_is_ignored(tmp_path: Path) -> None:
 
     from desktop_app.services.channel import channel
 
-    welcomed: list[list[Path]] = []
-    doorman = Doorman(tmp_path, welcomed.append, refusing)
+    welcomed: list[object] = []
+    doorman = Doorman(tmp_path, lambda *given: welcomed.append(given), refusing)
     for line in (b"nonsense\n", b"[1]\n", b'{"files": [1]}\n'):
         socket = QLocalSocket()
         socket.connectToServer(channel(tmp_path))
@@ -286,7 +287,7 @@ async def test_the_command_line_has_the_open_window_start_an_action(tmp_path: Pa
         await desk.core.data.add_example(("products",))
         document = Workflow(title="Count", type="custom-action", config={"type": 0}, sync=True)
         version = await services.workflows.create(document, enabled=True)
-        doorman = Doorman(tmp_path, lambda files: None, lambda wish: answer(services, wish))
+        doorman = Doorman(tmp_path, lambda *_: None, lambda wish: answer(services, wish))
         done = await _command(tmp_path, "action", version.key, "--data", '{"a": 1}', "--json")
         told = json.loads(done[1])
         assert done[0] == 0 and [run["status"] for run in told["executions"]] == [1]

@@ -92,6 +92,28 @@ async def test_a_cell_is_edited_in_place_and_workflows_hear_of_it(tmp_path: Path
         assert [record["message"] for record in told] == ["Desk lamp"]
 
 
+async def test_a_cell_is_saved_in_its_own_table_when_another_one_is_shown_in_the_same_moment(
+    tmp_path: Path,
+) -> None:
+    async with shop(tmp_path) as (_, dock):
+        model = dock.pane.model
+        stock = [field.name for field in model.fields].index("stock")
+        assert model.setData(model.index(0, stock), 7)
+        assert dock.show_collection("customers") and model.collection is not None
+        model.show_collection(None, "")  # What was to be counted is no longer shown.
+        products = dock.pane._services.data.records
+
+        async def saved() -> bool:
+            record = await products.get("products", 1)
+            return bool(record and record["stock"] == 7)
+
+        for _ in range(200):
+            if await saved():
+                break
+            await frames()
+        assert await saved()
+
+
 async def test_what_does_not_fit_is_told_at_its_cell_and_kept_until_discarded(tmp_path: Path) -> None:
     async with shop(tmp_path) as (hand, dock):
         await typed(hand, dock, 1, 3, "many")

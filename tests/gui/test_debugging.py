@@ -12,6 +12,7 @@ from desktop_app.domain.debugging import WIRE
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.gui.dialogs.breakpoint import BreakpointDialog
 from desktop_app.gui.dialogs.fill import FillDialog
+from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.dialogs.preferences import PreferencesDialog
 from tests.helpers.bugs import bugs, sums
 from tests.helpers.windows import frames, until
@@ -156,7 +157,7 @@ async def test_the_list_of_breakpoints_switches_removes_and_leads_to_them(tmp_pa
         await bug.run_on()
 
 
-async def test_a_failure_stops_the_run_where_that_is_wanted_and_can_be_ignored_once(tmp_path: Path) -> None:
+async def test_a_failure_stops_the_run_and_is_ignored_once_or_answered_for_by_a_mock(tmp_path: Path) -> None:
     nodes = (
         Node("bad", "calculation", "Bad", {"engine": "python", "expression": "nobody + 1"}),
         Node("next", "calculation", "Next", {"engine": "python", "expression": "2"}, "bad"),
@@ -169,10 +170,28 @@ async def test_a_failure_stops_the_run_where_that_is_wanted_and_can_be_ignored_o
         await until(lambda: bug.session.debug.breakpoints, "failures stop the run")
         await bug.debug("bad")
         assert "after" in bug.strip.text.text()
-        await bug.trigger("debug_ignore")
+        error = bug.window.jobs.result.error
+        bug.window.focus_dock(bug.window.jobs)
+        await until(lambda: bug.window.jobs.table.model().rowCount() == 1, "the failed job is listed")
+        bug.hand.click_row(bug.window.jobs.table, 0)
+        await until(lambda: error.ignore_button.isVisible(), "the failure is told")
+        assert error.retry_button.text() == "Retry node"
+        bug.hand.click(error.ignore_button)
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
         await until(lambda: "next" in bug.session.run.latest, "its last job is shown")
         assert bug.session.run.latest["next"].status == 1
+        first = bug.session.run.id
+        await bug.debug("bad")
+        await until(lambda: bug.window.jobs.table.model().rowCount() == 1, "the failed job is listed again")
+        bug.hand.click_row(bug.window.jobs.table, 0)
+        await until(lambda: error.ignore_button.isVisible(), "the failure is told again")
+        bug.hand.click(error.mock_button)
+        bug.hand.press("Keep", await bug.hand.dialog(MockDialog))
+        await until(
+            lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "its mock answered"
+        )
+        await until(lambda: "next" in bug.session.run.latest, "the run went on behind it")
+        assert bug.session.run.latest["bad"].status == 1
 
 
 async def test_a_wait_is_skipped_and_another_one_answered_from_the_strip(tmp_path: Path) -> None:

@@ -23,7 +23,6 @@ class ErrorStrip(QFrame):
 
     field_wanted = Signal(str)
     """Key of the node whose form is to be opened."""
-    retry_wanted = Signal()
     mock_wanted = Signal(str)
     """Key of the node that something is to answer for."""
 
@@ -40,10 +39,9 @@ class ErrorStrip(QFrame):
         self.field_button = push_button(tr("Go to field"))
         self.field_button.clicked.connect(lambda _=False: self.field_wanted.emit(self._key))
         self.retry_button = push_button(tr("Retry node …"))
-        self.retry_button.clicked.connect(lambda _=False: self.retry_wanted.emit())
         self.mock_button = push_button(tr("Mock this node …"))
         self.mock_button.clicked.connect(lambda _=False: self.mock_wanted.emit(self._key))
-        self.ignore_button = push_button(tr("Ignore once"))
+        self.ignore_button = push_button(tr("Ignore and continue once"))
         self.ignore_button.hide()
         self.trace_button = tool_button(tr("The lines through which the error came"))
         self.trace_button.setText(tr("Traceback"))
@@ -89,6 +87,14 @@ class ErrorStrip(QFrame):
         """Offer to go on past the failure while a run stands at one."""
         self.ignore_button.clicked.connect(lambda _=False: action.trigger())
         action.enabledChanged.connect(self.ignore_button.setVisible)
+
+    def offer_retry(self, at_once: QAction, again: QAction) -> None:
+        """Let the node be tried again: at once while the run stands at it, else in a new run."""
+        self.retry_button.clicked.connect(
+            lambda _=False: (at_once if at_once.isEnabled() else again).trigger()
+        )
+        words = tr("Retry node"), tr("Retry node …")
+        at_once.enabledChanged.connect(lambda on: self.retry_button.setText(words[0] if on else words[1]))
 
     def show_job(self, job: Job | None) -> None:
         """Show what a job that went wrong says; nothing for another one."""

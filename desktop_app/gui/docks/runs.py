@@ -28,7 +28,16 @@ from desktop_app.services import Services
 WIDTHS: Final = (118, 58, 150, 124, 74, 110, 66, 120, 80, 60)
 FRESH_MS: Final = 400
 """Runs that come and end are shown at most so often."""
-ACTIONS: Final = ("open_run", "compare_runs", "-", "pin_run", "export_bundle", "-", "delete_runs")
+ACTIONS: Final = (
+    "open_run",
+    "compare_runs",
+    "compare_mocks",
+    "-",
+    "pin_run",
+    "export_bundle",
+    "-",
+    "delete_runs",
+)
 """What the menu of a line offers."""
 
 

@@ -8,15 +8,19 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, QWidget
 
+from desktop_app.domain.bindings import gathered, spread
 from desktop_app.domain.categories import Category
 from desktop_app.gui import formats
 from desktop_app.gui.category_colors import category_icon
 from desktop_app.gui.docks.versions import NumberedVersion, numbered
 from desktop_app.gui.docks.webhook_calls import WebhookCalls
+from desktop_app.gui.panels.binding_form import binding_form
 from desktop_app.gui.panels.choices import Toggle
 from desktop_app.gui.panels.field_row import heading
+from desktop_app.gui.panels.form import Form
 from desktop_app.gui.panels.workflow_form import (
     changed_options,
     option_form,
@@ -62,6 +66,8 @@ class WorkflowCard(QWidget):
         self.form, self.options = workflow_form(catalog, workflow), option_form()
         self.form.edited.connect(lambda path, value, _: self.edited.emit(path, value))
         self.options.edited.connect(self._edit_options)
+        self.bindings = binding_form()
+        self.bindings.edited.connect(self._edit_bindings)
         self.switch = Toggle()
         self.switch.setAccessibleName(tr("Trigger switched on"))
         self.switch.clicked.connect(lambda on: self.toggled.emit(session.key, on))
@@ -86,6 +92,8 @@ class WorkflowCard(QWidget):
             self.calls = WebhookCalls(self._session)
             self.calls.called.connect(take_call)
             column.addWidget(self.calls)
+        self._ways = self._other_ways()
+        column.addWidget(self._ways)
         column.addWidget(_rule())
         column.addWidget(self._all_options())
         column.addStretch(1)
@@ -126,6 +134,21 @@ class WorkflowCard(QWidget):
         column.addWidget(self.options)
         return part
 
+    def _other_ways(self) -> QWidget:
+        """What else starts a custom action, and how a key of the whole desktop does."""
+        words = tr("While its trigger is switched on. Nothing here is on by itself.")
+        part, column = _part(tr("Other ways to start it"), words)
+        column.addWidget(self.bindings)
+        command = f"wirework action {self._session.key}"
+        whole = tr("A key of the whole desktop: give this command one in the settings of your desktop.")
+        column.addWidget(paragraph(whole, "muted"))
+        line, copy = paragraph(command), push_button(tr("Copy the command"))
+        line.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(command))
+        column.addWidget(line)
+        column.addWidget(copy, 0, Qt.AlignmentFlag.AlignLeft)
+        return part
+
     # -- document --------------------------------------------------------------------------------------
     def show_document(self) -> None:
         """Follow the document; what is being typed stays."""
@@ -135,6 +158,8 @@ class WorkflowCard(QWidget):
         for path in ("type", "sync"):
             self.form.rows[path].set_read_only(frozen)
         self.options.show_value(workflow.options)
+        self.bindings.show_value(spread(workflow.options.get("bindings")))
+        self._ways.setVisible(workflow.type == "custom-action" and not workflow.config.get("type"))
         self._show_missed()
         self._show_state()
 
@@ -147,17 +172,26 @@ class WorkflowCard(QWidget):
 
     def commit(self) -> None:
         """Write what is being typed."""
-        self.form.flush()
-        self.options.flush()
+        for form in self._forms:
+            form.flush()
 
     @property
     def unfinished(self) -> bool:
         """Whether a field of the card itself holds a text that is no value."""
-        rows = [*self.form.rows.values(), *self.options.rows.values()]
-        return any(row.complaint for row in rows)
+        return any(row.complaint for form in self._forms for row in form.rows.values())
+
+    @property
+    def _forms(self) -> tuple[Form, ...]:
+        return self.form, self.bindings, self.options
 
     def _edit_options(self, _path: str, _value: Any, options: dict[str, Any]) -> None:
         self.edited.emit("options", changed_options(options))
+
+    def _edit_bindings(self, _path: str, _value: Any, shown: dict[str, Any]) -> None:
+        options = {**self._session.document.workflow.options, "bindings": gathered(shown)}
+        if not options["bindings"]:
+            del options["bindings"]
+        self.edited.emit("options", options)
 
     # -- store -----------------------------------------------------------------------------------------
     async def load(self) -> None:

@@ -121,13 +121,14 @@ class RecordsModel(QAbstractTableModel):
 
     def _start(self) -> None:
         if self.collection is not None:
-            spawn(self._count(self._generation), self)
+            spawn(self._count(self._generation, self.collection), self)
             self._want(0)
 
-    async def _count(self, generation: int) -> None:
-        assert self.collection is not None
+    async def _count(self, generation: int, collection: Collection) -> None:
+        if generation != self._generation:
+            return
         try:
-            total = await self._services.data.records.count(self.collection.path, self.filter)
+            total = await self._services.data.records.count(collection.path, self.filter)
         except WireworkError as error:
             self._fail(generation, error)
             return
@@ -251,7 +252,8 @@ class RecordsModel(QAbstractTableModel):
             self._pending.pop(cell, None)
         else:
             self._pending[cell] = value
-            spawn(self._save(cell, self.key(index.row()), value), self)
+            assert self.collection is not None
+            spawn(self._save(self.collection, cell, self.key(index.row()), value), self)
         self.dataChanged.emit(index, index)
         return True
 
@@ -262,9 +264,7 @@ class RecordsModel(QAbstractTableModel):
         self.dataChanged.emit(index, index)
         self.refused.emit(reason)
 
-    async def _save(self, cell: Cell, key: Any, value: Any) -> None:
-        assert self.collection is not None
-        collection = self.collection
+    async def _save(self, collection: Collection, cell: Cell, key: Any, value: Any) -> None:
         try:
             actions = self._services.record_actions
             outcome = await actions.update(collection.path, [key], {cell[1]: value})

@@ -23,10 +23,18 @@ from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+    from desktop_app.gui.runs.compare import CompareRuns
 
 SPECS: Final = (
     ActionSpec("open_run", "&Open the run", "Ctrl+Alt+R", "", "Show a run in a tab of its own"),
     ActionSpec("compare_runs", "&Compare runs …", "", "", "Compare two runs, or one with the run before it"),
+    ActionSpec(
+        "compare_mocks",
+        "Compare with &mocks …",
+        "",
+        "",
+        "Compare a run with the mocks of its workflow, also where they never ran",
+    ),
     ActionSpec("pin_run", "&Keep the run for ever", "", "", "Nothing deletes it then", checkable=True),
     ActionSpec("delete_runs", "&Delete runs …", "", "", "Delete the runs selected in the list"),
     ActionSpec("export_bundle", "Export run &bundle …", "", "", "Definition, jobs and logs; secrets masked"),
@@ -51,6 +59,7 @@ class RunCommands(QObject):
         return {
             "open_run": self._open_chosen,
             "compare_runs": self._compare_chosen,
+            "compare_mocks": self._compare_mocks_chosen,
             "pin_run": self._pin,
             "delete_runs": self._ask_delete,
             "export_bundle": self._ask_bundle,
@@ -66,7 +75,7 @@ class RunCommands(QObject):
         dock.chosen_changed.connect(self._refresh_chosen)
         error = self.window.jobs.result.error
         error.field_wanted.connect(self.window.commands.open_node)
-        error.retry_wanted.connect(actions["fork_job"].trigger)
+        error.offer_retry(actions["debug_retry"], actions["fork_job"])
         error.mock_wanted.connect(self._mock)
         error.offer_ignore(actions["debug_ignore"])
         dock.menu_actions = [None if name == "-" else actions[name] for name in ACTIONS]
@@ -82,7 +91,7 @@ class RunCommands(QObject):
         if session.document.node(key) is None:
             self.window.line.tell(tr("The node is not in the workflow any more."))
         else:
-            await self.window.commands.mocks.open(session, key)
+            await self.window.commands.mocks.open(session, key, at_failure=True)
 
     def watch(self, page: WorkflowPage) -> None:
         """Follow the banner of the tab of a run."""
@@ -108,6 +117,7 @@ class RunCommands(QObject):
         shown = session is not None and session.run.execution is not None and session.lasting
         allow("open_run", None if shown else one)
         allow("compare_runs", None if len(chosen) in (1, 2) else tr("Select one or two runs."))
+        allow("compare_mocks", one)
         allow("pin_run", one)
         self.window.actions_["pin_run"].setChecked(bool(chosen) and chosen[0].marks.pinned)
         allow("export_bundle", one)
@@ -175,13 +185,31 @@ class RunCommands(QObject):
 
         :raises NotFoundError: one is gone, or there is none before it.
         """
+        pair = sorted(ids) if len(ids) > 1 else [await self._before(ids[0]), ids[0]]
+        dialog = self._comparison()
+        await dialog.show_runs(*pair)
+        dialog.show()
+
+    def _comparison(self) -> CompareRuns:
         from desktop_app.gui.runs.compare import CompareRuns
 
         window, services = self.window, self.window.services
-        pair = sorted(ids) if len(ids) > 1 else [await self._before(ids[0]), ids[0]]
         dialog = CompareRuns(services.run_comparer, services.catalog, window.themes, window.front)
         dialog.shown.connect(self._show_job)
-        await dialog.show_runs(*pair)
+        return dialog
+
+    def _compare_mocks_chosen(self) -> None:
+        for run in self.chosen()[:1]:
+            self.window.bench.do(tr("The runs could not be compared"), self._compare_mocks(run))
+
+    async def _compare_mocks(self, run: Run) -> None:
+        mocks = await self.window.services.debugging.mocks(run.execution.key)
+        if not mocks:
+            raise NotFoundError(
+                tr("the workflow has no mocks"), remedy=tr("Set one: select a node, press P.")
+            )
+        dialog = self._comparison()
+        await dialog.show_mocks(run.id, mocks)
         dialog.show()
 
     async def _before(self, execution_id: int) -> int:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -21,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.mocks import Mock
 from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.layout import tidy
@@ -85,7 +88,9 @@ class RunHalf(QWidget):
             formats.execution_state(one),
             formats.moment(one.created_at),
         )
-        self.title.setText("  ·  ".join(part for part in parts if part))
+        imagined = tr("▨ Run #{n} with the mocks, not run: what follows from them is not known", n=ran.number)
+        told = "  ·  ".join(part for part in parts if part)
+        self.title.setText(told if ran.answers is None else imagined)
         placed = tidy(
             ran.document,
             self._catalog,
@@ -182,10 +187,23 @@ class CompareRuns(QDialog):
     # -- showing ---------------------------------------------------------------------------------------
     async def show_runs(self, one: int, two: int) -> None:
         """Read two runs and show what tells them apart; errors as in :meth:`RunComparer.read`."""
-        self._sides = (await self._comparer.read(one), await self._comparer.read(two))
-        heads = [tr("Run #{n}", n=ran.number) for ran in self._sides]
-        self.tree.setHeaderLabels([tr("What"), tr("Difference"), *heads])
+        await self._show(await self._comparer.read(one), await self._comparer.read(two))
+
+    async def show_mocks(self, one: int, mocks: Sequence[Mock]) -> None:
+        """Read a run and show what would be another one if the mocks had answered in it."""
+        ran = await self._comparer.read(one)
+        await self._show(ran, self._comparer.with_mocks(ran, mocks))
+
+    async def _show(self, one: Ran, two: Ran) -> None:
+        self._sides = (one, two)
+        self.tree.setHeaderLabels([tr("What"), tr("Difference"), *map(_side, self._sides)])
         await self._compare()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Bring the decision that parted them into view: only now the canvases know their sizes."""
+        super().showEvent(event)
+        if self.comparison.parting is not None:
+            QTimer.singleShot(0, self, partial(self._follow, self.comparison.parting.key))
 
     @property
     def ignored(self) -> Sequence[str]:
@@ -227,14 +245,25 @@ class CompareRuns(QDialog):
         if parting is None or sides is None:
             return tr("Every decision that both made was the same.")
         title = self._title(parting.key)
-        text = tr(
-            "They part at “{title}”: {one} in run #{a}, {two} in run #{b}",
-            title=title,
-            one=_decision(parting.decided[0]),
-            two=_decision(parting.decided[1]),
-            a=sides[0].number,
-            b=sides[1].number,
-        )
+        one, two = map(_decision, parting.decided)
+        a, b = (side.number for side in sides)
+        if sides[1].answers is None:
+            text = tr(
+                "They part at “{title}”: {one} in run #{a}, {two} in run #{b}",
+                title=title,
+                one=one,
+                two=two,
+                a=a,
+                b=b,
+            )
+        else:
+            text = tr(
+                "They part at “{title}”: {one} in run #{a}, {two} with its mock",
+                title=title,
+                one=one,
+                two=two,
+                a=a,
+            )
         return f"{text}{self._because(parting)}."
 
     def _because(self, parting: Parting) -> str:
@@ -311,6 +340,10 @@ class CompareRuns(QDialog):
         parting, sides = self.comparison.parting, self._sides
         if parting is not None and sides is not None:
             self.shown.emit(sides[0].execution.id, sides[0].trace.ids[parting.places[0]])
+
+
+def _side(ran: Ran) -> str:
+    return tr("Run #{n}", n=ran.number) if ran.answers is None else tr("With the mocks")
 
 
 def _times(node: NodeComparison, side: int) -> str:

@@ -1,13 +1,17 @@
-"""Engine side of the custom action: a person starts it (services/record_actions.py)."""
+"""Engine side of the custom action: a person starts it (services/record_actions.py), or files that come into
+a folder it is bound to (data.md 1.5.2).
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.domain.bindings import FOLDER, bound
 from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.workflow import WorkflowVersion
+from desktop_app.engine.ears import Ear, OutsideTrigger
+from desktop_app.engine.folder_ear import FolderEar
 from desktop_app.engine.record_context import acting, given_record, loaded, missing
-from desktop_app.engine.trigger import Trigger
 from desktop_app.triggers.custom_action.spec import ONE, SEVERAL, SPEC
 
 if TYPE_CHECKING:
@@ -15,10 +19,21 @@ if TYPE_CHECKING:
     from desktop_app.engine.processor import Processor
 
 
-class CustomActionTrigger(Trigger):
-    """Listens to nothing by itself."""
+EVENTS: Final = ("created", "changed", "deleted")
+
+
+class CustomActionTrigger(OutsideTrigger):
+    """Listens to a folder that it is bound to; a window listens to the rest."""
 
     spec = SPEC
+
+    def ear(self, workflow: WorkflowVersion) -> Ear | None:
+        """Return what looks at the folder; None without one."""
+        folder = bound(workflow.document).get(FOLDER)
+        if folder is None:
+            return None
+        config = {"events": list(EVENTS), **folder}
+        return FolderEar(self.engine, workflow, config, lambda data: acting(data=data))
 
     def validate_context(self, workflow: WorkflowVersion, values: Any) -> list[Problem]:
         """What the type works on must be given."""

@@ -59,6 +59,20 @@ async def test_created_changed_and_deleted_files_start_runs(tmp_path: Path) -> N
         assert first["modifiedAt"] == "2023-11-14T22:13:20.000Z"
 
 
+async def test_a_custom_action_that_is_bound_to_a_folder_hears_its_files(tmp_path: Path) -> None:
+    binding = {"kind": "folderWatch", "path": str(tmp_path), "pattern": "*.csv"}
+    made = Workflow(key="c", type="custom-action", config={"type": 0}, options={"bindings": [binding]})
+    async with opened() as bench:
+        await bench.core.services.workflows.create(made, enabled=True)
+        await bench.idle()
+        write(tmp_path / "a.csv", "1")
+        write(tmp_path / "b.txt", "1")
+        await looks(bench)
+        (run,) = await bench.runs()
+        data = run.context["data"]
+        assert (data["event"], data["file"]["filename"], run.context["user"]["id"]) == ("created", "a.csv", 1)
+
+
 async def test_a_file_that_is_still_being_written_waits(tmp_path: Path) -> None:
     async with opened() as bench:
         await watching(bench, tmp_path, settle=3000)

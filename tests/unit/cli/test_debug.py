@@ -102,9 +102,10 @@ continue
 print $scopes.l.item + 1
 set $scopes.l.item = 50
 set $scopes.l.item = "text"
-next
+over
 vars
-out all
+out-all
+skip
 nonsense
 continue
 """
@@ -117,6 +118,7 @@ continue
     assert any("at l[5]/x - step" in line for line in said)
     assert "  $jobsMapByNodeKey.x = 100" in said
     assert any("there is no command 'nonsense'" in line for line in said)
+    assert any("name the job by its number" in line for line in said)
     assert any("Resolved" in line for line in said)
 
 
@@ -128,7 +130,8 @@ def test_the_end_of_the_input_ends_the_run(write: Write, typed: Any) -> None:
 def _refused(client: _Client) -> None:
     """Hold that what cannot be done is answered with an error."""
     assert "not begun" in client.ask("over")["error"]["message"]
-    assert "no command 'fly'" in client.ask("fly")["error"]["message"]
+    refused = client.ask("fly")["error"]
+    assert "no command 'fly'" in refused["message"] and "out-all, over" in refused["remedy"]
     assert "no node 'q'" in client.ask("break", node="q")["error"]["message"]
     assert "'breakpoint'" in client.ask("remove")["error"]["message"]
     client.send("not json")

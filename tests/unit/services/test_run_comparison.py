@@ -99,3 +99,44 @@ def test_a_run_parts_from_one_with_mocks_where_what_a_mock_gave_decides_otherwis
     kinds = {node.key: node.kind for node in found.nodes}
     assert found.parting is not None and found.parting.key == "big" and kinds["sum"] == "value"
     assert found.parting.values == (("$jobsMapByNodeKey.sum", 2, 10),)
+
+
+def test_a_run_is_compared_with_mocks_that_never_ran_and_parts_from_them_at_the_first_mocked_decision() -> (
+    None
+):
+    async def work() -> RunComparison:
+        async with Core.open(None) as core:
+            services = core.services
+            version = await services.workflows.create(branching())
+            run = await services.executions.start(version, {"n": 1})
+            assert run is not None
+            ran = await services.run_comparer.read(run.id)
+            mocks = (Mock("sum", 10), Mock("big", True, branch=1), Mock("yes", "mocked"), Mock("gone", 1))
+            return await services.run_comparer.compare(ran, services.run_comparer.with_mocks(ran, mocks))
+
+    found = asyncio.run(work())
+    kinds = {node.key: node.kind for node in found.nodes}
+    assert kinds == {"sum": "value", "big": "path", "yes": "second", "no": "same", "after": "same"}
+    assert found.parting is not None and (found.parting.key, found.parting.decided) == ("big", (False, True))
+    told = found.of("sum")
+    assert told is not None and told.values[0].difference.before == 2
+    assert told.values[0].difference.after == 10
+
+
+def test_a_mock_for_one_round_differs_in_that_round_only() -> None:
+    async def work() -> RunComparison:
+        nodes = (
+            Node("loop", "loop", "Rounds", {"target": 3}),
+            Node("x", "calculation", "X", {"engine": "python", "expression": "1"}, "loop", 0),
+        )
+        async with Core.open(None) as core:
+            services = core.services
+            version = await services.workflows.create(Workflow("rounds", "Rounds", nodes=nodes))
+            run = await services.executions.start(version, {})
+            assert run is not None
+            ran = await services.run_comparer.read(run.id)
+            mocks = [Mock("x", 5, place="loop[1]")]
+            return await services.run_comparer.compare(ran, services.run_comparer.with_mocks(ran, mocks))
+
+    told = asyncio.run(work()).of("x")
+    assert told is not None and [value.number for value in told.values] == [1]

@@ -1,0 +1,164 @@
+"""Starts custom actions by what a person does elsewhere: a key, the tray, files, a copied text, a link
+(data.md 1.5.2). Folders are looked at by the engine, also without a window.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QCursor, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import QMenu
+
+from desktop_app.domain.bindings import CLIPBOARD, DROP, HOTKEY, LINK, TRAY, bound, matches
+from desktop_app.domain.workflow import JsonObject, WorkflowVersion
+from desktop_app.gui.toasts import Toast
+from desktop_app.gui.wording import tr
+from desktop_app.services.dropped import handed
+
+if TYPE_CHECKING:
+    from desktop_app.gui.main_window import MainWindow
+
+
+class ActionBindings(QObject):
+    """Knows which custom actions are switched on and bound to what. Owns their keys."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._bound: list[tuple[WorkflowVersion, dict[str, JsonObject]]] = []
+        self._keys: list[QShortcut] = []
+        self._copied = ""
+
+    def begin(self) -> None:
+        """Follow the workflows and the clipboard."""
+        self._window.workflows.listed.connect(lambda _: self.refresh())
+        QGuiApplication.clipboard().dataChanged.connect(self._look_at_copy)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take up what is switched on now, and say in the window that the clipboard is read."""
+        offered = self._window.services.record_actions.offered()
+        self._bound = [(version, bound(version.document)) for version in offered]
+        for key in self._keys:
+            key.deleteLater()
+        self._keys = [
+            self._key(version, settings[HOTKEY]) for version, settings in self._bound if HOTKEY in settings
+        ]
+        self._window.line.show_listening([titled(version) for version, _ in self.by(CLIPBOARD)])
+
+    def by(self, kind: str) -> list[tuple[WorkflowVersion, JsonObject]]:
+        """Return the actions with a binding of this kind, with its settings."""
+        return [(version, settings[kind]) for version, settings in self._bound if kind in settings]
+
+    # -- the tray, keys --------------------------------------------------------------------------------
+    def fill_tray(self, menu: QMenu) -> None:
+        """Offer in the menu of the tray what is bound to it."""
+        menu.clear()
+        for version, _ in self.by(TRAY):
+            menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, {}))
+        menu.menuAction().setVisible(not menu.isEmpty())
+
+    def _key(self, version: WorkflowVersion, settings: JsonObject) -> QShortcut:
+        key = QShortcut(QKeySequence(str(settings["hotkey"])), self._window)
+        key.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        key.activated.connect(partial(self._press, version, settings))
+        return key
+
+    def _press(self, version: WorkflowVersion, settings: JsonObject) -> None:
+        data: dict[str, Any] = {"hotkey": settings["hotkey"]}
+        if settings.get("clipboard"):
+            data["clipboard"] = QGuiApplication.clipboard().text()
+        self.start(version, data)
+
+    # -- a copied text ---------------------------------------------------------------------------------
+    def _look_at_copy(self) -> None:
+        """Start what is bound to the clipboard, where another program has put a new text there."""
+        clipboard, listening = QGuiApplication.clipboard(), self.by(CLIPBOARD)
+        if not listening or clipboard.ownsClipboard():
+            return
+        text = clipboard.text()
+        if not text.strip() or text == self._copied:
+            return
+        self._copied = text
+        for version, settings in listening:
+            if matches(str(settings["pattern"]), text):
+                self.start(version, {"text": text})
+
+    # -- files -----------------------------------------------------------------------------------------
+    def takes_files(self) -> bool:
+        """Whether an action waits for files."""
+        return bool(self.by(DROP))
+
+    def open_files(self, files: Sequence[Path]) -> None:
+        """Open workflow files; hand other ones to the action that waits for files, which a person chooses
+        if there are several.
+        """
+        others = [file for file in files if file.suffix.lower() != ".json"]
+        taking = self.by(DROP) if others else []
+        if not taking:
+            self._window.commands.import_files(list(files))
+            return
+        if whole := [file for file in files if file not in others]:
+            self._window.commands.import_files(whole)
+        data = handed(others)
+        if len(taking) == 1:
+            self.start(taking[0][0], data)
+            return
+        menu = QMenu(self._window)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for version, _ in taking:
+            menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, data))
+        menu.popup(QCursor.pos())
+
+    # -- links -----------------------------------------------------------------------------------------
+    def follow(self, link: str) -> None:
+        """Start what a link ``wirework://KEY?name=value`` names, after a question unless it is trusted."""
+        parts = urlsplit(link)
+        key = parts.netloc or parts.path.strip("/")
+        found = [(version, settings) for version, settings in self.by(LINK) if version.key == key]
+        if not found:
+            self._window.line.tell(tr("No action that is switched on answers the link {link}.", link=link))
+            return
+        ((version, settings),) = found
+        data = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if settings.get("trusted"):
+            self.start(version, data)
+        else:
+            failed = tr("The action could not be started")
+            self._window.bench.do(failed, self._asked(version, data))
+
+    async def _asked(self, version: WorkflowVersion, data: JsonObject) -> None:
+        from desktop_app.gui.dialogs.message import QuestionDialog, ask
+
+        question = tr("Run “{title}”?", title=titled(version))
+        given = "\n".join(f"{name}: {value}" for name, value in data.items())
+        why = tr("A link wants it, perhaps of a web page.")
+        dialog = QuestionDialog(question, f"{why}\n{given}".strip(), tr("Run"), self._window.front, "primary")
+        if await ask(dialog):
+            self.start(version, data)
+
+    # -- starting --------------------------------------------------------------------------------------
+    def start(self, version: WorkflowVersion, data: JsonObject) -> None:
+        """Start an action with values and tell what it says."""
+        self._window.bench.do(tr("The action could not be started"), self._started(version, data))
+
+    async def _started(self, version: WorkflowVersion, data: Any) -> None:
+        from desktop_app.gui.records.model import outcome_fault
+
+        outcome = await self._window.services.record_actions.start([version.key], None, (), data)
+        fault = outcome_fault(outcome)
+        text = fault or " ".join(outcome.messages)
+        if text:
+            self._window.notifier.toasts.show(Toast(text, titled(version), "error" if fault else "success"))
+        else:
+            self._window.line.tell(tr("“{title}” was started.", title=titled(version)))
+
+
+def titled(version: WorkflowVersion) -> str:
+    """Return what an action is called."""
+    return version.document.title or version.key
