@@ -146,6 +146,16 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class RunConfig:
+    """That a node of a debugged run takes its config from the document under edit, not from the definition
+    that the run began with.
+    """
+
+    execution_id: int
+    node_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class DebugState:
     """A debugged run as it is now. ``root_id`` is the execution that was started, ``members`` it and what it
     has called. ``status`` is ``running``, ``waiting`` (nothing runs, jobs wait) or ``paused``, then with

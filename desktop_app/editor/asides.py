@@ -1,5 +1,5 @@
-"""Steps beside the document: breakpoints, mocks and changed values are undone in one order with its edits,
-but never become part of it (editor.md E, Undo; M 11; ADR 11).
+"""Steps beside the document: breakpoints, mocks and what is changed in a paused run are undone in one order
+with its edits, but never become part of it (editor.md E, Undo; M 11; ADR 11).
 """
 
 from __future__ import annotations
@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias, TypeVar
 
-from desktop_app.domain.debugging import Breakpoint, Edit
+from desktop_app.domain.debugging import Breakpoint, Edit, RunConfig
 from desktop_app.domain.mocks import Mock
 
-Mark: TypeAlias = Breakpoint | Mock | Edit
+Mark: TypeAlias = Breakpoint | Mock | Edit | RunConfig
 Kind = TypeVar("Kind", bound=Mark)
 
 Turn: TypeAlias = tuple[Mark | None, Mark | None]
@@ -30,6 +30,8 @@ LABELS: Final[dict[tuple[type[Mark], str], tuple[str, str]]] = {
     (Edit, SET): ("Change value", "Change values"),
     (Edit, CHANGE): ("Change value", "Change values"),
     (Edit, REMOVE): ("Reset value", "Reset values"),
+    (RunConfig, SET): ("Use settings in this run", "Use settings in this run"),
+    (RunConfig, REMOVE): ("Use settings in the next run only", "Use settings in the next run only"),
 }
 """Undo texts for one mark and for several, by what is done to which kind."""
 
@@ -46,8 +48,8 @@ class Aside:
 
     @property
     def is_of_run(self) -> bool:
-        """Whether it has changed values of a paused run."""
-        return any(isinstance(mark, Edit) for turn in self.done for mark in turn)
+        """Whether it has changed values or settings of a paused run."""
+        return any(isinstance(mark, Edit | RunConfig) for turn in self.done for mark in turn)
 
 
 def label_of(turns: Sequence[Turn]) -> str:
@@ -73,6 +75,8 @@ def name_of(mark: Mark) -> str:
     """Return what tells a mark from others of its kind."""
     if isinstance(mark, Edit):
         return mark.path
+    if isinstance(mark, RunConfig):
+        return mark.node_key
     return mark.id if isinstance(mark, Breakpoint) else mark.name
 
 

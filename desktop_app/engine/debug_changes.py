@@ -86,8 +86,10 @@ class Changes:
             nodes.pop(node_key, None)
         else:
             nodes[node_key] = dict(config)
-        detail = {"before": before, "after": None if config is None else dict(config)}
-        self._debugger.note(execution_id, "config", node_key, detail=detail)
+        after = None if config is None else dict(config)
+        if (dict(node.settings) if after is None else after) != before:
+            detail = {"before": before, "after": after}
+            self._debugger.note(execution_id, "config", node_key, detail=detail)
         await self._changed(session)
 
     def _check(self, node: Node, config: Mapping[str, Any], processor: Processor) -> None:

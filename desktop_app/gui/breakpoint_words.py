@@ -101,8 +101,12 @@ def signs(
     paused: str = "",
     mocked: Iterable[str] = (),
     stale: Mapping[str, str] | None = None,
+    edited: Iterable[str] = (),
+    fitted: Iterable[str] = (),
 ) -> tuple[dict[str, NodeSigns], dict[Slot, Stop]]:
-    """Return what the canvas shows, by node and by wire. ``paused`` is the node at which the run stands."""
+    """Return what the canvas shows, by node and by wire. ``paused`` is the node at which the run stands,
+    ``edited`` are those whose results were changed, ``fitted`` those with other settings in this run.
+    """
     nodes: dict[str, dict[str, Any]] = {}
     wires: dict[Slot, Stop] = {}
     for each in given:
@@ -113,8 +117,9 @@ def signs(
             nodes.setdefault(each.node, {})[place] = drawn(each)
     if paused:
         nodes.setdefault(paused, {})["paused"] = True
-    for key in mocked:
-        nodes.setdefault(key, {})["mocked"] = True
+    for name, keys in (("mocked", mocked), ("edited", edited), ("fitted", fitted)):
+        for key in keys:
+            nodes.setdefault(key, {})[name] = True
     for key, reason in (stale or {}).items():
         nodes.setdefault(key, {})["stale"] = reason
     return {key: NodeSigns(**told) for key, told in nodes.items()}, wires

@@ -193,9 +193,15 @@ class DebugCommands(QObject):
         self._next.stop()
         session = self._window.session
         if session is not None and session.run.id is not None:
-            others = self._window.settings.others_run()
-            going = self._window.services.debugging.go(session.run.id, command, node, others=others)
-            self._do(tr("The run could not go on"), going)
+            if session.debug.configs.used:
+                self._window.commit_typing()
+            self._do(tr("The run could not go on"), self._go_on(session, session.run.id, command, node))
+
+    async def _go_on(self, session: EditorSession, run_id: int, command: str, node: str | None) -> None:
+        """Let the run go on with everything that was changed in it until now."""
+        await session.debug.settled()
+        others = self._window.settings.others_run()
+        await self._window.services.debugging.go(run_id, command, node, others=others)
 
     def _run_to_here(self) -> None:
         key = chosen_node(self._window.session)

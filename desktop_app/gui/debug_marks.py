@@ -8,9 +8,10 @@ from PySide6.QtCore import QObject
 
 from desktop_app.domain.debugging import AFTER, PAUSE, Stop, Token
 from desktop_app.gui.breakpoint_words import signs
+from desktop_app.gui.edited_values import giver_of
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import counted, tr
 
 
 class DebugMarks(QObject):
@@ -22,15 +23,20 @@ class DebugMarks(QObject):
         self._said: Stop | None = None
         self.strip = page.debug_strip
         page.session.debug.changed.connect(self.refresh)
+        page.session.debug.configs.changed.connect(self.refresh)
+        if not page.session.lasting:  # One goes to and fro in it.
+            page.session.run_changed.connect(self.refresh)
         self.refresh()
 
     def refresh(self) -> None:
         """Show the present state."""
         session = self._page.session
         debug = session.debug
-        self._page.canvas.debug.show(
-            *signs(debug.breakpoints, debug.here, {mock.node for mock in debug.mocks}, debug.stale)
-        )
+        mocked = {mock.node for mock in debug.mocks}
+        edited = {giver_of(edit.path) for edit in debug.changes}.intersection(session.run.badges())
+        fitted = debug.configs.differing
+        shown = signs(debug.breakpoints, debug.here, mocked, debug.stale, edited, fitted)
+        self._page.canvas.debug.show(*shown)
         tokens = [(token, token_words(session, token)) for token in debug.tokens]
         state = debug.state
         pausing = state is not None and state.command == PAUSE and debug.stop is None
@@ -47,7 +53,7 @@ class DebugMarks(QObject):
         if state is None or not state.stops:
             return ""
         if stop is not None:
-            return stop_words(session, stop)
+            return "  ·  ".join(filter(None, (stop_words(session, stop), self._fitted_words())))
         work = self._under_way
         if work is None:
             return tr("Waiting") if state.status == "waiting" else tr("Running")
@@ -56,6 +62,10 @@ class DebugMarks(QObject):
             return tr("Pausing: “{title}” is finished first", title=title)
         running = work.state == "running"
         return tr("Running “{title}”", title=title) if running else tr("Waiting for “{title}”", title=title)
+
+    def _fitted_words(self) -> str:
+        found = self._page.session.debug.configs.differing
+        return counted(len(found), "1 node with new settings", "{n} nodes with new settings") if found else ""
 
     @property
     def _under_way(self) -> Token | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from typing import TYPE_CHECKING
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
 
-from desktop_app.domain.debugging import Breakpoint, Edit
+from desktop_app.domain.debugging import Breakpoint, Edit, RunConfig
 from desktop_app.domain.mocks import Mock
 from desktop_app.editor.asides import Aside, Mark, Turn, label_of
 from desktop_app.editor.changes import Change
@@ -35,6 +36,7 @@ class DebugSteps(QObject):
         super().__init__(session)
         self._session = session
         self._waiting: deque[tuple[Aside, Turn]] = deque()
+        self._writing: asyncio.Task[None] | None = None
         self.busy = False
         """Whether something is not written yet: until then the engine tells an older state."""
         session.changed.connect(self._on_change)
@@ -54,7 +56,12 @@ class DebugSteps(QObject):
         if not self.busy:
             self.busy = True
             # Closing the tab does not stop what is being written.
-            spawn(self._write(), self._session.parent() or self._session)
+            self._writing = spawn(self._write(), self._session.parent() or self._session)
+
+    async def settled(self) -> None:
+        """Wait until everything is written."""
+        if self._writing is not None:
+            await asyncio.wait([self._writing])
 
     async def _write(self) -> None:
         while self._waiting:
@@ -88,11 +95,19 @@ class DebugSteps(QObject):
                 await debugging.edit(after.execution_id, after.path, after.value)
             case Edit(), None:
                 await debugging.reset(before.execution_id, before.path)
+            case _, RunConfig():
+                node = self._session.document.node(after.node_key)
+                config = node.settings if node is not None else None
+                await debugging.edit_config(after.execution_id, after.node_key, config)
+            case RunConfig(), None:
+                await debugging.edit_config(before.execution_id, before.node_key, None)
 
 
 def _fault(mark: Mark | None) -> str:
     if isinstance(mark, Breakpoint):
         return tr("The breakpoint could not be changed")
+    if isinstance(mark, RunConfig):
+        return tr("The settings could not be used in this run")
     return (
         tr("The mock could not be changed")
         if isinstance(mark, Mock)

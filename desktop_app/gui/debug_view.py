@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
@@ -18,6 +18,7 @@ from desktop_app.domain.debugging import (
     DebugState,
     Edit,
     MocksChanged,
+    RunEvent,
     Stop,
     Token,
 )
@@ -25,6 +26,8 @@ from desktop_app.domain.events import Event
 from desktop_app.domain.mocks import Mock
 from desktop_app.editor.asides import Turn, turned
 from desktop_app.gui.debug_steps import DebugSteps
+from desktop_app.gui.edited_values import changes_in
+from desktop_app.gui.run_configs import RunConfigs
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 
@@ -56,6 +59,8 @@ class DebugView(QObject):
         self.steps = DebugSteps(session)
         """What a person does to breakpoints, mocks and values goes through here, so that it can be undone."""
         self.steps.done.connect(self._foresee)
+        self.configs = RunConfigs(session)
+        """Which nodes of the run take their settings from the document."""
         self._tell_timer = QTimer(self, singleShot=True, interval=0)
         self._tell_timer.timeout.connect(self.changed)
         self.steps.written.connect(lambda: spawn(self.look(), self))
@@ -74,7 +79,10 @@ class DebugView(QObject):
         session.changed.connect(lambda change: self._look_later() if change else None)
         session.runs_changed.connect(self._on_runs)
         self.state: DebugState | None = None
+        self._noted: tuple[Edit, ...] = ()
         self._run: int | None = None
+        self._looked: int | None = None
+        self._looks = self._seen = 0
         self._timer = QTimer(self, singleShot=True, interval=LOOK_MS)
         self._timer.timeout.connect(lambda: spawn(self._look_at_run(), self))
         session.run_changed.connect(self._follow_run)
@@ -100,6 +108,18 @@ class DebugView(QObject):
         """What was changed in the paused run, in order."""
         return self.state.edits if self.state is not None else ()
 
+    @property
+    def changes(self) -> tuple[Edit, ...]:
+        """What was changed by hand in the run that is shown, also after its end."""
+        if self.state is None:
+            return self._noted
+        return tuple(edit for edit in self.state.edits if edit.execution_id == self._run)
+
+    def know_events(self, events: Iterable[RunEvent]) -> None:
+        """Take over what was done to a run that nobody debugs any more."""
+        self._noted = changes_in(events)
+        self._tell_timer.start()
+
     async def look(self) -> None:
         """Read breakpoints and the state of the run that is shown."""
         key = self._session.key
@@ -117,11 +137,18 @@ class DebugView(QObject):
 
     async def _look_at_run(self) -> None:
         run_id = self._session.run.id
+        self._looks += 1
+        look = self._looks
         state = await self._debugging.state(run_id) if run_id is not None else None
-        if not shiboken6.isValid(self) or run_id != self._session.run.id:
-            return  # The tab was closed, or another run was chosen meanwhile.
+        if not shiboken6.isValid(self) or run_id != self._session.run.id or look < self._seen:
+            return  # The tab was closed, another run was chosen, or a later look was faster.
+        self._seen = look
         edits, stop = self.edits, self.stop
-        self.state, self._run = state, run_id
+        over = state is None and (self.state is not None or run_id != self._looked)
+        self.state, self._run, self._looked = state, run_id, run_id
+        if over and self._session.lasting:
+            self._noted = ()
+            spawn(self._read_events(run_id), self)
         if stop is not None and self.stop != stop:
             # It has moved on with what was changed there, or is out of sight: that cannot be undone.
             self._session.document.forget(lambda aside: aside.is_of_run)
@@ -131,7 +158,18 @@ class DebugView(QObject):
         if run.paused != paused:
             run.paused = paused
             self._session.run_changed.emit()
+        self.configs.follow()
         self.changed.emit()
+
+    async def _read_events(self, run_id: int | None) -> None:
+        events = await self._debugging.events(run_id) if run_id is not None else ()
+        if shiboken6.isValid(self) and run_id == self._run and self.state is None:
+            self.know_events(events)
+
+    async def settled(self) -> None:
+        """Wait until the run has all that was changed in it."""
+        await self.steps.settled()
+        await self.configs.settled()
 
     def watch(self, watched: bool) -> None:
         """Say whether anybody sees the tab: else nothing is compared until somebody does."""

@@ -6,7 +6,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from desktop_app.domain.debugging import Edit
+from desktop_app.domain.debugging import Edit, RunEvent
+from desktop_app.domain.workflow import TRIGGER
+from desktop_app.gui import formats
+from desktop_app.gui.wording import tr
 from desktop_app.services.last_seen import Sighting
 
 
@@ -21,6 +24,34 @@ def edited(found: Sighting | None, path: str, edits: Iterable[Edit]) -> Sighting
             steps = edit.path[len(path) + 1 :].split(".")
             found = replace(found, value=_with(found.value, steps, edit.value), source="edited")
     return found
+
+
+def giver_of(path: str) -> str:
+    """Return the card whose value stands at a path: that of a node, a loop's, or the trigger's."""
+    root, _, rest = path.partition(".")
+    return rest.partition(".")[0] if root in ("$jobsMapByNodeKey", "$scopes") else TRIGGER
+
+
+def change_words(edit: Edit) -> str:
+    """Return what was changed by hand: the value there was, and the one that nodes saw from then on."""
+    rest = ".".join(edit.path.split(".")[2:]) or tr("the result")
+    before, after = formats.preview(edit.before), formats.preview(edit.value)
+    return tr("Edited: {place} was {before}, later nodes saw {after}", place=rest, before=before, after=after)
+
+
+def changes_in(events: Iterable[RunEvent]) -> tuple[Edit, ...]:
+    """Return what was changed by hand in a run, as its events tell it, without what was taken back."""
+    found: dict[tuple[str, int | None], Edit] = {}
+    for event in events:
+        detail = event.detail if isinstance(event.detail, dict) else {}
+        place = str(detail.get("path", "")), event.job_id
+        if event.kind == "edited":
+            first = found.get(place)
+            before = first.before if first is not None else detail.get("before")
+            found[place] = Edit(event.execution_id, place[0], detail.get("after"), before, event.job_id)
+        elif event.kind == "reset":
+            found.pop(place, None)
+    return tuple(found.values())
 
 
 def _with(holder: Any, steps: list[str], value: Any) -> Any:

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QDropEvent,
     QFontInfo,
     QGuiApplication,
+    QScreen,
 )
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu, QStackedWidget, QTabWidget
 
@@ -220,12 +221,13 @@ class MainWindow(QMainWindow):
         self.line.breakpoints_wanted.connect(lambda: self.focus_dock(self.breakpoints))
         self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
-        # Icons are sharp on the screens there were when they were painted.
-        screens = QGuiApplication.instance()
-        if isinstance(screens, QGuiApplication):
-            screens.screenAdded.connect(lambda _: self.dress(self.themes.current))
+        QGuiApplication.instance().screenAdded.connect(self._on_screen)  # type: ignore[union-attr]
         for dock in self.docks:
             dock.visibilityChanged.connect(lambda _: self.commands.docking.refresh())
+
+    def _on_screen(self, _: QScreen) -> None:
+        # Icons are sharp on the screens there were when they were painted.
+        self.dress(self.themes.current)
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         self.bench.on_events(events)

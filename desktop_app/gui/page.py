@@ -24,6 +24,7 @@ from desktop_app.gui.arranging import add_points, fold, place, place_refusal, re
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.config_question import ConfigQuestion
 from desktop_app.gui.debug_strip import DebugStrip
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
@@ -67,7 +68,8 @@ class WorkflowPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.recovered = RecoveryBanner(session, themes)
-        for widget in (self.strip, self.recovered, self.debug_strip, self.banner):
+        self.question = ConfigQuestion(session, themes)
+        for widget in (self.strip, self.recovered, self.debug_strip, self.question, self.banner):
             column.addWidget(widget)
         column.addWidget(self.canvas, 1)
         self._following = False

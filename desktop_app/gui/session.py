@@ -297,10 +297,10 @@ class EditorSession(QObject):
             spawn(self.show_latest(), self)
 
     async def stop(self) -> None:
-        """Cancel the run that is shown, unless it has ended by itself meanwhile."""
+        """Cancel the run that is shown, unless it has ended by itself, or is gone, meanwhile."""
         if (run_id := self.run.id) is not None:
             async with self._operation():
-                with suppress(InvalidRequestError):
+                with suppress(InvalidRequestError, NotFoundError):  # It was deleted as soon as it ended.
                     await self.services.executions.cancel(run_id)
                 await self.refresh_run()
 

@@ -13,6 +13,7 @@ from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.references import Usage
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.edited_values import giver_of
 from desktop_app.gui.runs.watching import of_variable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.variables.rows import Row
@@ -238,9 +239,3 @@ class VariableCommands(QObject):
         dialog = ReplaceDialog(session, path, self.window.browsing, self.window.front)
         dialog.decided.connect(page.edits.apply_told)
         dialog.open()
-
-
-def giver_of(path: str) -> str:
-    """Return the card that gives the value at ``path``."""
-    root, _, rest = path.partition(".")
-    return rest.partition(".")[0] if root in ("$jobsMapByNodeKey", "$scopes") else TRIGGER

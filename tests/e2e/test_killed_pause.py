@@ -33,7 +33,7 @@ def killed_while_paused(workspace: Path) -> int:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
-async def test_a_new_window_shows_the_run_that_was_paused_at_its_place_with_its_edit_and_f5_continues_it(
+async def test_a_new_window_shows_the_run_that_was_paused_at_its_place_with_its_edits_and_f5_continues_it(
     tmp_path: Path,
 ) -> None:
     number = killed_while_paused(tmp_path)
@@ -49,7 +49,14 @@ async def test_a_new_window_shows_the_run_that_was_paused_at_its_place_with_its_
         assert bug.strip.isVisible() and "Six times[4]" in bug.strip.text.text()
         assert desk.window.page is not None and desk.window.page.canvas.debug.nodes["double"].paused
         assert "edited" in (await said_of(bug, AMOUNT, "21")).splitlines()
+        await until(
+            lambda: session.debug.configs.differing == ["double"], "and with the settings it is to use"
+        )
         await bug.run_on()
         jobs = await desk.core.services.executions.jobs(number, results=True)
-        assert [job.result for job in jobs if job.node_key == "double"] == [20, 20, 20, 20, 42, 42]
+        assert [job.result for job in jobs if job.node_key == "double"] == [20, 20, 20, 20, 63, 63]
         assert [job.result for job in jobs if job.node_key == "amount"] == [10], "what it gave stays"
+        question = desk.window.page.question
+        await until(question.isVisible, "it is asked whether the settings are to stay")
+        bug.hand.press("Keep", question)
+        assert not question.isVisible() and "* 3" in session.document.tree["double"].settings["expression"]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -373,3 +375,12 @@ async def test_what_is_open_is_remembered_at_once_so_that_a_kill_loses_no_tab(tm
         await window.bench.close(window.bench.sessions["b"])
         assert settings.open_tabs() == [sample, "a"]
     assert settings.open_tabs() == [sample, "a"], "leaving closes no tab"
+
+
+async def test_nothing_keeps_a_window_that_was_closed(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        await opened(desk, simple())
+        window = weakref.ref(desk.window)
+    del desk
+    gc.collect()
+    assert window() is None, [str(each)[:200] for each in gc.get_referrers(window())]

@@ -17,6 +17,7 @@ from desktop_app.gui.dialogs.dry_run import DryRunReport, DryRunSheet, Selection
 from desktop_app.gui.dialogs.fork import ForkSheet
 from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.dialogs.why import WhyDialog
+from desktop_app.gui.runs.page import RunPage
 from desktop_app.services.stale import LastJobs, Stale, StaleMarks
 from tests.helpers.bugs import Bug, bugs, rounds, sums
 from tests.helpers.changing import change, said_of, type_json, type_mock
@@ -46,6 +47,24 @@ async def listed(bug: Bug) -> list[tuple[str, ...]]:
     return [tuple(model.index(row, column).data() for column in columns) for row in range(model.rowCount())]
 
 
+async def says_edited(bug: Bug) -> None:
+    """See on the card and in the list of jobs that "Amount" was edited, and both values beside each other."""
+    jobs, page = bug.window.jobs, bug.window.page
+    bug.window.focus_dock(jobs)
+    assert page is not None
+    await until(lambda: "amount" in page.canvas.debug.nodes, "the card says it")
+    assert page.canvas.debug.nodes["amount"].edited
+    await until(
+        lambda: jobs.model.rowCount() and jobs.model.index(0, 4).data() == "10", "the jobs are listed"
+    )
+    assert [jobs.model.index(0, column).data() for column in (0, 1)] == ["Amount", "Edited · Resolved"]
+    bug.hand.click_row(jobs.table, 0)
+    shown = jobs.result
+    await until(lambda: shown.changes.isVisible(), "the change is told beside the result")
+    assert shown.changes.text() == "Edited: the result was 10, later nodes saw 21"
+    assert shown.text is not None and shown.model.index(0, 1).data() == "10", "what the node gave is shown"
+
+
 async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_original_beside_it(
     tmp_path: Path,
 ) -> None:
@@ -58,6 +77,10 @@ async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_origi
         await bug.run_on()
         assert await result_of(bug, "double") == 42
         assert await result_of(bug, "amount") == 10, "the job keeps what it gave"
+        await says_edited(bug)
+        await bug.trigger("open_run")
+        await until(lambda: isinstance(bug.window.page, RunPage), "the run has a tab of its own")
+        await says_edited(bug)
 
 
 async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_before_is_taken_over(

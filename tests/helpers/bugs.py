@@ -85,8 +85,12 @@ class Bug:
             await until(lambda: self.session.debug.breakpoints[-1].condition, "the condition is set")
 
     async def debug(self, until_at: str) -> None:
+        """Debug or go on, until the window has shown where the run stands."""
+        shown: list[str] = []
+        told = self.session.debug.stopped.connect(lambda stop: shown.append(stop.node_key))
         await self.press("debug")
-        await until(lambda: self.here == until_at, f"paused at {until_at}")
+        await until(lambda: self.here == until_at and until_at in shown, f"paused at {until_at}")
+        self.session.debug.stopped.disconnect(told)
 
     async def step(self, name: str, until_at: str) -> None:
         await self.press(name)

@@ -65,6 +65,29 @@ async def change(bug: Bug, path: str, text: str) -> None:
     await until(lambda: len(bug.session.debug.edits) > known, "it is changed")
 
 
+async def retype(bug: Bug, key: str, expression: str) -> None:
+    """Select a calculation and type another expression into its form; it is not left yet."""
+    bug.session.document.select((key,))
+    dock = bug.window.configuration
+    bug.window.focus_dock(dock, keyboard=False)
+    await until(lambda: dock.choice.isVisible(), "the form says that the run is paused")
+    assert dock.panel is not None
+    edit = dock.panel.form.rows["expression"].editor.expression.edit  # type: ignore[attr-defined]
+    edit.setFocus()
+    edit.selectAll()
+    QTest.keyClicks(edit, expression)
+
+
+async def use_here(bug: Bug, key: str) -> None:
+    """Let the paused run use what the form of a node says, by its choice."""
+    bug.session.document.select((key,))
+    choice = bug.window.configuration.choice
+    bug.window.focus_dock(bug.window.configuration, keyboard=False)
+    await until(lambda: choice.isVisible() and choice.here.isEnabled(), "the choice is offered")
+    bug.hand.click(choice.here, QPoint(8, choice.here.height() // 2))
+    await until(lambda: key in bug.session.debug.configs.used, "the run uses it")
+
+
 def choose(menu: QMenu, text: str) -> None:
     """Click an entry of an open menu."""
     action = next(action for action in menu.actions() if action.text() == text)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import shiboken6
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
@@ -42,6 +43,8 @@ async def open_desk(workspace: Path) -> AsyncIterator[Desk]:
         finally:
             await desk.shut_down()
             desk.dispose()
+            # A child of the application: whoever listens to it would outlive the test.
+            shiboken6.delete(themes)
 
 
 class Hand:

@@ -359,7 +359,13 @@ def _debugged(canvas: Canvas, key: str) -> list[str]:
     if signs is None:
         return []
     breaks = signs.before is not None or signs.after is not None
-    said = ((signs.paused, tr("paused")), (breaks, tr("breakpoint")), (signs.mocked, tr("mocked")))
+    said = (
+        (signs.paused, tr("paused")),
+        (breaks, tr("breakpoint")),
+        (signs.mocked, tr("mocked")),
+        (signs.edited, tr("edited")),
+        (signs.fitted, tr("new settings")),
+    )
     return [words for holds, words in said if holds]
 
 

@@ -46,13 +46,18 @@ class Stop(NamedTuple):
 
 
 class NodeSigns(NamedTuple):
-    """What the debugger has to say about one node; ``stale`` says why its last result no longer counts."""
+    """What the debugger has to say about one node; ``stale`` says why its last result no longer counts,
+    ``edited`` that its result was changed by hand, ``fitted`` that the run uses other settings than it began
+    with.
+    """
 
     before: Stop | None = None
     after: Stop | None = None
     paused: bool = False
     mocked: bool = False
     stale: str = ""
+    edited: bool = False
+    fitted: bool = False
 
 
 class _Signs(QGraphicsItem):
@@ -159,7 +164,13 @@ class NodeSignsItem(_Signs):
     def _paint_words(self, painter: QPainter) -> None:
         """Short words on the lower edge of the card."""
         look, unit = self.look, self.look.metrics.unit
-        words = ((tr("Mock"), "running", self.signs.mocked), (tr("Stale"), "muted", bool(self.signs.stale)))
+        signs = self.signs
+        words = (
+            (tr("Mock"), "running", signs.mocked),
+            (tr("Stale"), "muted", bool(signs.stale)),
+            (tr("Edited"), "warning", signs.edited),
+            (tr("New settings"), "warning", signs.fitted),
+        )
         face = self.owner.face
         left = look.card.left() + (46 if face is not None and (face.documented or face.locked) else 12) * unit
         painter.setFont(look.fonts.small)

@@ -21,7 +21,9 @@ from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.editor.changes import Change
 from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.form_context import form_context
 from desktop_app.gui.docks.panel_header import TILE, Header
+from desktop_app.gui.docks.paused_choice import PausedChoice
 from desktop_app.gui.docks.unfinished import UnfinishedForms
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
     from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.docks.workflow_card import WorkflowCard
     from desktop_app.gui.panels.base import ConfigPanel
-    from desktop_app.gui.panels.context import PanelContext
     from desktop_app.gui.variables.memory import BrowserMemory
     from desktop_app.services.workflows import WorkflowRow
 
@@ -79,6 +80,7 @@ class ConfigurationDock(Dock):
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
         self.header.help.clicked.connect(self.show_help)
+        self.choice = PausedChoice()
         self.area = PanelArea()
         self.area.setObjectName("panelArea")
         self._nothing = empty_label("")
@@ -112,7 +114,7 @@ class ConfigurationDock(Dock):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (self.header, rule):
+        for widget in (self.header, rule, self.choice):
             column.addWidget(widget)
         column.addWidget(self.area, 1)
         column.addWidget(self._foot)
@@ -130,8 +132,14 @@ class ConfigurationDock(Dock):
 
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
-        """Follow the document with its selection, and its problems."""
-        return ((session.changed, self._on_change), (session.problems_changed, self._show_problems))
+        """Follow the document with its selection, its problems, and whether its run is paused."""
+        return (
+            (session.changed, self._on_change),
+            (session.problems_changed, self._show_problems),
+            (session.run_changed, self._show_choice),
+            (session.debug.changed, self._show_choice),
+            (session.debug.configs.changed, self._show_choice),
+        )
 
     def session_changed(self) -> None:
         """Let go of the panel and of the edits of another session."""
@@ -213,7 +221,8 @@ class ConfigurationDock(Dock):
         (card or panel).show()
 
     def _make_panel(self, session: EditorSession, key: str) -> ConfigPanel:
-        context = self._context(session, key)
+        ways = (self.variable_asked.emit, self.producer_asked.emit)
+        context = form_context(session, key, self._others(session), self._browsing, ways)
         context.fresh = self._is_new(session, key)
         panel = self._panels.panel(context)
         if "collection" in context.config:
@@ -221,29 +230,6 @@ class ConfigurationDock(Dock):
         panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
         panel.branch_removed.connect(lambda index, config: self._remove_branch(session, key, index, config))
         return panel
-
-    def _context(self, session: EditorSession, key: str) -> PanelContext:
-        """Return what the panel of a node or of the trigger knows of the world around it."""
-        # Imported with the first form: languages with all their functions are not needed to show a window.
-        from desktop_app.gui.panels.context import PanelContext, Ways
-        from desktop_app.gui.panels.languages import languages
-        from desktop_app.gui.panels.offered import offered_variables
-
-        document = session.document
-        return PanelContext(
-            document.workflow,
-            session.catalog,
-            document.node(key),
-            read_only=bool(document.frozen),
-            reason=document.frozen,
-            variables=offered_variables,
-            languages=languages(),
-            collections=session.services.data.known(),
-            workflows=self._others(session),
-            seen=session.seen,
-            browsing=self._browsing,
-            ways=Ways(self.variable_asked.emit, self.producer_asked.emit, document.former),
-        )
 
     async def _learn_collections(self, session: EditorSession, panel: ConfigPanel) -> None:
         """Let a form offer what the data sources hold: they are read when one asks for it."""
@@ -327,6 +313,10 @@ class ConfigurationDock(Dock):
         header.description.setText(tr(spec.description) if spec else "")
         header.description.setVisible(bool(header.description.text()))
         self._foot.setVisible(bool(node and spec and getattr(spec, "testable", False)))
+        self._show_choice()
+
+    def _show_choice(self) -> None:
+        self.choice.show_node(self.session, self._key)
 
     def _show_problems(self) -> None:
         if self.panel is not None and self.session is not None:

@@ -7,20 +7,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QIcon, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFileDialog,
-    QLabel,
-    QSizePolicy,
-    QSplitter,
-    QStackedWidget,
-    QStyle,
-    QStyleOptionComboBox,
-    QStylePainter,
-)
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer
+from PySide6.QtGui import QColor, QIcon, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QLabel, QSizePolicy, QSplitter, QStackedWidget
 
+from desktop_app.domain.debugging import Edit
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import is_final
@@ -30,6 +21,8 @@ from desktop_app.gui.dialogs.files import proposed_name
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.live_output import LiveOutput
 from desktop_app.gui.docks.result_view import ResultView
+from desktop_app.gui.docks.run_choice import RunList
+from desktop_app.gui.edited_values import change_words
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
 from desktop_app.gui.runs.long_list import LongList
@@ -47,29 +40,6 @@ WIDTHS: Final = (124, 98, 74, 64)
 LEAST_RESULT: Final = 100
 REST_MS: Final = 150
 """So long a person must stay on a job before its form and its result are opened."""
-RUNS_WIDTH: Final = 290
-
-
-class RunsBox(QComboBox):
-    """The choice of a run; gives way and ends in dots where there is no room."""
-
-    def sizeHint(self) -> QSize:
-        """Ask for room for a state and a moment."""
-        return QSize(RUNS_WIDTH, super().sizeHint().height())
-
-    def minimumSizeHint(self) -> QSize:
-        """Be content with the state."""
-        return QSize(120, super().minimumSizeHint().height())
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text cut to the room."""
-        painter, option = QStylePainter(self), QStyleOptionComboBox()
-        self.initStyleOption(option)
-        room = self.width() - 34 - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
-        text = option.currentText or self.placeholderText()
-        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
-        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
-        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class JobTable(LongList):
@@ -92,18 +62,6 @@ class JobTable(LongList):
         width = max(LEAST_RESULT, self.viewport().width() - taken)
         if last > 0 and header.sectionSize(last) != width:
             header.resizeSection(last, width)
-
-
-class RunList(RunsBox):
-    """Tells when its list has closed, because it must not change while it is open."""
-
-    closed = Signal()
-
-    def hidePopup(self) -> None:
-        """Close the list."""
-        super().hidePopup()
-        # What was chosen is told behind this call.
-        QTimer.singleShot(0, self, self.closed.emit)
 
 
 class JobsDock(Dock):
@@ -149,7 +107,7 @@ class JobsDock(Dock):
     def _columns(self) -> list[Column[Job]]:
         return [
             Column(tr("Node"), self._title),
-            Column(tr("Status"), self._state, self._icon, color=self._color),
+            Column(tr("Status"), self._state, self._icon, self._told_changes, self._color),
             Column(tr("Started"), lambda job: formats.clock(job.started_at)),
             Column(tr("Duration"), self._duration),
             Column(tr("Result"), self._preview),
@@ -178,9 +136,19 @@ class JobsDock(Dock):
     def _state(self, job: Job) -> str:
         if self._later(job):
             return tr("not yet")
+        status = job.status
         if isinstance(self.session, RunSession):
-            return formats.job_state(self.session.status_of(job.id, job.status), ended=self._ended)
-        return formats.job_state(job.status, ended=self._ended)
+            status = self.session.status_of(job.id, status)
+        state = formats.job_state(status, ended=self._ended)
+        return tr("Edited · {state}", state=state) if self._changes(job) else state
+
+    def _changes(self, job: Job) -> list[Edit]:
+        """What was changed by hand in the result of a job."""
+        changes = self.session.debug.changes if self.session is not None else ()
+        return [each for each in changes if each.job_id == job.id]
+
+    def _told_changes(self, job: Job) -> str:
+        return "\n".join((self._state(job), *map(change_words, self._changes(job))))
 
     def _icon(self, job: Job) -> QIcon:
         return self._icons.icon(self._badge(job))
@@ -215,7 +183,11 @@ class JobsDock(Dock):
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow the run that is shown, and the list of runs."""
-        followed = [(session.run_changed, self.refresh), (session.runs_changed, self._show_runs)]
+        followed = [
+            (session.run_changed, self.refresh),
+            (session.runs_changed, self._show_runs),
+            (session.debug.changed, self._show_changes),
+        ]
         if isinstance(session, RunSession):
             followed.append((session.previews.changed, self.table.viewport().update))
         return followed
@@ -248,6 +220,13 @@ class JobsDock(Dock):
         elif (job := self.chosen) is not None and self._shown == 0 and job.status and job.id == self._wanted:
             self._shown = job.status
             spawn(self._show_result(job), self)  # it has ended while somebody looked at it
+
+    def _show_changes(self) -> None:
+        """Say of the jobs, and of the one that is looked at, what was changed by hand."""
+        self.table.viewport().update()
+        job = self.chosen
+        shown = job is not None and job.id == self._wanted and self._shown is not None
+        self.result.show_changes(map(change_words, self._changes(job)) if job is not None and shown else ())
 
     def _look_at(self) -> None:
         """Select the node of the job that a run is shown at, and open its result."""
@@ -336,6 +315,7 @@ class JobsDock(Dock):
         if self._wanted == job.id:
             previous = partial(earlier, session.services.results, session.key, full)
             self.result.show_job(full, self._title(full), ended=self._ended, previous=previous)
+            self.result.show_changes(map(change_words, self._changes(full)))
             self._shown = full.status
             self._show_output(job.id)
 

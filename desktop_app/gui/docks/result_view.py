@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
+    QLabel,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -55,6 +57,11 @@ class ResultView(QWidget):
         self.viewer_button.setText(tr("Viewer"))
         self.viewer_button.clicked.connect(self.open_viewer)
         self.error = ErrorStrip()
+        self.changes = QLabel()
+        self.changes.setTextFormat(Qt.TextFormat.PlainText)
+        self.changes.setWordWrap(True)
+        self.changes.setContentsMargins(10, 0, 8, 6)
+        self.changes.setProperty("kind", "warning")
         self._buttons = QButtonGroup(self)
         self._build()
         self.show_nothing()
@@ -101,6 +108,7 @@ class ResultView(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self.error)
+        column.addWidget(self.changes)
         column.addWidget(self.pages, 1)
 
     def _switch(self, page: int) -> None:
@@ -118,6 +126,7 @@ class ResultView(QWidget):
         """Show a text in the place of a result, and what a person may do about it."""
         self._empty.setText(text)
         self.error.show_job(None)
+        self.show_changes(())
         self.way_out.setText(way_out)
         self.way_out.setVisible(bool(way_out))
         self._act = act
@@ -147,6 +156,7 @@ class ResultView(QWidget):
         self, value: Any, title: str, state: str, log: str = "", previous: Previous | None = None
     ) -> None:
         """Show any value under a title."""
+        self.show_changes(())
         self._value, self._log, self._previous = value, log, previous
         self.error.show_job(None)
         self._title.setText(title)
@@ -157,6 +167,11 @@ class ResultView(QWidget):
         self.tree.show_value(value)
         page = self._buttons.checkedId()
         self._switch(1 if page == 3 and not log else page)
+
+    def show_changes(self, words: Iterable[str]) -> None:
+        """Say what was changed by hand; the value below stays what the node gave."""
+        self.changes.setText("\n".join(words))
+        self.changes.setVisible(bool(self.changes.text()))
 
     def show_output(self, text: str) -> None:
         """Show what a job has printed so far, in the place of the result that it has not given yet."""

@@ -105,6 +105,7 @@ class RunSession(EditorSession):
             await self._read_jobs(execution_id)
             run.counted, run.total = True, len(run.trace)
             self.events = await self._read_events(execution_id)
+            self.debug.know_events(self.events)
             self._show(run.last if self._following else run.place)
             self.run_changed.emit()
 

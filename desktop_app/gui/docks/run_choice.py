@@ -1,0 +1,45 @@
+"""The choice of a run of a workflow, above the list of its jobs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
+
+RUNS_WIDTH: Final = 290
+
+
+class RunsBox(QComboBox):
+    """The choice of a run; gives way and ends in dots where there is no room."""
+
+    def sizeHint(self) -> QSize:
+        """Ask for room for a state and a moment."""
+        return QSize(RUNS_WIDTH, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with the state."""
+        return QSize(120, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the text cut to the room."""
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        room = self.width() - 34 - (0 if option.currentIcon.isNull() else option.iconSize.width() + 4)
+        text = option.currentText or self.placeholderText()
+        option.currentText = self.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(0, room))
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+
+
+class RunList(RunsBox):
+    """Tells when its list has closed, because it must not change while it is open."""
+
+    closed = Signal()
+
+    def hidePopup(self) -> None:
+        """Close the list."""
+        super().hidePopup()
+        # What was chosen is told behind this call.
+        QTimer.singleShot(0, self, self.closed.emit)
