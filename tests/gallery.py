@@ -17,6 +17,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.app.assembly import Desk
@@ -31,10 +33,12 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import THEMES
 from tests.helpers.debug_pictures import take_debugging
 from tests.helpers.desk import Hand, open_desk
+from tests.helpers.panel_pictures import take_panels
 from tests.helpers.panel_sheet import NARROW, WIDTH, sheet
 from tests.helpers.windows import frames, until
 from tests.helpers.work_pictures import take_work
 
+HANGING = (Qt.WindowType.Popup, Qt.WindowType.ToolTip)
 SCALES = ("1", "2")
 SUM = "{{$jobsMapByNodeKey.price}} * {{$jobsMapByNodeKey.count}}"
 
@@ -89,8 +93,19 @@ class Gallery:
         """Paint a widget, the window unless another one is named."""
         await frames(8)
         path = self._folder / f"{name}-{self._suffix}.png"
-        assert (widget or self.desk.window).grab().save(str(path)), path
+        picture = (widget or self.desk.window).grab()
+        if widget is None:
+            self._add_popups(picture)
+        assert picture.save(str(path)), path
         print(path)
+
+    def _add_popups(self, picture: QPixmap) -> None:
+        """Paint what hangs over the window, such as completion, into its picture."""
+        painter, corner = QPainter(picture), self.desk.window.mapToGlobal(QPoint())
+        for each in QApplication.topLevelWidgets():
+            if each.isVisible() and each.windowType() in HANGING:
+                painter.drawPixmap(each.mapToGlobal(QPoint()) - corner, each.grab())
+        painter.end()
 
     async def open(self, document: Workflow) -> None:
         """Open a workflow and let it be painted."""
@@ -110,6 +125,7 @@ class Gallery:
         await self.variables()
         await self.impact()
         await self.comparison()
+        await take_panels(self.desk, self.take)
         await take_work(self.desk.window, self.take)
         await take_debugging(self.desk, self.take)
 

@@ -54,7 +54,8 @@ class Run:
 
     ``number`` counts the runs of a workflow and ``version`` its versions, both from 1; ``version`` is 0 when
     it was deleted. ``failing`` is the key of the first node that failed, ``parent`` the number of
-    the run that it was forked from or called by. ``mocked`` runs used mocks, ``dry`` ones acted on nothing.
+    the run that it was forked from or called by, ``parent_id`` its id (0: none).
+    ``mocked`` runs used mocks, ``dry`` ones acted on nothing.
     """
 
     execution: Execution
@@ -67,6 +68,7 @@ class Run:
     mocked: bool = False
     dry: bool = False
     marks: RunMarks = field(default_factory=RunMarks)
+    parent_id: int = 0
 
     @property
     def id(self) -> int:

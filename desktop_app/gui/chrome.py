@@ -25,7 +25,7 @@ QMenu::item:disabled { color: $faint; background: transparent; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 QMenu::icon { padding-left: 8px; }
 
-QStatusBar { background: $window; border-top: 1px solid $line; min-height: 26px; }
+QStatusBar { background: $window; border-top: 1px solid $line; min-height: $status; }
 QStatusBar::item { border: 0; }
 QStatusBar QLabel, QStatusBar QToolButton { color: $muted; padding: 2px 8px; border: 0; }
 
@@ -161,6 +161,7 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     # Where there is no room for all tabs they scroll before only their first letters can be read.
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
     sizes["document_tab"] = f"{round(font_pixels * 7)}px"
+    sizes["status"] = f"{round(font_pixels * 1.5) + 8}px"
     sizes |= _marks(round(font_pixels * 1.15))
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
 

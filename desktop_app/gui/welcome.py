@@ -16,6 +16,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.thumbnails import SIZE, thumbnail
+from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import tr
 from desktop_app.services.workflows import WorkflowRow
@@ -104,8 +105,11 @@ class Welcome(QWidget):
         newest = sorted(rows, key=lambda row: row.version.updated_at, reverse=True)[:RECENT]
         for row in newest:
             document = row.version.document
-            text = f"{document.title or row.version.key}   ·   {formats.ago(row.version.updated_at)}"
-            button = self._row("", text, partial(self.opened.emit, row.version.key))
+            title = " ".join((document.title or row.version.key).split())
+            shown = self.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, WIDTH // 2)
+            text = f"{shown}   ·   {formats.ago(row.version.updated_at)}"
+            button = self._row("", text.replace("&", "&&"), partial(self.opened.emit, row.version.key))
+            button.setToolTip(plain_tip(title) if shown != title else "")
             button.setIconSize(SIZE)
             self._newest.append((button, document))
             self._recent.addWidget(button)

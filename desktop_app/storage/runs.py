@@ -35,7 +35,7 @@ SELECT e.id, e.workflow_id, e.key, e.event_key, NULL, e.status, e.reason, e.disp
     (SELECT node_key FROM jobs j INDEXED BY ix_jobs_failed
         WHERE j.execution_id = e.id AND j.status < 0 ORDER BY j.id LIMIT 1),
     (SELECT number FROM execution_numbers n WHERE n.id = coalesce(o.source_id, e.parent_execution_id)),
-    o.mocks, o.dry, m.pinned, m.tags, m.note
+    o.mocks, o.dry, m.pinned, m.tags, m.note, coalesce(o.source_id, e.parent_execution_id)
 FROM found JOIN executions e ON e.id = found.id LEFT JOIN workflows w ON w.id = e.workflow_id
     LEFT JOIN run_origins o ON o.execution_id = e.id
     LEFT JOIN execution_marks m ON m.id = e.id ORDER BY e.id DESC
@@ -201,6 +201,7 @@ def _run(row: Sequence[Any]) -> Run:
         bool(mocked),
         bool(dry),
         _marks(row[24:27]),
+        row[27] or 0,
     )
 
 

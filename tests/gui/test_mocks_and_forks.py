@@ -41,7 +41,7 @@ async def listed(bug: Bug) -> list[tuple[str, ...]]:
     """Return status, number and parent of the runs, as the Runs panel shows them."""
     bug.window.focus_dock(bug.window.runs)
     model, across = bug.window.runs.model, Qt.Orientation.Horizontal
-    await until(lambda: [run.execution.status for run in model.rows][:1] == [1], "the newest is listed")
+    await until(lambda: 1 in [run.execution.status for run in model.rows], "the newest is listed")
     names = [model.headerData(column, across) for column in range(model.columnCount())]
     columns = [names.index(name) for name in ("Status", "Run", "Parent")]
     return [tuple(model.index(row, column).data() for column in columns) for row in range(model.rowCount())]
@@ -107,7 +107,7 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
         await until(lambda: bug.session.run.id not in (parent, None), "another run is shown")
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert await result_of(bug, "half") == 4
-        assert await listed(bug) == [("Resolved", "#2", "#1"), ("Error", "#1", "")], "parent and child"
+        assert await listed(bug) == [("Error", "#1", ""), ("Resolved", "└ #2", "#1")], "parent and child"
         jobs = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
         reused = [job for job in jobs if job.node_key == "first"]
         assert len(reused) == 1 and (reused[0].meta or {}).get("reused"), "upstream did not run again"

@@ -15,6 +15,7 @@ from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.records.dialogs import RecordDialog
 from desktop_app.gui.records.source_dialog import SourceDialog
 from desktop_app.gui.records.table_dialog import TableDialog
+from desktop_app.gui.toasts import ToastFrame
 from desktop_app.services.inputs import RUN
 from tests.helpers.desk import Hand
 from tests.helpers.windows import frames, until
@@ -127,6 +128,8 @@ async def _card(window: MainWindow, hand: Hand, take: Take) -> None:
     ]
     await categories.assign(session.key, [made[0].id, made[1].id])
     await window.bench.set_enabled(session.key, True)
+    for toast in window.findChildren(ToastFrame):
+        toast.gone.emit()
     window.resize(1440, 1300)
     window.focus_dock(window.workflows)
     window.actions_["workflow_card"].trigger()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QDialog,
     QDialogButtonBox,
     QFrame,
@@ -64,9 +65,10 @@ class FormDialog(QDialog):
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(22, 14, 22, 16)
-        grows = bool(QWidgetItem(form).expandingDirections() & Qt.Orientation.Vertical)
-        inner.addWidget(form, int(grows))
-        if not grows:
+        if _grows(form):
+            inner.addWidget(form, 1)
+        else:  # Its fields stay together at the top.
+            inner.addWidget(form)
             inner.addStretch(1)
         self._area.setWidget(holder)
         self._fit()
@@ -94,3 +96,11 @@ class FormDialog(QDialog):
         parts = [part for part in self.findChildren(QWidget) if self._column.indexOf(part) >= 0]
         rest = sum(part.sizeHint().height() for part in parts if part is not self._area)
         self.resize(WIDTH, min(TALLEST, rest + (form.sizeHint().height() if form else 0) + 4))
+
+
+def _grows(form: QWidget) -> bool:
+    """Return whether a part of the form takes whatever room there is, such as a table."""
+    layout = form.layout()
+    if isinstance(layout, QBoxLayout) and any(layout.stretch(place) for place in range(layout.count())):
+        return True
+    return bool(QWidgetItem(form).expandingDirections() & Qt.Orientation.Vertical)

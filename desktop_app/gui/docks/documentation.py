@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QLabel, QPlainTextEdit
+from PySide6.QtWidgets import QPlainTextEdit
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.workflow import TRIGGER
@@ -15,6 +15,7 @@ from desktop_app.editor.changes import Change
 from desktop_app.editor.notes import notes
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.editing import reason_of
+from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import tr
@@ -28,10 +29,9 @@ class DocumentationDock(Dock):
     def __init__(self, themes: Themes) -> None:
         super().__init__("documentation", tr("Documentation"), themes)
         self._shown: tuple[EditorSession, str] | None = None
-        self.about = QLabel()
+        self.about = ElidedLabel()
         self.about.setProperty("kind", "section")
         self.about.setMargin(10)
-        self.about.setWordWrap(True)
         self.text = QPlainTextEdit()
         self.text.setProperty("kind", "text")
         self.text.setTabChangesFocus(True)

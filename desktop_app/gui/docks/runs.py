@@ -17,6 +17,7 @@ from desktop_app.gui.runs.filter import EVERYTHING
 from desktop_app.gui.runs.filter_row import RunFilterRow
 from desktop_app.gui.runs.marks_pane import MarksPane
 from desktop_app.gui.runs.run_list import RunList
+from desktop_app.gui.runs.run_tree import families
 from desktop_app.gui.settings import Settings
 from desktop_app.gui.status_icons import StatusIcons, execution_badge
 from desktop_app.gui.tasks import spawn
@@ -25,7 +26,7 @@ from desktop_app.gui.widgets import as_list, empty_label, push_button
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
-WIDTHS: Final = (118, 58, 150, 124, 74, 110, 66, 120, 80, 60)
+WIDTHS: Final = (118, 72, 150, 124, 74, 110, 66, 120, 80, 60)
 FRESH_MS: Final = 400
 """Runs that come and end are shown at most so often."""
 ACTIONS: Final = (
@@ -53,6 +54,8 @@ class RunsDock(Dock):
         self._services = services
         self._icons = StatusIcons(themes.current)
         self._stale = True
+        self._depths: dict[int, int] = {}
+        """How far runs stand below the one that their family began with, by id."""
         self.menu_actions: list[QAction | None] = []
         self.lines = RunList(services.runs, self)
         self.lines.changed.connect(self._show)
@@ -89,7 +92,7 @@ class RunsDock(Dock):
                 self._icon,
                 color=self._color,
             ),
-            Column(tr("Run"), lambda run: f"#{run.number}" if run.number else "", align_right=True),
+            Column(tr("Run"), self._number),
             Column(tr("Workflow"), lambda run: run.title or tr("(deleted)")),
             Column(tr("Started"), lambda run: formats.moment(run.execution.created_at)),
             Column(tr("Duration"), lambda run: formats.duration(run.duration), align_right=True),
@@ -122,6 +125,12 @@ class RunsDock(Dock):
     # -- cells -----------------------------------------------------------------------------------------
     def _icon(self, run: Run) -> QIcon:
         return self._icons.icon(execution_badge(run.execution.status, active=run.execution.status == 0))
+
+    def _number(self, run: Run) -> str:
+        """The number, behind a corner for each run that it comes from."""
+        depth = self._depths.get(run.id, 0)
+        corner = "\u2003" * (depth - 1) + "└ " if depth else ""
+        return f"{corner}#{run.number}" if run.number else corner
 
     def _color(self, run: Run) -> QColor:
         return self.themes.current.status(execution_badge(run.execution.status).role)
@@ -192,7 +201,12 @@ class RunsDock(Dock):
     def _show(self) -> None:
         lines = self.lines.lines
         chosen = {run.id for run in self.chosen()}
-        self.model.show_rows(lines)
+        found = families(lines)
+        self._depths = {run.id: depth for run, depth in found if depth}
+        bar = self.table.verticalScrollBar()
+        place = bar.value()
+        self.model.show_rows([run for run, _ in found])
+        bar.setValue(place)  # A run that was read later may have taken its place above others.
         if chosen != {run.id for run in self.chosen()}:
             self._choose(chosen)
         if lines and not self.table.currentIndex().isValid():
@@ -228,8 +242,9 @@ class RunsDock(Dock):
     # -- choosing --------------------------------------------------------------------------------------
     def chosen(self) -> list[Run]:
         """Return the selected lines, newest first."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
-        return [self.model.rows[row] for row in rows if row < len(self.model.rows)]
+        rows = (index.row() for index in self.table.selectionModel().selectedRows())
+        found = (self.model.rows[row] for row in rows if row < len(self.model.rows))
+        return sorted(found, key=lambda run: run.id, reverse=True)
 
     def choose(self, execution_id: int) -> bool:
         """Select one line; False when it is not among those that were read."""

@@ -99,7 +99,7 @@ class WorkflowCard(QWidget):
         column.addStretch(1)
 
     def _stored(self) -> QWidget:
-        part, column = _part(tr("Kept at once"), tr("Undo does not take these back."))
+        part, column = _part(tr("In force at once"), tr("Undo does not take these back."))
         switch = QHBoxLayout()
         listens = QLabel(tr("Trigger switched on"))
         listens.setBuddy(self.switch)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QColor, QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from desktop_app.gui.icons import action_icon, paint_icon
@@ -96,7 +96,25 @@ class IconButton(PanelButton):
 
 
 class LinkButton(PanelButton):
-    """A few words in the accent colour with a drawing in front: adds something, opens something."""
+    """A few words in the accent colour with a drawing in front: adds something, opens something. Its words
+    end in dots rather than that the form becomes wider than its dock.
+    """
+
+    def __init__(self, text: str, icon: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, icon, parent)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Shrink to a few words in width."""
+        wanted = self.sizeHint()
+        return QSize(min(wanted.width(), 18 * self.fontMetrics().averageCharWidth()), wanted.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell all words where not all of them can be read."""
+        super().resizeEvent(event)
+        cut = self.width() < self.sizeHint().width()
+        if cut or self.toolTip() == self.text():
+            self.setToolTip(self.text() if cut else "")
 
     def sizeHint(self) -> QSize:
         """Return the width of the words and the drawing."""
@@ -120,7 +138,10 @@ class LinkButton(PanelButton):
         else:
             rect.setLeft(rect.left() + ink.GRID // 2 - _EDGE)
         painter.setPen(color)
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self.text())
+        words = painter.fontMetrics().elidedText(
+            self.text(), Qt.TextElideMode.ElideRight, round(rect.width())
+        )
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
 
 
 class ArrowButton(PanelButton):

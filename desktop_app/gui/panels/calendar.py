@@ -22,8 +22,9 @@ def open_calendar(under: QWidget, text: str, take: Callable[[str], None]) -> Non
     """
     sheet = QFrame(under, Qt.WindowType.Popup)
     sheet.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    sheet.setObjectName("card")
     column = QVBoxLayout(sheet)
-    column.setContentsMargins(1, 1, 1, 1)
+    column.setContentsMargins(5, 5, 5, 5)
     calendar = Month()
     shown = QDate.fromString(text[:10], Qt.DateFormat.ISODate)
     calendar.setSelectedDate(shown if shown.isValid() else QDate.currentDate())

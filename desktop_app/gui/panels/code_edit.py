@@ -290,7 +290,10 @@ class CodeEdit(QPlainTextEdit):
             self.setFixedHeight(height)
         more = self._lines() == self._most
         policy = Qt.ScrollBarPolicy.ScrollBarAsNeeded if more else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        self.setVerticalScrollBarPolicy(policy)
+        if policy != self.verticalScrollBarPolicy():
+            self.setVerticalScrollBarPolicy(policy)
+            # WORKAROUND PySide6 6.11: a bar that comes while the text is laid out hides ends of lines.
+            super().resizeEvent(QResizeEvent(self.viewport().size(), QSize()))
 
     def sizeHint(self) -> QSize:
         """Return a width for about 24 letters and the height of the lines."""

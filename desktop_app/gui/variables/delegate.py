@@ -29,6 +29,8 @@ LEAST_NAME: Final = 0.34
 """Part of the line that the name keeps, however long the value is."""
 LEAST_TRAIL: Final = 0.8
 """The same where the name is all that tells two lines apart: in what was found."""
+ROOMY: Final = 260
+"""Pixels from which there is room for name, type and value; below, the type gives way to the name."""
 
 
 class VariableDelegate(QStyledItemDelegate):
@@ -186,7 +188,8 @@ class _Line:
     def _name(self) -> None:
         label, metrics = label_of(self.row), self.attire.metrics
         least = round(self.room.width() * (LEAST_TRAIL if self.row.trail else LEAST_NAME)) + 40
-        most = min(self.room.width() - 8, max(least, self.room.width() - 110))
+        rest = 110 if self.room.width() > ROOMY else 60
+        most = min(self.room.width() - 8, max(least, self.room.width() - rest))
         width = min(metrics.horizontalAdvance(label) + 2, most)
         if self.row.kind == "column" and metrics.horizontalAdvance(label) > width and not self.row.trail:
             label = tr("all ▸ {name}", name=self.row.label)  # The list itself stands above.

@@ -6,6 +6,7 @@ from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from desktop_app.gui.panels.code_edit import HELD, PLAIN
@@ -64,3 +65,11 @@ def test_a_huge_value_is_told_of_and_kept(made: TemplateEditor, qtbot: QtBot) ->
     qtbot.keyClick(made.edit, Qt.Key.Key_Delete)
     assert made.read() == "" and not made.edit.isReadOnly()
     assert len(text) > HELD
+
+
+def test_the_scroll_bar_of_a_long_text_hides_no_ends_of_lines(made: TemplateEditor) -> None:
+    made.show_value("Wolle " + "w" * 900)
+    QApplication.processEvents()
+    assert made.edit.verticalScrollBar().isVisible()
+    line = made.edit.document().firstBlock().layout().lineAt(1)
+    assert line.x() + line.naturalTextWidth() <= made.edit.viewport().width()
