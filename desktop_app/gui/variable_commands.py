@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
@@ -18,6 +17,7 @@ from desktop_app.gui.edited_values import giver_of
 from desktop_app.gui.runs.watching import of_variable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.variables.rows import Row
+from desktop_app.gui.variables.taking import copied_text
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ SPECS: Final = (
     ActionSpec("usages", "Show &usages", "Alt+Shift+U", tip="Show which fields use the node"),
     ActionSpec("arcs", "Show reference &arcs", "", "", "Draw who uses the selection", checkable=True),
 )
-MOST_COPIED: Final = 1_000_000
-"""Characters of a value that are copied at most; the viewer saves larger ones."""
 
 
 class VariableCommands(QObject):
@@ -132,13 +130,7 @@ class VariableCommands(QObject):
         return partial(earlier, session.services.results, session.key, job, row.path[len(root) + 1 :])
 
     def _copy(self, what: str, row: Row) -> None:
-        texts: dict[str, Callable[[], str | None]] = {
-            "copy_path": lambda: row.path,
-            "copy_expression": lambda: row.reference,
-            "copy_name": lambda: row.words,
-            "copy_value": lambda: copied_value(row.value) if row.has_value else None,
-        }
-        text = texts[what]()
+        text = copied_text(what, row)
         if text is None:
             self.window.line.tell(tr("There is no value to copy, or it is too large. Open it to save it."))
             return
@@ -247,17 +239,3 @@ class VariableCommands(QObject):
         dialog = ReplaceDialog(session, path, self.window.browsing, self.window.front)
         dialog.decided.connect(page.edits.apply_told)
         dialog.open()
-
-
-def copied_value(value: Any) -> str | None:
-    """Return a value as the text that is copied: texts as they are, the rest as JSON; None if too long."""
-    if isinstance(value, str):
-        return value if len(value) <= MOST_COPIED else None
-    parts: list[str] = []
-    length = 0
-    for part in json.JSONEncoder(ensure_ascii=False, indent=1, default=str).iterencode(value):
-        parts.append(part)
-        length += len(part)
-        if length > MOST_COPIED:
-            return None
-    return "".join(parts)

@@ -602,6 +602,10 @@ async def test_the_pop_up_takes_one_by_its_number_and_all_joined_as_the_dock_doe
             picker.browser.open_menu(row, picker.mapToGlobal(QPoint(20, 20)))
             menu = QApplication.activePopupWidget()
             assert isinstance(menu, QMenu)
+            offered = {each.text().partition("\t")[0] for each in menu.actions() if each.text()}
+            assert not offered & {"Open the value", "Watch", "Where it is used", "Delete the node"}
+            hand.keys("Ctrl+E", picker.browser.view)
+            assert QApplication.clipboard().text() == "{{$jobsMapByNodeKey.map.lines.sku}}"
             action = next(each for each in menu.findChildren(QAction) if each.objectName() == choice)
             if choice == "take_index":
                 QTimer.singleShot(0, lambda: _answer(2))

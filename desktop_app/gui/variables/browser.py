@@ -56,8 +56,8 @@ class Browser(QWidget):
         self._views = Views()
         self._open: set[str] = set()
         self._types: frozenset[str] = frozenset()
-        self.inserting = False
-        """Whether there is a field that a row can be inserted into."""
+        self.inserting = self.short = False
+        """Whether there is a field that a row can be inserted into, and whether menus lead nowhere else."""
         self._knowledge = Knowledge(self, repairs_too=repairs_too)
         self._knowledge.grown.connect(self._follow)
         self.uses = self._knowledge.uses
@@ -373,7 +373,7 @@ class Browser(QWidget):
     def open_menu(self, row: Row, at: QPoint) -> None:
         """Open the menu of a row."""
         pinned = self.memory.pinned(self._outlook.workflow.key) if self._outlook else ()
-        menu = row_menu(row, self._on_asked, pinned, self, inserting=self.inserting)
+        menu = row_menu(row, self._on_asked, pinned, self, inserting=self.inserting, short=self.short)
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(at)
 

@@ -16,8 +16,12 @@ CHANGEABLE: Final = ("$context", "$jobsMapByNodeKey", "$scopes")
 Ask = Callable[[str, Row], None]
 
 
-def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, inserting: bool) -> QMenu:
-    """Return the menu of a row; what cannot be done stands there greyed and says why."""
+def row_menu(
+    row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, inserting: bool, short: bool
+) -> QMenu:
+    """Return the menu of a row; what cannot be done stands there greyed and says why. A ``short`` one, of a
+    pop-up, leaves out what leads elsewhere.
+    """
     menu = QMenu(parent)
     menu.setToolTipsVisible(True)
     if row.kind == "broken":
@@ -27,8 +31,10 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
     why = "" if inserting else tr("Put the caret into a field first.")
     _add(menu, tr("Insert"), "take", row, ask, why or row.reason)
     _add_list_choices(menu, row, ask, why or row.reason)
-    _add(menu, tr("Open the value"), "open", row, ask, "" if row.has_value else tr("No value was seen yet."))
-    _add(menu, tr("Change the value …"), "change", row, ask, _unchangeable(row))
+    if not short:
+        unseen = "" if row.has_value else tr("No value was seen yet.")
+        _add(menu, tr("Open the value"), "open", row, ask, unseen)
+        _add(menu, tr("Change the value …"), "change", row, ask, _unchangeable(row))
     menu.addSeparator()
     for text, name in (
         (tr("Copy path"), "copy_path"),
@@ -40,6 +46,12 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
         _add(menu, text, name, row, ask, tr("No value was seen yet.") if missing else "")
     menu.addSeparator()
     _add(menu, tr("Unpin") if row.path in pinned else tr("Pin"), "pin", row, ask)
+    if not short:
+        _add_ways(menu, row, ask)
+    return menu
+
+
+def _add_ways(menu: QMenu, row: Row, ask: Ask) -> None:
     _add(menu, tr("Watch"), "watch", row, ask, "" if row.reference else tr("This value has no path."))
     unused = "" if row.world.used(row.path) else tr("Nothing uses it.")
     _add(menu, tr("Where it is used"), "uses", row, ask, unused)
@@ -49,7 +61,6 @@ def row_menu(row: Row, ask: Ask, pinned: Collection[str], parent: QWidget, *, in
         _add(menu, tr("Go to the node"), "go", row, ask)
         _add(menu, tr("Rename the node"), "rename", row, ask)
         _add(menu, tr("Delete the node"), "delete", row, ask)
-    return menu
 
 
 def _unchangeable(row: Row) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop_app.editor.browsing import Offering
@@ -16,7 +16,7 @@ from desktop_app.gui.variables.browser import Browser
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.outlook import Outlook
 from desktop_app.gui.variables.rows import Row
-from desktop_app.gui.variables.taking import ask_number, joined_text, taken_path
+from desktop_app.gui.variables.taking import ask_number, copied_text, joined_text, taken_path
 from desktop_app.gui.wording import tr
 
 
@@ -43,7 +43,7 @@ class VariablePicker(QFrame):
         column.setContentsMargins(ink.GRID, ink.GRID, ink.GRID, ink.GRID)
         column.addWidget(self.browser)
         self.browser.show_target("", types)
-        self.browser.inserting = True
+        self.browser.inserting = self.browser.short = True
         self.browser.asked.connect(self._on_asked)
         self.browser.look(outlook_of(context, own_scope))
 
@@ -53,6 +53,8 @@ class VariablePicker(QFrame):
         elif what == "take" and row.has_members:
             index = self.browser.model.index_of(row)
             self.browser.view.setExpanded(index, not self.browser.view.isExpanded(index))
+        elif what.startswith("copy_") and (text := copied_text(what, row)) is not None:
+            QGuiApplication.clipboard().setText(text)
 
     def _take(self, what: str, row: Row) -> None:
         from desktop_app.gui.variables.targets import target_of  # The fields open this pop-up.

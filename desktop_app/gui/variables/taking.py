@@ -1,11 +1,20 @@
-"""Which path a row gives: its own, or that of one value of the list it goes through (engine.md 5.5)."""
+"""What is taken of a row: a path, its own or that of one value of the list it goes through (engine.md 5.5),
+or a text for the clipboard.
+"""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
 
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.wording import tr
+
+MOST_COPIED: Final = 1_000_000
+"""Characters of a value that are copied at most; the viewer saves larger ones."""
 
 
 def taken_path(what: str, row: Row, number: int = 0) -> str:
@@ -28,6 +37,31 @@ def joined_text(row: Row) -> str:
     alone it would stay a list (5.3).
     """
     return f"{row.reference} "
+
+
+def copied_text(what: str, row: Row) -> str | None:
+    """Return what is copied of a row; None where there is no value, or it is too large."""
+    texts: dict[str, Callable[[], str | None]] = {
+        "copy_path": lambda: row.path,
+        "copy_expression": lambda: row.reference,
+        "copy_name": lambda: row.words,
+        "copy_value": lambda: copied_value(row.value) if row.has_value else None,
+    }
+    return texts[what]()
+
+
+def copied_value(value: Any) -> str | None:
+    """Return a value as the text that is copied: texts as they are, the rest as JSON; None if too long."""
+    if isinstance(value, str):
+        return value if len(value) <= MOST_COPIED else None
+    parts: list[str] = []
+    length = 0
+    for part in json.JSONEncoder(ensure_ascii=False, indent=1, default=str).iterencode(value):
+        parts.append(part)
+        length += len(part)
+        if length > MOST_COPIED:
+            return None
+    return "".join(parts)
 
 
 def ask_number(row: Row, parent: QWidget) -> int | None:
