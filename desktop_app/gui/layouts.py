@@ -138,8 +138,10 @@ class Layouts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take double and right clicks on titles and tabs of docks, and Esc in the presentation."""
-        if isinstance(event, QChildEvent) and not event.removed() and isinstance(event.child(), QTabBar):
-            self._follow_tabs(event.child())
+        if isinstance(event, QChildEvent):
+            bar = event.child()
+            if isinstance(bar, QTabBar) and not event.removed():
+                self._follow_tabs(bar)
         elif isinstance(event, QMouseEvent):
             double = event.type() == QEvent.Type.MouseButtonDblClick
             dock = self._dock_of(watched, event.position().toPoint()) if double else None
