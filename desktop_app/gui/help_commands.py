@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+
 from desktop_app.domain import codec
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
@@ -28,6 +31,7 @@ SPECS: Final = (
     ActionSpec("stepping", "&Stepping through a run", "", "", "Where each step of the debugger leads"),
     ActionSpec("tour", "&Tour of three minutes", "", "", "Show one part of the window after the other"),
     ActionSpec("news", "What is &new"),
+    ActionSpec("open_log", "Open the &log folder", "", "", "Where this program writes what it does"),
     ActionSpec("report", "&Report a problem …", "", "", "Write a report that you read before it is saved"),
 )
 
@@ -56,6 +60,7 @@ class HelpCommands:
             "stepping": lambda: self._show("stepping", tr("Stepping through a run")),
             "tour": lambda: self._window.bench.do(tr("The tour could not begin"), self._tour()),
             "news": lambda: self._show("changelog", tr("What is new")),
+            "open_log": self._open_log,
             "report": self._report,
         }
 
@@ -74,6 +79,14 @@ class HelpCommands:
 
         page = resource_path("docs", "help", f"{name}.md")
         HelpPage(page, title, self._window.front, more).show()
+
+    def _open_log(self) -> None:
+        """Show the folder in the file manager; where there is none the status bar says where it is."""
+        logs = self._window.services.logs
+        if logs is None:
+            self._window.line.tell(tr("This window keeps no log."))
+        elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(logs))):
+            self._window.line.tell(tr("The log is in {path}", path=logs))
 
     # -- the report ------------------------------------------------------------------------------------
     def files(self, with_workflow: bool) -> dict[str, str]:

@@ -207,7 +207,7 @@ def fill(
         bar,
         tr("&Help"),
         actions,
-        ("contents", "stepping", "tour", "palette", "keys", "-", "news", "report", "about"),
+        ("contents", "stepping", "tour", "palette", "keys", "-", "news", "open_log", "report", "about"),
     )
 
 

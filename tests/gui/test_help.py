@@ -6,6 +6,8 @@ import json
 import zipfile
 from pathlib import Path
 
+import pytest
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog
 
 from desktop_app.domain.workflow import Node, Workflow
@@ -26,6 +28,24 @@ async def test_help_shows_contents_with_every_type_and_what_is_new(tmp_path: Pat
             assert word in page.text.toPlainText()
             page.close()
             await frames()
+
+
+async def test_the_folder_of_the_log_is_one_click_away_or_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    opens = [True, False]
+    monkeypatch.setattr(
+        QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()) or opens[len(asked) - 1]
+    )
+    async with open_desk(tmp_path) as desk:
+        desk.window.actions_["open_log"].trigger()
+        assert not desk.window.line.currentMessage()
+        desk.window.actions_["open_log"].trigger()
+        assert (
+            asked == [str(tmp_path / "logs")] * 2
+            and str(tmp_path / "logs") in desk.window.line.currentMessage()
+        )
 
 
 async def test_a_report_is_read_before_it_is_saved_and_holds_data_only_if_ticked(tmp_path: Path) -> None:
