@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop_app.domain.resources import resource_path
-from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.commands import AddNode, RenameNode, SetConfig
 from desktop_app.gui import tasks
 from desktop_app.gui.dialogs.breakpoint import BreakpointDialog
@@ -73,10 +73,12 @@ class Tour:
     async def build(self) -> None:
         """An empty workflow, then a loop with a calculation inside."""
         session = await self.window.bench.create(
-            Workflow(title="Invoice", config={"sample": {"lines": LINES}, "fields": [_field()]})
+            Workflow(title="Invoice", config={"sample": {"lines": LINES}})
         )
         self.bug = Bug(self.window, session)
         self.window.actions_["zoom_fit"].trigger()
+        session.document.select((TRIGGER,))
+        await frames(8)
         await self.take("new-workflow")
         await self._add("loop", "take")
         lines = session.document.workflow.nodes[0].key
@@ -108,7 +110,9 @@ class Tour:
         await self.bug.press("run")
         await until(lambda: self.session.run.phase == "ended", "the run has ended")
         self.window.focus_dock(self.window.jobs, keyboard=False)
-        self.window.jobs.show_node("total")
+        jobs = self.window.jobs
+        await until(lambda: jobs.show_node("total"), "the failed job is listed")
+        await until(jobs.result.isVisible, "its error is shown")
         await self.take("failed")
 
     async def stop_inside(self) -> None:
@@ -127,13 +131,13 @@ class Tour:
         await self.take("paused")
 
     async def look_and_change(self) -> None:
-        """The count of the item is a word; it becomes a number for this run."""
+        """The count of the item is a word; it becomes another one for this run."""
         path = f"$scopes.{self.loop}.item"
         self.window.focus_dock(self.window.variables, keyboard=False)
         browser = self.window.variables.browser
         await until(lambda: browser.reveal(path), "the item is shown")
         await self.take("variables")
-        value = {**LINES[1], "count": 2}
+        value = {**LINES[1], "count": "2"}
         self.window.commands.debugging.change_value(path, "Each line ▸ item", LINES[1])
         dialog = await self.bug.hand.dialog(FillDialog)
         field: Any = dialog.form.form.rows["value"].editor
@@ -157,11 +161,10 @@ class Tour:
         await until(
             lambda: self.session.run.id != before and self.session.run.phase == "ended", "it has ended"
         )
+        await until(lambda: "total" not in self.session.debug.stale, "nothing is stale any more")
+        await until(lambda: self.window.jobs.show_node("total"), "the jobs are listed")
+        await until(self.window.jobs.result.isVisible, "a result is shown")
         await self.take("green")
-
-
-def _field() -> dict[str, Any]:
-    return {"name": "lines", "title": "Lines", "type": "json", "required": True}
 
 
 def _python(expression: str) -> dict[str, Any]:

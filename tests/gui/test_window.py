@@ -214,10 +214,16 @@ async def test_run_executes_what_the_canvas_shows_and_shows_each_result(tmp_path
         await until(lambda: page.session.run.phase == "ended")
         await frames(10)
         assert [job.result for job in desk.window.jobs.model.rows] == [2, 4]
+        assert not desk.window.jobs.result.isVisible(), "until one is chosen the list has all the room"
         hand.click_row(desk.window.jobs.table, 1)
         await until(lambda: "Resolved" in desk.window.jobs.result._state.text())
-        assert page.session.document.selection == ("second",)
-        assert desk.window.jobs.runs.count() == 1
+        assert page.session.document.selection == ("second",) and desk.window.jobs.result.isVisible()
+        shown = page.session.run.id
+        hand.press("Run", page.strip)
+        await until(lambda: page.session.run.id != shown and desk.window.jobs.model.rows)
+        assert not desk.window.jobs.result.isVisible(), "a result of the run before is not one of this"
+        await until(lambda: page.session.run.phase == "ended")
+        assert desk.window.jobs.runs.count() == 2
         assert "No run" not in desk.window.actions_["clear_run"].toolTip()
         desk.window.actions_["clear_run"].trigger()
         assert page.session.run.execution is None

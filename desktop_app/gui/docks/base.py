@@ -70,6 +70,7 @@ class DockBar(QWidget):
         alone = not tabbed or self._dock.isFloating()
         self._title.setVisible(alone)
         height = TITLE_HEIGHT if alone else TOOLS_HEIGHT if self._useful else 0
+        self._close.setVisible(height > 0)
         if height != self._size.height():
             self._size = QSize(120, height)
             self.updateGeometry()

@@ -82,6 +82,8 @@ class JobsDock(Dock):
         self._split.setStretchFactor(0, 3)
         self._split.setStretchFactor(1, 2)
         self._split.setSizes([600, 360])
+        self.result.filled.connect(self.result.setVisible)  # Until then the list has all the room.
+        self.result.hide()
         self._pages.addWidget(self._empty)
         self._pages.addWidget(self._split)
         self.add(self._pages, 1)
@@ -192,6 +194,9 @@ class JobsDock(Dock):
         run = self.session.run if self.session else None
         jobs = run.jobs if run else ()
         self.model.show_rows(jobs)
+        if self._wanted is not None and self.model.row_of(self._wanted) is None:
+            self._wanted = None  # Another run is shown.
+            self.result.show_nothing()
         total = max(len(jobs), run.job_count if run else 0)
         self._count.setText(counted(total, "1 job", "{n} jobs") if total else "")
         self._pages.setCurrentIndex(1 if jobs else 0)

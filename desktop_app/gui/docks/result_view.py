@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -32,6 +32,9 @@ from desktop_app.gui.wording import tr
 class ResultView(QWidget):
     """Shows a value in two ways, each made only when it is looked at; the viewer shows it in all others."""
 
+    filled = Signal(bool)
+    """Whether there is something to show now."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._value: Any = None
@@ -46,7 +49,7 @@ class ResultView(QWidget):
         self.text = PagedText(tr("Result as text"), result_chunks)
         self.log = PagedText(tr("Log"), result_chunks)
         self.pages = QStackedWidget()
-        self._empty = empty_label(tr("Select a job to see its result."))
+        self._empty = empty_label("")
         self.way_out = push_button("")
         self._act: Callable[[], object] = lambda: None
         self.way_out.clicked.connect(lambda: self._act())
@@ -120,10 +123,11 @@ class ResultView(QWidget):
 
     def show_nothing(self) -> None:
         """Show that no job is selected."""
-        self.show_message(tr("Select a job to see its result."))
+        self.show_message("")
 
     def show_message(self, text: str, way_out: str = "", act: Callable[[], object] = lambda: None) -> None:
         """Show a text in the place of a result, and what a person may do about it."""
+        self.filled.emit(bool(text))
         self._empty.setText(text)
         self.error.show_job(None)
         self.show_changes(())
@@ -156,6 +160,7 @@ class ResultView(QWidget):
         self, value: Any, title: str, state: str, log: str = "", previous: Previous | None = None
     ) -> None:
         """Show any value under a title."""
+        self.filled.emit(True)
         self.show_changes(())
         self._value, self._log, self._previous = value, log, previous
         self.error.show_job(None)
