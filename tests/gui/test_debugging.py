@@ -173,6 +173,7 @@ async def test_a_failure_stops_the_run_and_is_ignored_once_or_answered_for_by_a_
         error = bug.window.jobs.result.error
         bug.window.focus_dock(bug.window.jobs)
         await until(lambda: error.ignore_button.isVisible(), "the failed job is chosen by itself and told")
+        await frames(12)  # The buttons have their places.
         assert error.retry_button.text() == "Retry node"
         bug.hand.click(error.ignore_button)
         await until(lambda: bug.session.run.phase == "ended", "the run has ended")
@@ -180,7 +181,12 @@ async def test_a_failure_stops_the_run_and_is_ignored_once_or_answered_for_by_a_
         assert bug.session.run.latest["next"].status == 1
         first = bug.session.run.id
         await bug.debug("bad")
+        jobs = bug.window.jobs
+        await until(
+            lambda: jobs.chosen and jobs.chosen.execution_id != first, "the other run's job is chosen"
+        )
         await until(lambda: error.ignore_button.isVisible(), "the failure is told again")
+        await frames(12)  # The buttons have their places.
         bug.hand.click(error.mock_button)
         bug.hand.press("Keep", await bug.hand.dialog(MockDialog))
         await until(

@@ -98,6 +98,10 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
             lambda: jobs.chosen is not None and jobs.chosen.node_key == "half", "what failed is chosen"
         )
         assert bug.session.run.phase == "ended" and bug.session.document.selection == ()
+        bug.window.focus_dock(jobs)
+        await frames()
+        bug.hand.click_row(jobs.table, jobs.table.currentIndex().row())
+        assert bug.session.document.selection == ("half",), "a click takes the canvas there"
         parent = bug.session.run.id
         await bug.trigger("rerun_failed")
         sheet = await bug.hand.dialog(ForkSheet)

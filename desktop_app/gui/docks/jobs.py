@@ -52,8 +52,8 @@ class JobsDock(Dock):
         """The status of the job whose result is shown."""
         self._sought: int | None = None
         """The job at which the run has stopped or failed, until it is listed."""
-        self._live: int | None = None
-        """The run that has been seen under way."""
+        self._told_failure: int | None = None
+        """The run whose failure has been shown."""
         self._unasked = False
         self._following = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -105,6 +105,7 @@ class JobsDock(Dock):
             header.resizeSection(number, width)
         table.watch()
         table.selectionModel().currentRowChanged.connect(self._on_row)
+        table.clicked.connect(self._on_clicked)
         table.activated.connect(self._open_viewer)
         return table
 
@@ -167,7 +168,7 @@ class JobsDock(Dock):
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow the run that is shown, and the list of runs."""
-        followed = [
+        followed: list[tuple[Any, Callable[..., None]]] = [
             (session.run_changed, self.refresh),
             (session.runs_changed, self._show_runs),
             (session.debug.changed, self._show_changes),
@@ -217,12 +218,10 @@ class JobsDock(Dock):
         self._go_to_sought()
 
     def _seek_failure(self) -> None:
-        """Stand on the job that made a run fail, when that has ended before one's eyes."""
+        """Stand, once, on the job that made the run fail that is shown."""
         run = self.session.run if self.session is not None and self.session.lasting else None
-        if run is None or run.phase != "ended":
-            self._live = run.id if run is not None else None
-        elif run.id == self._live and (failure := run.failure) is not None:
-            self._live = None
+        if run is not None and run.id != self._told_failure and (failure := run.failure) is not None:
+            self._told_failure = run.id
             self._sought = failure.id
 
     def _go_to_sought(self) -> None:
@@ -315,6 +314,11 @@ class JobsDock(Dock):
             self.session.document.select((job.node_key,))
         self.session.choose_job(job.id)
         spawn(self._show_result(job), self)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """Select the node also of a line on which the dock stood by itself."""
+        if self.session is not None:
+            self.session.document.select((self.model.rows[index.row()].node_key,))
 
     async def _show_result(self, job: Job) -> None:
         if self.session is None:
