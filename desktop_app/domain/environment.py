@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.masking import MASK
@@ -24,6 +25,14 @@ WEBHOOK_HOST: Final = "WORKFLOW_WEBHOOK_HOST"
 WEBHOOK_PORT: Final = "WORKFLOW_WEBHOOK_PORT"
 WEBHOOK_ORIGINS: Final = "WORKFLOW_WEBHOOK_ORIGINS"
 """Web pages that may call, by origin, separated by commas; no others can."""
+HTTP_PROXY: Final = "HTTP_PROXY"
+"""Through which server addresses with http:// are asked for; without it, directly."""
+HTTPS_PROXY: Final = "HTTPS_PROXY"
+NO_PROXY: Final = "NO_PROXY"
+"""Hosts that are reached directly, separated by commas; the names below them, too."""
+PROXY_USER: Final = "PROXY_USER"
+PROXY_PASSWORD: Final = "PROXY_PASSWORD"
+"""The secret that goes with the user; no plain variable may hold it."""
 LOOPBACK: Final = "127.0.0.1"
 DEFAULT_PORT: Final = 18765
 
@@ -53,6 +62,41 @@ def check_name(name: str) -> None:
             "this cannot be the name of a variable",
             place=repr(name[:MOST_NAME]),
             remedy=f"use letters, digits and _, no digit first, at most {MOST_NAME} characters",
+        )
+
+
+def check_setting(name: str, value: Any) -> None:
+    """Refuse a plain value that Wirework itself could not obey, or that belongs into a secret. No message
+    contains the value.
+
+    :raises InvalidRequestError: a password of a proxy, no address of one, or a user that cannot be sent.
+    """
+    if name.upper() in (HTTP_PROXY, HTTPS_PROXY) and value:
+        if "@" in str(value):
+            remedy = f"set the user as {PROXY_USER} and the password as the secret {PROXY_PASSWORD}"
+            raise InvalidRequestError(
+                "no password stands in the address of a proxy", place=name, remedy=remedy
+            )
+        check_proxy(name, str(value))
+    if name == PROXY_PASSWORD:
+        raise InvalidRequestError("a password is kept as a secret", place=name, remedy="set it as one")
+    if name == PROXY_USER and ":" in str(value):
+        raise InvalidRequestError("the name of a user has no colon", place=name)
+
+
+def check_proxy(name: str, address: str) -> None:
+    """Refuse what is no address of a proxy; nothing at all is none to be asked.
+
+    :raises InvalidRequestError: no host, or another way than http and https. No message contains the value.
+    """
+    try:
+        parts = urlsplit(address if "://" in address else f"http://{address}")
+        fine = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        fine = False
+    if address and not fine:
+        raise InvalidRequestError(
+            "this is no address of a proxy", place=name, remedy="write it like http://proxy.example.com:8080"
         )
 
 

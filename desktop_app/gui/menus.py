@@ -161,7 +161,7 @@ def fill(
     _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
-    _add(edit, actions, ("-", "environment", "outside", "shortcuts", "preferences"))
+    _add(edit, actions, ("-", "environment", "outside", "proxy", "shortcuts", "preferences"))
     insert = _menu(
         bar,
         tr("&Insert"),

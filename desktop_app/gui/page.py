@@ -97,7 +97,7 @@ class WorkflowPage(QWidget):
         canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)
-        session.seen.changed.connect(self.picture.show_values)
+        session.seen.changed.connect(self._show_values)
         canvas.selection_changed.connect(self._on_selected)
         canvas.node_activated.connect(self.node_opened)
         canvas.insert_requested.connect(self.insert)
@@ -157,6 +157,9 @@ class WorkflowPage(QWidget):
         self.picture.show_values()
         canvas.read_only = bool(document.frozen)
         self.strip.show_session(self.session)
+
+    def _show_values(self) -> None:
+        self.picture.show_values()
 
     def _on_change(self, change: Change) -> None:
         selection = self.session.document.selection

@@ -98,12 +98,14 @@ class Running(QObject):
         """Run with the input of the last time if that still fits, unless a person wants to be asked."""
         services, workflow = self._bench.services, session.document.workflow
         last = await services.inputs.last(session.key, RUN)
+        named = await services.inputs.named(session.key, RUN)
+        if not shiboken6.isValid(session):
+            return  # The tab was closed meanwhile.
         fits = last is not None and not has_masks(last)
         if not ask and fits and not services.executions.input_problems(workflow, last):
             self._bench.told.emit(tr("Run with the input of last time. Ctrl+Alt+F5 asks for another."))
             self.start(session, last)
             return
-        named = await services.inputs.named(session.key, RUN)
         first = last if last is not None else named[0].value if named else workflow.config.get("sample")
         if session.key not in self._asking:
             self._asking.add(session.key)

@@ -32,6 +32,7 @@ SPECS: Final = (
     ActionSpec(
         "outside", "Folders and &webhooks …", tip="Where webhooks are heard, which folders workflows may use"
     ),
+    ActionSpec("proxy", "Pro&xy …", tip="Through which server requests go, and who asks it"),
     ActionSpec("shortcuts", "Change &keys …", "Ctrl+K,Ctrl+S", tip="Give actions other keys"),
     ActionSpec("next_tab", "&Next tab", "Ctrl+PgDown Ctrl+Tab"),
     ActionSpec("previous_tab", "&Previous tab", "Ctrl+PgUp Ctrl+Shift+Tab"),
@@ -67,6 +68,7 @@ class SetupCommands(QObject):
             "shortcuts": self._show_shortcuts,
             "environment": self._show_environment,
             "outside": self._show_outside,
+            "proxy": self._show_proxy,
             "next_tab": lambda: self.window.open_pages.walk(1),
             "previous_tab": lambda: self.window.open_pages.walk(-1),
         }
@@ -101,6 +103,7 @@ class SetupCommands(QObject):
         dialog.layout_chosen.connect(window.settings.save_changes_layout)
         dialog.environment_wanted.connect(window.actions_["environment"].trigger)
         dialog.outside_wanted.connect(window.actions_["outside"].trigger)
+        dialog.proxy_wanted.connect(window.actions_["proxy"].trigger)
         dialog.open()
 
     def _show_environment(self) -> None:
@@ -112,6 +115,11 @@ class SetupCommands(QObject):
         from desktop_app.gui.dialogs.outside import OutsideDialog
 
         OutsideDialog(self.window.bench, self.window.front).open()
+
+    def _show_proxy(self) -> None:
+        from desktop_app.gui.dialogs.proxy import ProxyDialog
+
+        ProxyDialog(self.window.bench, self.window.front).open()
 
     def _choose_tray(self, in_tray: bool) -> None:
         self.window.settings.save_in_tray(in_tray)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from desktop_app.domain.environment import MOST_VALUE, Variable, check_name, check_secret
+from desktop_app.domain.environment import MOST_VALUE, Variable, check_name, check_secret, check_setting
 from desktop_app.domain.errors import (
     ExpressionError,
     InvalidRequestError,
@@ -131,6 +131,7 @@ class Environment:
         """
         check_name(name)
         value = to_json(value)
+        check_setting(name, value)
         if len(compact_json(value)) > MOST_VALUE:
             raise InvalidRequestError(f"the value is longer than {MOST_VALUE} characters", place=name)
         if await self._is_secret(name):

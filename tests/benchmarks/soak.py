@@ -27,9 +27,9 @@ from tests.benchmarks.workloads import calculations, loop
 from tests.helpers.web import web_peer
 
 EVERY_S = 5
+"""Between two readings."""
 PATIENCE_S = 120
 """A process that starts on a busy machine takes a while before it goes on with what waited."""
-"""Between two readings."""
 MOST_TOLD = 50
 """Executions that still wait and are named one by one, at most."""
 

@@ -92,7 +92,8 @@ async def test_the_input_of_a_past_run_and_of_a_file_is_taken(tmp_path: Path) ->
         file.write_text("{", encoding="utf-8")
         dialog.shelf._do(dialog.shelf.take_file(file))
         await until(dialog.fault.isVisible)
-        assert "input.json" in dialog.fault.label.text()
+        told = dialog.fault.label.text().replace("\u200b", "")  # where a long path may break
+        assert "input.json" in told
         assert dialog.form.value["word"] == "filed", "what was filled in stays"
         dialog.reject()
 

@@ -21,8 +21,10 @@ from desktop_app.gui.docks.workflow_card import WorkflowCard
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.workflow_form import LONGEST, TimeLimitEditor
 from tests.helpers.desk import Hand, open_desk
+from tests.helpers.engine import bench, chain
 from tests.helpers.windows import frames, until
 from tests.triggers.webhook.client import Hooks
+from tests.unit.engine.test_rates import states
 
 HOUR = 3_600_000
 
@@ -109,6 +111,31 @@ async def test_what_is_part_of_the_document_is_edited_and_undone(tmp_path: Path)
             desk.window.actions_["undo"].trigger()
         assert session.document.workflow == before
         assert limit.number.value == 2, "the card follows"
+
+
+async def test_the_rate_limit_that_is_typed_keeps_runs_waiting(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        session = await desk.window.bench.create(carded())
+        rows: Any = (await card_of(desk)).options.rows
+        assert rows["rateLimit.per"].isHidden()
+        hand.type("2", rows["rateLimit.runs"].editor.focus_target)
+        hand.keys("Return", rows["rateLimit.runs"].editor.focus_target)
+        await until(rows["rateLimit.per"].isVisible, "the time that the number is for")
+        hand.keys("Down", rows["rateLimit.per"].editor.focus_target)
+        written = session.document.workflow.options
+        assert written["rateLimit"] == {"runs": 2, "per": HOUR}
+        for _ in range(2):
+            desk.window.actions_["undo"].trigger()
+        assert "rateLimit" not in session.document.workflow.options and rows["rateLimit.per"].isHidden()
+    async with bench() as made:
+        version = await made.add(*chain("echo"), options=dict(written))
+        for number in range(3):
+            await made.engine.trigger(version, {"n": number})
+        await made.advance(HOUR - 1)
+        assert [done for _, done in await states(made)] == [True, True, False]
+        await made.advance(1)
+        assert all(done for _, done in await states(made))
 
 
 async def test_a_schedule_says_on_its_card_what_becomes_of_missed_times(tmp_path: Path) -> None:

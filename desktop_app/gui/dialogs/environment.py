@@ -23,6 +23,8 @@ KNOWN: Final[dict[str, str]] = {
     "HTTP_PROXY": "Network: the proxy for addresses with http://",
     "HTTPS_PROXY": "Network: the proxy for addresses with https://",
     "NO_PROXY": "Network: hosts that are reached without a proxy, with commas",
+    "PROXY_USER": "Network: who asks the proxy",
+    "PROXY_PASSWORD": "Network: the password of that user, as a secret",
     "SSL_CERT_FILE": "Network: a file of certificates that are trusted, too",
     "WORKFLOW_REQUEST_ALLOW": "Network: the hosts that requests may reach; without it, all",
     "MAIL_OFFICE": "Mail: an account; any name that begins with MAIL_",

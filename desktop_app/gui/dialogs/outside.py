@@ -179,15 +179,16 @@ class OutsideDialog(FormDialog):
         """Set what has changed."""
         chosen = self.chosen()
         changed = {name: value for name, value in chosen.items() if value != self._before.get(name)}
-        self._bench.do(tr("The settings could not be kept"), kept(self._bench.services.environment, changed))
+        work = kept(self._bench.services.environment, changed, DEFAULTS)
+        self._bench.do(tr("The settings could not be kept"), work)
         self.accept()
 
 
-async def kept(environment: Environment, changed: Mapping[str, str]) -> None:
+async def kept(environment: Environment, changed: Mapping[str, str], defaults: Mapping[str, str]) -> None:
     """Set variables; those that are as they come are removed."""
     known = {row.name for row in await environment.list()}
     for name, value in changed.items():
-        if value != DEFAULTS[name]:
+        if value != defaults[name]:
             await environment.set(name, value)
         elif name in known:
             await environment.remove(name)

@@ -59,6 +59,7 @@ class PreferencesDialog(QDialog):
     """Whether the Debug layout comes while a run is paused."""
     environment_wanted = Signal()
     outside_wanted = Signal()
+    proxy_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -101,19 +102,18 @@ class PreferencesDialog(QDialog):
         form.addRow(tr("Debugging"), self.layout_)
         form.addRow(tr("Background"), self.tray)
         form.addRow("", self.login)
-        environment, outside = (
-            push_button(tr("Variables and secrets …")),
-            push_button(tr("Folders and webhooks …")),
-        )
-        environment.clicked.connect(lambda: self.environment_wanted.emit())
-        outside.clicked.connect(lambda: self.outside_wanted.emit())
-        keys, close = push_button(tr("Keyboard shortcuts …")), push_button(tr("Close"), "primary")
-        keys.clicked.connect(lambda: self.keys_wanted.emit())
+        close = push_button(tr("Close"), "primary")
         close.clicked.connect(self.accept)
         foot = QHBoxLayout()
-        foot.addWidget(keys)
-        foot.addWidget(environment)
-        foot.addWidget(outside)
+        for text, wanted in (
+            (tr("Keyboard shortcuts …"), self.keys_wanted),
+            (tr("Variables and secrets …"), self.environment_wanted),
+            (tr("Folders and webhooks …"), self.outside_wanted),
+            (tr("Proxy …"), self.proxy_wanted),
+        ):
+            button = push_button(text)
+            button.clicked.connect(lambda _, wanted=wanted: wanted.emit())
+            foot.addWidget(button)
         foot.addStretch(1)
         foot.addWidget(close)
         column = QVBoxLayout(self)

@@ -93,6 +93,11 @@ class LogicRow(Editor):
         row.addLayout(values, 1)
         self.column.addLayout(row)
 
+    @property
+    def focus_target(self) -> QWidget:
+        """The left value."""
+        return self.left.focus_target
+
     def write(self, value: Any) -> None:
         """Show operator and operands."""
         self._item = dict(value)
@@ -326,7 +331,7 @@ class LogicGroup(Editor):
     def focus_target(self) -> QWidget:
         """The first operand, or the choice of all and any."""
         first = self.parts[0] if self.parts else None
-        return first.left.focus_target if isinstance(first, LogicRow) else self.kind.focus_target
+        return first.focus_target if isinstance(first, LogicRow) else self.kind.focus_target
 
     def flush(self) -> None:
         """Commit what is typed anywhere inside."""

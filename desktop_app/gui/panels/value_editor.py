@@ -129,7 +129,7 @@ class ValueEditor(TypedEditor):
         self._show_mode(mode)
         self.complained.emit("")
         self.part.show_value(value)
-        self.part.setFocus()
+        self.part.main.setFocus()
         if mode is not Mode.VARIABLE or mode in self._memory:
             self.commit(value)
         else:
@@ -259,7 +259,7 @@ class ValueEditor(TypedEditor):
         else:
             self._show_mode(Mode.VARIABLE)
             self.part.show_value("{{" + path + "}}")
-            self.part.setFocus()
+            self.part.main.setFocus()
             self.commit("{{" + path + "}}")
 
     def refresh(self) -> None:

@@ -36,7 +36,6 @@ class ValuePart(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(main, 1)
         clear_base(main)
-        self.setFocusProxy(main)
 
     def show_value(self, value: Any) -> None:
         """Put ``value`` in."""

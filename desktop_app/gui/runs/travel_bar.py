@@ -139,8 +139,11 @@ class TravelBar(QWidget):
         row.addWidget(self.words, 2)
         session.run_changed.connect(self.refresh)
         session.read_on.connect(self._say)
-        themes.changed.connect(lambda _: self.slider.update())
+        themes.changed.connect(self._dress)
         self.refresh()
+
+    def _dress(self, _theme: Theme) -> None:
+        self.slider.update()
 
     def travel(self, step: int | None) -> None:
         """Go ``step`` jobs on; None goes to the first one, 0 to the last."""

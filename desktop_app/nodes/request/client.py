@@ -10,6 +10,7 @@ import asyncio
 import mimetypes
 import random
 import ssl
+from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -30,18 +31,22 @@ REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
 """Methods that mean the same once and twice."""
 FIRST_PAUSE_S: Final = 0.5
 LONGEST_PAUSE_S: Final = 30.0
+LOGIN_REQUIRED: Final = 407
 PRIVATE: Final = frozenset({"authorization", "cookie", "proxy-authorization"})
 """Headers that do not follow to another server."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How the outside is reached: which hosts, through which proxies, with which certificates."""
+    """How the outside is reached: which hosts, through which proxies, with which certificates. ``login`` is
+    the user and the password for the proxies, None where they ask for none.
+    """
 
     allowed: AllowList
     proxies: Mapping[str, str]
     direct: tuple[str, ...] = ()
     authorities: str = ""
+    login: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,14 +110,19 @@ async def _followed(session: ClientSession, call: Call, ways: Ways) -> Reply:
     """Ask, and go where the answers lead; each place is checked before."""
     for _ in range(MOST_REDIRECTS + 1):
         ways.allowed.check(_origin(call.url)[1])
+        proxy = _proxy_for(call.url, ways)
+        on_the_way, at_proxy = _logins(call.url, ways) if proxy else ({}, {})
         async with session.request(
             call.method,
             call.url,
-            headers=call.headers,
+            headers={**call.headers, **on_the_way},
             data=call.body() if call.body is not None else None,
             allow_redirects=False,
-            proxy=_proxy_for(call.url, ways),
+            proxy=proxy,
+            proxy_headers=at_proxy,
         ) as response:
+            if proxy and response.status == LOGIN_REQUIRED:
+                raise _shut_out()
             target = response.headers.get("location")
             if response.status not in (301, 302, 303, 307, 308) or not target:
                 return await _read(response)
@@ -200,6 +210,24 @@ def _proxy_for(url: str, ways: Ways) -> str | None:
     return proxy if "://" in proxy else f"http://{proxy}"
 
 
+def _logins(url: str, ways: Ways) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the header by which a proxy knows who asks, as one of the request and as one of the way to the
+    proxy: for TLS it is asked for a tunnel first, and what goes through that is the server's alone.
+    """
+    if ways.login is None:
+        return {}, {}
+    header = {"Proxy-Authorization": "Basic " + b64encode(":".join(ways.login).encode()).decode()}
+    return ({}, header) if _origin(url)[0] == "https" else (header, {})
+
+
+def _shut_out() -> RequestError:
+    return RequestError(
+        "the proxy refuses the user or the password: set them under Edit ▸ Proxy, or as PROXY_USER and "
+        "PROXY_PASSWORD",
+        "ERR_PROXY",
+    )
+
+
 def _is_direct(entry: str, host: str, port: int) -> bool:
     name, _, number = entry.partition(":") if entry.count(":") == 1 else (entry, "", "")
     if number and number != str(port):
@@ -244,7 +272,11 @@ def _as_failure(error: Exception) -> RequestError:
     if isinstance(error, aiohttp.ClientConnectorDNSError):
         return RequestError(str(error), "ENOTFOUND", again="always")
     if isinstance(error, aiohttp.ClientHttpProxyError):
+        if error.status == LOGIN_REQUIRED:
+            return _shut_out()
         return RequestError(f"the proxy refuses: {error.status} {error.message}", "ERR_PROXY")
+    if isinstance(error, aiohttp.ClientProxyConnectionError):
+        return RequestError(f"the proxy cannot be reached: {error}", "ECONNREFUSED", again="always")
     if isinstance(error, aiohttp.ClientConnectorError):
         return RequestError(str(error), "ECONNREFUSED", again="always")
     if isinstance(error, aiohttp.InvalidURL | ValueError):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from desktop_app.domain.environment import PROXY_PASSWORD, PROXY_USER, check_proxy, check_setting
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.values import text_of
 from desktop_app.engine.instruction import JobDraft
@@ -82,14 +83,22 @@ def _extended(url: str, given: Mapping[str, str]) -> str:
 
 
 def _ways(settings: EngineSettings) -> Ways:
-    """Return how the settings say that the outside is reached; names of proxies as everywhere."""
+    """Return how the settings say that the outside is reached; names of proxies as everywhere.
+
+    :raises InvalidRequestError: what stands for a proxy is none, or no user can be called so.
+    """
     proxies = {scheme: _either(settings, f"{scheme}_proxy") for scheme in ("http", "https")}
+    for scheme, proxy in proxies.items():
+        check_proxy(f"{scheme.upper()}_PROXY", proxy)
+    user = settings.text(PROXY_USER)
+    check_setting(PROXY_USER, user)
     direct = re.split(r"[\s,;]+", _either(settings, "no_proxy").lower())
     return Ways(
         AllowList(settings.named(ALLOW)),
         {scheme: proxy for scheme, proxy in proxies.items() if proxy},
         tuple(entry for entry in direct if entry),
         settings.text(AUTHORITIES),
+        (user, text_of(settings.named(PROXY_PASSWORD))) if user else None,
     )
 
 

@@ -73,7 +73,9 @@ def test_every_stop_of_the_keyboard_has_a_name(make: Callable[[], PanelContext],
 
 
 @each_type
-def test_tab_walks_down_the_page(make: Callable[[], PanelContext], place: Place, qtbot: Any) -> None:
+def test_tab_walks_down_the_page_and_out_of_it(
+    make: Callable[[], PanelContext], place: Place, qtbot: Any
+) -> None:
     panel = place(make_panel(make()))
     stops: list[QWidget] = []
     while (now := QApplication.focusWidget()) is not None and now not in stops:
@@ -83,6 +85,7 @@ def test_tab_walks_down_the_page(make: Callable[[], PanelContext], place: Place,
     back = [(above, below) for above, below in pairwise(heights) if below < above - 40]
     assert stops
     assert not back, heights
+    assert now is stops[0], "the keys go round inside the panel"
 
 
 @each_type

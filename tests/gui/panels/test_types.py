@@ -157,6 +157,7 @@ def test_condition_is_built_by_rows_and_groups(show: Any, qtbot: Any) -> None:
     panel, edits = show("condition")
     builder = editor(panel, "calculation").builder
     press(qtbot, builder.add_condition)
+    assert builder.parts[0].left.focus_target.hasFocus()
     row = builder.parts[0]
     type_into(qtbot, row.left.part.edit, "{{$context.order.total}}")
     pick(qtbot, row.operator.combo, ">")

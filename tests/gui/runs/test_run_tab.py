@@ -6,6 +6,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
@@ -162,6 +163,8 @@ async def test_the_tab_of_a_run_is_closed_without_a_trace_and_not_opened_again(t
         hand = Hand(desk.window)
         hand.keys("Ctrl+W", page.canvas.view)
         await until(lambda: not desk.window.bench.viewed, "the tab is closed")
+        await until(lambda: not shiboken6.isValid(page), "and gone")
+        desk.window.commands.choose_theme("dark")
         assert await desk.core.services.workflows.draft(session.key) is None
         desk.window.memory.leave()
         assert desk.window.settings.open_tabs() == [session.key]
