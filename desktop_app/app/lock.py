@@ -37,7 +37,11 @@ class WorkspaceLock:
         try:
             file = self.path.open("a+b")
         except OSError as error:
-            raise StorageError(f"cannot be opened: {error.strerror}", place=str(self.path)) from error
+            raise StorageError(
+                f"cannot be opened: {error.strerror}",
+                place=str(self.path),
+                remedy="allow writing to the folder, or choose another workspace with --workspace",
+            ) from error
         try:
             self._take(file)
         except OSError as error:

@@ -62,6 +62,7 @@ class Adding(QObject):
         popup = QuickAdd(found, self.window.themes.current, self.window.front, replacing=bool(replacing))
         popup.slot = slot
         popup.chosen.connect(lambda kind, how: self._choose(popup, page, kind, how, replacing))
+        page.destroyed.connect(popup.close)
         popup.search.setText(typed)
         popup.open_at(point)
 

@@ -30,7 +30,7 @@ from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.recovery import RecoveryBanner
 from desktop_app.gui.run_picture import RunPicture
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.strip import Banner, Strip
+from desktop_app.gui.strip import AnswerBanner, Strip
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wire_values import wire_text
 from desktop_app.gui.wording import counted, tr, worded
@@ -61,7 +61,7 @@ class WorkflowPage(QWidget):
         self._panels, self._actions = panels, actions
         self.session = session
         self.strip = Strip(themes, actions["run"], actions["stop"])
-        self.banner = Banner(themes)
+        self.banner = AnswerBanner(themes)
         self.debug_strip = DebugStrip(themes, actions)
         self.canvas = Canvas(themes)
         column = QVBoxLayout(self)

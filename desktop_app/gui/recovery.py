@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy
+from PySide6.QtCore import Signal
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
-from desktop_app.gui.icons import action_icon, icon_pixmap
-from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import push_button
+from desktop_app.gui.banner import Banner, warned
+from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -35,35 +33,18 @@ def count_changes(before: Workflow, after: Workflow) -> int:
     return len(found.nodes) + len(found.properties) + bool(found.trigger)
 
 
-class RecoveryBanner(QFrame):
-    """A line above the canvas: keep what was recovered, compare it, or discard it, which undo takes back."""
+class RecoveryBanner(Banner):
+    """Keep what was recovered, compare it, or discard it, which undo takes back."""
 
     compare = Signal()
     discard = Signal()
 
     def __init__(self, session: EditorSession, themes: Themes) -> None:
-        super().__init__()
-        self.setObjectName("banner")
+        super().__init__("history", warned, themes)
         self._session = session
-        self._picture = QLabel()
-        self.text = QLabel()
-        self.text.setTextFormat(Qt.TextFormat.PlainText)
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.setSpacing(10)
-        row.addWidget(self._picture)
-        row.addWidget(self.text, 1)
-        for text, act in (
-            (tr("Keep"), self._end),
-            (tr("Compare"), self.compare.emit),
-            (tr("Discard"), self._discard),
-        ):
-            button = push_button(text)
-            button.clicked.connect(lambda _=False, act=act: act())
-            row.addWidget(button)
-        self.dress(themes.current)
-        themes.changed.connect(self.dress)
+        self.offer(tr("Keep"), self._end)
+        self.offer(tr("Compare"), self.compare.emit)
+        self.offer(tr("Discard"), self._discard)
         self._show()
 
     def _show(self) -> None:
@@ -81,8 +62,3 @@ class RecoveryBanner(QFrame):
     def _discard(self) -> None:
         self._end()
         self.discard.emit()
-
-    def dress(self, theme: Theme) -> None:
-        """Paint the clock in the colours of ``theme``."""
-        color = theme.role("warning")
-        self._picture.setPixmap(icon_pixmap(action_icon("history"), color, 18, self.devicePixelRatioF()))

@@ -6,17 +6,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from desktop_app.domain.execution import Task
+from desktop_app.gui.banner import Banner
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.elided import ElidedLabel
-from desktop_app.gui.icons import action_icon, icon_pixmap, themed_icon
+from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.theme import Theme, Themes, blend
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import counted, tr, unmarked
 
 HEIGHT: Final = 44
@@ -184,29 +184,16 @@ class _ActionButton(QPushButton):
         self.setEnabled(self._action.isEnabled())
 
 
-class Banner(QFrame):
-    """A slim line above the canvas: the run waits for an answer."""
+class AnswerBanner(Banner):
+    """The run waits for an answer."""
 
     answer = Signal(object)
     """The :class:`Task` to be answered."""
 
-    def __init__(self, themes: Themes, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("banner")
+    def __init__(self, themes: Themes) -> None:
+        super().__init__("clock", lambda theme: theme.status("pending"), themes)
         self._task: Task | None = None
-        self._picture = QLabel()
-        self.text = ElidedLabel()
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self.button = push_button(tr("Answer …"))
-        self.button.clicked.connect(lambda: self.answer.emit(self._task))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.setSpacing(10)
-        row.addWidget(self._picture)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.button)
-        self.dress(themes.current)
-        themes.changed.connect(self.dress)
+        self.button = self.offer(tr("Answer …"), lambda: self.answer.emit(self._task))
         self.hide()
 
     def show_tasks(self, tasks: tuple[Task, ...]) -> None:
@@ -217,9 +204,3 @@ class Banner(QFrame):
             more = counted(len(tasks) - 1, "  (1 more waits)", "  ({n} more wait)") if len(tasks) > 1 else ""
             title = self._task.title or tr("a task")
             self.text.setText(tr("Waiting for your answer: {title}", title=title) + more)
-
-    def dress(self, theme: Theme) -> None:
-        """Paint the clock in the colour of waiting."""
-        self._picture.setPixmap(
-            icon_pixmap(action_icon("clock"), theme.status("pending"), 18, self.devicePixelRatioF())
-        )

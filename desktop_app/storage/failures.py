@@ -20,7 +20,11 @@ _KNOWN: Final[tuple[tuple[str, str, str], ...]] = (
     ("SQLITE_PERM", "The store may not be accessed", "Allow writing to the file and its folder."),
     ("SQLITE_NOTADB", "The file is not a database", "Choose another workspace or move the file away."),
     ("SQLITE_CORRUPT", "The store is damaged", "Restore a backup of the file."),
-    ("SQLITE_IOERR", "The disk refused to read or write", "Check the disk; a network folder may be gone."),
+    (
+        "SQLITE_IOERR",
+        "The disk refused to read or write",
+        "Check the disk: it may be full, or a network folder gone.",
+    ),
     ("SQLITE_TOOBIG", "A value is too large for the store", "Keep large data in a file and store its path."),
 )
 

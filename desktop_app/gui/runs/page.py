@@ -2,44 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from desktop_app.gui import formats
 from desktop_app.gui.actions import Actions
-from desktop_app.gui.elided import ElidedLabel
-from desktop_app.gui.icons import action_icon, icon_pixmap
+from desktop_app.gui.banner import Banner
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.runs.travel_bar import TravelBar
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import push_button
+from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import tr
 
 
-class RunBanner(QFrame):
+class RunBanner(Banner):
     """Says which run of which version is shown, and leads to the present workflow."""
 
     wanted = Signal(str)
     """``open``, ``compare``, ``runs`` or ``restore``."""
 
     def __init__(self, session: RunSession, themes: Themes) -> None:
-        super().__init__()
-        self.setObjectName("banner")
+        super().__init__("history", lambda theme: theme.accent, themes)
         self._session = session
-        self._picture = QLabel()
-        self.text = ElidedLabel()
-        self.text.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(16, 6, 12, 6)
-        row.setSpacing(10)
-        row.addWidget(self._picture)
-        row.addWidget(self.text, 1)
         self.buttons = {
-            wish: push_button(text)
+            wish: self.offer(text, partial(self.wanted.emit, wish))
             for wish, text in (
                 ("open", tr("Open current")),
                 ("compare", tr("Compare")),
@@ -47,14 +38,9 @@ class RunBanner(QFrame):
                 ("restore", tr("Restore definition")),
             )
         }
-        for wish, button in self.buttons.items():
-            button.clicked.connect(lambda _=False, wish=wish: self.wanted.emit(wish))
-            row.addWidget(button)
         if session.bundle:  # The workflow need not be here.
             for button in self.buttons.values():
                 button.hide()
-        self.dress(themes.current)
-        themes.changed.connect(self.dress)
 
     def refresh(self) -> None:
         """Say how the run stands now."""
@@ -67,12 +53,6 @@ class RunBanner(QFrame):
         if not run.at_end:
             words.insert(1, tr("at job {n}", n=run.place + 1))
         self.text.setText("  ·  ".join(words))
-
-    def dress(self, theme: Theme) -> None:
-        """Paint the clock in the colours of ``theme``."""
-        self._picture.setPixmap(
-            icon_pixmap(action_icon("history"), theme.accent, 18, self.devicePixelRatioF())
-        )
 
 
 class RunPage(WorkflowPage):
