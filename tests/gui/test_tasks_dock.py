@@ -74,6 +74,8 @@ async def test_an_arriving_task_is_told_counted_and_one_click_from_its_form(tmp_
         hand.press("Answer …", toast)
         dialog = await hand.dialog(TaskDialog)
         assert dialog.task.title == "Look at Ada"
+        fields = dialog.forms[0].fields
+        assert fields.isAncestorOf(dialog.focusWidget()), "one can type at once"
         assert window.notifier.toasts.frames == [], "it has done its work"
         dialog.reject()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.execution import LOCAL_USER
@@ -54,6 +54,9 @@ class TaskDialog(FormDialog):
         row.addStretch(1)
         row.addWidget(self.later)
         self.show_foot(foot)
+        rows = [row for form in self.forms for row in form.fields.form.rows.values()]
+        if rows:
+            rows[0].editor.focus_target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _draft(self, key: str) -> dict[str, Any] | None:
         """Return what was left for later here, or what an earlier answer has saved in this form."""

@@ -74,15 +74,22 @@ def _variable(level: Sequence[Variable], path: str) -> Variable | None:
     return None
 
 
-def _walk(variable: Variable, path: str, label: str, *, top: bool) -> Iterator[Entry]:
+def _walk(
+    variable: Variable, path: str, label: str, *, top: bool = False, column: bool = False
+) -> Iterator[Entry]:
+    """Yield what a variable offers. A ``column`` is taken of every element of a list (engine.md 5.5)."""
     path = f"{path}.{variable.value}" if path else variable.value
     label = f"{label}{SEPARATOR}{variable.label}" if label else variable.label
     if not top:
-        yield Entry(path, label, variable.type)
+        yield Entry(path, label, _of_all(variable.type) if column else variable.type)
     elif path in QUIET_ROOTS:
         label = ""
     for child in variable.children:
-        yield from _walk(child, path, label, top=False)
+        yield from _walk(child, path, label, column=column or variable.type == "list")
+
+
+def _of_all(kind: str) -> str:
+    return "list" if kind == "any" else f"list[{kind}]"
 
 
 def _labels(level: Sequence[Variable], path: str, *, open_type: bool) -> list[str] | None:

@@ -286,6 +286,12 @@ def test_search_finds_names_paths_and_types_and_marks_the_first(place: Any, qtbo
     picker.close()
 
 
+def test_completion_says_that_a_value_of_all_elements_is_a_list() -> None:
+    told = {entry.path: entry.type for entry in TREE.entries()}
+    types = told["$context.id"], told["$context.lines"], told["$context.lines.sku"]
+    assert types == ("int", "list", "list[text]")
+
+
 def test_a_field_of_one_type_is_offered_what_fits(place: Any, qtbot: Any) -> None:
     panel = place(make_panel(node_context("output")))
     both = (Variable("n", "N", "int"), Variable("t", "T", "text"))

@@ -12,7 +12,7 @@ import pytest
 
 from desktop_app.app.core import Core, Types, Workspace, load_types
 from desktop_app.app.diagnosis import LIBRARIES, PROBLEM, diagnose
-from desktop_app.app.logging import logging_to
+from desktop_app.app.logging import hidden_in_logs, logging_to
 from desktop_app.domain import codec
 from desktop_app.domain.errors import (
     ExtensionError,
@@ -21,6 +21,7 @@ from desktop_app.domain.errors import (
     StoreTooNewError,
     WorkspaceBusyError,
 )
+from desktop_app.domain.masking import Veil
 from tests.helpers.documents import adding, document, node, waiting
 
 DOUBLES = Path(__file__).parents[2] / "conformance" / "test_doubles.py"
@@ -168,3 +169,19 @@ def test_diagnosis_and_bootstrap_know_the_same_libraries(monkeypatch: pytest.Mon
     monkeypatch.syspath_prepend(str(Path(__file__).parents[3] / "packaging"))
     bootstrap = importlib.import_module("qt_libraries")
     assert {library.soname: library.package for library in bootstrap.LIBRARIES} == LIBRARIES
+
+
+def test_log_rotates_keeps_five_older_files_and_no_secret_in_any(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("desktop_app.app.logging.FILE_BYTES", 300)
+    veil = Veil()
+    veil.change({"TOKEN": "hunter2"})
+    with logging_to(tmp_path), hidden_in_logs(veil):
+        for number in range(60):
+            logging.getLogger("desktop_app.some.part").info("line %s of hunter2", number)
+    files = sorted(tmp_path.glob("wirework.log*"))
+    assert [file.name for file in files] == ["wirework.log", *(f"wirework.log.{n}" for n in range(1, 6))]
+    texts = [file.read_text(encoding="utf-8") for file in files]
+    assert all(len(text.encode()) <= 300 and "of ••••••" in text for text in texts)
+    assert "line 59 " in texts[0] and "hunter2" not in "".join(texts)
