@@ -41,6 +41,7 @@ QTabBar#documents::tab:selected { background: $panel; }
 QTabBar::close-button { image: url($close); subcontrol-position: right; border-radius: 4px; }
 QTabBar::close-button:hover { background: $hover_strong; }
 QTabBar QToolButton { background: $window; border: 0; }
+QCalendarWidget QToolButton::menu-indicator { image: none; }
 
 QWidget#dockBody, QWidget#dockBar { background: $panel; }
 QWidget#dockBar { border-bottom: 1px solid $line_soft; }
@@ -62,7 +63,9 @@ QFrame#toast { background: $card; border: 1px solid $edge; border-radius: 8px; }
 QFrame#card { background: $card; border: 1px solid $line; border-radius: 6px; }
 
 QToolButton[kind="tool"] { background: transparent; border: 1px solid transparent; border-radius: 6px;
-  padding: 4px; }
+  padding: 4px; qproperty-iconSize: $icon $icon; }
+QStatusBar QToolButton[kind="tool"], QFrame#toast QToolButton[kind="tool"] {
+  qproperty-iconSize: $icon_small $icon_small; }
 QToolButton[kind="tool"]:hover { background: $hover; }
 QToolButton[kind="tool"]:pressed, QToolButton[kind="tool"]:checked { background: $hover_strong; }
 QToolButton[kind="tool"]:focus { border-color: $accent; }
@@ -73,6 +76,9 @@ QPushButton[kind]:hover { background: $button_hover; }
 QPushButton[kind]:pressed { background: $hover_strong; }
 QPushButton[kind]:checked { background: $hover_strong; }
 QPushButton[kind]:focus { border-color: $accent; }
+QPushButton[kind]::menu-indicator { image: url($down); width: $icon_small; height: $icon_small;
+  subcontrol-origin: padding; subcontrol-position: right center; right: 4px; }
+QDialogButtonBox { button-layout: 3; }
 QPushButton[kind]:disabled { color: $faint; border-color: $dim; }
 QPushButton[kind="primary"] { background: $accent; color: $on_accent; border-color: $accent;
   font-weight: 600; }
@@ -94,7 +100,7 @@ QLineEdit[kind="bare"]:hover { border-color: $edge; }
 QLineEdit[kind="bare"]:focus { border-color: $accent; background: $field; }
 QComboBox[kind="field"] { padding-right: 22px; }
 QComboBox[kind="field"]::drop-down { border: 0; width: 22px; }
-QComboBox[kind="field"]::down-arrow { image: url($down); width: 14px; height: 14px; }
+QComboBox[kind="field"]::down-arrow { image: url($down); width: $icon_small; height: $icon_small; }
 QComboBox[kind="field"] QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
   outline: 0; }
 QCheckBox { spacing: 7px; }
@@ -162,6 +168,7 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
     sizes["document_tab"] = f"{round(font_pixels * 7)}px"
     sizes["status"] = f"{round(font_pixels * 1.5) + 8}px"
+    sizes |= {"icon": f"{round(font_pixels * 1.38)}px", "icon_small": f"{round(font_pixels * 1.08)}px"}
     sizes |= _marks(round(font_pixels * 1.15))
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
 

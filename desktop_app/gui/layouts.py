@@ -63,7 +63,7 @@ class Layouts(QObject):
             dock.bar.installEventFilter(self)
         self._window.installEventFilter(self)
         for bar in self._window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            bar.installEventFilter(self)
+            self._follow_tabs(bar)
         self.refresh()
 
     @property
@@ -138,8 +138,10 @@ class Layouts(QObject):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take double and right clicks on titles and tabs of docks, and Esc in the presentation."""
-        if isinstance(event, QChildEvent) and isinstance(event.child(), QTabBar):
-            event.child().installEventFilter(self)
+        if isinstance(event, QChildEvent):
+            bar = event.child()
+            if isinstance(bar, QTabBar) and not event.removed():
+                self._follow_tabs(bar)
         elif isinstance(event, QMouseEvent):
             double = event.type() == QEvent.Type.MouseButtonDblClick
             dock = self._dock_of(watched, event.position().toPoint()) if double else None
@@ -154,6 +156,12 @@ class Layouts(QObject):
         elif isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return event.key() == Qt.Key.Key_Escape and self._leave_by_escape()
         return False
+
+    def _follow_tabs(self, bar: QTabBar) -> None:
+        """Hear of clicks on the tabs of docks; where there is no room for whole names, tabs scroll."""
+        bar.installEventFilter(self)
+        bar.setElideMode(Qt.TextElideMode.ElideNone)
+        bar.setUsesScrollButtons(True)
 
     def _leave_by_escape(self) -> bool:
         session = self._window.session

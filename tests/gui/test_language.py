@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QDialog, QMenu, QPu
 
 from desktop_app.app.core import load_types
 from desktop_app.domain.errors import InvalidRequestError, Problem
+from desktop_app.domain.expressions import evaluators
 from desktop_app.domain.node_spec import GROUPS
 from desktop_app.domain.operators import DEFAULT as OPERATORS
 from desktop_app.domain.resources import resource_path
@@ -97,6 +98,7 @@ def spec_texts() -> set[str]:
     labels = {branch.label for spec in catalog.nodes.values() for branch in spec.branches_of(spec.defaults)}
     patterns = {re.sub(r"\d+", "{a}", label) for label in labels if not label.isdigit()}
     found |= phrases() | {function.title for function in FUNCTIONS.values()}
+    found |= {evaluator.tooltip for evaluator in evaluators.values()}
     return found | patterns | {*GROUPS.values(), "Yes", "No", "Otherwise", "Collection"}
 
 

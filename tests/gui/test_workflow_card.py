@@ -19,7 +19,8 @@ from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.docks.workflow_card import WorkflowCard
 from desktop_app.gui.panels.fill_form import outside
-from desktop_app.gui.panels.workflow_form import LONGEST, TimeLimitEditor
+from desktop_app.gui.panels.measure_editor import TimeEditor
+from desktop_app.gui.panels.workflow_form import LONGEST
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.engine import bench, chain
 from tests.helpers.windows import frames, until
@@ -254,14 +255,14 @@ async def test_versions_are_compared_and_restored_from_the_card(tmp_path: Path) 
 def test_a_time_limit_reads_in_the_largest_unit_that_fits(
     limit: Any, number: Any, unit: int, qtbot: Any
 ) -> None:
-    editor = TimeLimitEditor(outside())
+    editor = TimeEditor(outside(), most=LONGEST, usual=60_000)
     qtbot.addWidget(editor)
     editor.show_value(limit)
     assert (editor.number.value, editor.unit.value) == (number, unit)
 
 
 def test_a_time_limit_ends_at_180_days_and_an_empty_one_is_none(qtbot: Any) -> None:
-    editor = TimeLimitEditor(outside())
+    editor = TimeEditor(outside(), most=LONGEST, usual=60_000)
     qtbot.addWidget(editor)
     heard: list[int] = []
     editor.committed.connect(heard.append)

@@ -39,9 +39,10 @@ def said_texts() -> dict[str, str]:
 
 
 def phrases() -> set[str]:
-    """Return the template of each phrase that specs of node types and triggers say."""
+    """Return the template of each phrase that specs of node types and triggers, and services, say."""
     found: set[str] = set()
-    for path in (*PACKAGE.glob("nodes/*/spec.py"), *PACKAGE.glob("triggers/*/spec.py")):
+    specs = (*PACKAGE.glob("nodes/*/spec.py"), *PACKAGE.glob("triggers/*/spec.py"))
+    for path in (*specs, *PACKAGE.glob("services/**/*.py")):
         module = ast.parse(path.read_text(encoding="utf-8"))
         for function in ast.walk(module):
             named = _assigned(function) if isinstance(function, ast.FunctionDef) else {}

@@ -20,6 +20,8 @@ from desktop_app.gui.wording import tr
 
 WIDTH = 520
 TALLEST = 760
+LETTERS = 60
+"""What a line of a dialog has room for, also where texts are large."""
 
 
 class FormDialog(QDialog):
@@ -92,10 +94,18 @@ class FormDialog(QDialog):
 
     def _fit(self) -> None:
         """Become as high as everything together wants to be."""
+        line = self.fontMetrics().height()
+        width = max(WIDTH, min(LETTERS * self.fontMetrics().averageCharWidth(), 2 * WIDTH))
         form = self._area.widget()
         parts = [part for part in self.findChildren(QWidget) if self._column.indexOf(part) >= 0]
-        rest = sum(part.sizeHint().height() for part in parts if part is not self._area)
-        self.resize(WIDTH, min(TALLEST, rest + (form.sizeHint().height() if form else 0) + 4))
+        shown = [part for part in (form, *parts) if part is not None and part is not self._area]
+        tallest = min(max(TALLEST, 38 * line), self.screen().availableGeometry().height() - 2 * line)
+        self.resize(width, min(tallest, sum(_height(part, width) for part in shown) + 4))
+
+
+def _height(part: QWidget, width: int) -> int:
+    """Return how high a part wants to be when its texts are broken at ``width``."""
+    return part.heightForWidth(width) if part.hasHeightForWidth() else part.sizeHint().height()
 
 
 def _grows(form: QWidget) -> bool:

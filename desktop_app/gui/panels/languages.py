@@ -14,7 +14,7 @@ from desktop_app.domain.expressions.functions import Function
 from desktop_app.domain.expressions.math_dialect import MATH
 from desktop_app.domain.expressions.python_dialect import PYTHON
 from desktop_app.gui.panels.context import Fault, FunctionHint, Language
-from desktop_app.gui.wording import worded
+from desktop_app.gui.wording import tr, worded
 
 _DIALECTS: Final[dict[str, Dialect]] = {dialect.name: dialect for dialect in (PYTHON, MATH, FORMULA)}
 _EXAMPLES: Final = {
@@ -36,7 +36,7 @@ def _language(evaluator: Evaluator) -> Language:
     return Language(
         id=evaluator.id,
         label=evaluator.label or evaluator.id,
-        hint=evaluator.tooltip,
+        hint=tr(evaluator.tooltip),
         example=_EXAMPLES.get(evaluator.id, ""),
         functions=()
         if dialect is None

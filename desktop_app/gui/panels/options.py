@@ -105,13 +105,13 @@ class Card(_Option):
 
     def heightForWidth(self, width: int) -> int:
         """Return the height of title and wrapped explanation."""
-        height = self.fontMetrics().height() + 2 * ink.GRID
-        return height + (self._help_rect(width).height() + 2 if self.choice.help else 0)
+        height = self._words_height(width, self.font(), self.text()) + 2 * ink.GRID
+        below = self._words_height(width, self._help_font(), self.choice.help) if self.choice.help else -2
+        return height + below + 2
 
-    def _help_rect(self, width: int) -> QRect:
+    def _words_height(self, width: int, font: QFont, words: str) -> int:
         room = QRect(0, 0, max(width - self._text_left() - ink.GRID, 40), 10_000)
-        flags = int(Qt.TextFlag.TextWordWrap)
-        return QFontMetrics(self._help_font()).boundingRect(room, flags, self.choice.help)
+        return QFontMetrics(font).boundingRect(room, int(Qt.TextFlag.TextWordWrap), words).height()
 
     def sizeHint(self) -> QSize:
         """Return a size for a usual width."""
@@ -152,11 +152,11 @@ class Card(_Option):
             painter.drawEllipse(center, radius * 0.5, radius * 0.5)
 
     def _paint_words(self, painter: QPainter) -> None:
-        line = self.fontMetrics().height()
+        line = self._words_height(self.width(), self.font(), self.text())
         room = QRect(self._text_left(), ink.GRID, self.width() - self._text_left() - ink.GRID, line)
         known = self.isEnabled() or not self.isChecked()
         painter.setPen(ink.text(self) if known else ink.muted(self))
-        painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        painter.drawText(room, int(Qt.TextFlag.TextWordWrap), self.text())
         if self.choice.help:
             painter.setFont(self._help_font())
             painter.setPen(ink.muted(self))

@@ -8,7 +8,7 @@ from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.variables import CONTEXT, RESULTS, SCOPES, Choice
 from desktop_app.gui import formats
 from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.variable_tree import SEPARATOR, VariableTree
+from desktop_app.gui.panels.variable_tree import QUIET_ROOTS, VariableTree
 from desktop_app.gui.wording import tr, worded
 
 if TYPE_CHECKING:
@@ -30,10 +30,13 @@ class ReferenceLens:
 
     def words(self, path: str) -> str:
         """Return the path as a person reads it; of a broken one as much as is known."""
-        label = self.tree.label(path)
-        if label is not None:
-            return label.replace(SEPARATOR, ARROW)
-        return self._known_part(path)
+        labels = self.tree.labels(path)
+        if labels is None:
+            return self._known_part(path)
+        root = path.strip().removeprefix("ctx.").partition(".")[0]
+        if root not in QUIET_ROOTS and labels:
+            labels[0] = tr(labels[0])  # The only label that is no person's own.
+        return ARROW.join(labels)
 
     def _known_part(self, path: str) -> str:
         """Return the title of the node that a broken path names, or named, and the rest of the path."""
@@ -42,6 +45,8 @@ class ReferenceLens:
             document = {node.key: node for node in self.context.workflow.nodes}
             node = document.get(parts[1]) or self.context.ways.former(parts[1])
             parts = [(node.title or node.type) if node else parts[1], *parts[2:]]
+        elif parts[0] == CONTEXT and len(parts) > 1:
+            parts[0] = tr("Trigger")
         elif parts[0].startswith("$") and len(parts) > 1:
             parts = parts[1:]
         return ARROW.join(parts)

@@ -6,22 +6,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
-
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.status import ExecutionStatus, execution_status_name
 from desktop_app.domain.workflow import Workflow
-from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.choices import Choice, SwitchEditor
-from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
-from desktop_app.gui.panels.duration_editor import UNITS
-from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.fields import combo
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.form_inputs import ManyEditor
+from desktop_app.gui.panels.measure_editor import TimeEditor
 from desktop_app.gui.panels.template_text import MultilineEditor
 from desktop_app.gui.panels.text_fields import NumberEditor
 from desktop_app.gui.wording import tr
@@ -40,52 +34,6 @@ class WholeNumberEditor(NumberEditor):
         if not isinstance(value, int) or value < 1:
             raise ValueError(self.tr("Enter a whole number from 1 on."))
         return value
-
-
-class TimeLimitEditor(Editor):
-    """Milliseconds as how many of which unit; 0 is no limit. The largest fitting unit is chosen (7.4)."""
-
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
-        super().__init__(context, parent)
-        self.number = NumberEditor(context, placeholder=self.tr("No limit"), optional=True)
-        words = {ms: QCoreApplication.translate("DurationEditor", name) for ms, name in UNITS.items()}
-        units = [Choice(ms, word) for ms, word in words.items() if ms <= 86_400_000]
-        self.unit = ComboEditor(context, units)
-        self.unit.focus_target.setAccessibleName(self.tr("Unit"))
-        self.unit.show_value(60_000)
-        row = QHBoxLayout()
-        row.setSpacing(ink.GRID)
-        for editor, stretch in ((self.number, 3), (self.unit, 2)):
-            editor.committed.connect(self._changed)
-            editor.complained.connect(self.complained)
-            row.addWidget(editor, stretch)
-        self.column.addLayout(row)
-
-    @property
-    def focus_target(self) -> QWidget:
-        """The number."""
-        return self.number.focus_target
-
-    def write(self, value: Any) -> None:
-        """Show a time limit; what is none counts as no limit."""
-        limit = value if isinstance(value, int | float) and not isinstance(value, bool) and value > 0 else 0
-        fitting = [ms for ms in UNITS if ms <= 86_400_000 and limit and limit % ms == 0]
-        unit = max(fitting, default=self.unit.value if not limit else 1_000)
-        self.unit.show_value(unit)
-        self.number.show_value(limit / unit if limit else None)
-
-    def _changed(self) -> None:
-        wanted = round((self.number.value or 0) * self.unit.value)
-        self.commit(min(max(wanted, 0), LONGEST))
-
-    def flush(self) -> None:
-        """Commit the number."""
-        self.number.flush()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.number.set_read_only(read_only)
-        self.unit.set_read_only(read_only)
 
 
 def workflow_fields(catalog: Catalog, workflow: Workflow) -> list[Field]:
@@ -118,7 +66,7 @@ def option_fields() -> list[Field]:
     return [
         Field(
             "timeout",
-            TimeLimitEditor,
+            partial(TimeEditor, most=LONGEST, usual=60_000),
             tr("Time limit"),
             tr("A run that takes longer is aborted, at most 180 days. Runs under way keep theirs."),
             default=0,

@@ -113,6 +113,12 @@ class Browser(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.status)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Keep the small line below in step with the size of all texts."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.status.setFont(ink.small_font(self))
+
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._begin_search())
         self.search.installEventFilter(self)

@@ -25,12 +25,14 @@ _CUT: Final = Qt.TextElideMode.ElideRight
 _CUT_MIDDLE: Final = Qt.TextElideMode.ElideMiddle
 _SELECTED: Final = QStyle.StateFlag.State_Selected.value
 _FOCUSED: Final = QStyle.StateFlag.State_HasFocus.value
-LEAST_NAME: Final = 0.34
-"""Part of the line that the name keeps, however long the value is."""
-LEAST_TRAIL: Final = 0.8
+WHOLE_NAME: Final = 22
+"""Letters of a name that are shown before type and value have any room."""
+LEAST_NAME: Final = 0.7
+"""Part of the line that a longer name keeps, however long the value is."""
+LEAST_TRAIL: Final = 0.85
 """The same where the name is all that tells two lines apart: in what was found."""
-ROOMY: Final = 260
-"""Pixels from which there is room for name, type and value; below, the type gives way to the name."""
+ROOMY: Final = 34
+"""Letters from which a view has a column for uses; below, a line without uses gives it to the name."""
 
 
 class VariableDelegate(QStyledItemDelegate):
@@ -60,8 +62,16 @@ class VariableDelegate(QStyledItemDelegate):
         text = uses_text(row.world.used(row.path)) if row.path else ""
         if not text:
             return QRect()
-        width = self.attire(view).uses_width
+        width = self.uses_room(row, view) - 4
         return QRect(rect.right() - width - 4, rect.top(), width, rect.height())
+
+    def uses_room(self, row: Row, view: QWidget) -> int:
+        """Return the width that the uses of a row take from its line: the same in all lines, if possible."""
+        attire = self.attire(view)
+        if view.width() > ROOMY * attire.metrics.averageCharWidth():
+            return attire.uses_width + 4
+        text = uses_text(row.world.used(row.path)) if row.path else ""
+        return attire.small_metrics.horizontalAdvance(text) + 8 if text else 0
 
     def eye_rect(self, rect: QRect, row: Row, view: QWidget) -> QRect:
         """Return where a click shows a secret."""
@@ -69,7 +79,7 @@ class VariableDelegate(QStyledItemDelegate):
             return QRect()
         attire = self.attire(view)
         side = attire.metrics.height()
-        left = rect.right() - side - 10 - attire.uses_width
+        left = rect.right() - side - 6 - self.uses_room(row, view)
         return QRect(left, rect.center().y() - side // 2, side, side)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -158,7 +168,7 @@ class _Line:
         text = uses_text(self.row.world.used(self.row.path)) if self.row.path else ""
         right = self.room.right()
         self._right(text, self.attire.accent)
-        self.room.setRight(right - self.attire.uses_width - 4)
+        self.room.setRight(right - self.delegate.uses_room(self.row, self.view))
 
     def _eye(self) -> None:
         box = self.delegate.eye_rect(self.rect, self.row, self.view)
@@ -187,9 +197,9 @@ class _Line:
 
     def _name(self) -> None:
         label, metrics = label_of(self.row), self.attire.metrics
-        least = round(self.room.width() * (LEAST_TRAIL if self.row.trail else LEAST_NAME)) + 40
-        rest = 110 if self.room.width() > ROOMY else 60
-        most = min(self.room.width() - 8, max(least, self.room.width() - rest))
+        share = LEAST_TRAIL if self.row.trail else LEAST_NAME
+        least = max(round(self.room.width() * share), WHOLE_NAME * metrics.averageCharWidth())
+        most = min(self.room.width() - 4, max(least, self.room.width() - 6 * metrics.averageCharWidth()))
         width = min(metrics.horizontalAdvance(label) + 2, most)
         if self.row.kind == "column" and metrics.horizontalAdvance(label) > width and not self.row.trail:
             label = tr("all ▸ {name}", name=self.row.label)  # The list itself stands above.

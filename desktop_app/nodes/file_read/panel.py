@@ -8,8 +8,9 @@ from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.choices import SwitchEditor
 from desktop_app.gui.panels.fields import combo
 from desktop_app.gui.panels.form import Field
+from desktop_app.gui.panels.measure_editor import kilobytes
 from desktop_app.gui.panels.path_editor import PathEditor
-from desktop_app.gui.panels.text_fields import IntegerEditor, TextEditor
+from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.nodes.file_read.spec import SPEC
 
 
@@ -43,7 +44,7 @@ class FileReadPanel(ConfigPanel):
             ),
             Field(
                 "maxKb",
-                partial(IntegerEditor, least=1, most=102_400, suffix=" KB"),
+                partial(kilobytes, least=1, most=102_400),
                 help=self.tr("A longer file is a failure: it is never read in part."),
                 section=limits,
                 visible=lambda config: config.get("format") != "file",

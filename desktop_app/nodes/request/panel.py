@@ -19,6 +19,7 @@ from desktop_app.gui.panels.fields import combo
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.interruption import interruption
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
+from desktop_app.gui.panels.measure_editor import TimeEditor
 from desktop_app.gui.panels.pairs_editor import RowsEditor
 from desktop_app.gui.panels.template_text import MultilineEditor, TemplateEditor
 from desktop_app.gui.panels.text_fields import IntegerEditor, TextEditor
@@ -175,7 +176,7 @@ class RequestPanel(ConfigPanel):
             ),
             Field(
                 "timeout",
-                partial(IntegerEditor, least=1, suffix=" ms"),
+                partial(TimeEditor, least=1),
                 help=self.tr("Counted from the first try to connect to the end of the answer."),
                 section=answer,
             ),

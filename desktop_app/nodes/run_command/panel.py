@@ -8,10 +8,10 @@ from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.choices import SwitchEditor
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.interruption import interruption
+from desktop_app.gui.panels.measure_editor import TimeEditor, megabytes
 from desktop_app.gui.panels.pairs_editor import RowsEditor
 from desktop_app.gui.panels.path_editor import PathEditor
 from desktop_app.gui.panels.template_text import TemplateEditor
-from desktop_app.gui.panels.text_fields import IntegerEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.gui.panels.values_editor import ValuesEditor
@@ -59,8 +59,8 @@ class RunCommandPanel(ConfigPanel):
                 partial(ValueEditor, modes=(Mode.NULL, Mode.TEMPLATE, Mode.TEXT, Mode.VARIABLE, Mode.JSON)),
                 section=around,
             ),
-            Field("timeout", partial(IntegerEditor, least=0, suffix=" ms"), section=limits),
-            Field("memoryMb", partial(IntegerEditor, least=0, most=1_048_576, suffix=" MB"), section=limits),
+            Field("timeout", TimeEditor, section=limits),
+            Field("memoryMb", partial(megabytes, most=1_048_576, none=self.tr("No limit")), section=limits),
             Field("ignoreFail", SwitchEditor, section=limits),
             interruption(limits),
         )

@@ -9,9 +9,9 @@ from desktop_app.gui.panels.choices import SwitchEditor
 from desktop_app.gui.panels.fields import cards
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.interruption import interruption
+from desktop_app.gui.panels.measure_editor import TimeEditor, megabytes
 from desktop_app.gui.panels.pairs_editor import RowsEditor
 from desktop_app.gui.panels.script_editor import ScriptEditor
-from desktop_app.gui.panels.text_fields import IntegerEditor
 from desktop_app.nodes.script.spec import SPEC
 
 
@@ -41,8 +41,8 @@ class ScriptPanel(ConfigPanel):
                 ScriptEditor,
                 help=self.tr("“return” gives the result. What is printed goes into the log."),
             ),
-            Field("timeout", partial(IntegerEditor, least=0, suffix=" ms"), section=limits),
-            Field("memoryMb", partial(IntegerEditor, least=16, most=65_536, suffix=" MB"), section=limits),
+            Field("timeout", TimeEditor, section=limits),
+            Field("memoryMb", partial(megabytes, least=16, most=65_536), section=limits),
             Field(
                 "network",
                 SwitchEditor,

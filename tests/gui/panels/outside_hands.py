@@ -29,6 +29,12 @@ def set_number(qtbot: Bot, made: Any, text: str) -> None:
     made.flush()
 
 
+def measure(qtbot: Bot, made: Any, text: str, unit: str) -> None:
+    """Type how many of which unit."""
+    pick(qtbot, made.unit.combo, unit)
+    set_number(qtbot, made, text)
+
+
 def request(panel: ConfigPanel, qtbot: Bot) -> None:
     pick(qtbot, editor(panel, "method").combo, "PUT")
     type_into(qtbot, editor(panel, "url").edit, "https://example.com/x")
@@ -37,7 +43,7 @@ def request(panel: ConfigPanel, qtbot: Bot) -> None:
     body = editor(panel, "contentType")
     pick(qtbot, body.kind.combo, "Form fields")
     add_row(qtbot, body.bodies["application/x-www-form-urlencoded"], "name", "Ada")
-    set_number(qtbot, editor(panel, "timeout"), "2500")
+    measure(qtbot, editor(panel, "timeout"), "2.5", "seconds")
     set_number(qtbot, editor(panel, "retries"), "3")
     press(qtbot, editor(panel, "onlyData").toggle)
     press(qtbot, editor(panel, "ignoreFail").toggle)
@@ -69,8 +75,8 @@ def script(panel: ConfigPanel, qtbot: Bot) -> None:
     add_row(qtbot, editor(panel, "arguments"), "who", "Ada")
     type_into(qtbot, editor(panel, "content").edit, "return who")
     panel.commit()
-    set_number(qtbot, editor(panel, "timeout"), "1500")
-    set_number(qtbot, editor(panel, "memoryMb"), "64")
+    measure(qtbot, editor(panel, "timeout"), "1.5", "seconds")
+    measure(qtbot, editor(panel, "memoryMb"), "64", "MB")
     choose(qtbot, panel, "python")
     press(qtbot, editor(panel, "network").toggle)
     choose(qtbot, panel, "javascript")
@@ -162,7 +168,7 @@ def file_read(panel: ConfigPanel, qtbot: Bot) -> None:
     type_into(qtbot, editor(panel, "path").edit, "files/in.csv")
     pick(qtbot, editor(panel, "format").combo, "CSV")
     type_into(qtbot, editor(panel, "encoding").line, "latin-1")
-    set_number(qtbot, editor(panel, "maxKb"), "64")
+    measure(qtbot, editor(panel, "maxKb"), "64", "KB")
     press(qtbot, editor(panel, "ignoreFail").toggle)
 
 
@@ -252,8 +258,8 @@ def run_command(panel: ConfigPanel, qtbot: Bot) -> None:
     type_into(qtbot, editor(panel, "folder").edit, "files/in")
     add_row(qtbot, editor(panel, "environment"), "LC_ALL", "C")
     give(qtbot, editor(panel, "input"), Mode.TEXT, "b")
-    set_number(qtbot, editor(panel, "timeout"), "500")
-    set_number(qtbot, editor(panel, "memoryMb"), "512")
+    measure(qtbot, editor(panel, "timeout"), "0.5", "seconds")
+    measure(qtbot, editor(panel, "memoryMb"), "512", "MB")
     press(qtbot, editor(panel, "ignoreFail").toggle)
     pick(qtbot, editor(panel, "onInterrupt").combo, "Do it again")
 
