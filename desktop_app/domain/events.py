@@ -32,8 +32,8 @@ class ExecutionStatusChanged(Event):
 
 @dataclass(frozen=True, slots=True)
 class JobSaved(Event):
-    """A job was inserted or changed. ``created`` is true for a new row; ``rounds`` is how many rounds the job
-    of a loop comes to at most, 0 for others.
+    """A job was inserted or changed. ``created`` is true for a new row; Of the job of a loop, ``rounds``
+    is how many rounds it comes to at most, and ``round`` the one it is in; 0 for others.
     """
 
     execution_id: int
@@ -42,6 +42,7 @@ class JobSaved(Event):
     status: int
     created: bool
     rounds: int = 0
+    round: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,9 @@ from desktop_app.domain.status import JobStatus
 ROUNDS: Final = "rounds"
 """Member of the ``meta`` of a loop's job: how many rounds it comes to at most."""
 
+LOOPED: Final = "looped"
+"""Member of the result of a loop's job: how many rounds have ended."""
+
 
 @dataclass(slots=True)
 class Execution:
@@ -75,6 +78,14 @@ class Job:
         """How many rounds the job of a loop comes to at most, as its :data:`ROUNDS` say; 0 for others."""
         found = self.meta.get(ROUNDS) if isinstance(self.meta, dict) else None
         return found if isinstance(found, int) else 0
+
+    @property
+    def round(self) -> int:
+        """Which round (from 1) the job of a loop is in, or how many it has made by its end; 0 for others, and
+        where the result was not read.
+        """
+        looped = self.result.get(LOOPED) if self.rounds and isinstance(self.result, dict) else None
+        return min(looped + self.pending, self.rounds) if isinstance(looped, int) else 0
 
     @property
     def pending(self) -> bool:

@@ -46,8 +46,7 @@ class Commits:
         if self._engine.bus.silent:
             return []
         return [
-            JobSaved(j.execution_id, j.id, j.node_key, j.status, not j.stored, j.rounds if j.meta else 0)
-            for j in jobs
+            JobSaved(j.execution_id, j.id, j.node_key, j.status, not j.stored, *_progress(j)) for j in jobs
         ]
 
     def commit(
@@ -183,3 +182,8 @@ def _status_event(
     execution: Execution, status: int | None, reason: str | None = None
 ) -> ExecutionStatusChanged:
     return ExecutionStatusChanged(execution.id, execution.workflow_id, execution.key, status, reason)
+
+
+def _progress(job: Job) -> tuple[int, int]:
+    """How many rounds the job of a loop comes to at most, and the one it is in."""
+    return (job.rounds, job.round) if job.meta else (0, 0)

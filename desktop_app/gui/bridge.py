@@ -24,6 +24,8 @@ class NodeProgress(Event):
     created: int
     rounds: int = 0
     """How many rounds a loop comes to at most; 0 for other nodes."""
+    round: int = 0
+    """The round that a loop is in, from 1; 0 for other nodes."""
 
 
 class EventBridge(QObject):
@@ -60,7 +62,7 @@ class EventBridge(QObject):
             known = self._waiting[place]
             before = known.created if isinstance(known, NodeProgress) else 0
         created = before + int(event.created)
-        progress = NodeProgress(*key, event.job_id, event.status, created, event.rounds)
+        progress = NodeProgress(*key, event.job_id, event.status, created, event.rounds, event.round)
         if place is None:
             self._places[key] = len(self._waiting)
             self._waiting.append(progress)

@@ -10,6 +10,7 @@ from desktop_app.domain.debugging import AFTER, PAUSE, Stop, Token
 from desktop_app.gui.breakpoint_words import signs
 from desktop_app.gui.edited_values import giver_of
 from desktop_app.gui.page import WorkflowPage
+from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import counted, tr
 
@@ -32,7 +33,7 @@ class DebugMarks(QObject):
         """Show the present state."""
         session = self._page.session
         debug = session.debug
-        mocked = {mock.node for mock in debug.mocks}
+        mocked = session.mocked if isinstance(session, RunSession) else {mock.node for mock in debug.mocks}
         edited = {giver_of(edit.path) for edit in debug.changes}.intersection(session.run.badges())
         fitted = debug.configs.differing
         shown = signs(debug.breakpoints, debug.here, mocked, debug.stale, edited, fitted)
@@ -108,12 +109,15 @@ def stop_words(session: EditorSession, stop: Stop) -> str:
 
 def place_words(session: EditorSession, address: str) -> str:
     """Return the rounds and branches around a visit with the titles of their nodes, the outermost first."""
-    words = []
-    for part in address.split("/")[:-1]:
-        key = re.split(r"[\[:]", part, maxsplit=1)[0]
-        node = session.document.node(key)
-        words.append(part.replace(key, node.title or node.type, 1) if node is not None else part)
-    return " ▸ ".join(words)
+    return " ▸ ".join(_place_word(session, part) for part in address.split("/")[:-1])
+
+
+def _place_word(session: EditorSession, part: str) -> str:
+    key, sign, rest = re.split(r"([\[:]|$)", part, maxsplit=1)
+    title = titled(session, key)
+    if sign != "[":
+        return f"{title}{sign}{rest}"
+    return tr("{title}, round {n}", title=title, n=int(rest.rstrip("]")) + 1)
 
 
 def titled(session: EditorSession, key: str) -> str:

@@ -185,6 +185,8 @@ class DebugView(QObject):
         self._look_later()
 
     def _look_later(self) -> None:
+        if not self._session.lasting:  # What a run gave stands for the definition that it ran.
+            return
         self.overdue = not self._watched
         if self._watched:
             self._stale_timer.start()

@@ -222,7 +222,7 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _submenu(run, tr("I&n other ways"), actions, ("run_mocks", "custom_action"))
     _add(run, actions, ("-", *(spec.name for spec in fork_commands.SPECS), "-"))
     _add(run, actions, ("answer", "hold_work", "-", "compare_runs", "compare_mocks"))
-    past = ("open_value", "-", "open_run", "compare_run", "restore_run", "clear_run")
+    past = ("open_value", "-", "open_run", "compare_run", "restore_run", "mock_round", "clear_run")
     shown = _submenu(run, tr("Sho&wn run"), actions, past)
     _submenu(shown, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
     kept = ("pin_run", "export_bundle", "open_bundle", "-", "delete_runs")

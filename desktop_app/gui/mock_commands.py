@@ -78,17 +78,23 @@ class MockCommands:
         if session is not None and node is not None:
             self._do(tr("The mock could not be shown"), self._open(session, node))
 
-    async def open(self, session: EditorSession, key: str, *, at_failure: bool = False) -> None:
-        """Ask what is to answer for a node of the document; with ``at_failure`` a run that stands there takes
-        it and tries again.
+    async def open(
+        self, session: EditorSession, key: str, *, at_failure: bool = False, given: Mock | None = None
+    ) -> None:
+        """Ask what is to answer for a node of the document, beginning with what is ``given``; with
+        ``at_failure`` a run that stands there takes it and tries again.
         """
-        await self._open(session, session.document.tree[key], at_failure)
+        await self._open(session, session.document.tree[key], at_failure, given)
 
-    async def _open(self, session: EditorSession, node: Node, at_failure: bool = False) -> None:
-        """Begin with the mock there is, or with what the node gave last."""
+    async def _open(
+        self, session: EditorSession, node: Node, at_failure: bool = False, given: Mock | None = None
+    ) -> None:
+        """Begin with what is given, else with the mock there is, or with what the node gave last."""
         known = [mock for mock in session.debug.mocks if mock.node == node.key]
         last = self._window.services.debugging.last_mock
-        mock = min(known, key=lambda each: each.place) if known else await last(session.key, node.key)
+        if given is None and known:
+            given = min(known, key=lambda each: each.place)
+        mock = given or await last(session.key, node.key)
         from desktop_app.gui.dialogs.mock import MockDialog  # It brings the kit of forms.
 
         dialog = MockDialog(session, node, mock, self._window.front)

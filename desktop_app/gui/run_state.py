@@ -16,6 +16,7 @@ from desktop_app.gui.canvas.faces import Badge, WireState
 
 Phase: TypeAlias = Literal["none", "queued", "running", "paused", "waiting", "ended"]
 
+FAILURES: Final = (JobStatus.FAILED, JobStatus.ERROR, JobStatus.REJECTED)
 LISTED_JOBS: Final = 20_000
 """More jobs than this are counted on the cards but not listed."""
 
@@ -37,6 +38,8 @@ class RunState:
     """Whether ``latest`` counts every job: the run was followed from its beginning, or its jobs were read."""
     lengths: dict[str, int] = field(default_factory=dict)
     """How many rounds the loops under way come to at most, by node key."""
+    turns: dict[str, int] = field(default_factory=dict)
+    """The round that loops are in or ended with, by node key, as far as their own jobs have told."""
     _heard: list[tuple[NodeProgress, Node | None]] = field(default_factory=list)
     """What happened since the jobs are being read."""
 
@@ -55,6 +58,13 @@ class RunState:
     def failed(self) -> bool:
         """Whether the newest job of any node has ended badly."""
         return any((badge.status or 0) < 0 for badge in self.latest.values())
+
+    @property
+    def failure(self) -> Job | None:
+        """The job that made the run fail, once it has ended: what holds others fails with them."""
+        if self.execution is None or (self.execution.status or 0) >= 0:
+            return None
+        return next((job for job in reversed(self.jobs) if job.status in FAILURES), None)
 
     @property
     def phase(self) -> Phase:
@@ -109,7 +119,9 @@ class RunState:
             key: Badge(job.status, counts.get(key, 1), self._in_progress(job.node_type, job.status, catalog))
             for key, job in newest.items()
         }
-        self.lengths = {key: job.rounds for key, job in newest.items() if job.rounds}
+        loops = {key: job for key, job in newest.items() if job.rounds}
+        self.lengths = {key: job.rounds for key, job in loops.items()}
+        self.turns = {key: job.round or self.turns.get(key, 0) for key, job in loops.items()}
         last = max((job.id for job in newest.values()), default=0)
         for progress, node in () if exact else heard:
             known = newest.get(progress.node_key)
@@ -135,6 +147,9 @@ class RunState:
         self.latest[progress.node_key] = Badge(progress.status, max(1, count), running)
         if progress.rounds:
             self.lengths[progress.node_key] = progress.rounds
+            self.turns[progress.node_key] = progress.round
+        elif progress.created:  # A loop that makes no round this time.
+            self.turns.pop(progress.node_key, None)
 
     def _in_progress(self, type_id: str, status: int, catalog: Catalog) -> bool:
         """A pending branching node works through its branches; only in a live run does it turn."""
@@ -180,17 +195,17 @@ class RunState:
         return set(tree.nodes).difference(self.latest) if self.phase == "ended" else set()
 
     def rounds(self, tree: Tree) -> dict[str, tuple[int, int]]:
-        """Return in which round (from 1) each loop is that ran once, and how many rounds there are: at most,
-        while it runs, and 0 where that is not known; afterwards those that were begun.
+        """Return in which round (from 1) each loop is, and how many rounds there are: at most, while it runs,
+        and 0 where that is not known; afterwards those that were begun.
         """
         found: dict[str, tuple[int, int]] = {}
         for key, badge in self.latest.items():
             node = tree.get(key)
             heads = tree.branches(node) if node is not None and node.type == "loop" else ()
             head = self.latest.get(heads[0].key) if heads else None
-            if head is not None and badge.count == 1:
-                most = self.lengths.get(key, 0) if badge.status == JobStatus.PENDING else head.count
-                found[key] = (head.count, most)
+            counted = head.count if head is not None and badge.count == 1 else 0
+            if begun := max(counted, self.turns.get(key, 0) if heads else 0):
+                found[key] = (begun, self.lengths.get(key, 0) if badge.status == JobStatus.PENDING else begun)
         return found
 
     def outcomes(self) -> Mapping[str, object]:

@@ -89,8 +89,12 @@ class MockSources:
 
 def _job(run: Run, trace: Trace, place: int) -> PastJob:
     step = trace.step(place)
-    rounds = tuple((key, n) for key, n in trace.under_way(place) if trace.tree[key].type == LOOP)
-    return PastJob(step.id, run.number, rounds, step.status, step.updated)
+    return PastJob(step.id, run.number, rounds_at(trace, place), step.status, step.updated)
+
+
+def rounds_at(trace: Trace, place: int) -> tuple[tuple[str, int], ...]:
+    """Return the round (from 0) of each loop around a job, outermost first."""
+    return tuple((key, n) for key, n in trace.under_way(place) if trace.tree[key].type == LOOP)
 
 
 def _table(content: bytes, path: Path) -> list[dict[str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Any, Final, Literal, TypeAlias
@@ -36,6 +36,7 @@ MOST: Final = 50
 class Ran:
     """One of the two runs, read; ``mocked`` and ``dry`` as in the list of runs. With ``answers`` it is no run
     of its own but another one in which mocks, by job, had answered; what would follow is not known.
+    ``stand_ins`` are the nodes for which mocks answered.
     """
 
     number: int
@@ -45,6 +46,7 @@ class Ran:
     mocked: bool = False
     dry: bool = False
     answers: Mapping[int, Mock] | None = None
+    stand_ins: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +83,14 @@ class Parting:
 
 @dataclass(frozen=True, slots=True)
 class RunComparison:
-    """Nodes in the order of the second run's definition, those it lacks last; the input under ``TRIGGER``."""
+    """Nodes in the order of the second run's definition, those it lacks last; the input under ``TRIGGER``.
+    ``said`` is what each condition gave last, in both runs.
+    """
 
     nodes: tuple[NodeComparison, ...] = ()
     parting: Parting | None = None
     spans: tuple[int, int] = (0, 0)
+    said: tuple[Mapping[str, bool], Mapping[str, bool]] = ({}, {})
 
     def of(self, key: str) -> NodeComparison | None:
         """Return what became of a node, or None."""
@@ -111,7 +116,8 @@ class RunComparer:
         assert view.version is not None  # Or view would have raised.
         document = view.version.document
         trace = await self._runs.trace(execution_id, Tree(document.nodes))
-        return Ran(line.number, view.execution, document, trace, line.mocked, line.dry)
+        stand_ins = await self._runs.mocked(line)
+        return Ran(line.number, view.execution, document, trace, line.mocked, line.dry, stand_ins=stand_ins)
 
     def with_mocks(self, ran: Ran, mocks: Sequence[Mock]) -> Ran:
         """Return a run as it would be if the mocks had answered, whether or not they ever ran."""
@@ -119,7 +125,8 @@ class RunComparer:
         trace.extend(
             _answered(ran.trace, [replace(mock, place=_rounds(mock.place)) for mock in mocks], answers)
         )
-        return replace(ran, trace=trace, mocked=True, answers=answers)
+        stand_ins = {mock.node for mock in answers.values()}
+        return replace(ran, trace=trace, mocked=True, answers=answers, stand_ins=stand_ins)
 
     async def compare(self, one: Ran, two: Ran, ignored: Iterable[str] = IGNORED) -> RunComparison:
         """Return what tells two runs apart; values whose name or path fits ``ignored`` are left out."""
@@ -134,7 +141,7 @@ class RunComparer:
             nodes.insert(0, NodeComparison(TRIGGER, "value", (1, 1), values=entry))
         parting = await self._parting(one, two, texts)
         spans = (_span(one.execution), _span(two.execution))
-        return RunComparison(tuple(nodes), parting, spans)
+        return RunComparison(tuple(nodes), parting, spans, (_said(one, texts), _said(two, texts)))
 
     async def _texts(self, one: Ran, two: Ran) -> dict[int, str]:
         """Read the results of the jobs that are compared."""
@@ -297,6 +304,16 @@ def _decided(ran: Ran, place: int, texts: dict[int, str]) -> Any:
     last = ran.trace.last_inside(place)
     inside = set() if last is None else set(ran.trace.nodes[place + 1 : last + 1])
     return [head.branch_index for head in ran.trace.tree.branches(node) if head.key in inside]
+
+
+def _said(ran: Ran, texts: dict[int, str]) -> dict[str, bool]:
+    tree = ran.trace.tree
+    found = {
+        key: _decided(ran, places[-1], texts)
+        for key, places in ran.trace.places.items()
+        if key in tree and tree[key].type in DECIDED_AT_ONCE
+    }
+    return {key: value for key, value in found.items() if isinstance(value, bool)}
 
 
 def _decisions(one: Ran, two: Ran) -> Iterator[tuple[str, int, tuple[int, int]]]:

@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.mocks import is_mocked
 from desktop_app.domain.runs import Run, RunMarks, RunPage, RunQuery
 from desktop_app.domain.trace import Trace
 from desktop_app.services.executions import Executions, ExecutionView
@@ -22,6 +23,8 @@ PART: Final = 10_000
 """Jobs of a trace that are read at once."""
 LOGS: Final = 5_000
 """Jobs whose logs are read for the log of a run."""
+MOCKED_JOBS: Final = 20_000
+"""Jobs of a run with mocks in which those that mocks gave are looked for."""
 PREVIEW: Final = 400
 """Letters of a result that a preview reads."""
 
@@ -119,6 +122,15 @@ class Runs:
             trace.extend(rows[start : start + 2000])
             await asyncio.sleep(0)
         return len(rows) == most
+
+    async def mocked(self, run: Run) -> frozenset[str]:
+        """Return the nodes of a run for which mocks answered, or in a dry run what they gave before; a run of
+        more than :data:`MOCKED_JOBS` is not looked through to its end.
+        """
+        if not (run.mocked or run.dry):
+            return frozenset()
+        jobs = await self._executions.jobs(run.id, limit=MOCKED_JOBS)
+        return frozenset(job.node_key for job in jobs if is_mocked(job.meta))
 
     async def previews(self, job_ids: Sequence[int], length: int = PREVIEW) -> dict[int, str]:
         """Return how the results of jobs begin, as JSON text; null is left out."""

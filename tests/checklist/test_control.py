@@ -168,6 +168,8 @@ async def test_m8_a_failing_branch_is_the_affair_of_the_enclosing_loop() -> None
         assert (job.result, job.rounds) == ({"looped": 2, "done": 2}, 2)
         told = {(each.node_key, each.rounds) for each in b.events if isinstance(each, JobSaved)}
         assert told == {("l", 2), ("m", 0), ("x", 0), ("behind", 0)}, "whoever looks on hears the length"
+        turns = [each.round for each in b.events if isinstance(each, JobSaved) and each.node_key == "l"]
+        assert turns == sorted(turns) and turns[-1] == 2, "and the round"
         assert await brief(b, execution) == [
             ("l", 1), ("m", 1), ("x", -2), ("m", 1), ("x", -2), ("behind", 1),
         ]  # fmt: skip

@@ -46,7 +46,7 @@ async def test_a_new_window_shows_the_run_that_was_paused_at_its_place_with_its_
         bug = Bug(desk.window, session)
         await until(lambda: bug.here == "double", "the run stands where it stood")
         assert session.run.id == number and session.run.phase == "paused"
-        assert bug.strip.isVisible() and "Six times[4]" in bug.strip.text.text()
+        assert bug.strip.isVisible() and "Six times, round 5" in bug.strip.text.text()
         assert desk.window.page is not None and desk.window.page.canvas.debug.nodes["double"].paused
         assert "edited" in (await said_of(bug, AMOUNT, "21")).splitlines()
         await until(

@@ -7,7 +7,9 @@ from pathlib import Path
 from PySide6.QtWidgets import QAbstractItemView
 
 from desktop_app.domain.mocks import Mock
-from desktop_app.domain.workflow import TRIGGER
+from desktop_app.domain.workflow import TRIGGER, Slot
+from desktop_app.gui.canvas.debug_signs import NodeSigns
+from desktop_app.gui.canvas.faces import WireState
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.runs.compare import CompareRuns
 from desktop_app.gui.runs.page import RunPage
@@ -38,6 +40,7 @@ async def test_l10_the_first_diverging_condition_is_named_with_both_values(tmp_p
         assert kinds == {TRIGGER: "value", "dear": "path", "ask": "first", "sum": "value"}
         stage = dialog.second.canvas.stage
         assert (stage.nodes["dear"].mark, stage.nodes["ask"].mark) == (Mark.MOVED, Mark.REMOVED)
+        assert stage.wires[Slot("dear", 0)].state is WireState.TAKEN, "the way that the condition chose"
         assert stage.nodes["ask"].skipped and not dialog.first.canvas.stage.nodes["ask"].skipped
         dialog.ignore.setText("result, amount")
         dialog.ignore.editingFinished.emit()
@@ -56,6 +59,8 @@ async def test_l10_the_first_diverging_condition_is_named_with_both_values(tmp_p
         compare.trigger()
         mocked = await hand.dialog(CompareRuns)
         assert mocked.parting.text() == "They part at “Amount > 100”: true in run #1, false with its mock."
+        striped = [half.canvas.debug.nodes for half in (mocked.first, mocked.second)]
+        assert striped == [{}, {"dear": NodeSigns(mocked=True)}]
         assert mocked.second.title.text().startswith("▨ Run #1 with the mocks, not run")
         assert {node.key: node.kind for node in mocked.comparison.nodes if node.kind != "same"} == {
             "dear": "path"

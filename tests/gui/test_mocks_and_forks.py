@@ -71,7 +71,7 @@ async def test_l5_a_breakpoint_in_a_later_round_a_changed_variable_and_the_origi
     async with bugs(tmp_path, rounds()) as bug:
         await bug.break_at("double", condition="{{$scopes.loop.index}} == 4")
         await bug.debug("double")
-        assert "Six times[4]" in bug.strip.text.text()
+        assert "Six times, round 5" in bug.strip.text.text()
         await change(bug, AMOUNT, "21")
         assert "edited" in (await said_of(bug, AMOUNT, "21")).splitlines()
         await bug.run_on()
@@ -93,7 +93,15 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
     workflow = Workflow(title="Failing", config={"sample": {"name": 3}}, nodes=nodes)
     async with bugs(tmp_path, workflow) as bug:
         await bug.session.start({"name": 3})
-        await until(lambda: bug.session.run.phase == "ended", "it has failed")
+        jobs = bug.window.jobs
+        await until(
+            lambda: jobs.chosen is not None and jobs.chosen.node_key == "half", "what failed is chosen"
+        )
+        assert bug.session.run.phase == "ended" and bug.session.document.selection == ()
+        bug.window.focus_dock(jobs)
+        await frames()
+        bug.hand.click_row(jobs.table, jobs.table.currentIndex().row())
+        assert bug.session.document.selection == ("half",), "a click takes the canvas there"
         parent = bug.session.run.id
         await bug.trigger("rerun_failed")
         sheet = await bug.hand.dialog(ForkSheet)
@@ -108,8 +116,8 @@ async def test_l6_a_failed_run_is_forked_with_corrected_input_and_what_ran_befor
         await until(lambda: bug.session.run.phase == "ended", "it has ended")
         assert await result_of(bug, "half") == 4
         assert await listed(bug) == [("Error", "#1", ""), ("Resolved", "└ #2", "#1")], "parent and child"
-        jobs = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
-        reused = [job for job in jobs if job.node_key == "first"]
+        ran = await bug.window.services.executions.jobs(bug.session.run.id or 0, results=True)
+        reused = [job for job in ran if job.node_key == "first"]
         assert len(reused) == 1 and (reused[0].meta or {}).get("reused"), "upstream did not run again"
 
 
@@ -129,6 +137,14 @@ async def test_a_mock_answers_in_runs_with_mocks_and_in_no_others(tmp_path: Path
         await bug.press("run")
         await until(lambda: bug.session.run.id != first and bug.session.run.phase == "ended", "ended")
         assert await result_of(bug, "b") == 2
+        opened = [await bug.window.bench.open_run(run_id or 0) for run_id in (first, bug.session.run.id)]
+        await until(lambda: opened[1].debug.mocks, "the mock of the workflow is known in both tabs")
+        pages = [bug.window.page_of(session) for session in opened]
+        striped = [
+            [key for key, told in page.canvas.debug.nodes.items() if told.mocked] for page in pages if page
+        ]
+        assert striped == [["a"], []], "the cards of a run tell what answered in that run"
+        await bug.window.bench.open(bug.session.key)
         await bug.trigger("clear_mock")
         await until(lambda: not bug.session.debug.mocks, "the mock is gone")
 

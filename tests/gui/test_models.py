@@ -129,6 +129,22 @@ def test_a_loop_tells_how_many_rounds_it_comes_to_while_it_runs_and_how_many_the
     assert run.rounds(tree) == {"l": (1, 1)}, "it was left early"
 
 
+def test_a_loop_inside_another_tells_the_round_of_its_present_turn_and_how_many_there_are():
+    outer, inner = Node("o", "loop"), Node("i", "loop", upstream="o", branch_index=0)
+    body = Node("x", "calculation", upstream="i", branch_index=0)
+    run = RunState(Execution(1, 1, "w", "", None, status=0))
+    run.note(NodeProgress(1, "o", 1, 0, 1, rounds=3, round=2), outer, CATALOG)
+    run.note(NodeProgress(1, "i", 7, 0, 2, rounds=5, round=4), inner, CATALOG)
+    run.note(NodeProgress(1, "x", 11, 1, 9), body, CATALOG)
+    tree = Tree((outer, inner, body))
+    assert run.rounds(tree) == {"o": (2, 3), "i": (4, 5)}
+    run.note(NodeProgress(1, "i", 12, 1, 1), inner, CATALOG)
+    assert "i" not in run.rounds(tree), "this time there was nothing to go round"
+    stored = Job(7, 1, "i", "loop", 0, {"looped": 3, "done": 3}, {"rounds": 5})
+    run.show_jobs([Job(1, 1, "o", "loop", 0, meta={"rounds": 3}), stored], CATALOG)
+    assert run.rounds(tree)["i"] == (4, 5) and run.rounds(tree)["o"] == (2, 3), "results are not always read"
+
+
 def test_no_run_shows_nothing():
     assert RunState().badges() == {} and RunState().wires(Tree(())) == {} and RunState().phase == "none"
     assert RunState(active=True).phase == "running"

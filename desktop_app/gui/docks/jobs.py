@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QColor, QIcon, QResizeEvent
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QFileDialog, QLabel, QSizePolicy, QSplitter, QStackedWidget
 
-from desktop_app.domain.debugging import Edit
+from desktop_app.domain.debugging import AFTER, Edit, Stop
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import is_final
@@ -19,13 +19,13 @@ from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.dialogs.files import proposed_name
 from desktop_app.gui.docks.base import Dock
+from desktop_app.gui.docks.job_table import JobTable
 from desktop_app.gui.docks.live_output import LiveOutput
 from desktop_app.gui.docks.result_view import ResultView
 from desktop_app.gui.docks.run_choice import RunList
 from desktop_app.gui.edited_values import change_words
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.run_state import LISTED_JOBS
-from desktop_app.gui.runs.long_list import LongList
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.saving import save_parts
 from desktop_app.gui.session import EditorSession
@@ -37,31 +37,8 @@ from desktop_app.gui.widgets import empty_label
 from desktop_app.gui.wording import counted, tr, worded
 
 WIDTHS: Final = (124, 98, 74, 64)
-LEAST_RESULT: Final = 100
 REST_MS: Final = 150
 """So long a person must stay on a job before its form and its result are opened."""
-
-
-class JobTable(LongList):
-    """Gives the last column the room that is left, but never too little to read; then it scrolls."""
-
-    def watch(self) -> None:
-        """Follow the widths of the columns."""
-        self.header().setStretchLastSection(False)
-        self.header().sectionResized.connect(lambda *_: self._stretch())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share the room anew."""
-        super().resizeEvent(event)
-        self._stretch()
-
-    def _stretch(self) -> None:
-        header = self.header()
-        last = header.count() - 1
-        taken = sum(header.sectionSize(number) for number in range(last))
-        width = max(LEAST_RESULT, self.viewport().width() - taken)
-        if last > 0 and header.sectionSize(last) != width:
-            header.resizeSection(last, width)
 
 
 class JobsDock(Dock):
@@ -73,6 +50,11 @@ class JobsDock(Dock):
         self._wanted: int | None = None
         self._shown: int | None = None
         """The status of the job whose result is shown."""
+        self._sought: int | None = None
+        """The job at which the run has stopped or failed, until it is listed."""
+        self._told_failure: int | None = None
+        """The run whose failure has been shown."""
+        self._unasked = False
         self._following = False
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._look_at)
@@ -123,6 +105,7 @@ class JobsDock(Dock):
             header.resizeSection(number, width)
         table.watch()
         table.selectionModel().currentRowChanged.connect(self._on_row)
+        table.clicked.connect(self._on_clicked)
         table.activated.connect(self._open_viewer)
         return table
 
@@ -185,10 +168,11 @@ class JobsDock(Dock):
     # -- following -------------------------------------------------------------------------------------
     def watched(self, session: EditorSession) -> Iterable[tuple[Any, Callable[..., None]]]:
         """Follow the run that is shown, and the list of runs."""
-        followed = [
+        followed: list[tuple[Any, Callable[..., None]]] = [
             (session.run_changed, self.refresh),
             (session.runs_changed, self._show_runs),
             (session.debug.changed, self._show_changes),
+            (session.debug.stopped, self._seek),
         ]
         if isinstance(session, RunSession):
             followed.append((session.previews.changed, self.table.viewport().update))
@@ -196,7 +180,7 @@ class JobsDock(Dock):
 
     def session_changed(self) -> None:
         """Forget the result of another workflow."""
-        self._wanted = None
+        self._wanted = self._sought = None
         self.result.show_nothing()
         self.model.show_rows([])
 
@@ -225,6 +209,30 @@ class JobsDock(Dock):
         elif (job := self.chosen) is not None and self._shown == 0 and job.status and job.id == self._wanted:
             self._shown = job.status
             spawn(self._show_result(job), self)  # it has ended while somebody looked at it
+        self._seek_failure()
+        self._go_to_sought()
+
+    def _seek(self, stop: Stop) -> None:
+        """Stand on the job behind which the run has stopped: it has failed, or its result is asked for."""
+        self._sought = stop.job_id if stop.place == AFTER else None
+        self._go_to_sought()
+
+    def _seek_failure(self) -> None:
+        """Stand, once, on the job that made the run fail that is shown."""
+        run = self.session.run if self.session is not None and self.session.lasting else None
+        if run is not None and run.id != self._told_failure and (failure := run.failure) is not None:
+            self._told_failure = run.id
+            self._sought = failure.id
+
+    def _go_to_sought(self) -> None:
+        """Stand on the job that is sought as soon as it is listed; what is selected on the canvas stays."""
+        row = self.model.row_of(self._sought) if self._sought is not None else None
+        if row is not None:
+            self._sought, self._unasked = None, True
+            try:
+                self._go_to(row)
+            finally:
+                self._unasked = False
 
     def _show_changes(self) -> None:
         """Say of the jobs, and of the one that is looked at, what was changed by hand."""
@@ -302,9 +310,15 @@ class JobsDock(Dock):
         if self._following:  # Somebody goes quickly from job to job: what is slow comes when they rest.
             self._rest.start()
             return
-        self.session.document.select((job.node_key,))
+        if not self._unasked:
+            self.session.document.select((job.node_key,))
         self.session.choose_job(job.id)
         spawn(self._show_result(job), self)
+
+    def _on_clicked(self, index: QModelIndex) -> None:
+        """Select the node also of a line on which the dock stood by itself."""
+        if self.session is not None:
+            self.session.document.select((self.model.rows[index.row()].node_key,))
 
     async def _show_result(self, job: Job) -> None:
         if self.session is None:

@@ -115,6 +115,7 @@ class LedgerDock(Dock):
         header.setSortIndicatorShown(True)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)
         header.sortIndicatorChanged.connect(lambda *_: self._show_rows())
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.ActionsContextMenu)
         table.selectionModel().currentRowChanged.connect(lambda now, _: self._on_row(now.row()))
         return table
 

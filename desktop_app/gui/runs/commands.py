@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.mocks import Mock
 from desktop_app.domain.runs import Run, RunQuery
 from desktop_app.domain.status import is_final
+from desktop_app.domain.trace import Step
 from desktop_app.gui.actions import ActionSpec
+from desktop_app.gui.dialogs.mock_place import place_of
 from desktop_app.gui.docks.runs import ACTIONS
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.runs.page import RunPage
@@ -34,6 +37,9 @@ SPECS: Final = (
         "",
         "",
         "Compare a run with the mocks of its workflow, also where they never ran",
+    ),
+    ActionSpec(
+        "mock_round", "Pin the round as moc&k …", "", "", "Let mocks give in this round what the job gave"
     ),
     ActionSpec("pin_run", "&Keep the run for ever", "", "", "Nothing deletes it then", checkable=True),
     ActionSpec("delete_runs", "&Delete runs …", "", "", "Delete the runs selected in the list"),
@@ -60,6 +66,7 @@ class RunCommands(QObject):
             "open_run": self._open_chosen,
             "compare_runs": self._compare_chosen,
             "compare_mocks": self._compare_mocks_chosen,
+            "mock_round": self._pin_round,
             "pin_run": self._pin,
             "delete_runs": self._ask_delete,
             "export_bundle": self._ask_bundle,
@@ -72,6 +79,7 @@ class RunCommands(QObject):
         dock, actions = self.window.runs, self.window.actions_
         dock.opened.connect(lambda run: self.open(run.id))
         self.window.ledger.open_button.clicked.connect(lambda _=False: self._open_chosen())
+        self.window.ledger.table.addAction(actions["mock_round"])
         dock.chosen_changed.connect(self._refresh_chosen)
         error = self.window.jobs.result.error
         error.field_wanted.connect(self.window.commands.open_node)
@@ -85,13 +93,26 @@ class RunCommands(QObject):
         if session is not None:
             self.window.bench.do(tr("The mock could not be shown"), self._mock_node(session.key, key))
 
-    async def _mock_node(self, workflow: str, key: str) -> None:
-        """Ask what is to answer for a node of the present workflow, wherever its failure was seen."""
+    async def _mock_node(self, workflow: str, key: str, given: Mock | None = None) -> None:
+        """Ask what is to answer for a node of the present workflow, wherever its failure or what is ``given``
+        was seen.
+        """
         session = await self.window.bench.open(workflow)
         if session.document.node(key) is None:
             self.window.line.tell(tr("The node is not in the workflow any more."))
         else:
-            await self.window.commands.mocks.open(session, key, at_failure=True)
+            mocks = self.window.commands.mocks
+            await mocks.open(session, key, at_failure=given is None, given=given)
+
+    def _pin_round(self) -> None:
+        session = self.window.session
+        if isinstance(session, RunSession) and (step := session.step) is not None:
+            pinning = self._pin_job(session, step, place_of(session.rounds))
+            self.window.bench.do(tr("The mock could not be shown"), pinning)
+
+    async def _pin_job(self, session: RunSession, step: Step, place: str) -> None:
+        given = await self.window.services.debugging.mock_of(step.id, place)
+        await self._mock_node(session.key, step.node, given)
 
     def watch(self, page: WorkflowPage) -> None:
         """Follow the banner of the tab of a run."""
@@ -107,6 +128,8 @@ class RunCommands(QObject):
         for name, step in STEPS.items():
             side = -1 if step is None or step < 0 else 1
             allow(name, page.travel.reason(side) if isinstance(page, RunPage) else none)
+        within = isinstance(session, RunSession) and not session.bundle and session.rounds
+        allow("mock_round", None if within else tr("Open a run of yours and go to a job inside of a loop."))
         self._refresh_chosen()
 
     def _refresh_chosen(self) -> None:

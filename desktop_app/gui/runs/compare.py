@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -28,6 +28,7 @@ from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.editor.layout import tidy
 from desktop_app.gui import formats
+from desktop_app.gui.breakpoint_words import signs
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.marks import Mark, mark_icon
 from desktop_app.gui.models.differences import KEY, value_text
@@ -77,8 +78,10 @@ class RunHalf(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.canvas, 1)
 
-    def show_run(self, ran: Ran, marks: dict[str, Mark]) -> None:
-        """Show what a run did on its own definition, and what the comparison says about it."""
+    def show_run(self, ran: Ran, marks: dict[str, Mark], said: Mapping[str, bool]) -> None:
+        """Show what a run did on its own definition, which way its conditions ``said``, and what the
+        comparison says about it.
+        """
         canvas, tree = self.canvas, Tree(ran.document.nodes)
         one = ran.execution
         parts = (
@@ -100,12 +103,13 @@ class RunHalf(QWidget):
             tree=tree,
         )
         canvas.show_workflow(ran.document, self._catalog, placed)
-        run = TracedRun(one, trace=ran.trace)
+        run = TracedRun(one, trace=ran.trace, decided=dict(said))
         run.go(run.last, self._catalog)
         canvas.run.set_badges(run.badges())
         canvas.run.set_wires(run.wires(tree))
         canvas.run.set_skipped(run.skipped(tree))
         canvas.run.set_marks(marks)
+        canvas.debug.show(*signs((), mocked=ran.stand_ins))
 
 
 class CompareRuns(QDialog):
@@ -215,8 +219,9 @@ class CompareRuns(QDialog):
             return
         self.comparison = await self._comparer.compare(*self._sides, self.ignored)
         marks = {node.key: MARKS[node.kind] for node in self.comparison.nodes if node.kind in MARKS}
-        for half, ran in zip((self.first, self.second), self._sides, strict=True):
-            half.show_run(ran, marks)
+        halves = zip((self.first, self.second), self._sides, self.comparison.said, strict=True)
+        for half, ran, said in halves:
+            half.show_run(ran, marks, said)
         self.summary.setText(self._sum())
         self.parting.setText(self._parted())
         self.go_button.setVisible(self.comparison.parting is not None)

@@ -21,6 +21,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
+from desktop_app.services.mock_sources import rounds_at
 from desktop_app.services.runs import PART, moment_of
 
 NEWEST: Final = 2**63 - 1
@@ -58,6 +59,8 @@ class RunSession(EditorSession):
         """Whether the end is shown, wherever that will be."""
         self.events: Sequence[RunEvent] = ()
         """What people and the debugger did to the run."""
+        self.mocked: frozenset[str] = frozenset()
+        """The nodes for which mocks answered in the run."""
         self.previews = Previews(services.runs, self)
 
     # -- what a run does not do ------------------------------------------------------------------------
@@ -105,6 +108,7 @@ class RunSession(EditorSession):
             await self._read_jobs(execution_id)
             run.counted, run.total = True, len(run.trace)
             self.events = await self._read_events(execution_id)
+            self.mocked = await self.services.runs.mocked(self.line)
             self.debug.know_events(self.events)
             self._show(run.last if self._following else run.place)
             self.run_changed.emit()
@@ -221,6 +225,12 @@ class RunSession(EditorSession):
                 bare[job]: text == "true" for job, text in found.items() if text in ("true", "false")
             }
             self.run_changed.emit()
+
+    @property
+    def rounds(self) -> list[tuple[str, int]]:
+        """The round (from 0) of each loop around the job that is shown, outermost first."""
+        run = self.traced
+        return list(rounds_at(run.trace, run.place)) if self.step is not None else []
 
     @property
     def step(self) -> Step | None:

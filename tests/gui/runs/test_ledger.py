@@ -9,12 +9,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop_app.domain.execution import Job
+from desktop_app.domain.mocks import Mock
 from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.docks.error_strip import ErrorStrip, told
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.runs import lines, ran, view
 from tests.helpers.windows import frames, until
 
+ACTIONS_MENU = Qt.ContextMenuPolicy.ActionsContextMenu
 INPUT = {"lines": lines(3, 1, 2, 1), "amount": 80}
 
 
@@ -101,6 +103,27 @@ async def test_a_failed_node_of_a_past_run_is_mocked_in_the_present_workflow(tmp
         hand.press("Keep", dialog)
         await until(lambda: [mock.node for mock in editing.debug.mocks] == ["single"], "it is kept")
         assert desk.window.session is editing
+
+
+async def test_a_round_of_the_ledger_is_pinned_as_a_mock_that_answers_in_that_round_only(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        editing = await ran(desk, INPUT)
+        await view(desk, editing)
+        dock, hand, pin = desk.window.ledger, Hand(desk.window), desk.window.actions_["mock_round"]
+        desk.window.focus_dock(dock)
+        await frames()
+        hand.click_row(dock.table, 2)
+        assert pin in dock.table.actions() and dock.table.contextMenuPolicy() == ACTIONS_MENU
+        await until(pin.isEnabled, "a round is chosen")
+        pin.trigger()
+        dialog = await hand.dialog(MockDialog)
+        assert (dialog.place.place, dialog.json.value) == ("loop[2]", 8)
+        hand.press("Keep", dialog)
+        given = Mock("single", 8, place="loop[2]")
+        await until(lambda: editing.debug.mocks == (given,), "it is kept in the workflow")
+        assert desk.window.session is editing and not pin.isEnabled()
 
 
 async def test_a_failed_job_says_why_and_leads_to_its_form(tmp_path: Path) -> None:
