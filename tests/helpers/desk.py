@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QMimeData, QPoint, QPointF, Qt
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeySequence, QPixmap
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QRadioButton, QWidget
@@ -56,6 +56,8 @@ class Hand:
     def click(self, widget: QWidget, at: QPoint | None = None) -> None:
         """Click into a widget that can be seen."""
         assert widget.isVisible() and widget.isEnabled(), f"{widget} cannot be clicked"
+        # A person clicks what was laid out and painted, never what is about to be.
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         QTest.mouseClick(widget, LEFT, pos=widget.rect().center() if at is None else at)
 
     def press(self, text: str, inside: QWidget | None = None) -> None:
