@@ -76,6 +76,7 @@ class Threads:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
             await _done(future, reins)
+            future.exception()  # That it was broken off is no news to anybody.
             raise
 
     def _ended(self, future: asyncio.Future[Any]) -> None:
