@@ -32,8 +32,14 @@ from tests.gui.canvas.hand import Hand
 
 
 def picture(canvas: Canvas) -> QImage:
+    """What is painted once the zoom rests; until then cards are scaled pictures of another zoom."""
     QApplication.processEvents()
-    return canvas.grab().toImage()
+    image = canvas.grab().toImage()
+    if canvas.view._settle.isActive():
+        canvas.view._settle.stop()
+        canvas.view._sharpen()
+        image = canvas.grab().toImage()
+    return image
 
 
 # -- showing ------------------------------------------------------------------------------------------
@@ -189,6 +195,7 @@ def test_every_status_has_its_own_colour_and_shape() -> None:
 
 def test_badges_and_problems_change_what_is_painted_and_go_again(order: Hand) -> None:
     canvas = order.canvas
+    canvas.minimap.set_wanted(False)  # It follows a little later.
     canvas.zoom_to(1.0)
     canvas.reveal("limit")
     plain = picture(canvas)
