@@ -43,14 +43,22 @@ def look(config: Mapping[str, Any]) -> Files:
         hidden = name.startswith((".", "~")) or name.lower().endswith(PARTIAL)
         if hidden or not any(fnmatch(name, pattern) for pattern in patterns):
             continue
-        try:
-            stat = os.stat(path)
-        except OSError:  # gone in between
+        state = state_of(path)
+        if state is None:  # gone in between
             continue
-        found[path] = State(stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
+        found[path] = state
         if len(found) >= MOST:
             break
     return found
+
+
+def state_of(path: str) -> State | None:
+    """Return how a file is now; None when it is gone."""
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return State(stat.st_mtime_ns, stat.st_size, stat.st_ctime_ns)
 
 
 def _paths(root: Path, recursive: bool) -> Iterator[str]:

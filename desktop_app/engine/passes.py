@@ -64,7 +64,7 @@ class Passes:
         await self._engine.commits.fail(execution.id, message_id=message_id)
         stored = await self._engine.store.execution(execution.id)
         shown = stored or replace(execution, status=int(ExecutionStatus.ERROR))
-        return Processor(self._engine, shown, self._engine.activation.plan(version))
+        return self._processor(shown, version)
 
     async def start(
         self,
@@ -75,8 +75,7 @@ class Passes:
         transaction: OpenTransaction | None = None,
     ) -> Processor:
         """Run the first pass of an execution."""
-        plan = self._engine.activation.plan(version)
-        processor = Processor(self._engine, execution, plan, message_id, messages, transaction)
+        processor = self._processor(execution, version, message_id, messages, transaction)
         now = self._engine.clock.now()
         limit = 0 if self._engine.debugger.is_debugged(execution.id) else version.document.timeout_ms
         await processor.start(Acquire(now, now + limit if limit else None))
@@ -106,5 +105,13 @@ class Passes:
             log.warning("execution %s cannot be run again: %s", execution.id, error)
             await self._engine.store.consume(message_id)
 
-    def _processor(self, execution: Execution, version: WorkflowVersion, message_id: int) -> Processor:
-        return Processor(self._engine, execution, self._engine.activation.plan(version), message_id)
+    def _processor(
+        self,
+        execution: Execution,
+        version: WorkflowVersion,
+        message_id: int | None = None,
+        messages: Messages | None = None,
+        transaction: OpenTransaction | None = None,
+    ) -> Processor:
+        plan = self._engine.activation.plan(version)
+        return Processor(self._engine, execution, plan, message_id, messages, transaction)

@@ -15,7 +15,6 @@ from desktop_app.gui.editing import Wish
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.widgets import dialog_buttons
 from desktop_app.gui.wording import tr
 
 
@@ -39,10 +38,7 @@ class AddNodeDialog(FormDialog):
             inner.setContentsMargins(0, 0, 0, 0)
         self.panel.edited.connect(self._follow)
         self.show_form(self.panel)
-        buttons = dialog_buttons(self, tr("Add"), tr("Cancel"))
-        buttons.accepted.connect(self._add)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Add"), self._add)
 
     def _follow(self, _path: object, _value: object, config: dict[str, Any]) -> None:
         self._config = config

@@ -6,8 +6,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.widgets import dialog_buttons
-from desktop_app.gui.wording import tr
 
 
 class TextDialog(FormDialog):
@@ -24,10 +22,7 @@ class TextDialog(FormDialog):
         self.line.setAccessibleName(question)
         self.line.selectAll()
         self.show_form(self.line)
-        buttons = dialog_buttons(self, keep, tr("Cancel"))
-        buttons.accepted.connect(self.accept)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(keep, self.accept)
         self.setFocusProxy(self.line)
         self.line.setFocus()
         self.accepted.connect(lambda: self.given.emit(self.line.text()))

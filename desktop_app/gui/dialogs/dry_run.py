@@ -15,7 +15,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, dialog_buttons, empty_label
+from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import tr
 
 HEIGHT: Final = 220
@@ -31,10 +31,7 @@ class _EffectsSheet(FormDialog):
 
     def _ask(self, table: QTreeWidget | QLabel, run: str) -> None:
         self.show_form(table)
-        buttons = dialog_buttons(self, run, tr("Cancel"))
-        buttons.accepted.connect(self._run)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(run, self._run)
 
     def _run(self) -> None:
         self.accept()

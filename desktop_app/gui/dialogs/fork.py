@@ -15,7 +15,7 @@ from desktop_app.gui.messages import explain
 from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.panels.fill_form import FillForm
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import dialog_buttons, paragraph
+from desktop_app.gui.widgets import paragraph
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -89,10 +89,7 @@ class ForkSheet(FormDialog):
         for widget in (self.edit, self.input, self.debug, self.plan, self.fault):
             column.addWidget(widget)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Run again"), tr("Cancel"))
-        buttons.accepted.connect(self._run)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Run again"), self._run)
         self.resize(self.width(), max(self.height(), 470))
         for group in (self.places, self.definitions):
             group.idToggled.connect(lambda _, on: self._look() if on else None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -15,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
 from desktop_app.gui.wording import tr
 
 WIDTH = 520
@@ -91,6 +93,14 @@ class FormDialog(QDialog):
         close.setDefault(True)
         buttons.accepted.connect(self.accept)
         self.show_foot(buttons)
+
+    def show_choice(self, verb: str, act: Callable[[], object]) -> QDialogButtonBox:
+        """Put the button that does ``act`` and Cancel below the body; return both."""
+        buttons = dialog_buttons(self, verb, tr("Cancel"))
+        buttons.accepted.connect(act)
+        buttons.rejected.connect(self.reject)
+        self.show_foot(buttons)
+        return buttons
 
     def _fit(self) -> None:
         """Become as high as everything together wants to be."""

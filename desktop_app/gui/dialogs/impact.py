@@ -16,7 +16,7 @@ from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import breakable, dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import breakable, paragraph, push_button
 from desktop_app.gui.wording import counted, step, tr, worded
 
 ROWS: Final = 60
@@ -57,10 +57,7 @@ class ImpactSheet(FormDialog):
         self.all = _all_box(any(item.suggested for item in broken))
         self.all.activated.connect(lambda _: self._choose_for_all(self.all.currentData()))
         self._build(len(broken))
-        buttons = dialog_buttons(self, verb, tr("Cancel"))
-        buttons.accepted.connect(self._decide)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(verb, self._decide)
         self._show()
 
     def _build(self, total: int) -> None:

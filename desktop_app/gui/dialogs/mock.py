@@ -35,7 +35,7 @@ from desktop_app.gui.panels.fill_form import FillForm, outside
 from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import dialog_buttons, push_button
+from desktop_app.gui.widgets import push_button
 from desktop_app.gui.wording import step, tr
 from desktop_app.services.mock_sources import PastJob
 
@@ -119,13 +119,10 @@ class MockDialog(FormDialog):
         column.addWidget(self.fault)
         column.addWidget(self.form)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Keep"), tr("Cancel"))
+        buttons = self.show_choice(tr("Keep"), self._keep)
         self.clear_button = push_button(tr("Clear mock"))
         buttons.addButton(self.clear_button, QDialogButtonBox.ButtonRole.DestructiveRole)
         self.clear_button.setVisible(bool(self._mocks))
-        buttons.accepted.connect(self._keep)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
 
     def _connect(self) -> None:
         self.chooser.activated.connect(lambda _: self.show_mock(self._mocks[self.chooser.currentData()]))

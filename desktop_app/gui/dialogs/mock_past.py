@@ -12,7 +12,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.dialogs.mock_place import place_of, place_words
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, dialog_buttons, empty_label
+from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import tr
 from desktop_app.services.mock_sources import PastJob
 
@@ -43,12 +43,9 @@ class MockPast(FormDialog):
         column.addWidget(self.list if jobs else nothing, 1)
         column.addWidget(self.round)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Take it"), tr("Cancel"))
-        buttons.accepted.connect(self._take)
-        buttons.rejected.connect(self.reject)
+        buttons = self.show_choice(tr("Take it"), self._take)
         role = QDialogButtonBox.ButtonRole.AcceptRole
         self._take_button = next(each for each in buttons.buttons() if buttons.buttonRole(each) == role)
-        self.show_foot(buttons)
         self.list.currentItemChanged.connect(lambda *_: self._refresh())
         self.list.itemActivated.connect(lambda *_: self._take())
         if (first := self.list.topLevelItem(0)) is not None:

@@ -33,7 +33,7 @@ from desktop_app.domain.environment import (
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.environment import Environment
@@ -116,10 +116,7 @@ class OutsideDialog(FormDialog):
         own = tr("One a line. The folder “files” of the workspace always belongs to them.")
         column.addWidget(paragraph(own, "muted"))
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Save"), self.save)
 
     # -- what is shown ---------------------------------------------------------------------------------
     async def _load(self) -> None:

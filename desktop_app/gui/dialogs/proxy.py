@@ -26,7 +26,7 @@ from desktop_app.gui.dialogs.outside import kept
 from desktop_app.gui.messages import explain
 from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import dialog_buttons, paragraph
+from desktop_app.gui.widgets import paragraph
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services.environment import Environment
@@ -81,10 +81,7 @@ class ProxyDialog(FormDialog):
         )
         column.addWidget(paragraph(about, "muted"))
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Save"), tr("Cancel"))
-        buttons.accepted.connect(self.save)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Save"), self.save)
 
     async def _load(self) -> None:
         rows = {row.name: row for row in await self._bench.services.environment.list()}

@@ -25,7 +25,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.picker import VariablePicker
-from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 
 SWAP = Qt.ItemDataRole.UserRole + 1
@@ -92,11 +92,8 @@ class ReplaceDialog(FormDialog):
         for widget in (self.all, self.list, self.verdict):
             column.addWidget(widget)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Replace"), tr("Cancel"))
-        buttons.accepted.connect(self._decide)
-        buttons.rejected.connect(self.reject)
+        buttons = self.show_choice(tr("Replace"), self._decide)
         self._button = next(b for b in buttons.buttons() if b.text() == tr("Replace"))
-        self.show_foot(buttons)
         self.new.setFocus()
 
     def pick(self) -> None:

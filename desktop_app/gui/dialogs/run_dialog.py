@@ -18,7 +18,6 @@ from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.panels.run_input import RunInputForm
 from desktop_app.gui.session import EditorSession
-from desktop_app.gui.widgets import dialog_buttons
 from desktop_app.gui.wording import tr
 
 
@@ -60,10 +59,7 @@ class RunDialog(FormDialog):
         self.fault = Note("warning", QPalette.ColorRole.BrightText)
         self.shelf.failed.connect(self.fault.show_text)
         self.show_form(self._body())
-        buttons = dialog_buttons(self, tr("Run"), tr("Cancel"))
-        buttons.accepted.connect(self._run)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Run"), self._run)
 
     def _body(self) -> QWidget:
         body = QWidget()

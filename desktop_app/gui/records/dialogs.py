@@ -104,10 +104,7 @@ class RecordDialog(FormDialog):
         self.show_form(self.form)
         self._column.addWidget(self.fault)
         self.fault.setContentsMargins(22, 0, 22, 0)
-        buttons = dialog_buttons(self, tr("Add"), tr("Cancel"))
-        buttons.accepted.connect(self._send)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Add"), self._send)
 
     def _send(self) -> None:
         self.fault.hide()

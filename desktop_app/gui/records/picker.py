@@ -19,7 +19,7 @@ from desktop_app.gui.records.cells import cell_text
 from desktop_app.gui.records.narrowing import holding
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.widgets import SearchField, as_list, dialog_buttons, paragraph
+from desktop_app.gui.widgets import SearchField, as_list, paragraph
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
@@ -64,10 +64,7 @@ class RecordPicker(FormDialog):
         for widget in (self.search, self.list, self.count):
             column.addWidget(widget)
         self.show_form(body)
-        buttons = dialog_buttons(self, tr("Choose"), tr("Cancel"))
-        buttons.accepted.connect(self._send)
-        buttons.rejected.connect(self.reject)
-        self.show_foot(buttons)
+        self.show_choice(tr("Choose"), self._send)
         self.search.textChanged.connect(lambda _: self._pause.start())
         self.search.installEventFilter(self)
         self._pause.timeout.connect(self._look)
