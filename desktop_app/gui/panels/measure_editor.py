@@ -7,15 +7,13 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.choices import Choice
 from desktop_app.gui.panels.context import PanelContext
-from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.duration_editor import UNITS
-from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.text_fields import NumberEditor
+from desktop_app.gui.panels.unit_editor import UnitEditor
 from desktop_app.gui.wording import tr
 
 LONGEST: Final = 2**31 - 1
@@ -26,7 +24,7 @@ MEGABYTES: Final = {1: "MB", 1024: "GB"}
 """Of a value that counts megabytes."""
 
 
-class MeasureEditor(Editor):
+class MeasureEditor(UnitEditor):
     """A whole number from ``least`` to ``most``, in the largest of the ``units`` (name by size) that fits.
     Where 0 is allowed it is an empty field, of which ``none`` says what it means.
     """
@@ -42,29 +40,10 @@ class MeasureEditor(Editor):
         usual: int | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(context, parent)
+        number = NumberEditor(context, placeholder=none, optional=least == 0)
+        super().__init__(context, number, [Choice(size, word) for size, word in units.items()], parent)
         self._least, self._most, self._units = least, most, tuple(units)
-        self.number = NumberEditor(context, placeholder=none, optional=least == 0)
-        self.unit = ComboEditor(context, [Choice(size, word) for size, word in units.items()])
-        self.unit.focus_target.setAccessibleName(self.tr("Unit"))
         self.unit.show_value(usual if usual is not None else self._units[0])
-        row = QHBoxLayout()
-        row.setSpacing(ink.GRID)
-        for editor, stretch in ((self.number, 3), (self.unit, 2)):
-            editor.committed.connect(self._changed)
-            editor.complained.connect(self.complained)
-            row.addWidget(editor, stretch)
-        self.column.addLayout(row)
-
-    @property
-    def focus_target(self) -> QWidget:
-        """The number."""
-        return self.number.focus_target
-
-    def setAccessibleName(self, name: str) -> None:
-        """Name the number after the field."""
-        super().setAccessibleName(name)
-        self.number.setAccessibleName(name)
 
     def write(self, value: Any) -> None:
         """Show a measure; what is none counts as 0."""
@@ -78,16 +57,6 @@ class MeasureEditor(Editor):
     def _changed(self) -> None:
         wanted = round((self.number.value or 0) * self.unit.value)
         self.commit(min(max(wanted, self._least), self._most))
-
-    def flush(self) -> None:
-        """Commit the number."""
-        self.number.flush()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.number.set_read_only(read_only)
-        self.unit.set_read_only(read_only)
 
 
 class TimeEditor(MeasureEditor):
