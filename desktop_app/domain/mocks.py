@@ -48,6 +48,11 @@ class Mock:
         return Mock(**{name: member for name, member in value.items() if name in known})
 
 
+def place_of(rounds: Iterable[tuple[str, int]]) -> str:
+    """Return the place of rounds (from 0) of loops, outermost first."""
+    return "/".join(f"{key}[{number}]" for key, number in rounds)
+
+
 def mock_for(mocks: Iterable[Mock], address: str) -> Mock | None:
     """Return the mock that answers for a visit, the one of the narrowest place if there are several."""
     around, _, node = address.rpartition("/")

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, TypeAlias
 from desktop_app.domain import template
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.graph import Tree
-from desktop_app.domain.mocks import Mock, mock_for
+from desktop_app.domain.mocks import Mock, mock_for, place_of
 from desktop_app.domain.trace import DECIDED_AT_ONCE, Trace
 from desktop_app.domain.values import compact_json
 from desktop_app.domain.workflow import TRIGGER, Workflow
@@ -214,7 +214,7 @@ def _rounds(place: str) -> str:
 
 def _address(trace: Trace, place: int) -> str:
     """Return the address of a visit as far as mocks name it: the rounds around it."""
-    return "/".join([*(f"{key}[{number}]" for key, number in trace.under_way(place)), trace.nodes[place]])
+    return "/".join(filter(None, (place_of(trace.under_way(place)), trace.nodes[place])))
 
 
 def _answers(ran: Ran) -> Iterable[tuple[int, Mock]]:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.mocks import Mock
+from desktop_app.domain.mocks import Mock, place_of
 from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.status import JobStatus, job_status_name
 from desktop_app.domain.workflow import Node
@@ -27,7 +27,7 @@ from desktop_app.editor.variables import results_of
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.dialogs.mock_check import MockCheck
 from desktop_app.gui.dialogs.mock_past import MockPast
-from desktop_app.gui.dialogs.mock_place import MockPlace, place_of, place_words
+from desktop_app.gui.dialogs.mock_place import MockPlace, place_words
 from desktop_app.gui.dialogs.mock_table import MockTable
 from desktop_app.gui.messages import explain
 from desktop_app.gui.panels.field_row import Note
@@ -188,7 +188,7 @@ class MockDialog(FormDialog):
         mock = await self._session.services.debugging.mock_of(job.job_id)
         self.form.form.show_value({**self.form.values, "status": mock.status})
         if only:
-            self.place.show_place(place_of(list(job.rounds)))
+            self.place.show_place(place_of(job.rounds))
         self.show_result(mock.result)
 
     def _do(self, operation: Coroutine[Any, Any, None]) -> None:

@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from desktop_app.domain.mocks import place_of
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.dialogs.mock_place import place_of, place_words
+from desktop_app.gui.dialogs.mock_place import place_words
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import as_list, empty_label
 from desktop_app.gui.wording import tr
@@ -63,7 +64,7 @@ class MockPast(FormDialog):
             made.header().resizeSection(column, width)
         made.setColumnHidden(3, not loops)
         for job in self._jobs:
-            place = place_of(list(job.rounds))
+            place = place_of(job.rounds)
             cells = [f"#{job.run}", formats.moment(job.at), formats.job_state(job.status)]
             row = QTreeWidgetItem([*cells, place_words(place, loops) if place else "", job.preview[:LETTERS]])
             row.setToolTip(4, plain_tip(job.preview))

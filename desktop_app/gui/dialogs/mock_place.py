@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtWidgets import QFormLayout, QLabel, QSpinBox, QWidget
 
+from desktop_app.domain.mocks import place_of
 from desktop_app.gui.wording import tr
 
 MOST: Final = 1_000_000
@@ -65,11 +66,6 @@ class MockPlace(QWidget):
         """Where the mock answers; empty for everywhere."""
         chosen = [(key, field.value() - 1) for key, field in self.rounds.items() if field.value()]
         return self._raw or place_of(chosen)
-
-
-def place_of(rounds: list[tuple[str, int]]) -> str:
-    """Return the place of rounds (from 0) of loops, outermost first."""
-    return "/".join(f"{key}[{number}]" for key, number in rounds)
 
 
 def rounds_in(place: str) -> dict[str, int] | None:

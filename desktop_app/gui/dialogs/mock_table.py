@@ -40,7 +40,7 @@ def _refused(name: str) -> Any:
     raise ValueError(name)  # NaN and its like are no JSON: they are texts.
 
 
-class RowsModel(QAbstractTableModel):
+class ObjectsModel(QAbstractTableModel):
     """Owns a list of objects while it is edited. An empty cell: the object has no such member."""
 
     edited = Signal()
@@ -122,7 +122,7 @@ class MockTable(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.model = RowsModel()
+        self.model = ObjectsModel()
         self.table = QTableView()
         self.table.setModel(self.model)
         as_list(self.table, tr("Rows"))

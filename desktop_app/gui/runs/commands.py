@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QObject
 
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.mocks import Mock
+from desktop_app.domain.mocks import Mock, place_of
 from desktop_app.domain.runs import Run, RunQuery
 from desktop_app.domain.status import is_final
 from desktop_app.domain.trace import Step
 from desktop_app.gui.actions import ActionSpec
-from desktop_app.gui.dialogs.mock_place import place_of
 from desktop_app.gui.docks.runs import ACTIONS
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.runs.page import RunPage
