@@ -31,8 +31,10 @@ def killed(store: Path, how: str, after: int) -> tuple[int, list[str]]:
     assert process.stdout is not None
     told = [process.stdout.readline().strip() for _ in range(after + 1)]
     process.kill()
-    rest = process.communicate(timeout=30)[0].splitlines()
-    assert process.returncode == -signal.SIGKILL
+    # Not communicate: it reads past the lines that readline has fetched ahead already.
+    rest = process.stdout.read().splitlines()
+    process.stdout.close()
+    assert process.wait(timeout=30) == -signal.SIGKILL
     return int(told[0]), [*told[1:], *rest]
 
 
