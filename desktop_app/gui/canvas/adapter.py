@@ -81,9 +81,9 @@ class Canvas(QWidget):
     """Shows a workflow and reports gestures. Reuse it for another document instead of making a new one."""
 
     node_activated = Signal(str)
+    """Key of the node to open: double click or Enter."""
     emptied = Signal()
     """A click into the empty: the workflow as a whole is meant."""
-    """Key of the node to open: double click or Enter."""
     selection_changed = Signal(tuple)
     """The selected keys, in the order of choosing; for every change, whoever made it."""
     insert_requested = Signal(str, object)
