@@ -244,7 +244,7 @@ def _job(row: Mapping[str, Any], execution_id: int) -> Job:
 
 def _check_moments(own: Execution) -> None:
     if not all(map(_whole, (own.id, own.created_at, own.updated_at, own.started_at or 0, own.status or 0))):
-        raise ValueError("the run's own members")
+        raise ValueError("the run’s own members")
 
 
 def _whole(value: Any) -> bool:
