@@ -151,7 +151,7 @@ def fill(
         ("contents", "stepping", "tour", "palette", "keys"),
         ("news", "open_log", "report", "about"),
     )
-    _menu(bar, tr("&Help"), actions, (*books, "-", *about))
+    _menu(bar, tr("&Help"), actions, (*books, "news", "open_log", "report", "about"))
 
 
 def _fill_file(bar: QMenuBar, actions: Actions, last: QMenu) -> None:
