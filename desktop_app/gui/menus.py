@@ -147,11 +147,8 @@ def fill(
     _fill_view(bar, actions, theme_menu)
     tabs.setTitle(tr("&Window"))
     bar.addMenu(tabs)
-    books, about = (
-        ("contents", "stepping", "tour", "palette", "keys"),
-        ("news", "open_log", "report", "about"),
-    )
-    _menu(bar, tr("&Help"), actions, (*books, "news", "open_log", "report", "about"))
+    books = ("contents", "stepping", "tour", "palette", "keys")
+    _menu(bar, tr("&Help"), actions, (*books, "-", "news", "open_log", "report", "about"))
 
 
 def _fill_file(bar: QMenuBar, actions: Actions, last: QMenu) -> None:
