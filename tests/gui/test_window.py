@@ -305,7 +305,7 @@ async def test_a_node_is_tried_with_constants_for_its_variables(tmp_path: Path) 
         page = await opened(desk, line(node("double", "calculation", None, **config)))
         page.session.document.select(("double",))
         await frames()
-        hand.click(desk.window.configuration.test)
+        hand.click(desk.window.configuration.foot.button)
         dialog = await hand.dialog(TestDialog)
         await frames()
         row = dialog.form.rows["$context.price"]

@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QHBoxLayout,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.form_context import form_context
 from desktop_app.gui.docks.panel_header import TILE, Header
 from desktop_app.gui.docks.paused_choice import PausedChoice
+from desktop_app.gui.docks.test_foot import TestFoot
 from desktop_app.gui.docks.unfinished import UnfinishedForms
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
@@ -86,9 +86,8 @@ class ConfigurationDock(Dock):
         self._nothing = empty_label("")
         self.card_button = push_button(tr("Workflow properties"))
         self.card_button.clicked.connect(self.show_card)
-        self.test = push_button(tr("Test this node …"))
-        self.test.clicked.connect(self._test)
-        self._foot = QWidget()
+        self.foot = TestFoot()
+        self.foot.button.clicked.connect(self._test)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing_page())
         self._pages.addWidget(self._editing_page())
@@ -105,10 +104,6 @@ class ConfigurationDock(Dock):
 
     def _editing_page(self) -> QWidget:
         page = QWidget()
-        foot = QHBoxLayout(self._foot)
-        foot.setContentsMargins(16, 10, 16, 12)
-        foot.addWidget(self.test)
-        foot.addStretch(1)
         rule = QFrame()
         rule.setProperty("kind", "rule")
         column = QVBoxLayout(page)
@@ -117,7 +112,7 @@ class ConfigurationDock(Dock):
         for widget in (self.header, rule, self.choice):
             column.addWidget(widget)
         column.addWidget(self.area, 1)
-        column.addWidget(self._foot)
+        column.addWidget(self.foot)
         return page
 
     def know_workflows(self, rows: Sequence[WorkflowRow]) -> None:
@@ -312,7 +307,7 @@ class ConfigurationDock(Dock):
         header.help.setVisible(help_page(spec) is not None)
         header.description.setText(tr(spec.description) if spec else "")
         header.description.setVisible(bool(header.description.text()))
-        self._foot.setVisible(bool(node and spec and getattr(spec, "testable", False)))
+        self.foot.show_type(session.catalog.node(node.type) if node else None)
         self._show_choice()
 
     def _show_choice(self) -> None:
