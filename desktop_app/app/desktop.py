@@ -157,6 +157,7 @@ async def _live(
         with contextlib.ExitStack() as later:
             try:
                 _watch_the_end(app, desk, later)
+                desk.window.memory.fit()
                 desk.begin(options.files, in_tray=options.in_tray, links=options.links)
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:
