@@ -114,10 +114,7 @@ class HeardLine(QWidget):
     def __init__(self, one: HeardRequest, opened: bool) -> None:
         super().__init__()
         self._context = one.context
-        words = "  ·  ".join(
-            filter(None, (str(one.status), one.method, formats.ago(one.at), worded(one.reason)))
-        )
-        self.button = LinkButton(words)
+        self.button = LinkButton("  ·  ".join((str(one.status), one.method, formats.ago(one.at))))
         self.button.setEnabled(one.context is not None)
         self.button.clicked.connect(self._toggle)
         self.shown: QPlainTextEdit | None = None
@@ -125,6 +122,8 @@ class HeardLine(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        if one.reason:
+            column.addWidget(paragraph(worded(one.reason), "muted"))
         if opened:
             self._toggle()
 
