@@ -80,12 +80,13 @@ async def listening(workspace: Path, answer: Answer) -> AsyncIterator[None]:
     """Have other processes of this user heard, as :func:`ask` sends them, by whoever has the lock of the
     workspace and no window. Where that cannot be, the log says so and all else goes on.
     """
-    at_work: set[asyncio.Task[None]] = set()
+    at_work: set[asyncio.Task[Any]] = set()
 
-    def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        task = asyncio.get_running_loop().create_task(_grant(reader, writer, answer))
-        at_work.add(task)
-        task.add_done_callback(at_work.discard)
+    async def met(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (task := asyncio.current_task()) is not None:
+            at_work.add(task)
+            task.add_done_callback(at_work.discard)
+        await _grant(reader, writer, answer)
 
     try:
         close = await _listen(channel(workspace), met)
@@ -117,7 +118,7 @@ async def _grant(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ans
 
 
 async def _listen(
-    name: str, met: Callable[[asyncio.StreamReader, asyncio.StreamWriter], None]
+    name: str, met: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 ) -> Callable[[], None]:
     """Open the channel as :func:`_opened` finds it, for this user alone; return what closes it.
 

@@ -268,7 +268,7 @@ def _as_failure(error: Exception) -> RequestError:
     if isinstance(error, BlockedError):
         return RequestError(str(error), "ERR_BLOCKED")
     if isinstance(error, aiohttp.ClientConnectorCertificateError):
-        return RequestError(_untrusted(error), "ERR_TLS")
+        return RequestError(_untrusted_reason(error), "ERR_TLS")
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return RequestError(str(error), "ERR_TLS")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -288,7 +288,7 @@ def _as_failure(error: Exception) -> RequestError:
     raise error
 
 
-def _untrusted(error: ClientConnectorCertificateError) -> str:
+def _untrusted_reason(error: ClientConnectorCertificateError) -> str:
     """Return why a certificate is not trusted, and what helps against that."""
     why = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
     return (

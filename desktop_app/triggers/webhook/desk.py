@@ -31,8 +31,6 @@ WAIT_MS: Final = 30_000
 """How long a caller waits for a synchronous workflow without a time limit."""
 LONGEST_KEY: Final = 200
 REMEMBERED: Final = 50
-UNREAD: Final = "the body was not read: it is not called application/json"
-"""What the inspector says of a call that is taken with an empty body (data.md 1.3.3)."""
 
 
 class Desk:
@@ -71,8 +69,7 @@ class Desk:
         if raw is None:
             return refusal(413, "the body is too large"), note
         kind = _header(call, "content-type")
-        if raw and not is_json(kind):
-            note = replace(note, reason=UNREAD)
+        note = replace(note, reason=_unread_reason(kind, raw))
         try:
             body = read_body(kind, raw)
             config = {} if waiting is not None else version.document.config
@@ -155,3 +152,8 @@ def _reply(answer: Any) -> Reply:
     status = answer.get("statusCode") or 200
     status = status if isinstance(status, int) and 200 <= status <= 599 else 200
     return Reply(status, answer.get("body"), tuple(clean_headers(answer.get("headers") or ())))
+
+
+def _unread_reason(kind: str, raw: bytes) -> str:
+    """Say of a call that is taken with an empty body why it is empty (data.md 1.3.3)."""
+    return "the body was not read: it is not called application/json" if raw and not is_json(kind) else ""
