@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.debugging import CONTINUE, RunOrigin
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.mocks import SideEffect
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.debugger import Supervision, first_mode
 from desktop_app.engine.dispatcher import Engine

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSpinBox, QVBoxLayout, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.messages import explain
 from desktop_app.gui.panels.field_row import Note

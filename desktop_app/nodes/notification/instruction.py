@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.environment import MAIL_ACCOUNT, MAIL_PASSWORD
 from desktop_app.domain.events import Notified
 from desktop_app.domain.execution import LOCAL_USER, NOTICE, Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import text_of, to_json
 from desktop_app.domain.workflow import Node
