@@ -18,7 +18,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = list(sys.argv[1:] if argv is None else argv)
     if command_line.is_command(arguments):
         return command_line.main(arguments, render=_render)
-    return command_line.guarded("the window", lambda: _window(arguments), debug="--debug" in arguments)
+    return command_line.guarded("", lambda: _window(arguments), debug="--debug" in arguments)
 
 
 def _window(arguments: list[str]) -> int:

@@ -138,15 +138,17 @@ def _sentence(text: str) -> str:
 
 
 def guarded(name: str, work: Callable[[], int], *, debug: bool = False) -> int:
-    """Run ``work``; an error becomes a message on standard error and :data:`EXIT_USAGE`."""
+    """Run ``work`` of the command ``name``, empty for the window; an error becomes a message on standard
+    error and :data:`EXIT_USAGE`.
+    """
     try:
         return work()
     except KeyboardInterrupt:
-        print(f"wirework {name}: stopped", file=sys.stderr)
+        print(f"{_called(name)}: stopped", file=sys.stderr)
         return EXIT_STOPPED
     except SystemExit as stop:
         # Nothing of ours ends the process in the middle of a command.
-        print(f"wirework {name}: a node type or trigger has called sys.exit({stop.code!r})", file=sys.stderr)
+        print(f"{_called(name)}: a node type or trigger has called sys.exit({stop.code!r})", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
         # Whoever read the output has gone; Python must not complain again when it flushes at exit.
@@ -162,16 +164,22 @@ def guarded(name: str, work: Callable[[], int], *, debug: bool = False) -> int:
 
 def told(name: str, error: Exception) -> list[str]:
     """Return the lines that tell a person about ``error``: what, where, and what can be done."""
+    who = _called(name)
     if isinstance(error, ValidationError):
         where = f"{error.place}: " if error.place else ""
-        lines = [f"wirework {name}: {where}{problem}" for problem in error.problems]
+        lines = [f"{who}: {where}{problem}" for problem in error.problems]
         return [*lines, f"  {error.remedy}"] if error.remedy else lines
     if isinstance(error, WireworkError):
-        return [f"wirework {name}: {error}"]
+        return [f"{who}: {error}"]
     if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] in _QT:
-        return [f"wirework {name}: {error.name} is not installed; the headless commands work without it"]
+        return [f"{who}: {error.name} is not installed; the headless commands work without it"]
     kind = type(error).__name__
-    return [f"wirework {name}: internal error: {kind}: {error}", "  --verbose shows where"]
+    return [f"{who}: internal error: {kind}: {error}", f"  {'--verbose' if name else '--debug'} shows where"]
+
+
+def _called(name: str) -> str:
+    """Return what a person has called: a command, or the program alone for its window."""
+    return f"wirework {name}" if name else "wirework"
 
 
 _QT: Final = ("PySide6", "NodeGraphQt", "Qt", "qasync", "shiboken6")

@@ -47,7 +47,7 @@ class JobSaved(Event):
 
 @dataclass(frozen=True, slots=True)
 class Notified(Event):
-    """A workflow tells the person something, on the desktop."""
+    """A workflow tells the person something, on the desktop. A node that is tested has no execution: 0."""
 
     execution_id: int
     workflow_key: str

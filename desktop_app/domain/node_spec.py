@@ -205,6 +205,10 @@ class NodeSpec:
         found = model_problems(self.config, config)
         return found if found or not self.check else self.check(config)
 
+    def faults(self, config: JsonObject | None) -> list[Problem]:
+        """Return the violations because of which the config cannot even be tried; warnings are none."""
+        return [problem for problem in self.problems(config) if problem.severity == "error"]
+
     def default_config(self) -> dict[str, Any]:
         """Return a fresh initial config for a node a person adds."""
         copied: dict[str, Any] = copy_json(self.defaults)

@@ -18,6 +18,9 @@ FORMAT: Final = 1
 JsonObject: TypeAlias = Mapping[str, Any]
 Position: TypeAlias = tuple[float, float]
 
+LOOP: Final = "loop"
+"""The type of the nodes that run their branch in rounds."""
+
 TRIGGER: Final = "trigger"
 """Stands for the trigger wherever a node key is expected (problems, selection); never a node's key."""
 
@@ -51,6 +54,11 @@ class Node:
     position: Position | None = None
     extra: JsonObject = field(default_factory=dict)
     disabled: bool = False
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it runs its branch in rounds, and counts them in its job."""
+        return self.type == LOOP
 
     @property
     def slot(self) -> Slot:

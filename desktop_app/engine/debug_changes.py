@@ -94,7 +94,7 @@ class Changes:
 
     def _check(self, node: Node, config: Mapping[str, Any], processor: Processor) -> None:
         instruction = self._engine.registry.instructions.get(node.type)
-        if instruction is not None and (problems := instruction.spec.problems(config)):
+        if instruction is not None and (problems := instruction.spec.faults(config)):
             raise ValidationError(problems, place=node.title or node.key)
         if node.key in processor.jobs_by_key and processor.plan.owners[node.key] is None:
             raise InvalidRequestError(

@@ -386,7 +386,7 @@ class Engine:
         instruction = self.registry.instructions.get(type_id)
         if instruction is None or not instruction.spec.testable:
             raise InvalidRequestError(f"the node type {type_id!r} cannot be tested")
-        if problems := instruction.spec.problems(config):
+        if problems := instruction.spec.faults(config):
             raise ValidationError(problems, place=type_id)
         roots = {"$system": self.system_scope, "$env": self.settings.environment, **(values or {})}
         return await instruction.test_on(config, {**roots, "ctx": roots}, self)

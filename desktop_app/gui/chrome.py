@@ -40,6 +40,7 @@ QTabBar#documents::tab { min-width: $document_tab; max-width: 220px;
 QTabBar#documents::tab:selected { background: $panel; }
 QTabBar::close-button { image: url($close); subcontrol-position: right; border-radius: 4px; }
 QTabBar::close-button:hover { background: $hover_strong; }
+QTabBar::tear { width: 0; image: none; }
 QTabBar QToolButton { background: $window; border: 0; }
 QCalendarWidget QToolButton::menu-indicator { image: none; }
 
@@ -164,9 +165,9 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     """Return the style sheet of the main window; sizes follow the font of the interface."""
     roles = {name: color.name() for name, color in _roles(theme).items()}
     sizes = {"heading": f"{round(font_pixels * 1.25)}px", "display": f"{round(font_pixels * 1.9)}px"}
-    # Where there is no room for all tabs they scroll before only their first letters can be read.
+    # Where there is no room for all tabs they scroll; a name of two words stays whole.
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
-    sizes["document_tab"] = f"{round(font_pixels * 7)}px"
+    sizes["document_tab"] = f"{round(font_pixels * 10.5)}px"
     sizes["status"] = f"{round(font_pixels * 1.5) + 8}px"
     sizes |= {"icon": f"{round(font_pixels * 1.38)}px", "icon_small": f"{round(font_pixels * 1.08)}px"}
     sizes |= _marks(round(font_pixels * 1.15))

@@ -1,4 +1,4 @@
-"""The main window: the docks around the tabs, and who follows whom (editor.md B)."""
+"""The main window: the docks around the tabs (editor.md B)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from desktop_app.gui.actions import Actions
 from desktop_app.gui.bridge import EventBridge
 from desktop_app.gui.chrome import chrome_sheet
 from desktop_app.gui.commands import Commands
-from desktop_app.gui.consent import connect_runs
 from desktop_app.gui.docking import LEFT, RIGHT
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.breakpoints import BreakpointsDock
@@ -58,6 +57,7 @@ from desktop_app.gui.torn import titled
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.welcome import Welcome
 from desktop_app.gui.window_memory import WindowMemory
+from desktop_app.gui.wiring import join_page, join_window, set_up_page
 from desktop_app.gui.wording import tr
 from desktop_app.gui.workbench import Workbench
 from desktop_app.services import Services
@@ -181,49 +181,17 @@ class MainWindow(QMainWindow):
                 window.addAction(self.actions_[name])
 
     def _connect(self, bridge: EventBridge) -> None:
-        bench, commands = self.bench, self.commands
+        bench = self.bench
         bench.opened.connect(self._add_tab)
         bench.activated.connect(self._show_tab)
-        bench.activated.connect(commands.recent.note_workflow)
         bench.closing.connect(self._commit)
         bench.closed.connect(self._remove_tab)
-        bench.failed.connect(self.faults.show)
-        bench.told.connect(self.line.tell)
-        commands.versions.connect_window()
-        commands.variables.connect_window()
-        commands.values.connect_window()
-        commands.workflow.connect_window()
-        commands.layouts.connect_window()
-        commands.data.connect_window()
-        commands.breakpoints.connect_window()
-        commands.runs.connect_window()
-        connect_runs(self)
+        join_window(self)
         bridge.burst.connect(self._on_events)
         bridge.burst.connect(self.jobs.output.on_events)
         self.open_pages.changed.connect(self.show_current)
-        self.open_pages.bar.menu_wanted.connect(commands.tearing.show_menu)
-        self.tabs.tabCloseRequested.connect(lambda index: commands.close_tab(index))
-        self.welcome.wanted.connect(lambda name: self.actions_[name].trigger())
-        self.welcome.opened.connect(lambda key: commands.on_workflow("open", key))
-        self.workflows.wanted.connect(commands.on_workflow)
-        self.workflows.toggled.connect(commands.toggle)
-        self.workflows.listed.connect(self.welcome.show_recent)
-        self.workflows.listed.connect(self.configuration.know_workflows)
-        self.workflows.listed.connect(lambda _: self.open_pages.know_workflows(self.workflows.titles()))
-        self.workflows.listed.connect(lambda _: commands.recent.refresh(self.session))
-        self.palette_dock.chosen.connect(commands.adding.insert_type)
-        self.configuration.test_requested.connect(commands.trial.test)
-        self.problems.chosen.connect(commands.show_problem)
-        self.outline.opened.connect(commands.open_node)
-        self.data.told.connect(self.line.tell)
-        self.data.failed.connect(bench.tell)
-        self.line.problems_wanted.connect(lambda: self.focus_dock(self.problems))
-        self.line.breakpoints_wanted.connect(lambda: self.focus_dock(self.breakpoints))
-        self.line.fit_wanted.connect(lambda: self.actions_["zoom_fit"].trigger())
         self.themes.changed.connect(self.dress)
         QGuiApplication.instance().screenAdded.connect(self._on_screen)  # type: ignore[union-attr]
-        for dock in self.docks:
-            dock.visibilityChanged.connect(lambda _: self.commands.docking.refresh())
 
     def _on_screen(self, _: QScreen) -> None:
         # Icons are sharp on the screens there were when they were painted.
@@ -265,26 +233,8 @@ class MainWindow(QMainWindow):
 
     def _add_tab(self, session: EditorSession) -> None:
         page = page_of(session, self.themes, self.actions_, self._panels)
-        for name in self.actions_:
-            if self.actions_.on_canvas(name):
-                page.addAction(self.actions_[name])
-        page.canvas.animated = not self.settings.calm()
-        page.canvas.view.options = self.settings.canvas_options()
-        page.told.connect(self.line.tell)
-        self.commands.safety.watch(page)
-        self.commands.debugging.watch(page)
-        self.commands.runs.watch(page)
-        page.add_requested.connect(self.commands.adding.open)
-        page.canvas.search_requested.connect(self.commands.adding.open)
-        page.answer_requested.connect(self.running.answer)
-        page.node_opened.connect(self.commands.open_node)
-        page.canvas.context_menu_requested.connect(self.commands.canvas_menu)
-        page.canvas.zoom_changed.connect(self.line.show_zoom)
-        page.canvas.minimap.set_wanted(self.settings.minimap())
-        page.canvas.view.show_grid(self.settings.grid())
-        page.picture.timed = self.settings.timings()
-        page.know_workflows(self.workflows.titles())
-        page.picture.valued = self.settings.wire_values()
+        set_up_page(self, page)
+        join_page(self, page)
         session.refused.connect(self.line.tell)
         session.changed.connect(lambda _: self._show_state(session))
         session.changed.connect(lambda change: self._tell_step(session, change))

@@ -68,6 +68,7 @@ class Notifier(QObject):
             self._pause.start()
         if len(waiting) > TOLD:
             titles = dict.fromkeys(self._window.tasks.title_of(event.workflow_key) for event in waiting)
+            titles.pop("", None)  # a node that was tested
             text = tr("{n} messages of workflows", n=len(waiting))
             self._tell(Toast(text, ", ".join(titles), "note", tr("Show the runs"), self.show_runs))
             return
@@ -77,6 +78,9 @@ class Notifier(QObject):
     def _tell_message(self, event: Notified) -> None:
         """Show a message; a click on it shows the run (data.md 3.4)."""
         text = ": ".join(part for part in (event.title, event.text) if part)
+        if not event.execution_id:
+            self._tell(Toast(text, tr("Test of a node")))
+            return
         title = self._window.tasks.title_of(event.workflow_key)
         open_run = partial(self._open_run, event.execution_id)
         self._tell(Toast(text, title, "note", tr("Show the run"), open_run))

@@ -201,10 +201,10 @@ class RunState:
         found: dict[str, tuple[int, int]] = {}
         for key, badge in self.latest.items():
             node = tree.get(key)
-            heads = tree.branches(node) if node is not None and node.type == "loop" else ()
+            heads = tree.branches(node) if node is not None and node.repeats else ()
             head = self.latest.get(heads[0].key) if heads else None
             counted = head.count if head is not None and badge.count == 1 else 0
-            if begun := max(counted, self.turns.get(key, 0) if heads else 0):
+            if begun := (self.turns.get(key, 0) if heads else 0) or counted:
                 found[key] = (begun, self.lengths.get(key, 0) if badge.status == JobStatus.PENDING else begun)
         return found
 

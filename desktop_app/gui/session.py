@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from contextlib import asynccontextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import shiboken6
@@ -32,6 +32,7 @@ from desktop_app.gui.bridge import NodeProgress
 from desktop_app.gui.checking import Checker
 from desktop_app.gui.debug_view import DebugView
 from desktop_app.gui.drafts import DraftJournal
+from desktop_app.gui.lifetime import Lifetime
 from desktop_app.gui.live_values import LiveValues
 from desktop_app.gui.recovery import Recovery, count_changes
 from desktop_app.gui.run_reading import read_jobs
@@ -105,9 +106,8 @@ class EditorSession(QObject):
         """Whether a run that this window has started is in its first pass."""
         self.started_id: int | None = None
         self._pending: RunState | None = None
-        self._under_way = 0
+        self._life = Lifetime(self)
         self._version_lock = asyncio.Lock()
-        self._left = False
         self.version_number = 1
         self.kept_at: int | None = None
         self._checker = Checker(services, self.document, self)
@@ -168,34 +168,19 @@ class EditorSession(QObject):
 
     # -- life ------------------------------------------------------------------------------------------
     @asynccontextmanager
-    async def _operation(self) -> AsyncIterator[None]:
-        """Keep the session alive while an operation is under way."""
-        self._under_way += 1
-        try:
-            yield
-        finally:
-            self._under_way -= 1
-            self._part()
-
-    @asynccontextmanager
     async def _versioning(self) -> AsyncIterator[None]:
         """An operation on :attr:`version`, one at a time: a late answer would put an old one back."""
-        async with self._operation(), self._version_lock:
+        async with self._life.operation(), self._version_lock:
             yield
 
     def leave(self) -> None:
         """Let go of the document and go away, as soon as nothing is under way any more."""
-        self._left = True
         self._checker.stop()
         self._refresh_timer.stop()
         self._show_timer.stop()
         self._journal.forget()
         self._unsubscribe()
-        self._part()
-
-    def _part(self) -> None:
-        if self._left and not self._under_way and shiboken6.isValid(self):
-            self.deleteLater()
+        self._life.leave()
 
     @property
     def unwritten(self) -> bool:
@@ -204,12 +189,8 @@ class EditorSession(QObject):
 
     async def flush(self) -> bool:
         """Write what is not written yet; False when it could not be written, which :attr:`failed` tells."""
-        async with self._operation():
+        async with self._life.operation():
             return await self._journal.flush()
-
-    def held(self) -> AbstractAsyncContextManager[None]:
-        """Write no draft meanwhile."""
-        return self._journal.held()
 
     async def save(self) -> WorkflowVersion:
         """Make the document the main version of the workflow."""
@@ -252,7 +233,7 @@ class EditorSession(QObject):
         ``begin`` starts it in another way than usual: for the debugger, with mocks.
         """
         begin = begin or self.services.executions.run_document
-        async with self._operation():
+        async with self._life.operation():
             before = self.run
             pending = self.run = self._pending = RunState(active=True)
             self.starting, self.started_id = True, None
@@ -299,23 +280,23 @@ class EditorSession(QObject):
     async def stop(self) -> None:
         """Cancel the run that is shown, unless it has ended by itself, or is gone, meanwhile."""
         if (run_id := self.run.id) is not None:
-            async with self._operation():
+            async with self._life.operation():
                 with suppress(InvalidRequestError, NotFoundError):  # It was deleted as soon as it ended.
                     await self.services.executions.cancel(run_id)
                 await self.refresh_run()
 
     async def list_runs(self) -> None:
         """Read the newest runs of this workflow."""
-        async with self._operation():
+        async with self._life.operation():
             query = ExecutionFilter(workflow_key=self.key, limit=RUNS_LISTED)
             self.runs = list(await self.services.executions.list(query))
             self.runs_changed.emit()
 
     async def show_latest(self) -> None:
         """Show the newest run, if there is one and no other was chosen meanwhile."""
-        if self._left:
+        if self._life.left:
             return  # The tab was closed before this could begin.
-        async with self._operation():
+        async with self._life.operation():
             shown = self.run
             await self.list_runs()
             if self.runs and self.run is shown and shown is not self._pending:
@@ -340,7 +321,7 @@ class EditorSession(QObject):
             await self._load(self.run.id)
 
     async def _load(self, execution_id: int) -> None:
-        async with self._operation():
+        async with self._life.operation():
             shown = self.run
             try:
                 view = await self.services.executions.get(execution_id)
@@ -407,7 +388,7 @@ class EditorSession(QObject):
             self.run_moved.emit()
 
     def _soon(self) -> None:
-        if not self._left and not self._refresh_timer.isActive():
+        if not self._life.left and not self._refresh_timer.isActive():
             self._refresh_timer.start()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.consent import ask_for
+from desktop_app.gui.docks.trial_foot import untestable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 
@@ -43,10 +44,7 @@ class TrialCommands:
         node = _selected(session)
         if session is None or node is None:
             return tr("Select a node first.")
-        spec = session.catalog.node(node.type)
-        if spec is None or not spec.testable:
-            return tr("Nodes of this type only work inside a run: they cannot be tested alone.")
-        return None
+        return untestable(session.catalog.node(node.type)) or None
 
     def _test_selected(self) -> None:
         self._window.commit_typing()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("save_message", "Save with &message …", "Ctrl+Shift+S", tip="Save and say what has changed"),
-    ActionSpec("restore_past", "&Restore …", "", "history", "Bring drafts, versions and runs' states back"),
+    ActionSpec("restore_past", "&Restore …", "", "history", "Bring drafts, versions and runs’ states back"),
     ActionSpec("versions", "&Versions …", "Ctrl+Alt+V", "history", "Show the versions of this workflow"),
     ActionSpec(
         "compare_saved", "&Compare with saved version …", "Ctrl+Alt+C", tip="Show what the draft changes"

@@ -41,10 +41,15 @@ async def test_a_run_goes_through_the_proxy_that_was_typed_and_its_password_lies
         dialog = await shown(desk.window)
         hand.type(f"http://me:{PASSWORD}@there", dialog.lines[HTTP_PROXY])
         hand.press("Save", dialog)
-        assert dialog.isVisible() and "no password stands in the address" in dialog.fault.label.text()
+        told = dialog.fault.label.text()
+        assert dialog.isVisible() and told.startswith("For http://: no password stands in the address")
+        assert told.endswith("Write the user and the password into their own fields.") and "PROXY" not in told
         QTest.keyClick(dialog.lines[HTTP_PROXY], Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
         hand.type(proxy.url, dialog.lines[HTTP_PROXY])
-        hand.type("me", dialog.lines[PROXY_USER])
+        hand.type("me:", dialog.lines[PROXY_USER])
+        hand.press("Save", dialog)
+        assert dialog.isVisible() and dialog.fault.label.text() == "User: the name of a user has no colon"
+        QTest.keyClick(dialog.lines[PROXY_USER], Qt.Key.Key_Backspace)
         hand.type(PASSWORD, dialog.password)
         assert dialog.fault.isHidden() and PASSWORD not in dialog.password.displayText()
         hand.press("Save", dialog)

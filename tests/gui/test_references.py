@@ -157,7 +157,7 @@ async def test_a_failing_pill_says_which_part_fails_and_is_mended_from_its_menu(
         hand = Hand(desk.window)
         pill = pill_of(desk)
         assert pill.broken
-        assert pill.lens.fault(pill.path) == '"order" has no value "nme" – "name"?'
+        assert pill.lens.fault(pill.path) == "“order” has no value “nme” – “name”?"
         hand.click(pill, QPoint(20, 12))
         menu = pill.menu
         assert menu is not None
@@ -175,7 +175,7 @@ async def test_a_reference_to_a_deleted_node_names_it(tmp_path: Path) -> None:
         await frames()
         edit = text_of(desk)
         assert edit.pills.lens.words(RESULT) == "Price"
-        assert edit.pills.lens.fault(RESULT) == '"Price" was deleted'
+        assert edit.pills.lens.fault(RESULT) == "“Price” was deleted"
 
 
 async def test_a_broken_reference_is_mended_from_problems(tmp_path: Path) -> None:

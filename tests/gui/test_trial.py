@@ -164,7 +164,9 @@ async def test_what_is_wrong_is_told_with_its_place_and_what_cannot_be_tested_sa
         session.document.select(("wait",))
         action = desk.window.actions_["test_node"]
         await until(lambda: not action.isEnabled())
-        assert "only work inside a run" in desk.window.actions_.reason("test_node")
+        foot, why = desk.window.configuration.foot, desk.window.actions_.reason("test_node")
+        assert foot.isVisible() and not foot.button.isEnabled(), "no button that is missing without a word"
+        assert "only work inside a run" in why and foot.reason.text() == why
 
 
 async def test_a_node_that_writes_is_tried_only_when_one_has_agreed(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ ON_RECORDS = {name for name, spec in CATALOG.nodes.items() if "collection" in sp
 async def test_a_node_with_its_default_config_runs(type_id: str) -> None:
     spec = CATALOG.nodes[type_id]
     config = {**spec.default_config(), **NEEDED.get(type_id, {})}
-    assert not spec.problems(config)
+    assert not spec.faults(config)
     async with bench() as made:
         await made.add(key="callee")
         execution = await made.run(Node("x", type_id, spec.title, config))

@@ -44,6 +44,7 @@ class ProxyDialog(FormDialog):
         )
         super().__init__(tr("Proxy"), tr("Proxy"), hint, parent)
         self._bench = bench
+        self._titles: dict[str, str] = {}
         self.known: dict[str, str] | None = None
         """The variables as they were read; None before."""
         self.lines = {name: QLineEdit() for name in (*DEFAULTS, PROXY_PASSWORD)}
@@ -64,7 +65,7 @@ class ProxyDialog(FormDialog):
             (tr("User"), PROXY_USER, ""),
             (tr("Password"), PROXY_PASSWORD, ""),
         ):
-            line = self.lines[name]
+            line, self._titles[name] = self.lines[name], text
             line.setProperty("kind", "field")
             line.setPlaceholderText(example)
             line.setAccessibleName(text)
@@ -107,14 +108,21 @@ class ProxyDialog(FormDialog):
             try:
                 check_setting(name, value)
             except InvalidRequestError as error:
-                message = explain(tr("The settings could not be kept"), error)
-                self.fault.show_text(f"{message.why}\n{message.remedy}")
-                self.lines[name].setFocus()
+                self._refuse(name, value, error)
                 return
         changed = {name: value for name, value in chosen.items() if value != self.known[name]}
         work = _set(self._bench.services.environment, changed, chosen[PROXY_USER], self.password.text())
         self._bench.do(tr("The settings could not be kept"), work)
         self.accept()
+
+    def _refuse(self, name: str, value: str, error: InvalidRequestError) -> None:
+        """Say what is wrong with a field, by the title that it has here."""
+        apart = tr("Write the user and the password into their own fields.")
+        error.place = self._titles[name]
+        message = explain(tr("The settings could not be kept"), error)
+        remedy = apart if "@" in value else message.remedy
+        self.fault.show_text(f"{message.why}\n{remedy}".strip())
+        self.lines[name].setFocus()
 
 
 async def _set(environment: Environment, changed: dict[str, str], user: str, password: str) -> None:

@@ -93,7 +93,7 @@ class RunSession(EditorSession):
         return cast(TracedRun, self.run)
 
     async def _load(self, execution_id: int) -> None:
-        async with self._operation():
+        async with self._life.operation():
             run = self.traced
             before = run.execution.status if run.execution else None
             get = self.services.executions.get(execution_id)

@@ -197,8 +197,8 @@ class TravelBar(QWidget):
 
     def _round(self, owner: int) -> str:
         trace = self._session.traced.trace
-        count = len(trace.rounds(owner))
-        node = trace.tree.get(trace.nodes[owner])
-        if node is None or node.type != "loop" or not count:
+        starts = trace.rounds(owner)
+        if not starts:
             return ""
+        count = trace.number(starts, len(starts) - 1) + 1
         return tr("round {n} of {all}", n=trace.round_of(owner, self._session.traced.place) + 1, all=count)

@@ -33,7 +33,7 @@ class ApprovalPanel(ConfigPanel):
             ),
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What the reviewer sees in the list of tasks. Variables are allowed."),
             ),
             Field("data", ValueEditor, help=self.tr("Shown to the reviewer, and kept in the result.")),

@@ -21,7 +21,7 @@ class CcPanel(ConfigPanel):
         return (
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What stands in the list of tasks, under “For your information”."),
             ),
             Field(

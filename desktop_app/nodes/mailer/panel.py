@@ -25,7 +25,7 @@ from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.gui.panels.value_modes import Mode
 from desktop_app.nodes.mailer.spec import SPEC, Provider
 
-LIST = (Mode.JSON, Mode.VARIABLE, Mode.TEMPLATE, Mode.TEXT)
+LIST = (Mode.TEXT, Mode.TEMPLATE, Mode.VARIABLE, Mode.JSON)
 
 
 def provider_of(name: str) -> dict[str, Any]:
@@ -126,7 +126,7 @@ class MailerPanel(ConfigPanel):
     def fields(self) -> tuple[Field, ...]:
         """Return the fields of :class:`MailerConfig`."""
         people, message, after = self.tr("People"), self.tr("Message"), self.tr("Afterwards")
-        addresses = partial(ValueEditor, modes=LIST)
+        addresses = partial(ValueEditor, modes=LIST, placeholder="ada@example.com, bob@example.com")
         return (
             Field("provider", ProviderEditor),
             Field("from", partial(TemplateEditor, placeholder="Ada <ada@example.com>"), section=people),
@@ -134,7 +134,7 @@ class MailerPanel(ConfigPanel):
                 "to",
                 addresses,
                 section=people,
-                help=self.tr('Addresses as a list, such as ["ada@example.com"], or separated by commas.'),
+                help=self.tr('Addresses with commas between them, or a list such as ["ada@example.com"].'),
             ),
             Field("cc", addresses, section=people),
             Field("bcc", addresses, section=people),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from pydantic import Field, create_model
 
+from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
@@ -61,6 +63,29 @@ MailerConfig: Final = create_model("MailerConfig", __base__=_Mail, **_FROM)
 """Everything may hold variables; an absent ``contentType`` is text."""
 
 
+def check(config: JsonObject) -> list[Problem]:
+    """Warn of what a mail cannot go without: it may be saved and run (M3), and the run then tells it too."""
+    return list(_missing(config))
+
+
+def _missing(config: JsonObject) -> Iterator[Problem]:
+    provider = config.get("provider")
+    if not (isinstance(provider, Mapping) and _given(provider.get("host"))):
+        yield _problem("name the server that sends the mail", "provider.host")
+    if not _given(config.get("from")):
+        yield _problem("write from whom the mail comes", "from")
+    if not _given(config.get("to")):
+        yield _problem("write to whom the mail goes", "to")
+
+
+def _given(value: Any) -> bool:
+    return any(map(_given, value)) if isinstance(value, list | tuple) else bool(str(value or "").strip())
+
+
+def _problem(words: str, field: str) -> Problem:
+    return Problem(words, field=field, severity="warning", code="missing")
+
+
 def variables(node: Node) -> Variable:
     """Offer what the server said."""
     parts = (
@@ -86,9 +111,9 @@ SPEC = NodeSpec(
     defaults={
         "provider": {"host": "", "port": 465, "secure": True, "auth": {"user": "", "pass": ""}},
         "from": "",
-        "to": [],
-        "cc": [],
-        "bcc": [],
+        "to": "",
+        "cc": "",
+        "bcc": "",
         "subject": "",
         "contentType": "html",
         "html": "",
@@ -99,6 +124,7 @@ SPEC = NodeSpec(
     synonyms=("email", "e-mail", "smtp", "send", "message"),
     effects=True,
     testable=True,
+    check=check,
     variables=variables,
     summary=summary,
 )

@@ -37,7 +37,7 @@ class ManualPanel(ConfigPanel):
         return (
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What the person sees in the list of tasks. Variables are allowed."),
             ),
             Field(
@@ -52,7 +52,7 @@ class ManualPanel(ConfigPanel):
                 title=self.tr("What the task shows"),
                 section=self.tr("Layout"),
                 help=self.tr(
-                    "Forms that no block shows stand at the end. Blocks replace another program's layout."
+                    "Forms that no block shows stand at the end. Blocks replace another program’s layout."
                 ),
             ),
             Field(

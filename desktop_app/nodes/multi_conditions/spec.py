@@ -60,6 +60,7 @@ SPEC = NodeSpec(
     config=MultiConditionsConfig,
     defaults={"conditions": [{"uid": "c1"}], "continueOnNoMatch": False},
     synonyms=("switch", "case", "else if", "router"),
+    testable=True,
     branches=branches,
     summary=summary,
 )

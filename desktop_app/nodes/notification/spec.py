@@ -49,5 +49,6 @@ SPEC = NodeSpec(
     },
     synonyms=("notify", "alert", "toast", "message", "tell"),
     effects=True,
+    testable=True,
     summary=summary,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.output.spec import SPEC
@@ -22,3 +22,6 @@ class OutputInstruction(Instruction):
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
+
+    async def test(self, config: JsonObject) -> JobDraft:
+        return JobDraft(JobStatus.RESOLVED, config.get("value"))

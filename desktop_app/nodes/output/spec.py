@@ -39,6 +39,7 @@ SPEC = NodeSpec(
     config=OutputConfig,
     defaults={"value": ""},
     synonyms=("return", "result", "answer"),
+    testable=True,
     variables=variables,
     summary=summary,
 )

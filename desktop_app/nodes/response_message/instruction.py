@@ -7,7 +7,7 @@ import logging
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import text_of
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.nodes.response_message.spec import SPEC
@@ -31,3 +31,6 @@ class ResponseMessageInstruction(Instruction):
         else:
             log.info("execution %s says: %s", processor.execution.id, text)
         return JobDraft(JobStatus.RESOLVED, text)
+
+    async def test(self, config: JsonObject) -> JobDraft:
+        return JobDraft(JobStatus.RESOLVED, text_of(config.get("message")) or None)

@@ -44,6 +44,7 @@ SPEC = NodeSpec(
     config=ResponseMessageConfig,
     defaults={"message": ""},
     synonyms=("toast", "reply", "answer", "show"),
+    testable=True,
     is_available=is_available,
     summary=summary,
 )

@@ -72,8 +72,21 @@ async def test_m2_the_end_of_the_workflows_time_drops_the_connection() -> None:
     ],
 )
 def test_m3_everything_may_be_empty_or_a_variable_on_save(config: dict[str, Any]) -> None:
-    assert not SPEC.problems(config)
-    assert SPEC.problems({"contentType": "pdf"})
+    assert not SPEC.faults(config)
+    assert SPEC.faults({"contentType": "pdf"})
+
+
+def test_what_a_mail_cannot_go_without_is_told_before_it_runs() -> None:
+    def told(**config: Any) -> list[str]:
+        found = SPEC.problems({**SPEC.default_config(), **config})
+        assert all((problem.severity, problem.code) == ("warning", "missing") for problem in found)
+        return [problem.field for problem in found]
+
+    assert told() == ["provider.host", "from", "to"] and told(provider=None)[0] == "provider.host"
+    server = {"host": "{{$env.MAIL_OFFICE.host}}"}
+    assert told(provider=server, **{"from": "me@example.com"}, to=[" ", []]) == ["to"]
+    for to in ("ada@example.com", "{{$context.to}}", [["ada@example.com"]]):
+        assert told(provider=server, **{"from": "me@example.com"}, to=to) == []
 
 
 async def test_recipients_come_from_lists_in_lists_and_blanks_are_dropped() -> None:

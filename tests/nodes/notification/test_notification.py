@@ -7,6 +7,7 @@ from typing import Any
 from desktop_app.domain.events import Notified
 from desktop_app.domain.execution import NOTICE
 from desktop_app.domain.workflow import Node
+from desktop_app.nodes.notification.instruction import SHOWN
 from tests.helpers.engine import bench
 from tests.helpers.mail import mail_server
 
@@ -60,3 +61,42 @@ async def test_failures_are_told_and_may_be_passed_over() -> None:
         assert (job.status, job.result["status"]) == (1, "failure")
         job = await made.job(await made.run(node("email", account="NOBODY")), "n")
         assert (job.status, job.result["status"]) == (-1, "failure") and "no sender" in job.result["reason"]
+
+
+async def test_the_channel_may_be_a_variable_like_everything_else() -> None:
+    async with bench() as made:
+        execution = await made.run(node("{{$context.way}}"), context={"way": "desktop", "total": 1})
+        assert await made.jobs(execution) == [("n", 1, {"status": "success"})]
+
+
+async def test_what_cannot_even_be_said_is_an_error_unless_failures_are_passed_over() -> None:
+    def locked() -> str:
+        raise PermissionError("the keyring is locked")
+
+    async with bench(environment={"LOCKED": locked}) as made:
+        given = {"title": "{{$env.LOCKED}}"}
+        job = await made.job(await made.run(node("desktop", **given)), "n")
+        assert job.status == -2 and "keyring is locked" in job.result["message"]
+        job = await made.job(await made.run(node("desktop", **given, ignoreFail=True)), "n")
+        assert (job.status, job.result) == (1, {"status": "failure", "reason": "the keyring is locked"})
+        assert not [event for event in made.events if isinstance(event, Notified)]
+
+
+async def test_a_test_tells_for_real_and_stores_nothing() -> None:
+    async with mail_server() as post:
+        account = {"host": "127.0.0.1", "port": post.port, "secure": False, "from": "me@example.com"}
+        async with bench(environment={"MAIL_OFFICE": account}) as made:
+
+            async def tried(channel: str, **config: Any) -> Any:
+                given = node(channel, **config).settings
+                draft = await made.engine.test_node("notification", given, {"$context": {"total": 5}})
+                return draft.status, draft.result["status"], draft.log
+
+            assert await tried("desktop") == (1, "success", None)
+            assert await tried("in-app") == (1, "success", SHOWN)
+            assert await tried("email", account="OFFICE") == (1, "success", None)
+            assert await tried("pigeon") == (-1, "failure", None)
+            told = [event for event in made.events if isinstance(event, Notified)]
+            assert [(each.title, each.execution_id) for each in told] == [("Order of 5", 0)] * 2
+            assert not await made.store.notices(unread=True)
+        assert [mail["Subject"] for mail in post.mails] == ["Order of 5"]

@@ -62,7 +62,22 @@ def test_window_without_qt_is_told(monkeypatch: pytest.MonkeyPatch, capsys: Any)
 
     monkeypatch.setattr(start, "_window", no_qt)
     assert start.main([]) == 2
-    assert "not installed; the headless commands work without it" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told == "wirework: PySide6.QtWidgets is not installed; the headless commands work without it\n"
+
+
+def test_a_bug_at_the_start_of_the_window_names_the_option_that_the_window_has(
+    monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    def bug(arguments: list[str]) -> int:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr(start, "_window", bug)
+    assert start.main([]) == 2
+    assert capsys.readouterr().err.splitlines() == [
+        "wirework: internal error: ZeroDivisionError: oops",
+        "  --debug shows where",
+    ]
 
 
 @pytest.mark.parametrize("debug", [False, True])
