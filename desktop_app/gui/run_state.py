@@ -49,6 +49,11 @@ class RunState:
         return self.execution.id if self.execution else None
 
     @property
+    def total(self) -> int:
+        """How many jobs the run has, as far as they are known, listed or not."""
+        return max(len(self.jobs), self.job_count)
+
+    @property
     def facts(self) -> tuple[object, ...]:
         """What decides which actions can be used."""
         status = self.execution.status if self.execution else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import TRIGGER
 
 CONTEXT: Final = "Wirework"
@@ -59,6 +61,11 @@ def phrase(text: str) -> str:
 def worded(text: str) -> str:
     """Return what a layer below the window said, an error or a problem, in the person's language."""
     return QCoreApplication.translate(BELOW, text) if text else text
+
+
+def referring(text: str, titles: Mapping[str, str]) -> str:
+    """Return ``text`` with its placeholders in words; ``titles`` names the nodes that exist, by key."""
+    return readable(text, titles, gone=tr("deleted node"))
 
 
 def problem_line(problem: Problem) -> str:

@@ -18,6 +18,7 @@ DISTRIBUTIONS = {
     "PySide6": "PySide6-Essentials",
     "quickjs": "quickjs-ng",
     "shiboken6": "PySide6-Essentials",
+    "Xlib": "python-xlib",
 }
 """Where a module is called otherwise than the package that brings it."""
 MOST_LINES = 400
