@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from desktop_app.domain.quick import dataclass
 
 Record = dict[str, Any]
 """A record as JSON (4.4)."""
