@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import product
-from typing import Final
+from typing import Final, TypeAlias
 
 from Xlib import XK, X
 from Xlib.display import Display
@@ -16,6 +16,9 @@ SHIFT: Final = "Shift"
 CONTROL: Final = "Control"
 ALT: Final = "Alt"
 META: Final = "Meta"
+
+Place: TypeAlias = tuple[int, int]
+"""Code of a key and bits of its modifiers."""
 
 _SYMBOLS: Final = {ALT: ("Alt_L", "Alt_R"), META: ("Super_L", "Super_R")}
 _USUAL: Final = {SHIFT: X.ShiftMask, CONTROL: X.ControlMask, ALT: X.Mod1Mask, META: X.Mod4Mask}
@@ -33,7 +36,7 @@ class X11Keys:
         self._display = Display(display)
         self._root = self._display.screen().root
         self._wanted: dict[str, tuple[str, frozenset[str]]] = {}
-        self._held: dict[tuple[int, int], str] = {}
+        self._held: dict[Place, str] = {}
         self._let_go: dict[int, int] = {}
         """When a key was let go, by its code: one that is kept down goes up and down in one instant."""
         self._read_modifiers()
@@ -47,12 +50,12 @@ class X11Keys:
         of Latin 1 or what X calls it (``"F5"``, ``"Prior"``). Return the names of those that cannot be had:
         another program has them, or this keyboard has no such key.
         """
-        for place, name in tuple(self._held.items()):
-            if wanted.get(name) != self._wanted[name]:
-                self._let(place)
         self._wanted = wanted
-        held = set(self._held.values())
-        missing = {name for name in wanted if name not in held and not self._grab(name, *wanted[name])}
+        places = {name: self._place(*combination) for name, combination in wanted.items()}
+        for place, name in tuple(self._held.items()):
+            if places.get(name) != place:
+                self._let(place)
+        missing = {name for name, place in places.items() if not self._grab(name, place)}
         self._display.sync()
         return missing
 
@@ -78,8 +81,7 @@ class X11Keys:
     def _heard(self, event: object) -> str | None:
         if isinstance(event, MappingNotify):
             self._display.refresh_keyboard_mapping(event)
-            for place in tuple(self._held):
-                self._let(place)
+            # Also the first key of another keyboard brings it: what stays where it is stays held.
             self._read_modifiers()
             self.hold(self._wanted)
         elif isinstance(event, KeyRelease):
@@ -89,25 +91,30 @@ class X11Keys:
         return None
 
     # -- grabbing --------------------------------------------------------------------------------------
-    def _grab(self, name: str, symbol: str, modifiers: frozenset[str]) -> bool:
+    def _place(self, symbol: str, modifiers: frozenset[str]) -> Place | None:
+        """Return which key makes the symbol, and the bits of its modifiers."""
         value = ord(symbol) if len(symbol) == 1 else XK.string_to_keysym(symbol)
         places = sorted(self._display.keysym_to_keycodes(value), key=lambda place: place[1])
         if not places:
-            return False
+            return None
         code, level = places[0]
         shifted = {SHIFT} if level % 2 else set()  # As “+” stands over “=”.
-        mask = sum(self._masks[modifier] for modifier in modifiers | shifted)
-        refused = CatchError(BadAccess)
+        return code, sum(self._masks[modifier] for modifier in modifiers | shifted)
+
+    def _grab(self, name: str, place: Place | None) -> bool:
+        if place is None or place in self._held:
+            return place is not None and self._held[place] == name
+        code, mask = place
+        refused, mode = CatchError(BadAccess), X.GrabModeAsync
         for locks in self._locks:
-            mode = X.GrabModeAsync
             self._root.grab_key(code, mask | locks, False, mode, mode, onerror=refused)
         self._display.sync()
-        self._held[code, mask] = name
+        self._held[place] = name
         if refused.get_error():
-            self._let((code, mask))
+            self._let(place)
         return not refused.get_error()
 
-    def _let(self, place: tuple[int, int]) -> None:
+    def _let(self, place: Place) -> None:
         code, mask = place
         del self._held[place]
         for locks in self._locks:
