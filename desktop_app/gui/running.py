@@ -168,9 +168,8 @@ class Running(QObject):
         submit = self._bench.services.tasks.submit
         if not await sent(dialog, submit(task, answer.form, answer.action, answer.values)):
             return
-        if not shiboken6.isValid(
-            dialog
-        ):  # Left while the answer was on its way: nothing is to be sent later.
+        if not shiboken6.isValid(dialog):
+            # It was left while the answer was on its way: nothing is to be sent later.
             await self._keep(task, None)
         session = self._bench.sessions.get(task.workflow_key)
         if session is not None:
