@@ -14,6 +14,7 @@ from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
+from desktop_app.gui.records.following import Following
 from desktop_app.gui.records.model import RecordsModel, follow_fault, outcome_fault
 from desktop_app.gui.records.picker import chooser
 from desktop_app.gui.tasks import spawn
@@ -46,6 +47,7 @@ class RecordWork(QObject):
     ) -> None:
         super().__init__(parent)
         self._services, self._themes = services, themes
+        self._following = Following(services, self)
         self.model = model
         self.table = table
 
@@ -89,7 +91,8 @@ class RecordWork(QObject):
     async def _create(self, collection: Collection, values: dict[str, Any], dialog: RecordDialog) -> None:
         """Add a record; ``dialog`` shows why not, unless it was left meanwhile."""
         try:
-            outcome = await self._services.record_actions.create(collection.path, values)
+            named = await self._services.followers.named(collection.path)
+            outcome = await self._services.record_actions.create(collection.path, values, named)
             if fault := outcome_fault(outcome):
                 raise InvalidRequestError(fault)
         except WireworkError as error:
@@ -159,6 +162,9 @@ class RecordWork(QObject):
             menu.addAction(f"{_verb(version)} …", partial(self._ask_values, version))
         if all(action.isSeparator() for action in menu.actions()):
             menu.addAction(tr("No custom action is switched on that fits here.")).setEnabled(False)
+        if self.model.collection is not None and not self.model.locked:
+            menu.addSeparator()
+            self._following.add_to(menu, self.model.collection)
 
     def _ask_values(self, version: WorkflowVersion) -> None:
         spawn(self._asked(version), self)
