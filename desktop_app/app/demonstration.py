@@ -57,7 +57,7 @@ async def demonstrate(folder: Path, out: Path) -> str:
 
 
 async def _run_sample(desk: Desk) -> EditorSession:
-    desk.window.resize(*SIZE)
+    desk.window.resize(SIZE)
     desk.window.show()
     session = await desk.window.bench.open_sample()
     context = codec.parse(resource_path("examples", f"{SAMPLE}.context.json").read_bytes())

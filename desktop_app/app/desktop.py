@@ -55,7 +55,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     :raises WireworkError: the workspace cannot be used; the caller tells it.
     """
-    options = _arguments(argv)
+    try:
+        options = _arguments(argv)
+    except SystemExit as stop:
+        return int(stop.code or 0)
     if options.demo_screenshot is not None:
         return _demonstrate(options.demo_screenshot)
     if not has_display(os.environ):
@@ -157,6 +160,7 @@ async def _live(
         with contextlib.ExitStack() as later:
             try:
                 _watch_the_end(app, desk, later)
+                desk.window.memory.fit()
                 desk.begin(options.files, in_tray=options.in_tray, links=options.links)
                 tasks.spawn(_settle(desk, workspace, app, later), desk.window)
                 if options.exit_when_usable:

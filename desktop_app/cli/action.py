@@ -34,7 +34,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_plugins(parser)
     add_json(parser)
     parser.epilog = (
-        "The workflow must be switched on. A window that has the workspace open does it. "
+        "The workflow must be switched on. The window or 'wirework serve' that has the workspace does it. "
         "Exit status: 0 resolved, 1 ended otherwise, 2 not found or wrong usage, 3 still waiting."
     )
 

@@ -1,4 +1,4 @@
-"""Does what a command asks for: in this process where the workspace is free, else in its window."""
+"""Does what a command asks for: here where the workspace is free, else in the process that has it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Open = Callable[[argparse.Namespace], AbstractAsyncContextManager[Core]]
 async def answered(arguments: argparse.Namespace, opened: Open, do: Do, wish: JsonObject) -> JsonObject:
     """Return the answer to a wish.
 
-    :raises WorkspaceBusyError: another process has the workspace, and it is no window.
+    :raises WorkspaceBusyError: a process has the workspace that cannot be asked, such as another command.
     """
     try:
         async with opened(arguments) as core:

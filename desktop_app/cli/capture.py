@@ -24,7 +24,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     add_json(parser, "the sources")
     parser.epilog = (
         "Exit status: 0 done, 2 refused. SQLite files and PostgreSQL can do it. "
-        "A window that has the workspace open does it."
+        "The window or 'wirework serve' that has the workspace open does it."
     )
 
 

@@ -55,7 +55,19 @@ def is_command(arguments: Sequence[str]) -> bool:
     if not arguments:
         return False
     first = arguments[0]
-    return first in COMMANDS or first in ("-h", "--help", "--version") or _is_mistyped(first)
+    early = first in COMMANDS or first in ("-h", "--help", "--version") or _is_mistyped(first)
+    return early or _late(arguments) in COMMANDS
+
+
+def _late(arguments: Sequence[str]) -> str:
+    """Return the first word that is no option, nor the value of one, and no file either."""
+    words = iter(arguments)
+    for word in words:
+        if word in ("--workspace", "--plugin"):
+            next(words, None)
+        elif not word.startswith("-"):
+            return "" if Path(word).exists() else word
+    return ""
 
 
 def _is_mistyped(word: str) -> bool:
@@ -73,6 +85,9 @@ def main(argv: Sequence[str], *, render: Render | None = None) -> int:
     chosen = arguments[0] if arguments else "--help"
     if _is_mistyped(chosen) and chosen not in COMMANDS:
         return _unknown(chosen)
+    if chosen.startswith("-") and (late := _late(arguments)) in COMMANDS:
+        print(f"wirework: write the command first: wirework {late} …", file=sys.stderr)
+        return EXIT_USAGE
     module = importlib.import_module(f"desktop_app.cli.{chosen}") if chosen in COMMANDS else None
     try:
         parser, command = _parser(chosen, module)

@@ -20,6 +20,9 @@ JOBS_SHOWN: Final = 60
 WIDEST: Final = 60
 """Characters of a value in a table."""
 
+LONGEST: Final = 1_000
+"""Characters of the reason of a failure."""
+
 
 def print_json(value: Any) -> None:
     """Print a value as JSON, also on a screen that cannot show all characters."""
@@ -106,9 +109,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 def short(value: Any) -> str:
     """Return a value in one line, cut when long."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    text = " ".join(text.split())
+    text = _one_line(value)
     return text if len(text) <= WIDEST else f"{text[: WIDEST - 1]}…"
+
+
+def _one_line(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return " ".join(text.split())
 
 
 def summary(view: ExecutionView, jobs: JobDigest, resume: Sequence[str]) -> list[str]:
@@ -119,6 +126,7 @@ def summary(view: ExecutionView, jobs: JobDigest, resume: Sequence[str]) -> list
     nodes = {node.key: node for node in view.version.document.nodes} if view.version else {}
     lines = [_headline(view), ""]
     lines += _job_lines(jobs, nodes, ended=is_final(view.execution.status))
+    lines += _failures(jobs, nodes)
     if view.execution.output is not None:
         lines += ["", "Output", json.dumps(view.execution.output, ensure_ascii=False, indent=2)]
     open_jobs = jobs.waiting if view.execution.status == 0 else ()
@@ -148,6 +156,17 @@ def _job_lines(jobs: JobDigest, nodes: dict[str, Node], *, ended: bool) -> list[
 def _job_row(job: Job, node: Node | None, ended: bool) -> tuple[str, str, str, str]:
     state = job_status_name(job.status, ended=ended)
     return job.node_key, short(node.title if node else ""), state, short(job.result)
+
+
+def _failures(jobs: JobDigest, nodes: dict[str, Node]) -> list[str]:
+    """Return why jobs have failed, in full where the table cuts it."""
+    lines = []
+    for job in (*jobs.first, *jobs.last):
+        told = job.result.get("message") if isinstance(job.result, dict) else job.result
+        if job.status < 0 and isinstance(told, str) and len(_one_line(job.result)) > WIDEST:
+            title = nodes[job.node_key].title if job.node_key in nodes else ""
+            lines += ["", f"{title or job.node_key}: {told[:LONGEST]}"]
+    return lines
 
 
 def _waiting_lines(job: Job, node: Node | None, resume: Sequence[str]) -> list[str]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 from desktop_app.app.core import Core, long_lived
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
 from desktop_app.cli.signals import first_of, heard
 from desktop_app.cli.status import EXIT_OK
+from desktop_app.cli.troubles import troubles_told
+from desktop_app.services.asked import answer
+from desktop_app.services.channel import listening
 from desktop_app.services.endings import ends
 
 
@@ -30,9 +36,8 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    with heard(ends()) as stopped:
-        async with session.opened(arguments, start="all") as core:
-            place = core.workspace.root if core.workspace else ""
+    with heard(ends()) as stopped, troubles_told("serve"):
+        async with session.opened(arguments, start="all") as core, _reachable(core) as place:
             print(f"Serving {place}. Ctrl+C stops.", flush=True)
             await _tell_refused(core)
             idle = [core.services.executions.idle()] if arguments.until_idle else []
@@ -40,6 +45,14 @@ async def _serve(arguments: argparse.Namespace) -> int:
                 await first_of(stopped.wait(), *idle)
             print("Stopping.", flush=True)
     return EXIT_OK
+
+
+@asynccontextmanager
+async def _reachable(core: Core) -> AsyncIterator[Path]:
+    """Do what other commands wish of this workspace, which they cannot take."""
+    assert core.workspace is not None, "a command always works in a workspace"
+    async with listening(core.workspace.root, lambda wish: answer(core.services, wish)):
+        yield core.workspace.root
 
 
 async def _tell_refused(core: Core) -> None:

@@ -69,13 +69,6 @@ class Job:
     stored: bool = field(default=False, init=False, repr=False)
 
     @property
-    def used_again(self) -> bool:
-        """Whether a rerun has used the row again: its id does not tell then when its run began. One that was
-        queued begins later, too.
-        """
-        return self.started_at != self.created_at and "queued" not in (self.meta or {})
-
-    @property
     def rounds(self) -> int:
         """How many rounds the job of a loop comes to at most, as its :data:`ROUNDS` say; 0 for others."""
         found = self.meta.get(ROUNDS) if isinstance(self.meta, dict) else None

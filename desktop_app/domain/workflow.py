@@ -7,8 +7,10 @@ complete undo step and a cheap snapshot.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from desktop_app.domain.quick import dataclass
 
 FORMAT: Final = 1
 """Format number of the workflow document that this version writes."""
@@ -18,6 +20,9 @@ Position: TypeAlias = tuple[float, float]
 
 LOOP: Final = "loop"
 """The type of the nodes that run their branch in rounds."""
+
+CALL: Final = "subflow"
+"""The type of the nodes that call another workflow."""
 
 TRIGGER: Final = "trigger"
 """Stands for the trigger wherever a node key is expected (problems, selection); never a node's key."""
@@ -57,6 +62,11 @@ class Node:
     def repeats(self) -> bool:
         """Whether it runs its branch in rounds, and counts them in its job."""
         return self.type == LOOP
+
+    @property
+    def calls(self) -> str:
+        """The key of the workflow that it calls; empty where it calls none."""
+        return str(self.settings.get("workflow") or "") if self.type == CALL else ""
 
     @property
     def slot(self) -> Slot:

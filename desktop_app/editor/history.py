@@ -5,9 +5,10 @@ one before it, so keeping both is cheap and going back restores the very same ob
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.asides import Aside
 
@@ -118,10 +119,6 @@ class History:
         """Step forward: the ``after`` of the next step becomes the present."""
         self._mergeable = False
         self._done = min(len(self._entries), self._done + 1)
-
-    def end_gesture(self) -> None:
-        """Let the next step stand alone even if it has the merge key of the last."""
-        self._mergeable = False
 
     def mark_saved(self, workflow: Workflow) -> None:
         """Remember which workflow was saved; that need not be the present one."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer
 
 from desktop_app.gui.docking import arrange
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
-SIZE: Final = (1440, 900)
+SIZE: Final = QSize(1440, 900)
+ROOM: Final = 0.9
+"""The part of a small screen that the window takes where it does not fill it."""
 QUIET_MS: Final = 500
 """How long the window must stand still before it is remembered: dragging an edge tells of every pixel."""
 _MOVES: Final = frozenset(
@@ -38,11 +40,19 @@ class WindowMemory(QObject):
     def restore(self) -> None:
         """Let the window stand as it was left, or as at first."""
         window, layout = self._window, self._window.settings.layout()
-        window.resize(*SIZE)
+        window.resize(SIZE)
         for dock in window.docks:
             dock.setParent(window)
         if layout is None or not (window.restoreGeometry(layout[0]) and window.restoreState(layout[1])):
             arrange(window)
+
+    def fit(self) -> None:
+        """Fill a screen that is smaller than the window is at first."""
+        window = self._window
+        room = window.screen().availableSize()
+        if window.settings.layout() is None and SIZE.boundedTo(room) != SIZE:
+            window.resize(SIZE.boundedTo(room * ROOM))
+            window.setWindowState(Qt.WindowState.WindowMaximized)
 
     def follow(self) -> None:
         """Remember from now on each change: a process that is killed cannot tell any more."""

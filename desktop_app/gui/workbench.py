@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -162,8 +163,15 @@ class Workbench(QObject):
 
     async def create(self, document: Workflow | None = None) -> EditorSession:
         """Store a new workflow and open it."""
-        version = await self.services.workflows.create(document or Workflow(title=tr("New workflow")))
+        made = document or Workflow(title=await self._free_title(tr("New workflow")))
+        version = await self.services.workflows.create(made)
         return await self.open(version.key)
+
+    async def _free_title(self, title: str) -> str:
+        """Return a title that no workflow has: with the first number that is free, from 2 on."""
+        taken = {row.version.document.title for row in await self.services.workflows.list()}
+        numbered = (f"{title} {number}" for number in count(2))
+        return title if title not in taken else next(name for name in numbered if name not in taken)
 
     async def make_of(self, source: Workflow, document: Workflow, consents: Consents) -> EditorSession:
         """Store a new workflow made of another one and open it; ``consents`` are those of the source."""

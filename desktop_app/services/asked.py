@@ -1,5 +1,5 @@
-"""What the command line asks for, done by whoever has the workspace: itself, or the window that holds it
-(data.md 1.5.2). A wish and its answer are JSON.
+"""What the command line asks for, done by whoever has the workspace: itself, or the window or ``serve``
+that holds it (data.md 1.5.2). A wish and its answer are JSON.
 """
 
 from __future__ import annotations
@@ -7,11 +7,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final
 
-from desktop_app.domain.errors import ConflictError, InvalidRequestError, NotFoundError, WireworkError
+from desktop_app.domain.errors import (
+    ConflictError,
+    InvalidRequestError,
+    NotFoundError,
+    ValidationError,
+    WireworkError,
+)
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.services import Services
+from desktop_app.services.documents import blocking, document_problems
 
 NAMED: Final = 10
 """Workflows that are named, at most, where one is not found."""
@@ -23,7 +30,9 @@ async def answer(services: Services, wish: Mapping[str, Any]) -> JsonObject:
     try:
         do = _WISHES.get(str(wish.get("do")))
         if do is None:
-            raise InvalidRequestError("the window does not know this wish", remedy="use one version of both")
+            raise InvalidRequestError(
+                "the other process does not know this wish", remedy="use one version of both"
+            )
         return await do(services, wish)
     except WireworkError as error:
         refused = {"message": error.message, "place": error.place, "remedy": error.remedy}
@@ -64,9 +73,28 @@ async def capture(services: Services, wish: Mapping[str, Any]) -> JsonObject:
     return {"sources": [{"name": state.name, "capture": state.capture} for state in states]}
 
 
+async def switch(services: Services, wish: Mapping[str, Any]) -> JsonObject:
+    """Switch the trigger of the main version of ``workflow`` as ``enabled`` says; tell what is so now.
+
+    :raises NotFoundError: there is none. :raises ValidationError: it could never be run.
+    """
+    version = await find(services, str(wish.get("workflow")))
+    if wish.get("enabled"):
+        _check_runnable(services, version)
+    version = await services.workflows.set_enabled(version.key, bool(wish.get("enabled")))
+    return {"key": version.key, "title": version.document.title or version.key, "enabled": version.enabled}
+
+
+def _check_runnable(services: Services, version: WorkflowVersion) -> None:
+    """Refuse what could never be run: the switch would stand at "on" and nothing would happen."""
+    if problems := blocking(document_problems(version.document, services.catalog)):
+        raise ValidationError(problems, place=version.key, remedy="Mend the workflow first.")
+
+
 _WISHES: Final[Mapping[str, Callable[[Services, Mapping[str, Any]], Awaitable[JsonObject]]]] = {
     "action": act,
     "capture": capture,
+    "switch": switch,
 }
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from desktop_app.app.core import Core
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.services.channel import ask
 from tests.helpers.web import Peer, web_peer
 
 REPOSITORY = Path(__file__).parents[2]
@@ -41,11 +42,15 @@ async def served_until_asked(workspace: Path, peer: Peer, sign: signal.Signals) 
         sys.executable,
         *command,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
-        stdout=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
     try:
         await asyncio.wait_for(peer.slow_arrived.wait(), 30)
+        assert process.stdout is not None
+        assert (await asyncio.wait_for(process.stdout.readline(), 30)).startswith(b"Serving")
+        told = await asyncio.to_thread(ask, workspace, {"do": "switch", "workflow": "delay", "enabled": True})
+        assert told == {"key": "delay", "title": "Delay", "enabled": True}
         process.send_signal(sign)
         _, complained = await asyncio.wait_for(process.communicate(), 30)
     finally:

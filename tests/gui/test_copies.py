@@ -45,6 +45,8 @@ async def test_a_copy_is_kept_and_one_goes_on_with_the_first(tmp_path: Path) -> 
         await until(lambda: window.workflows.model.rowCount() > 0)
         titles = {row.version.document.title for row in await window.services.workflows.list()}
         assert titles == {page.session.title, f"{page.session.title} (copy)"}
+        made = [(await window.bench.create()).title for _ in range(3)]
+        assert made == ["New workflow", "New workflow 2", "New workflow 3"], "each can be told by its title"
 
 
 async def test_every_workflow_file_of_a_folder_is_opened(tmp_path: Path) -> None:

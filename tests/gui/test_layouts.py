@@ -9,9 +9,23 @@ from PySide6.QtGui import QAction, QContextMenuEvent, QShortcut
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QTabBar
 
+from desktop_app.gui.window_memory import SIZE
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
+
+
+async def test_a_window_that_was_never_left_fills_a_screen_that_is_smaller(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        room = window.screen().availableSize()
+        assert room.height() < SIZE.height()
+        window.memory.fit()
+        assert window.isMaximized() and window.normalGeometry().height() < room.height()
+        window.showNormal()
+        window.settings.save_layout(window.saveGeometry(), window.saveState())
+        window.memory.fit()
+        assert not window.isMaximized(), "it stands as it was left"
 
 
 async def test_two_layouts_are_kept_each_as_it_was_left(tmp_path: Path) -> None:

@@ -156,7 +156,8 @@ async def test_a_schedule_says_on_its_card_what_becomes_of_missed_times(tmp_path
 async def test_a_test_call_fills_in_what_a_webhook_offers(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         await desk.core.services.environment.set("WORKFLOW_WEBHOOK_PORT", "0")
-        session = await desk.window.bench.create(replace(carded(), type="webhook", config={}))
+        session = await desk.window.bench.create(carded())
+        session.document.apply(ChangeTrigger("webhook", {}))
         card = await card_of(desk)
         assert card.calls is not None
         card.calls.button.click()
@@ -170,7 +171,13 @@ async def test_a_test_call_fills_in_what_a_webhook_offers(tmp_path: Path) -> Non
         request = session.document.workflow.config["request"]
         assert [row["key"] for row in request["body"] + request["query"]] == ["order.id", "b"]
         await until(lambda: card.calls is not None and card.calls.lines.count() == 1)
-        assert "200" in card.calls.lines.itemAt(0).widget().text()
+        line: Any = card.calls.lines.itemAt(0).widget()
+        assert "200" in line.button.text()
+        line.button.click()
+        assert '"order": {' in line.shown.toPlainText()
+        await card.calls.reload()
+        line = card.calls.lines.itemAt(0).widget()
+        assert not line.shown.isHidden(), "what a person reads stays when others call"
         assert card.calls.button.text() == "Listen for a test call"
 
 

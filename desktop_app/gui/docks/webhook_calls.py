@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from functools import partial
 from typing import Any, Final
 
 import shiboken6
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from desktop_app.domain.events import Event, RequestHeard
 from desktop_app.domain.heard import HeardRequest
 from desktop_app.gui import formats
+from desktop_app.gui.panels.buttons import LinkButton
 from desktop_app.gui.panels.field_row import heading
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.widgets import paragraph, push_button
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, worded
 
 SHOWN: Final = 10
+MOST: Final = 20_000
+"""Characters of a request that are shown."""
+LINES: Final = 12
 
 
 class WebhookCalls(QWidget):
@@ -33,6 +36,7 @@ class WebhookCalls(QWidget):
         super().__init__()
         self._session = session
         self._waiting: asyncio.Task[Any] | None = None
+        self._opened: list[HeardRequest] = []
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 8, 16, 12)
         column.setSpacing(8)
@@ -64,8 +68,16 @@ class WebhookCalls(QWidget):
             item = self.lines.takeAt(0)
             if item is not None and (widget := item.widget()) is not None:
                 widget.deleteLater()
-        for label in _labels(found[:SHOWN]):
-            self.lines.addWidget(label)
+        if not found:
+            self.lines.addWidget(paragraph(tr("Nobody has called yet."), "muted"))
+        for one in found[:SHOWN]:
+            line = HeardLine(one, one in self._opened)
+            line.toggled.connect(partial(self._remember, one))
+            self.lines.addWidget(line)
+
+    def _remember(self, one: HeardRequest, opened: bool) -> None:
+        """Keep what a person looks at open when further requests come."""
+        self._opened = [other for other in self._opened if other != one] + [one] * opened
 
     def listen(self) -> None:
         """Wait for a test call, or do so no longer."""
@@ -78,7 +90,8 @@ class WebhookCalls(QWidget):
 
     async def _listen(self) -> None:
         try:
-            call = await self._session.services.calls.listen(self._session.key)
+            draft = self._session.document.workflow
+            call = await self._session.services.calls.listen(self._session.key, draft)
             self.called.emit(call.context)
             self._say(tr("A test call came; it is kept among the inputs as “Test call”."))
         except asyncio.CancelledError:
@@ -93,15 +106,40 @@ class WebhookCalls(QWidget):
         self._say(str(error))
 
 
-def _labels(found: Sequence[HeardRequest]) -> list[QLabel]:
-    if not found:
-        return [paragraph(tr("Nobody has called yet."), "muted")]
-    return [_label(one) for one in found]
+class HeardLine(QWidget):
+    """One request with what was answered; pressed, it shows what came, as a run sees it."""
 
+    toggled = Signal(bool)
 
-def _label(one: HeardRequest) -> QLabel:
-    words = "  ·  ".join(filter(None, (str(one.status), one.method, formats.ago(one.at), one.reason)))
-    label = QLabel(words)
-    label.setWordWrap(True)
-    label.setToolTip(plain_tip("" if one.context is None else str(one.context)[:2_000]))
-    return label
+    def __init__(self, one: HeardRequest, opened: bool) -> None:
+        super().__init__()
+        self._context = one.context
+        self.button = LinkButton("  ·  ".join((str(one.status), one.method, formats.ago(one.at))))
+        self.button.setEnabled(one.context is not None)
+        self.button.clicked.connect(self._toggle)
+        self.shown: QPlainTextEdit | None = None
+        self._column = column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        if one.reason:
+            column.addWidget(paragraph(worded(one.reason), "muted"))
+        if opened:
+            self._toggle()
+
+    def _toggle(self) -> None:
+        opened = self.shown is None or self.shown.isHidden()
+        if self.shown is None:
+            self.shown = self._text()
+            self._column.addWidget(self.shown)
+        self.shown.setVisible(opened)
+        self.toggled.emit(opened)
+
+    def _text(self) -> QPlainTextEdit:
+        """Return what came, to be read and copied."""
+        text = QPlainTextEdit(formats.shown(self._context)[:MOST])
+        text.setReadOnly(True)
+        text.setTabChangesFocus(True)
+        text.setAccessibleName(tr("What came with the request"))
+        text.setFixedHeight(LINES * text.fontMetrics().lineSpacing())
+        return text

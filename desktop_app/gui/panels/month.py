@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from PySide6.QtCore import QDate, QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QDate, QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPalette, QPixmap, QTextCharFormat
-from PySide6.QtWidgets import QCalendarWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCalendarWidget, QToolButton, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import paint_chevron
@@ -18,10 +18,15 @@ _WEEKEND: Final = (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday)
 
 
 class Month(QCalendarWidget):
-    """A calendar that is one of the forms' controls. ``marked`` days stand out."""
+    """A calendar that is one of the forms' controls. ``marked`` days stand out. The wheel turns its pages,
+    or is left to the ``form`` that it is a part of.
+    """
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, form: bool = False) -> None:
         super().__init__(parent)
+        days = self.findChild(QAbstractItemView)
+        if form and isinstance(days, QAbstractItemView):
+            days.viewport().installEventFilter(self)
         self._dressing = False
         self.setGridVisible(False)
         self.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
@@ -34,6 +39,13 @@ class Month(QCalendarWidget):
         self.setDateTextFormat(QDate(), QTextCharFormat())
         for day in days:
             self.setDateTextFormat(day, strong)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Leave the wheel to the form."""
+        if event.type() == QEvent.Type.Wheel:
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the theme."""

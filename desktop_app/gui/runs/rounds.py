@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
-from typing import Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trace import Trace
-
-SORTS: Final = ("index", "status", "duration")
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,10 +151,3 @@ class TracedRun(RunState):
             if within:
                 spans[key] = sum(rests) - sum(begins), sum(ends) - sum(rests)
         return spans
-
-    @property
-    def step_job(self) -> Job | None:
-        """The job at the place, without its result."""
-        if self.execution is None or not 0 <= self.place < len(self.trace):
-            return None
-        return job_of(self.trace, self.place, self.execution.id)

@@ -44,7 +44,7 @@ class NotificationPanel(ConfigPanel):
             Field(
                 "account",
                 partial(TextEditor, placeholder="OFFICE", optional=True),
-                help=self.tr("Its name under Preferences ▸ Mail."),
+                help=self.tr("The variable MAIL_… of Edit ▸ Variables and secrets."),
                 visible=_by_mail,
             ),
             Field(

@@ -12,11 +12,12 @@ import random
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.engine.tls import trust
 from desktop_app.nodes.request.allowed import AllowList, BlockedError
@@ -24,7 +25,7 @@ from desktop_app.nodes.request.answers import MOST_BYTES, Reply, RequestError
 from desktop_app.nodes.request.bodies import MakeBody
 
 if TYPE_CHECKING:
-    from aiohttp import ClientResponse, ClientSession
+    from aiohttp import ClientConnectorCertificateError, ClientResponse, ClientSession
 
 MOST_REDIRECTS: Final = 20
 REPEATABLE: Final = frozenset({"GET", "PUT", "DELETE"})
@@ -267,6 +268,8 @@ def _as_failure(error: Exception) -> RequestError:
         return RequestError(str(error), "ERR_TLS")
     if isinstance(error, BlockedError):
         return RequestError(str(error), "ERR_BLOCKED")
+    if isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return RequestError(_untrusted_reason(error), "ERR_TLS")
     if isinstance(error, aiohttp.ClientSSLError | ssl.SSLError):
         return RequestError(str(error), "ERR_TLS")
     if isinstance(error, aiohttp.ClientConnectorDNSError):
@@ -284,3 +287,12 @@ def _as_failure(error: Exception) -> RequestError:
     if isinstance(error, aiohttp.ClientError | OSError):
         return RequestError("socket hang up", "ECONNRESET", again="safe")
     raise error
+
+
+def _untrusted_reason(error: ClientConnectorCertificateError) -> str:
+    """Return why a certificate is not trusted, and what helps against that."""
+    why = getattr(error.certificate_error, "verify_message", "") or str(error.certificate_error)
+    return (
+        f"the certificate of {error.host}:{error.port} is not trusted: {why} "
+        "(name a file with the certificate in the variable SSL_CERT_FILE)"
+    )

@@ -40,7 +40,7 @@ class FiresPreview(QWidget):
         column.setSpacing(ink.GRID)
         self.title = heading(self.tr("Next times"))
         self.note = Note()
-        self.calendar = Month()
+        self.calendar = Month(form=True)
         self.calendar.setSelectionMode(QCalendarWidget.SelectionMode.NoSelection)
         self.calendar.setAccessibleName(self.tr("Days on which it fires"))
         self.times = QLabel()

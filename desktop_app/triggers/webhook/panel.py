@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QInputDialog, QVBoxLayout, QWidget
 
 from desktop_app.domain.workflow import Workflow
@@ -38,11 +38,14 @@ class WebhookPanel(ConfigPanel):
 
     def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
         self.address = TextEditor(context)
+        self.copy = LinkButton(self.tr("Copy the address"), "copy")
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.address.line.text()))
         self.warning = Note("warning", QPalette.ColorRole.BrightText)
         super().__init__(context, parent)
         column = self.layout()
         assert isinstance(column, QVBoxLayout)
         column.insertWidget(1, self.warning)
+        column.insertWidget(1, self.copy)
         column.insertWidget(1, FieldRow(self.tr("Address"), "", self.address))
         self._tell_address()
 

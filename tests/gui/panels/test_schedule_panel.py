@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QDate, Qt
-from PySide6.QtWidgets import QAbstractItemView, QCalendarWidget, QWidget
+from PySide6.QtCore import QDate, QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QCalendarWidget, QWidget
 
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.panels.context import PanelContext
@@ -85,6 +86,21 @@ def test_the_next_twenty_times_stand_in_a_list_and_a_calendar(show: Show) -> Non
     calendar = panel.preview.findChild(QCalendarWidget)
     bold = [day for day in range(1, 32) if calendar.dateTextFormat(QDate(2027, 1, day)).fontWeight() > 400]
     assert bold == list(range(1, 21))
+
+
+def test_the_wheel_scrolls_the_form_past_the_calendar_and_turns_no_page(show: Show) -> None:
+    panel, _ = show({"mode": 0, "startsOn": "2027-01-01T00:00:00Z", "repeat": "0 0 9 * * *"})
+    calendar = panel.preview.calendar
+    days, month = calendar.findChild(QAbstractItemView).viewport(), calendar.monthShown()
+    here, delta = QPointF(days.rect().center()), QPoint(0, -120)
+    buttons, keys, phase = (
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+    )
+    wheel = QWheelEvent(here, days.mapToGlobal(here), QPoint(), delta, buttons, keys, phase, False)
+    QApplication.sendEvent(days, wheel)
+    assert calendar.monthShown() == month and not wheel.isAccepted()
 
 
 def test_the_preview_follows_what_is_edited_and_says_why_nothing_is_there(show: Show, qtbot: Any) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog, QWidget
 
 from desktop_app.domain.workflow import Workflow
@@ -26,10 +27,12 @@ def shown(place: Place, *, sync: bool = False, **config: Any) -> tuple[Any, Edit
     return panel, edits
 
 
-def test_the_address_of_the_workflow_can_be_copied(place: Place) -> None:
+def test_the_address_of_the_workflow_can_be_copied(place: Place, qtbot: Any) -> None:
     panel, _ = shown(place)
     assert panel.address.line.text() == "http://127.0.0.1:18765/api/webhook:trigger/pay"
     assert panel.address.line.isReadOnly() and panel.warning.isHidden()
+    press(qtbot, panel.copy)
+    assert QGuiApplication.clipboard().text() == panel.address.line.text()
 
 
 def test_parts_of_the_request_are_offered_by_hand(place: Place, qtbot: Any) -> None:

@@ -396,6 +396,10 @@ async def test_certificates_are_checked_and_an_own_authority_can_be_named(tmp_pa
         async with bench() as made:
             job = await made.job(await made.run(node), "r")
             assert (job.status, job.result["code"]) == (-1, "ERR_TLS")
+            told = job.result["message"]
+            place = peer.url.removeprefix("https://")
+            assert told.startswith(f"the certificate of {place} is not trusted: ")
+            assert "SSL_CERT_FILE" in told and "ssl:" not in told
         async with bench(environment={"SSL_CERT_FILE": str(tmp_path / "ca.pem")}) as made:
             assert (await made.job(await made.run(node), "r")).result["method"] == "GET"
         async with bench(environment={"SSL_CERT_FILE": str(tmp_path / "none.pem")}) as made:

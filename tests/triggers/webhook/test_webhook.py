@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -117,6 +118,7 @@ async def test_other_types_of_bodies_count_as_empty() -> None:
         assert (await hooks.call(raw=b"a=1", Content_Type="text/plain")).status == 200
         (run,) = await hooks.runs()
         assert run.context["body"] == {}
+        assert "application/json" in hooks.desk.heard[0].reason, "the inspector says why it is empty"
 
 
 async def test_basic_authentication_wants_the_right_name_and_password() -> None:
@@ -228,6 +230,20 @@ async def test_a_test_call_is_captured_for_a_workflow_that_is_off_and_runs_nothi
         assert await hooks.runs() == [] and not hooks.port
         (kept,) = await hooks.core.services.inputs.named("hook", "run")
         assert kept.name == "Test call" and kept.value["body"] == {"a": 1}
+        assert [one.status for one in await hooks.core.services.calls.recent("hook")] == [200, 401]
+
+
+async def test_a_test_call_is_had_as_the_draft_says() -> None:
+    async with hooked() as hooks:
+        version = await hooks.workflow(ECHO)
+        stored = replace(version.document, type="manual", config={})
+        version = await hooks.core.services.workflows.save(version.key, stored)
+        draft = replace(stored, type="webhook", config={"basicAuthentication": BASIC})
+        listening = asyncio.create_task(hooks.core.services.calls.listen("hook", draft))
+        await hooks.open()
+        assert (await hooks.call({"a": 1})).status == 401 and not listening.done()
+        assert (await hooks.call({"a": 1}, Authorization=RIGHT)).status == 200
+        assert (await listening).context["body"] == {"a": 1}
         assert [one.status for one in await hooks.core.services.calls.recent("hook")] == [200, 401]
 
 

@@ -158,6 +158,14 @@ def test_failing_node_prints_no_traceback_but_the_log_has_it(
     assert "Traceback" in (place / "logs" / "wirework.log").read_text()
 
 
+def test_why_a_node_has_failed_is_told_in_full(wirework: Any, write: Write) -> None:
+    wrong = "x" * 90
+    file = write("fails.json", document(node("n", "calculation", {"engine": "python", "expression": wrong})))
+    done = wirework("run", file)
+    assert done.status == 1
+    assert "x…" in done.out and wrong in done.out.splitlines()[-1]
+
+
 def test_what_still_waits_when_an_execution_has_ended_is_named_so(wirework: Any, write: Any) -> None:
     wait = {"duration": 1, "unit": 3_600_000}
     tree = document(

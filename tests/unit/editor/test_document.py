@@ -235,12 +235,11 @@ def test_steps_without_a_gesture_never_merge() -> None:
     assert len(document.history.entries) == 2
 
 
-def test_a_gesture_ends_with_undo_and_when_told() -> None:
+def test_a_gesture_ends_with_undo() -> None:
     document = Document(START)
     document.apply(Arrange({"a": (1, 1)}, "Move", gesture=1))
-    document.history.end_gesture()
-    document.apply(Arrange({"a": (2, 2)}, "Move", gesture=1))
-    document.apply(Arrange({"a": (3, 3)}, "Move", gesture=1))
+    document.apply(Arrange({"a": (2, 2)}, "Move", gesture=2))
+    document.apply(Arrange({"a": (3, 3)}, "Move", gesture=2))
     assert len(document.history.entries) == 2
     document.undo()
     document.apply(Arrange({"a": (4, 4)}, "Move", gesture=1))
