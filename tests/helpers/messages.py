@@ -24,7 +24,11 @@ _CODES: Final = {"after", "branch", "disabled", "itself", "nothing"}
 """What a function returns for the window to say in its own words."""
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _PROGRAMMERS: Final = {
-    *("NotImplementedError", "AttributeError", "JSONDecodeError", "KeyError", "LookupError"),
+    "NotImplementedError",
+    "AttributeError",
+    "JSONDecodeError",
+    "KeyError",
+    "LookupError",
     "FrozenInstanceError",
 }
 """Errors that tell whoever writes code; nobody else meets them."""
