@@ -16,7 +16,7 @@ from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.child import Answer, run_child
 from desktop_app.engine.executors import Turns
-from desktop_app.engine.heard import teller
+from desktop_app.engine.heard import Teller
 from desktop_app.engine.instruction import InstructionResult, JobDraft
 from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
@@ -91,7 +91,7 @@ def _prepared(
     node: Node, job: Job, args: dict[str, Any], processor: Processor, claim: Callable[[], Any] | None = None
 ) -> Prepared:
     engine = processor.engine
-    heard = teller(job, processor)
+    heard = Teller(job, processor)
     return Prepared(node.settings, args, engine.settings, engine.executors.turns, heard, claim)
 
 
