@@ -16,7 +16,7 @@ KEPT: Final = 65_536
 
 
 class Teller:
-    """Called by a thread with each piece of output of a job. ``log`` is what it has told, up to :data:`KEPT`."""
+    """Called by a thread with each piece of output of a job. ``log`` is what it has told, up to ``KEPT``."""
 
     def __init__(self, job: Job, processor: Processor) -> None:
         self.log = ""
