@@ -17,9 +17,9 @@ from pathlib import Path
 import locks
 from checks import OFFSCREEN, all_tests, run_checks
 from complaint import Complaint
-from database_servers import missing_servers
 from environment import Environment
 from qt_libraries import ensure_libraries
+from servers import missing_servers
 
 SCREENSHOT = locks.REPOSITORY / ".wirework" / "first-start.png"
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import system_packages
 from complaint import Complaint
-from database_servers import Server
+from servers import Server
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,9 @@ def _install(packages: Sequence[str], servers: Sequence[Server]) -> None:
 
 
 def _skipped(servers: Sequence[Server]) -> str:
-    return f"Tests that need {' or '.join(server.name for server in servers)} will be skipped."
+    *others, last = (server.name for server in servers)
+    named = f"{', '.join(others)} or {last}" if others else last
+    return f"Tests that need {named} will be skipped."
 
 
 def _tell_of_servers(servers: Sequence[Server]) -> None:

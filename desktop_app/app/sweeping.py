@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Final
 
 from desktop_app.app.workspace import Workspace
 from desktop_app.domain.errors import WireworkError
+from desktop_app.engine.repetition import Repetition
 from desktop_app.storage.mentions import numbers_in
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from desktop_app.engine.dispatcher import Engine
-    from desktop_app.engine.ports import TimerHandle
 
 log = logging.getLogger(__name__)
 
@@ -34,25 +34,19 @@ WORDS: Final = ("downloads", ".eml")
 
 
 class Sweeping:
-    """Owns its timer and the one sweep under way. Stopped before the engine is."""
+    """Owns the rounds in which it sweeps. Stopped before the engine is."""
 
     def __init__(self, engine: Engine, workspace: Workspace) -> None:
         self._engine, self._workspace = engine, workspace
-        self._timer: TimerHandle | None = None
-        self._under_way: asyncio.Task[None] | None = None
+        self._rounds = Repetition(engine, PERIOD_MS, "sweep files", self._sweep)
 
     def start(self) -> None:
         """Sweep every hour from now on."""
-        self._timer = self._engine.clock.call_every(PERIOD_MS, self._look)
+        self._rounds.start()
 
     def stop(self) -> None:
         """Sweep no more; the sweep under way ends with the engine."""
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _look(self) -> None:
-        if self._under_way is None or self._under_way.done():
-            self._under_way = self._engine.spawn(self._sweep(), "sweep files")
+        self._rounds.stop()
 
     async def _sweep(self) -> None:
         try:

@@ -24,9 +24,10 @@ async def announce(services: Services, document: Workflow) -> None:
     for effect in effects:
         there = "".join(f", its mock at {place}" for place in effect.places)
         verb = "runs" if effect.answer == "itself" else "not run"
-        _say(f"{verb}: {effect.title} ({effect.node_type}): {ANSWERS[effect.answer]}{there}")
+        name = f"{effect.title} ({effect.node_type}){_inside(effect.within)}"
+        _say(f"{verb}: {name}: {ANSWERS[effect.answer]}{there}")
     if not any(effect.acts for effect in effects):
-        _say("nothing in this workflow acts on the outside")
+        _say("nothing in this workflow acts on the outside, nor in what it calls")
 
 
 async def report(services: Services, document: Workflow, execution_id: int) -> None:
@@ -37,7 +38,13 @@ async def report(services: Services, document: Workflow, execution_id: int) -> N
         if event.kind == "would":
             config = compact_json(event.detail["config"])
             shown = config if len(config) <= WIDEST else f"{config[: WIDEST - 1]}…"
-            _say(f"would have run: {titles.get(event.node_key, event.node_key)} with {shown}")
+            name = event.detail.get("title") or titles.get(event.node_key, event.node_key)
+            _say(f"would have run: {name}{_inside(event.detail.get('within', ''))} with {shown}")
+
+
+def _inside(workflow: str) -> str:
+    """Return where a node of a called workflow stands."""
+    return f" in {workflow}" if workflow else ""
 
 
 def _say(text: str) -> None:

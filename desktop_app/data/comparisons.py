@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
@@ -303,3 +303,10 @@ _OPERATORS: Final[dict[str, Compare]] = {
     "$exists": lambda c, v: c._column.is_not(None),
     "$notExists": lambda c, v: c._column.is_(None),
 }
+
+
+def among(columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]) -> Sql:
+    """Return the condition that columns hold one of several keys."""
+    if len(columns) == 1:
+        return columns[0].in_([key[0] for key in keys])
+    return or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))

@@ -1,9 +1,9 @@
-"""Reads records: filter, sort, page, appended associations, aggregates (data.md 2.7, 2.8.1, 4.4)."""
+"""Reads records: filter, sort, page, aggregates (data.md 2.7, 2.8.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from sqlalchemy import (
     ColumnElement,
@@ -17,36 +17,26 @@ from sqlalchemy import (
     case,
     distinct,
     func,
-    or_,
     select,
 )
 
-from desktop_app.data.codecs import Codec, decoded
+from desktop_app.data.appending import Appender
+from desktop_app.data.codecs import decoded
 from desktop_app.data.comparisons import Sql
 from desktop_app.data.filters import FilterCompiler
 from desktop_app.data.places import Order, Walk, walkable
 from desktop_app.data.prepared import Bound, keyed, plain_filter
 from desktop_app.data.reflection import Shape
-from desktop_app.domain.collections import Association, Collection
+from desktop_app.data.rows import Loaded, decoder
+from desktop_app.domain.collections import Collection
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.filters import read_filter
 from desktop_app.domain.record_work import Aggregation, Anchor, Query, Record
 
-MOST_LEVELS: Final = 5
-"""How deep associations can be appended (4.4)."""
-KEYS_AT_ONCE: Final = 500
-"""How many keys one statement names; SQLite takes no more than some thousand values."""
-
 LIMIT: Final = "\u00b7limit"
 OFFSET: Final = "\u00b7offset"
 """The names under which a page binds what it is."""
-
-Raw: TypeAlias = Any
-"""A row as the driver gave it, by column name: of SQLAlchemy, or a plain dict."""
-
-Loaded = list[tuple[Raw, Record]]
-"""Rows as the driver gave them, each with its record."""
 
 
 class Reader:
@@ -214,7 +204,7 @@ class Reader:
         """Return the rows of a statement on a collection's table, with what is appended."""
         decode = decoder(collection, self.shape.codecs[collection.name])
         rows = [(row, decode(row)) for row in self.connection.execute(statement, values).mappings()]
-        self.append(collection, rows, appends)
+        Appender(self.connection, self.shape).append(collection, rows, appends)
         return rows
 
     # -- order -----------------------------------------------------------------------------------------
@@ -259,52 +249,6 @@ class Reader:
         if found is None:
             raise InvalidRequestError(f"{collection.name!r} has no field {last!r}", place="sort")
         return at.c[last], source, found.nullable or bool(names)
-
-    # -- appended associations -------------------------------------------------------------------------
-
-    def append(self, collection: Collection, rows: Loaded, appends: Sequence[str], level: int = 1) -> None:
-        """Load associations into records: one statement for each level (4.4).
-
-        :raises InvalidRequestError: a path is unknown, or too long.
-        """
-        for name, deeper in _by_first(appends).items():
-            association = collection.association(name)
-            if association is None:
-                raise InvalidRequestError(f"{collection.name!r} has no association {name!r}", place="appends")
-            if level > MOST_LEVELS:
-                raise InvalidRequestError(f"more than {MOST_LEVELS} levels of associations", place="appends")
-            self._append_one(association, rows, deeper, level)
-
-    def _append_one(self, association: Association, rows: Loaded, deeper: Sequence[str], level: int) -> None:
-        keys = {_values(raw, association.own) for raw, _ in rows}
-        keys = {key for key in keys if None not in key}
-        found = self._linked(association, keys)
-        target = self.shape.collections[association.target]
-        self.append(target, [pair for pairs in found.values() for pair in pairs], deeper, level + 1)
-        for raw, record in rows:
-            linked = [record for _, record in found.get(_values(raw, association.own), ())]
-            record[association.name] = linked if association.to_many else next(iter(linked), None)
-
-    def _linked(self, association: Association, keys: set[tuple[Any, ...]]) -> dict[tuple[Any, ...], Loaded]:
-        """Return the linked rows by the value of the linking columns, each a record of its own."""
-        target = self.shape.collections[association.target]
-        table = self.shape.tables[association.target]
-        decode = decoder(target, self.shape.codecs[association.target])
-        link = self.shape.tables[association.through].alias() if association.through else None
-        names = association.through_own if association.through else association.other
-        at: FromClause = link if link is not None else table
-        columns = [at.c[name].label(f"link_{n}") for n, name in enumerate(names)]
-        statement = select(table, *columns).order_by(*(table.c[name] for name in target.key))
-        if link is not None:
-            on = zip(association.through_other, association.other, strict=True)
-            statement = statement.join_from(table, link, and_(*(link.c[a] == table.c[b] for a, b in on)))
-        found: dict[tuple[Any, ...], Loaded] = {}
-        for some in _chunks(sorted(keys, key=repr)):
-            rows = self.connection.execute(statement.where(among([at.c[n] for n in names], some))).mappings()
-            for row in rows:
-                key = tuple(row[f"link_{n}"] for n in range(len(names)))
-                found.setdefault(key, []).append((row, decode(row)))
-        return found
 
     # -- aggregates ------------------------------------------------------------------------------------
 
@@ -357,45 +301,5 @@ def _pairs(left: FromClause, own: Sequence[str], right: FromClause, other: Seque
     return [left.c[a] == right.c[b] for a, b in zip(own, other, strict=True)]
 
 
-def _values(raw: Raw, names: Sequence[str]) -> tuple[Any, ...]:
-    return tuple(raw[name] for name in names)
-
-
-def _chunks(keys: list[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
-    return (keys[start : start + KEYS_AT_ONCE] for start in range(0, len(keys), KEYS_AT_ONCE))
-
-
-def among(columns: Sequence[ColumnElement[Any]], keys: Sequence[tuple[Any, ...]]) -> Sql:
-    """Return the condition that columns hold one of several keys."""
-    if len(columns) == 1:
-        return columns[0].in_([key[0] for key in keys])
-    return or_(*(and_(*(c == v for c, v in zip(columns, key, strict=True))) for key in keys))
-
-
 def _descends(item: Mapping[str, Any]) -> bool:
     return str(item.get("direction") or "asc").lower() == "desc"
-
-
-def _by_first(appends: Sequence[str]) -> dict[str, list[str]]:
-    """Return the first names of paths, each with what goes on behind it."""
-    found: dict[str, list[str]] = {}
-    for path in appends:
-        first, _, rest = str(path).partition(".")
-        deeper = found.setdefault(first, [])
-        if rest:
-            deeper.append(rest)
-    return found
-
-
-def decoder(collection: Collection, codecs: Mapping[str, Codec]) -> Any:
-    """Return the function from a row to its record: visible columns only (4.4)."""
-    columns = [(field.name, codecs[field.name].decode) for field in collection.visible]
-
-    def decode(row: Raw) -> Record:
-        record = {}
-        for name, convert in columns:
-            value = row[name]
-            record[name] = value if value is None or convert is None else convert(value)
-        return record
-
-    return decode

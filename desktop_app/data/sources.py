@@ -67,7 +67,7 @@ class Sources:
         :raises InvalidRequestError: it is ``main``.
         """
         if name == MAIN:
-            raise InvalidRequestError("the data source 'main' cannot be removed")
+            raise InvalidRequestError("the data source “main” cannot be removed")
         source = self._sources.pop(name, None)
         if source is not None:
             source.close()

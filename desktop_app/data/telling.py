@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from desktop_app.data.capture import AT_ONCE, Change
-from desktop_app.data.reading import decoder
+from desktop_app.data.rows import decoder
 from desktop_app.data.source import Source
 from desktop_app.data.writing import changed_fields
 from desktop_app.domain.collections import Collection

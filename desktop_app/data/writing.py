@@ -9,10 +9,13 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, Select, Table, and_, delete, insert, not_, select, update
 
+from desktop_app.data.appending import Appender
 from desktop_app.data.codecs import Codec
+from desktop_app.data.comparisons import among
 from desktop_app.data.prepared import by_key, changed, keyed
-from desktop_app.data.reading import Raw, Reader, among, decoder
+from desktop_app.data.reading import Reader
 from desktop_app.data.reflection import Shape
+from desktop_app.data.rows import Raw, decoder
 from desktop_app.domain.collections import Association, Collection
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
@@ -80,7 +83,7 @@ class Writer(Reader):
 
     def _decoded(self, collection: Collection, raw: Raw, appends: Sequence[str]) -> Record:
         record: Record = decoder(collection, self.shape.codecs[collection.name])(raw)
-        self.append(collection, [(raw, record)], appends)
+        Appender(self.connection, self.shape).append(collection, [(raw, record)], appends)
         return record
 
     def _known(self, collection: Collection, values: Mapping[str, Any], outcome: str) -> dict[str, Any]:

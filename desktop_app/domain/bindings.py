@@ -21,7 +21,6 @@ CLIPBOARD: Final = "clipboard"
 
 TEXTS: Final = {HOTKEY: "hotkey", FOLDER: "path", CLIPBOARD: "pattern"}
 """The setting without which a binding of a kind means nothing."""
-SWITCHES: Final = (TRAY, DROP, LINK)
 ALWAYS: Final = ("button", "cli")
 """Kinds that every custom action has, whether they are listed or not."""
 SCHEME: Final = "wirework"

@@ -47,8 +47,9 @@ class Execution:
 class Job:
     """One recorded outcome of one node inside one execution. Order by id is order of creation.
 
-    ``due_at`` is the moment at which a pending job wants to be looked at again (a delay's end); ``stored``
-    tells that the row exists, so that saving it again is an update.
+    ``due_at`` is the moment at which a pending job wants to be looked at again (a delay's end); ``begins`` is
+    the round (from 0) of the loop around its node that begins with it, None where none does; ``stored`` tells
+    that the row exists, so that saving it again is an update.
     """
 
     id: int
@@ -64,14 +65,8 @@ class Job:
     created_at: int = 0
     updated_at: int = 0
     due_at: int | None = None
+    begins: int | None = None
     stored: bool = field(default=False, init=False, repr=False)
-
-    @property
-    def used_again(self) -> bool:
-        """Whether a rerun has used the row again: its id does not tell then when its run began. One that was
-        queued begins later, too.
-        """
-        return self.started_at != self.created_at and "queued" not in (self.meta or {})
 
     @property
     def rounds(self) -> int:

@@ -74,7 +74,8 @@ def is_mocked(meta: Any) -> bool:
 class SideEffect:
     """A node that a dry run answers for. ``answer`` is what it takes in its place: ``mock``, ``last`` (the
     last result it really gave, of job ``job_id``) or ``nothing``; at ``places`` a mock of that place answers.
-    A node that does not act (``acts``) only gives way to mocks; where it has none, ``itself`` runs.
+    A node that does not act (``acts``) only gives way to mocks; where it has none, ``itself`` runs. One of a
+    ``workflow`` (its key; its title is ``within``) that is called has the node that calls it as ``caller``.
     """
 
     node_key: str
@@ -84,3 +85,6 @@ class SideEffect:
     job_id: int | None = None
     places: tuple[str, ...] = ()
     acts: bool = True
+    caller: str = ""
+    workflow: str = ""
+    within: str = ""

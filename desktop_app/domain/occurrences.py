@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -170,8 +170,3 @@ def offset_of(point: Mapping[str, Any]) -> int:
 def iso_text(moment: int) -> str:
     """Return a moment as ISO text in UTC."""
     return iso(EPOCH + timedelta(milliseconds=moment))
-
-
-def local_text(moment: int, zone: tzinfo) -> str:
-    """Return a moment as it is read in a zone, with its offset."""
-    return datetime.fromtimestamp(moment / 1000, zone).isoformat(sep=" ", timespec="seconds")

@@ -185,7 +185,7 @@ class Operators:
         """Return an operator by name or alias; raises ``OperatorError`` naming an unknown one (9.5)."""
         operator = self._by_name.get(name) if isinstance(name, str) else None
         if operator is None:
-            raise OperatorError(f'no such operator: "{name}"')
+            raise OperatorError(f"no such operator: “{name}”")
         return operator
 
     def __contains__(self, name: object) -> bool:
@@ -249,14 +249,14 @@ def _evaluate_group(group: Any, operators: Operators) -> bool:
     kind = group.get("type") if isinstance(group, Mapping) else None
     decide = {"and": all, "or": any}.get(kind if isinstance(kind, str) else "")
     if decide is None:
-        raise OperatorError(f'unknown group type "{kind}": expected "and" or "or"')
+        raise OperatorError(f"unknown group type “{kind}”: expected “and” or “or”")
     parts = group.get("calculations") or ()
     return bool(decide(evaluate_logic(part, operators) for part in parts))
 
 
 def _evaluate_item(operator: Operator, operands: Any) -> bool:
     if not isinstance(operands, (list, tuple)):
-        raise OperatorError(f'the operands of "{operator.name}" are no list')
+        raise OperatorError(f"the operands of “{operator.name}” are no list")
     given = list(operands)
     if operator.test in _BINARY and len(given) < 2:
         given += [MISSING] * (2 - len(given))

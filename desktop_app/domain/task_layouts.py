@@ -61,7 +61,7 @@ def layout_problems(layout: Any, forms: Any) -> Iterator[Problem]:
         key = block.get("form")
         if block.get("type") == "form" and (key not in (forms or {}) or key in seen):
             gone = key not in (forms or {})
-            words = f'no form has the key "{key}"' if gone else f'"{key}" is shown above already'
+            words = f"no form has the key “{key}”" if gone else f"“{key}” is shown above already"
             yield Problem(words, field=f"schema.blocks.{at}.form", code="invalid")
         seen.add(key)
 

@@ -269,17 +269,17 @@ def dependency_keys(value: Any) -> set[str]:
     return {key for key in keys if key}
 
 
-def readable(text: str, titles: Mapping[str, str]) -> str:
+def readable(text: str, titles: Mapping[str, str], gone: str = "") -> str:
     """Return ``text`` with its placeholders in a person's words: ``‹Line total ▸ amount›``.
 
-    ``titles`` names nodes by key. Roots that say nothing (``$context``, ``$scopes`` with its key) are not
-    shown.
+    ``titles`` names nodes by key, ``gone`` the others; without it they keep their keys. Roots that say
+    nothing (``$context``, ``$scopes`` with its key) are not shown.
     """
 
     def named(match: re.Match[str]) -> str:
         first, *rest = parse_placeholder(match[1]).path.removeprefix("ctx.").split(".")
         if first == "$jobsMapByNodeKey" and rest:
-            rest[0] = titles.get(rest[0], rest[0])
+            rest[0] = titles.get(rest[0], gone or rest[0])
         elif first == "$scopes" and len(rest) > 1:
             del rest[0]
         return f"‹{' ▸ '.join(rest or [first])}›"

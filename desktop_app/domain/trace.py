@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -49,16 +49,20 @@ class Trace:
         self.started = array("q")
         self.created = array("q")
         self.updated = array("q")
+        self.begins = array("q")
+        """The rounds (from 0) that begin with the jobs, -1 for none."""
         self.nodes: list[str] = []
         self.places: dict[str, array[int]] = {}
         """The places of the jobs of each node, ascending."""
+        self._starts: dict[str, array[int]] = {}
+        """The places at which rounds begin, by first node, of those whose jobs tell it."""
         self._inner: dict[str, tuple[str, ...]] = {}
 
     def __len__(self) -> int:
         return len(self.ids)
 
     def extend(self, rows: Iterable[Sequence[Any]]) -> None:
-        """Append jobs: id, node, status, began, made, changed last."""
+        """Append jobs: id, node, status, began, made, changed last, the round that begins with it."""
         columns = list(zip(*rows, strict=True))
         if not columns:
             return
@@ -69,10 +73,23 @@ class Trace:
         self.created.extend(each or 0 for each in columns[4])
         self.started.extend(each or made or 0 for each, made in zip(columns[3], columns[4], strict=True))
         self.updated.extend(each or 0 for each in columns[5])
-        for number, node in enumerate(columns[1], place):
+        self.begins.extend(-1 if each is None else each for each in columns[6])
+        for number, (node, begins) in enumerate(zip(columns[1], columns[6], strict=True), place):
             if node not in known:
                 known[node] = array("q")
+            if begins is not None:
+                self._begin(node, number)
             known[node].append(number)
+
+    def _begin(self, node: str, place: int) -> None:
+        """Note that a round begins, unless the node only has another job in the same one."""
+        starts = self._starts.setdefault(node, self.places[node][:])
+        head, last = self.tree.get(node), starts[-1] if starts else -1
+        if head is not None and last >= 0 and self.begins[last] == self.begins[place]:
+            owner = head.upstream or ""
+            if self.newest(owner, last) == self.newest(owner, place):
+                return
+        starts.append(place)
 
     def step(self, place: int) -> Step:
         """Return one job by its place."""
@@ -140,14 +157,31 @@ class Trace:
 
     def rounds(self, owner: int) -> Sequence[int]:
         """Return the places at which the rounds of the loop whose job is at ``owner`` begin. Rounds that its
-        condition skipped leave no job.
+        condition skipped leave no job: :meth:`number` tells which of them each is.
         """
-        last, node = self.last_inside(owner), self.tree.get(self.nodes[owner])
-        heads = self.tree.branches(node) if node is not None else ()
-        if last is None or not heads or heads[0].key not in self.places:
+        node = self.tree.get(self.nodes[owner])
+        heads = self.tree.branches(node) if node is not None and node.repeats else ()
+        last = self.last_inside(owner) if heads else None
+        if last is None or heads[0].key not in self.places:
             return ()
-        places = self.places[heads[0].key]
-        return places[bisect_right(places, owner) : bisect_right(places, last)]
+        starts = self._starts.get(heads[0].key, self.places[heads[0].key])
+        return starts[bisect_right(starts, owner) : bisect_right(starts, last)]
+
+    def number(self, starts: Sequence[int], nth: int) -> int:
+        """Return which round (from 0) the ``nth`` of :meth:`rounds` is; at least, where :meth:`is_sure` says
+        that nobody knows.
+        """
+        told = self.begins[starts[nth]]
+        return nth if told < 0 else told
+
+    def is_sure(self, owner: int) -> bool:
+        """Whether the numbers of the rounds of the loop whose job is at ``owner`` are known: jobs that older
+        versions have written do not tell them, and its condition may have skipped some.
+        """
+        node = self.tree.get(self.nodes[owner])
+        condition = node.settings.get("condition") if node is not None else None
+        skips = isinstance(condition, Mapping) and condition.get("continueOnFalse")
+        return not skips or all(self.begins[place] >= 0 for place in self.rounds(owner)[:1])
 
     def owner_jobs(self, place: int) -> list[int]:
         """Return the places of the jobs that the job at ``place`` is inside of, outermost first."""
@@ -158,11 +192,14 @@ class Trace:
         return [owner for owner in found if owner is not None][::-1]
 
     def under_way(self, place: int) -> Iterator[tuple[str, int]]:
-        """Yield the key of each loop that the job at ``place`` is inside of, with its round (from 0)."""
+        """Yield the key of each loop that the job at ``place`` is inside of, with its round (from 0), where
+        that is known; outermost first.
+        """
         for owner in self.owner_jobs(place):
-            if self.rounds(owner):
+            if self.rounds(owner) and self.is_sure(owner):
                 yield self.nodes[owner], self.round_of(owner, place)
 
     def round_of(self, owner: int, place: int) -> int:
         """Return the round (from 0) of the loop whose job is at ``owner`` that ``place`` belongs to."""
-        return max(0, bisect_right(self.rounds(owner), place) - 1)
+        starts = self.rounds(owner)
+        return self.number(starts, max(0, bisect_right(starts, place) - 1)) if starts else 0

@@ -360,3 +360,12 @@ def _list_text(items: list[Any]) -> str:
     if any(isinstance(item, (list, dict)) for item in items):
         return compact_json(items)
     return ",".join(text_of(item) for item in items)
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text can be read as JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -16,6 +16,12 @@ FORMAT: Final = 1
 JsonObject: TypeAlias = Mapping[str, Any]
 Position: TypeAlias = tuple[float, float]
 
+LOOP: Final = "loop"
+"""The type of the nodes that run their branch in rounds."""
+
+CALL: Final = "subflow"
+"""The type of the nodes that call another workflow."""
+
 TRIGGER: Final = "trigger"
 """Stands for the trigger wherever a node key is expected (problems, selection); never a node's key."""
 
@@ -49,6 +55,16 @@ class Node:
     position: Position | None = None
     extra: JsonObject = field(default_factory=dict)
     disabled: bool = False
+
+    @property
+    def repeats(self) -> bool:
+        """Whether it runs its branch in rounds, and counts them in its job."""
+        return self.type == LOOP
+
+    @property
+    def calls(self) -> str:
+        """The key of the workflow that it calls; empty where it calls none."""
+        return str(self.settings.get("workflow") or "") if self.type == CALL else ""
 
     @property
     def slot(self) -> Slot:

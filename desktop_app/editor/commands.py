@@ -272,7 +272,7 @@ class SetWorkflowProperties:
 
     def label(self, workflow: Workflow) -> str:
         given = self._given()
-        return f"Change the workflow's {given[0] if len(given) == 1 else 'properties'}"
+        return f"Change the workflow’s {given[0] if len(given) == 1 else 'properties'}"
 
     def apply(self, workflow: Workflow) -> Workflow:
         return operations.set_properties(

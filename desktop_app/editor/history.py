@@ -119,10 +119,6 @@ class History:
         self._mergeable = False
         self._done = min(len(self._entries), self._done + 1)
 
-    def end_gesture(self) -> None:
-        """Let the next step stand alone even if it has the merge key of the last."""
-        self._mergeable = False
-
     def mark_saved(self, workflow: Workflow) -> None:
         """Remember which workflow was saved; that need not be the present one."""
         self._saved = workflow

@@ -309,7 +309,7 @@ def line_with_branches(tree: Tree, first: Node) -> Iterator[Node]:
 
 def name(node: Node) -> str:
     """Return how messages call a node: its title, else its type, in quotes."""
-    return f'"{node.title or node.type}"'
+    return f"“{node.title or node.type}”"
 
 
 def check_json(value: Any, node: str) -> None:

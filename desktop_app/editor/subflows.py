@@ -14,11 +14,10 @@ from typing import Any, Final
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
-from desktop_app.domain.workflow import Node, Slot, Workflow
+from desktop_app.domain.workflow import CALL, Node, Slot, Workflow
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.operations import insert_line, name, remove_nodes, require
 
-CALL: Final = "subflow"
 OUTPUT: Final = "output"
 CONTEXT: Final = "$context"
 RESULTS: Final = "$jobsMapByNodeKey"

@@ -56,7 +56,7 @@ def _swap(usage: Usage, old: str, new: str, groups: Iterable[Group], workflow: W
         node = next(node for node in workflow.nodes if node.key == usage.node)
         return Swap(usage, new, f"it has no value in {name(node)}", possible=False)
     if left and (choice.members or choice.type not in OPEN_TYPES):
-        return Swap(usage, new, f'it has no value "{left[0]}"', possible=False)
+        return Swap(usage, new, f"it has no value “{left[0]}”", possible=False)
     before, rest = reach(listed, old)
     was = before.type if before is not None and not rest else "any"
     now = choice.type if not left else "any"

@@ -216,8 +216,8 @@ def missing_member(groups: Iterable[Group], path: str) -> tuple[Choice, str, Cho
 
 def member_fault(choice: Choice, missing: str, meant: Choice | None) -> str:
     """Return in words that a value has no such member."""
-    fault = f'"{choice.label_path or choice.label}" has no value "{missing}"'
-    return f'{fault} – "{meant.label}"?' if meant else fault
+    fault = f"“{choice.label_path or choice.label}” has no value “{missing}”"
+    return f"{fault} – “{meant.label}”?" if meant else fault
 
 
 def _results(

@@ -45,7 +45,7 @@ def faults(kind: type) -> Iterator[str]:
 def _spec_faults(kind: type[Instruction] | type[Trigger]) -> Iterator[str]:
     spec, wanted = getattr(kind, "spec", None), NodeSpec if issubclass(kind, Instruction) else TriggerSpec
     if spec is None:
-        yield f"{kind.__name__} has no spec: set the class attribute 'spec'"
+        yield f"{kind.__name__} has no spec: set the class attribute “spec”"
     elif not isinstance(spec, wanted):
         yield f"the spec of {kind.__name__} must be a {wanted.__name__}, not {type(spec).__name__}"
     elif not str(spec.type or "").strip():

@@ -42,7 +42,7 @@ def checked(path: str, value: Any, scope: Mapping[str, Any]) -> tuple[Any, Any]:
     """
     root = path.partition(".")[0]
     if root not in (CONTEXT, RESULTS, SCOPES) or (root != CONTEXT and "." not in path):
-        raise InvalidRequestError("only the trigger's data, results and scopes can be changed", place=path)
+        raise InvalidRequestError("only the trigger’s data, results and scopes can be changed", place=path)
     before = resolve_path(scope, path)
     if before is MISSING or callable(before):
         raise InvalidRequestError("there is no such value", place=path)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from desktop_app.domain.debugging import RunOrigin
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.events import ExecutionCreated, ExecutionStatusChanged, JobSaved
-from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.execution import LOOPED, Execution, Job
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_id, new_uuid
 from desktop_app.domain.mocks import SideEffect
@@ -213,16 +213,20 @@ class _Copy:
         copy = self._new[own.id]
         instruction = self._engine.registry.instructions.get(owner.type)
         heads = self._fork.plan.tree.branches(owner)
-        rounds = sum(
-            1 for job in self._jobs if job.node_key == head.key and own.id < job.id < self._fork.at.id
+        run = [job for job in self._jobs if own.id < job.id <= self._fork.at.id]
+        begun = _beginnings(head.key, run)
+        back = (
+            instruction.reentered(owner, copy, heads.index(head), max(len(begun) - 1, 0))
+            if instruction
+            else None
         )
-        rounds -= self._fork.node.key != head.key
-        back = instruction.reentered(owner, copy, heads.index(head), max(rounds, 0)) if instruction else None
         if back is None:
             raise InvalidRequestError(
                 "a run cannot begin inside this node", place=owner.key, remedy="begin with the node itself"
             )
         copy.status, copy.result = back.status, back.result
+        if begun and (number := begun[-1].begins) is not None and isinstance(back.result, dict):
+            copy.result = {**back.result, LOOPED: number}  # Its condition may have skipped some before.
         if back.proceed is not None and back.proceed < len(heads):
             self._fork.steps.append([PROCEED, owner.key, copy.id, back.proceed])
 
@@ -247,11 +251,19 @@ class _Copy:
         return self._new[own.id].id if own.id in self._new else None
 
 
+def _beginnings(head: str, jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs of the first node of a branch with which the branch began: all that it has, unless
+    those of a loop tell.
+    """
+    found = [job for job in jobs if job.node_key == head]
+    return [job for job in found if job.begins is not None] or found
+
+
 def _left_out(fork: Fork, jobs: Sequence[Job]) -> frozenset[int]:
     """Return the jobs of later rounds of the loop around: they do not run again with this round alone."""
     tree, owner = fork.plan.tree, fork.plan.owners[fork.node.key]
     head = tree.line_start(fork.node).key
-    following = (job.id for job in jobs if job.node_key == head and job.id > fork.at.id)
+    following = (job.id for job in _beginnings(head, jobs) if job.id > fork.at.id)
     later = min(following, default=None)
     if owner is None or later is None:
         return frozenset()

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.errors import InvalidRequestError
-from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.execution import LOOPED, Execution, Job, Task
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.record_work import OpenTransaction
 from desktop_app.domain.records import CheckpointResult
@@ -126,11 +126,23 @@ class PassState(Navigation):
         job = self._reused(node)
         if job is None:
             job = Job(new_id(), self.execution.id, node.key, node.type, draft.status, created_at=now)
+            job.begins = self._round_begun(node)
         elif started is not None:
             started = max(started, job.created_at + 1)  # tells that the row was used again
         job.status, job.result, job.meta, job.log = draft.status, draft.result, draft.meta, draft.log
         job.upstream_id, job.started_at, job.due_at = draft.upstream_id, started, draft.due_at
         return job
+
+    def _round_begun(self, head: Node) -> int | None:
+        """The round (from 0) of the loop around that begins with a new job of the first node inside, None
+        where none does: an assignment from elsewhere gives a variable a job, too.
+        """
+        owner = self.plan.owners[head.key] if head.branch_index is not None else None
+        if owner is None or not owner.repeats or (self._current and self._current.node.key != head.key):
+            return None
+        own = self.results_by_key.get(owner.key)
+        looped = own.get(LOOPED) if isinstance(own, dict) else None
+        return looped if isinstance(looped, int) else None
 
     def _reused(self, node: Node) -> Job | None:
         """The row that an outcome of ``node`` replaces: of an announced effect, or of a rerun's target."""

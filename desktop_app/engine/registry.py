@@ -24,7 +24,7 @@ class Registry:
         spec = getattr(instance, "spec", None)
         if spec is None:
             raise ExtensionError(
-                f"{type(instance).__name__} has no spec", remedy="set the class attribute 'spec'"
+                f"{type(instance).__name__} has no spec", remedy="set the class attribute “spec”"
             )
         self.instructions[spec.type] = instance
 
@@ -35,7 +35,7 @@ class Registry:
         """
         spec = getattr(trigger, "spec", None)
         if spec is None:
-            raise ExtensionError(f"{trigger.__name__} has no spec", remedy="set the class attribute 'spec'")
+            raise ExtensionError(f"{trigger.__name__} has no spec", remedy="set the class attribute “spec”")
         self.triggers[spec.type] = trigger
 
     def catalog(self) -> Catalog:

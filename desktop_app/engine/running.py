@@ -63,11 +63,6 @@ class Running:
             callback()
         return bool(passes)
 
-    def abort_all(self, reason: str) -> None:
-        """Signal every pass to stop."""
-        for execution_id in tuple(self._passes):
-            self.abort(execution_id, reason)
-
 
 class _Lock(asyncio.Lock):
     """A lock that counts who holds it or waits for it."""

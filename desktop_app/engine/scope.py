@@ -10,8 +10,6 @@ if TYPE_CHECKING:
     from desktop_app.domain.workflow import Node
     from desktop_app.engine.processor import Processor
 
-_NO_SCOPES: Mapping[str, Any] = {}
-
 
 class Scopes:
     """Builds the roots for each node of a pass. Nodes on the main line share one mapping."""

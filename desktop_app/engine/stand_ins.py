@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop_app.domain.debugging import MocksChanged
 from desktop_app.domain.execution import Job
@@ -29,6 +30,21 @@ LATEST: Final = 2_000
 RUNS: Final = 20
 """Earlier runs that are looked through for it."""
 NEWEST: Final = 2**63 - 1
+
+
+class _Call(NamedTuple):
+    """A workflow that is called: the node of the outermost one that leads to it, its key and title, and the
+    keys of all that are under way there.
+    """
+
+    caller: str
+    key: str
+    title: str
+    around: frozenset[str]
+
+    def words(self) -> dict[str, Any]:
+        """Return what its nodes have of it."""
+        return {"caller": self.caller, "workflow": self.key, "within": self.title}
 
 
 class Mocks:
@@ -68,15 +84,43 @@ class Mocks:
         self._debugger.tell(MocksChanged(key))
 
     async def effects(self, key: str, document: Workflow) -> list[SideEffect]:
-        """Return the nodes that act on the outside and what a dry run would take in their place."""
-        return [await self._answer(key, node) for node in document.nodes if self._acts(node)]
+        """Return the nodes that act on the outside, also of the workflows that are called, and what a dry run
+        would take in their place.
+        """
+        return [each async for each in self._listed(key, document) if each.acts]
 
     async def answers(self, key: str, document: Workflow) -> list[SideEffect]:
-        """Return the nodes that a dry run answers for: those that act, then the others that have a mock."""
-        mocked = {mock.node for mock in await self.of(key)}
-        quiet = [node for node in document.nodes if node.key in mocked and not self._acts(node)]
-        others = [await self._answer(key, node) for node in quiet if not node.disabled]
-        return [*await self.effects(key, document), *others]
+        """Return the nodes that a dry run answers for: those that act, then the others that have a mock. A
+        call that a mock answers for calls nothing.
+        """
+        once: dict[tuple[str, str], SideEffect] = {}
+        async for each in self._listed(key, document, dry=True):
+            once.setdefault((each.workflow, each.node_key), each)
+        return sorted(once.values(), key=lambda each: not each.acts)
+
+    async def _listed(
+        self, key: str, document: Workflow, call: _Call | None = None, *, dry: bool = False
+    ) -> AsyncIterator[SideEffect]:
+        """Yield the nodes that act or have a mock; those of a called workflow behind the call of it."""
+        mocks, around = await self.of(key), call.around if call is not None else frozenset((key,))
+        mocked, whole = {mock.node for mock in mocks}, {mock.node for mock in mocks if not mock.place}
+        for node in document.nodes:
+            if node.disabled:
+                continue
+            if self._acts(node) or node.key in mocked:
+                found = await self._answer(key, node)
+                where = {} if call is None else call.words()
+                yield replace(found, **where)
+            if not node.calls or node.calls in around or (dry and node.key in whole):
+                continue
+            version = await self._engine.store.current_workflow(node.calls)
+            if version is not None:
+                called = version.document
+                inner = _Call(
+                    call.caller if call else node.key, node.calls, called.title, around | {node.calls}
+                )
+                async for each in self._listed(node.calls, called, inner, dry=dry):
+                    yield each
 
     def _acts(self, node: Node) -> bool:
         instruction = self._engine.registry.instructions.get(node.type)
@@ -143,7 +187,11 @@ class StandIn(Instruction):
             "address": address(processor, node),
             "config": to_json(processor.get_parsed_value(dict(node.settings), node)),
         }
-        self._debugger.note(processor.execution.id, "would", node.key, detail=detail)
+        execution, root = processor.execution, self._debugger.sessions[processor.execution.id].root
+        self._debugger.note(execution.id, "would", node.key, detail=detail)
+        if root != execution.id:  # The run that a person began says it, too.
+            names = {"title": node.title or self.spec.title, "within": processor.workflow.title}
+            self._debugger.note(root, "would", node.key, detail={**detail, **names})
 
 
 def _draft(result: Any, input: Job | None, status: int, log: str | None, **marks: bool) -> JobDraft:

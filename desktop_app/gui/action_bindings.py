@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from PySide6.QtCore import QObject, Qt
@@ -16,12 +17,16 @@ from PySide6.QtWidgets import QMenu
 
 from desktop_app.domain.bindings import CLIPBOARD, DROP, HOTKEY, LINK, TRAY, bound, matches
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
+from desktop_app.gui.desktop_keys import DesktopKeys, refusal
 from desktop_app.gui.toasts import Toast
 from desktop_app.gui.wording import tr
 from desktop_app.services.dropped import handed
 
 if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
+
+Bound: TypeAlias = tuple[WorkflowVersion, JsonObject]
+"""An action that is switched on, with the settings of one of its bindings."""
 
 
 class ActionBindings(QObject):
@@ -32,6 +37,11 @@ class ActionBindings(QObject):
         self._window = window
         self._bound: list[tuple[WorkflowVersion, dict[str, JsonObject]]] = []
         self._keys: list[QShortcut] = []
+        self._by_key: dict[str, list[Bound]] = {}
+        self._desktop = DesktopKeys(self)
+        self._desktop.pressed.connect(self._press)
+        self._missed: set[str] = set()
+        """Keys that other programs have."""
         self._copied = ""
 
     def begin(self) -> None:
@@ -44,36 +54,59 @@ class ActionBindings(QObject):
         """Take up what is switched on now, and say in the window that the clipboard is read."""
         offered = self._window.services.record_actions.offered()
         self._bound = [(version, bound(version.document)) for version in offered]
-        for key in self._keys:
-            key.deleteLater()
-        self._keys = [
-            self._key(version, settings[HOTKEY]) for version, settings in self._bound if HOTKEY in settings
-        ]
+        self._take_keys()
         self._window.line.show_listening([titled(version) for version, _ in self.by(CLIPBOARD)])
 
-    def by(self, kind: str) -> list[tuple[WorkflowVersion, JsonObject]]:
+    def by(self, kind: str) -> list[Bound]:
         """Return the actions with a binding of this kind, with its settings."""
         return [(version, settings[kind]) for version, settings in self._bound if kind in settings]
 
-    # -- the tray, keys --------------------------------------------------------------------------------
+    # -- keys ------------------------------------------------------------------------------------------
+    def _take_keys(self) -> None:
+        """Listen to the keys: of the whole desktop where that is wanted and can be had, else of the window,
+        whose own keys stay what they are.
+        """
+        for key in self._keys:
+            key.deleteLater()
+        self._by_key = defaultdict(list)
+        for version, settings in self.by(HOTKEY):
+            keys = QKeySequence(str(settings["hotkey"]))
+            if not self._window.actions_.having(keys):
+                self._by_key[keys.toString(QKeySequence.SequenceFormat.PortableText)].append(
+                    (version, settings)
+                )
+        wanted = {
+            name for name, rows in self._by_key.items() if any(one.get("everywhere") for _, one in rows)
+        }
+        missed = self._desktop.hold(wanted)
+        self._keys = [self._key(name) for name in self._by_key if name not in wanted or name in missed]
+        if not refusal():
+            self._tell_missed(missed - self._missed)
+        self._missed = missed
+
+    def _tell_missed(self, names: set[str]) -> None:
+        for name in sorted(names):
+            text = tr("Another program has {keys}: here it acts in the window alone.", keys=name)
+            self._window.notifier.toasts.show(Toast(text, titled(self._by_key[name][0][0])))
+
+    def _key(self, name: str) -> QShortcut:
+        key = QShortcut(QKeySequence(name), self._window)
+        key.setContext(Qt.ShortcutContext.ApplicationShortcut)
+        key.setAutoRepeat(False)
+        key.activated.connect(partial(self._press, name))
+        return key
+
+    def _press(self, name: str) -> None:
+        """Start what is bound to a key; a person chooses where that is more than one action."""
+        self._choose([(version, _pressed(settings)) for version, settings in self._by_key.get(name, [])])
+
+    # -- the tray --------------------------------------------------------------------------------------
     def fill_tray(self, menu: QMenu) -> None:
         """Offer in the menu of the tray what is bound to it."""
         menu.clear()
         for version, _ in self.by(TRAY):
             menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, {}))
         menu.menuAction().setVisible(not menu.isEmpty())
-
-    def _key(self, version: WorkflowVersion, settings: JsonObject) -> QShortcut:
-        key = QShortcut(QKeySequence(str(settings["hotkey"])), self._window)
-        key.setContext(Qt.ShortcutContext.ApplicationShortcut)
-        key.activated.connect(partial(self._press, version, settings))
-        return key
-
-    def _press(self, version: WorkflowVersion, settings: JsonObject) -> None:
-        data: dict[str, Any] = {"hotkey": settings["hotkey"]}
-        if settings.get("clipboard"):
-            data["clipboard"] = QGuiApplication.clipboard().text()
-        self.start(version, data)
 
     # -- a copied text ---------------------------------------------------------------------------------
     def _look_at_copy(self) -> None:
@@ -106,14 +139,7 @@ class ActionBindings(QObject):
         if whole := [file for file in files if file not in others]:
             self._window.commands.import_files(whole)
         data = handed(others)
-        if len(taking) == 1:
-            self.start(taking[0][0], data)
-            return
-        menu = QMenu(self._window)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        for version, _ in taking:
-            menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, data))
-        menu.popup(QCursor.pos())
+        self._choose([(version, data) for version, _ in taking])
 
     # -- links -----------------------------------------------------------------------------------------
     def follow(self, link: str) -> None:
@@ -143,6 +169,17 @@ class ActionBindings(QObject):
             self.start(version, data)
 
     # -- starting --------------------------------------------------------------------------------------
+    def _choose(self, offered: Sequence[Bound]) -> None:
+        """Start an action with values; a person chooses where several are offered."""
+        if len(offered) == 1:
+            self.start(*offered[0])
+        elif offered:
+            menu = QMenu(self._window)
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            for version, data in offered:
+                menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, data))
+            menu.popup(QCursor.pos())
+
     def start(self, version: WorkflowVersion, data: JsonObject) -> None:
         """Start an action with values and tell what it says."""
         self._window.bench.do(tr("The action could not be started"), self._started(version, data))
@@ -154,9 +191,16 @@ class ActionBindings(QObject):
         fault = outcome_fault(outcome)
         text = fault or " ".join(outcome.messages)
         if text:
-            self._window.notifier.toasts.show(Toast(text, titled(version), "error" if fault else "success"))
+            notifier, tone = self._window.notifier, "error" if fault else "success"
+            notifier.tell(Toast(text, titled(version), tone, tr("Show the runs"), notifier.show_runs))
         else:
             self._window.line.tell(tr("“{title}” was started.", title=titled(version)))
+
+
+def _pressed(settings: JsonObject) -> JsonObject:
+    """Return the values of a run that a key starts."""
+    copied = {"clipboard": QGuiApplication.clipboard().text()} if settings.get("clipboard") else {}
+    return {"hotkey": settings["hotkey"], **copied}
 
 
 def titled(version: WorkflowVersion) -> str:

@@ -19,10 +19,9 @@ from desktop_app.domain.debugging import (
 )
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.status import job_status_name
-from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.debug_signs import NodeSigns, Shape, Stop
-from desktop_app.gui.wording import step, tr
+from desktop_app.gui.wording import referring, step, tr
 
 
 def slot_of(given: Breakpoint) -> Slot | None:
@@ -72,19 +71,20 @@ def _demands(given: Breakpoint, titles: Mapping[str, str]) -> Iterable[str]:
     if given.condition:
         text = given.condition.get("expression")
         yield (
-            tr("if {condition}", condition=readable(str(text), titles))
+            tr("if {condition}", condition=referring(str(text), titles))
             if text
             else tr("if its conditions are met")
         )
     if given.changed:
-        yield tr("when {value} has changed", value=readable(given.changed, titles))
-    rules = {EQUAL: tr("time {n}"), AT_LEAST: tr("from time {n} on"), EVERY: tr("every {n} times")}
+        yield tr("when {value} has changed", value=referring(given.changed, titles))
+    often = tr("every {n} times") if given.hits > 1 else tr("every time")
+    rules = {EQUAL: tr("time {n}"), AT_LEAST: tr("from time {n} on"), EVERY: often}
     if given.hit_rule:
         yield rules[given.hit_rule].format(n=given.hits)
     if given.entered_from:
         yield tr("from “{title}”", title=titles.get(given.entered_from) or given.entered_from)
     if given.message:
-        yield tr("writes “{text}”", text=readable(given.message, titles))
+        yield tr("writes “{text}”", text=referring(given.message, titles))
     if given.once:
         yield tr("once")
 

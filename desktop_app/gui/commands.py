@@ -263,6 +263,8 @@ class Commands(FileCommands):
         drawn = bool(key and document and document.node(key) is None and key != TRIGGER)
         bend = bool(drawn and document and key in ids(document.workflow))
         names = POINT_MENU if bend else PAPER_MENU if drawn else NODE_MENU if key else CANVAS_MENU
+        if window.session is not None and any(problem.node == key for problem in window.session.problems):
+            names = ("quick_fix", "-", *names) if key else names
         menu = QMenu(window.front)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         page = window.page

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor
 
 from desktop_app.domain.errors import WireworkError
-from desktop_app.domain.workflow import TRIGGER, Node
+from desktop_app.domain.workflow import CALL, TRIGGER, Node
 from desktop_app.editor import selecting
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.editing import reason_of
@@ -121,8 +121,6 @@ class EditCommands(QObject):
 
     @staticmethod
     def _inline_refusal(chosen: list[Node]) -> str | None:
-        from desktop_app.editor.subflows import CALL  # No start needs it.
-
         return None if chosen[0].type == CALL else tr("The node calls no workflow.")
 
     @staticmethod

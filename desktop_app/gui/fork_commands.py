@@ -96,9 +96,9 @@ class ForkCommands:
 
         tree = session.document.tree
         around = tree.get(key)
-        while around is not None and around.type != "loop":
+        while around is not None and not around.repeats:
             around = tree.owner(around)
-        rounds = tuple(await self._window.services.forks.rounds(run_id, around.key)) if around else ()
+        rounds = await self._window.services.forks.rounds(run_id, around.key) if around else {}
         if around is None or not rounds:
             return []
         title = around.title or around.type

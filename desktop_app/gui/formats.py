@@ -13,6 +13,7 @@ from PySide6.QtGui import QTextDocumentFragment
 
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.status import Reason, execution_status_name, job_status_name
+from desktop_app.domain.values import is_json
 from desktop_app.gui.wording import counted, tr, worded
 
 _MINUTE: Final = 60_000
@@ -99,17 +100,9 @@ def shown(value: Any) -> str:
     """Return a result as a person reads it (engine.md 7.8): null empty, JSON text raw, the rest pretty."""
     if value is None:
         return ""
-    if isinstance(value, str) and _is_json(value):
+    if isinstance(value, str) and is_json(value):
         return value
     return json.dumps(value, indent=2, ensure_ascii=False, default=str)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def preview(value: Any, limit: int = 120) -> str:

@@ -206,6 +206,7 @@ class MainWindow(QMainWindow):
         self.configuration.on_events(events)
         self.data.on_events(events)
         self.runs.on_events(events)
+        self.commands.mocks.on_events(events)
 
     # -- tabs ------------------------------------------------------------------------------------------
     @property

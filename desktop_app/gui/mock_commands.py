@@ -8,8 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.debugging import AFTER, RETRY
+from desktop_app.domain.events import Event, ExecutionStatusChanged
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.mocks import Mock, SideEffect
+from desktop_app.domain.status import is_final
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
@@ -46,6 +48,8 @@ class MockCommands:
 
     def __init__(self, window: MainWindow) -> None:
         self._window = window
+        self._dry: dict[int, Execution] = {}
+        """Dry runs under way."""
 
     def handlers(self) -> dict[str, Callable[[], object]]:
         """Return what each action does."""
@@ -146,8 +150,10 @@ class MockCommands:
             made = await debugging.start(
                 key, document, context, stops=False, mocks=mocks, dry=dry, only=only, messages=said
             )
-            if dry and made is not None:
+            if dry and made is not None and is_final(made.status):
                 await self._report(made)
+            elif dry and made is not None:
+                self._dry[made.id] = made
             return made
 
         return begin
@@ -163,7 +169,7 @@ class MockCommands:
         keys = chosen_nodes(session)
         debugging = self._window.services.debugging
         effects = await debugging.side_effects(session.key, session.document.workflow)
-        acting = [effect for effect in effects if effect.node_key in keys]
+        acting = [effect for effect in effects if (effect.caller or effect.node_key) in keys]
         if not acting:
             self._run(only=keys)
             return
@@ -186,6 +192,13 @@ class MockCommands:
         sheet = DryRunSheet(session, effects, self._window.front)
         sheet.wanted.connect(lambda: self._run(dry=True))
         sheet.open()
+
+    def on_events(self, events: Sequence[Event]) -> None:
+        """Report about dry runs that have ended after a wait."""
+        changes = [event for event in events if isinstance(event, ExecutionStatusChanged)]
+        for event in changes if self._dry else ():
+            if is_final(event.status) and (ended := self._dry.pop(event.execution_id, None)) is not None:
+                self._do(tr("The dry run could not be looked through"), self._report(ended))
 
     async def _report(self, execution: Execution) -> None:
         """Tell what a dry run has left out."""

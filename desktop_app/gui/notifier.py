@@ -70,7 +70,7 @@ class Notifier(QObject):
             titles = dict.fromkeys(self._window.tasks.title_of(event.workflow_key) for event in waiting)
             titles.pop("", None)  # a node that was tested
             text = tr("{n} messages of workflows", n=len(waiting))
-            self._tell(Toast(text, ", ".join(titles), "note", tr("Show the runs"), self.show_runs))
+            self.tell(Toast(text, ", ".join(titles), "note", tr("Show the runs"), self.show_runs))
             return
         for event in waiting:
             self._tell_message(event)
@@ -79,11 +79,11 @@ class Notifier(QObject):
         """Show a message; a click on it shows the run (data.md 3.4)."""
         text = ": ".join(part for part in (event.title, event.text) if part)
         if not event.execution_id:
-            self._tell(Toast(text, tr("Test of a node")))
+            self.tell(Toast(text, tr("Test of a node")))
             return
         title = self._window.tasks.title_of(event.workflow_key)
         open_run = partial(self._open_run, event.execution_id)
-        self._tell(Toast(text, title, "note", tr("Show the run"), open_run))
+        self.tell(Toast(text, title, "note", tr("Show the run"), open_run))
 
     def _open_run(self, execution_id: int) -> None:
         bench = self._window.bench
@@ -92,22 +92,22 @@ class Notifier(QObject):
     def _tell_news(self, news: News) -> None:
         if len(news.tasks) > TOLD:
             text = tr("{n} new tasks wait for an answer.", n=len(news.tasks))
-            self._tell(Toast(text, "", "task", tr("Show the tasks"), self.show_tasks))
+            self.tell(Toast(text, "", "task", tr("Show the tasks"), self.show_tasks))
         else:
             for task in reversed(news.tasks):
                 self._tell_task(task)
         if len(news.notices) > TOLD:
             text = counted(len(news.notices), "1 new notice", "{n} new notices")
-            self._tell(Toast(text, "", "note", tr("Show the notices"), self.show_notices))
+            self.tell(Toast(text, "", "note", tr("Show the notices"), self.show_notices))
         else:
             for notice in reversed(news.notices):
                 title = self._window.tasks.title_of(notice.workflow_key)
-                self._tell(Toast(notice.title, title, "note", tr("Show the notices"), self.show_notices))
+                self.tell(Toast(notice.title, title, "note", tr("Show the notices"), self.show_notices))
 
     def _tell_task(self, task: Task) -> None:
         dock = self._window.tasks
         text = tr("Waiting for an answer: {title}", title=task.title or tr("a task"))
-        self._tell(
+        self.tell(
             Toast(
                 text,
                 dock.title_of(task.workflow_key),
@@ -117,7 +117,8 @@ class Notifier(QObject):
             )
         )
 
-    def _tell(self, toast: Toast) -> None:
+    def tell(self, toast: Toast) -> None:
+        """Show a message over the window, and on the desktop while another program is in front."""
         self.toasts.show(toast)
         self._window.line.tell(toast.text)
         if self._window.isActiveWindow():
@@ -128,7 +129,7 @@ class Notifier(QObject):
     def _tell_desktop(self, toast: Toast) -> None:
         """Show a message of the desktop, where it has a tray; a click on it comes back to the window."""
         tray = self._window.commands.background.tray
-        act = toast.act if toast.tone == "note" else None
+        act = toast.act if toast.tone != "task" else None
         tray.tell(toast.text, toast.detail, act or self.show_tasks)
 
     def show_runs(self) -> None:

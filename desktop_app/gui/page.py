@@ -24,6 +24,7 @@ from desktop_app.gui.arranging import add_points, fold, place, place_refusal, re
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.drops import KEEPING
 from desktop_app.gui.canvas.faces import Badge
+from desktop_app.gui.canvas.rules import Rules
 from desktop_app.gui.config_question import ConfigQuestion
 from desktop_app.gui.debug_strip import DebugStrip
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -83,17 +84,16 @@ class WorkflowPage(QWidget):
 
     def _connect(self) -> None:
         canvas, session = self.canvas, self.session
-        free = partial(place_refusal, session.document)
-        canvas.set_rules(
-            self._can_insert,
-            self._can_move,
-            free,
-            lambda key, slot: self.edits.line_refusal(key, slot),
-            self._breaks_of,
-            lambda keys, slot: editing.moves_refusal(session.document, session.catalog, keys, slot),
-            lambda keys: self.edits.breaks_of_many(keys),
+        canvas.rules = Rules(
+            can_insert=self._can_insert,
+            can_refer=self._can_refer,
+            can_move=self._can_move,
+            can_move_line=lambda key, slot: self.edits.line_refusal(key, slot),
+            can_move_many=partial(editing.moves_refusal, session.document, session.catalog),
+            can_place=partial(place_refusal, session.document),
+            breaks_of=self._breaks_of,
+            breaks_of_many=lambda keys: self.edits.breaks_of_many(keys),
         )
-        canvas.set_reference_rule(self._can_refer)
         canvas.announcer.reader.actions_of = self._read_actions
         canvas.wire_hover.text_of = partial(wire_text, session)
         session.seen.changed.connect(canvas.wire_hover.refresh)

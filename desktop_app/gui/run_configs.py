@@ -91,7 +91,7 @@ class RunConfigs(QObject):
         """Whether the node stands in a loop that has not ended."""
         owner, latest = self._own.owner(node), self._session.run.latest
         while owner is not None:
-            if owner.type == "loop" and (badge := latest.get(owner.key)) is not None and not badge.status:
+            if owner.repeats and (badge := latest.get(owner.key)) is not None and not badge.status:
                 return True
             owner = self._own.owner(owner)
         return False

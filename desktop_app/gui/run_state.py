@@ -49,6 +49,11 @@ class RunState:
         return self.execution.id if self.execution else None
 
     @property
+    def total(self) -> int:
+        """How many jobs the run has, as far as they are known, listed or not."""
+        return max(len(self.jobs), self.job_count)
+
+    @property
     def facts(self) -> tuple[object, ...]:
         """What decides which actions can be used."""
         status = self.execution.status if self.execution else None
@@ -201,10 +206,10 @@ class RunState:
         found: dict[str, tuple[int, int]] = {}
         for key, badge in self.latest.items():
             node = tree.get(key)
-            heads = tree.branches(node) if node is not None and node.type == "loop" else ()
+            heads = tree.branches(node) if node is not None and node.repeats else ()
             head = self.latest.get(heads[0].key) if heads else None
             counted = head.count if head is not None and badge.count == 1 else 0
-            if begun := max(counted, self.turns.get(key, 0) if heads else 0):
+            if begun := (self.turns.get(key, 0) if heads else 0) or counted:
                 found[key] = (begun, self.lengths.get(key, 0) if badge.status == JobStatus.PENDING else begun)
         return found
 

@@ -122,6 +122,8 @@ class Running(QObject):
     async def _start(self, session: EditorSession, values: Any, remember: bool) -> None:
         if remember:
             await self._bench.services.inputs.save(session.key, RUN, values)
+        if not shiboken6.isValid(session):
+            return  # The tab was closed meanwhile.
         execution = await session.start(values, self._begin_with.pop(session.key, None))
         if execution is None:
             self._bench.told.emit(tr("Nothing was run: the trigger found nothing to do."))

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 _HOLE: Final = re.compile(r"\{([a-h])\}")
 _COLON: Final = re.compile(r"([^:\n]+): (.+)", re.DOTALL)
-_QUOTED: Final = re.compile(r"""(["'])(?:(?!\1).)*\1""", re.DOTALL)
+_QUOTED: Final = re.compile(r"""(["'])(?:(?!\1).)*\1|“[^”]*”""", re.DOTALL)
 LONGEST: Final = 4000
 _DEEPEST: Final = 4
 """Sentences may hold sentences, so many levels of them."""

@@ -20,9 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from desktop_app.gui.breaking import breakable
 from desktop_app.gui.icons import action_icon, icon_pixmap, themed_icon
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import breakable, paragraph, push_button, tool_button
+from desktop_app.gui.widgets import paragraph, push_button, tool_button
 from desktop_app.gui.wording import tr
 
 STAYS_MS: Final = 10_000

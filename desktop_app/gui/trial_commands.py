@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.consent import ask_for
-from desktop_app.gui.docks.test_foot import untestable
+from desktop_app.gui.docks.trial_foot import untestable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import tr
 

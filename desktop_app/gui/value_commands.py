@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
 SPECS: Final = (
-    ActionSpec("quick_fix", "&Quick fix …", "Ctrl+.", tip="Mend the chosen problem, or the first one"),
+    ActionSpec(
+        "quick_fix",
+        "&Quick fix …",
+        "Ctrl+.",
+        tip="Mend the chosen problem, the selected node’s, or the first one",
+    ),
     ActionSpec("open_value", "Open result in &viewer", "Ctrl+Shift+I", tip="Look at a result in every way"),
 )
 
@@ -51,7 +56,8 @@ class ValueCommands(QObject):
 
     def _quick_fix(self) -> None:
         self.window.focus_dock(self.window.problems)
-        self.window.problems.open_fixes()
+        session = self.window.session
+        self.window.problems.open_fixes(session.document.selection if session is not None else ())
 
     def _open_value(self) -> None:
         job = self.window.jobs.chosen

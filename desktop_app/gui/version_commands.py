@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 import shiboken6
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 SPECS: Final = (
     ActionSpec("save_message", "Save with &message …", "Ctrl+Shift+S", tip="Save and say what has changed"),
-    ActionSpec("restore_past", "&Restore …", "", "history", "Bring drafts, versions and runs' states back"),
+    ActionSpec("restore_past", "&Restore …", "", "history", "Bring drafts, versions and runs’ states back"),
     ActionSpec("versions", "&Versions …", "Ctrl+Alt+V", "history", "Show the versions of this workflow"),
     ActionSpec(
         "compare_saved", "&Compare with saved version …", "Ctrl+Alt+C", tip="Show what the draft changes"
@@ -111,17 +112,19 @@ class VersionCommands(QObject):
         if wish == "restore":
             self._restore(session, _side(row))
         elif wish == "describe":
-            self._ask_message(row.message, lambda text: self._describe(session, row.version.id, text))
+            describe = partial(self._describe, session, row.version.id)
+            self._ask_message(session, row.message, describe)
         else:
             self._compare(_name(row), "" if wish == "look" else DRAFT)
 
     # -- messages --------------------------------------------------------------------------------------
-    def _ask_message(self, text: str, said: Callable[[str], None]) -> None:
+    def _ask_message(self, session: EditorSession, text: str, said: Callable[[str], None]) -> None:
         from desktop_app.gui.dialogs.ask_text import TextDialog
 
         question = tr("What does this version change?")
         dialog = TextDialog(tr("Message of the version"), question, text, tr("Keep"), self.window.front)
         dialog.given.connect(said)
+        session.destroyed.connect(dialog.reject)  # Its tab may be closed from another window.
         dialog.open()
 
     def _describe(self, session: EditorSession, version_id: int, text: str) -> None:
@@ -136,7 +139,7 @@ class VersionCommands(QObject):
         self.window.commit_typing()
         session = self.window.session
         if session is not None:
-            self._ask_message("", lambda text: self._save(session, text))
+            self._ask_message(session, "", partial(self._save, session))
 
     def _save(self, session: EditorSession, text: str) -> None:
         self.window.bench.do(tr("The workflow could not be saved"), self._save_described(session, text))

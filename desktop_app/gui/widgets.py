@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from typing import Final
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
@@ -21,11 +19,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop_app.gui.breaking import CleanLabel
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme, Themes
-
-LONG_WORD: Final = 24
-"""After so many letters a word may be broken."""
 
 
 def set_kind(widget: QWidget, kind: str) -> None:
@@ -119,14 +115,9 @@ def framed(widget: QWidget) -> QFrame:
     return card
 
 
-def breakable(text: str) -> str:
-    """Return ``text`` with places where a label may break words that fill a line alone."""
-    return re.sub(rf"\S{{{LONG_WORD}}}", lambda found: f"{found[0]}\u200b", text)
-
-
 def paragraph(text: str, kind: str = "", parent: QWidget | None = None) -> QLabel:
     """Return plain text that wraps and can be selected."""
-    label = QLabel(text, parent)
+    label = CleanLabel(text, parent)
     label.setWordWrap(True)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)

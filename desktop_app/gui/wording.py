@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import TRIGGER
 
 CONTEXT: Final = "Wirework"
 BELOW: Final = "Below"
 """The context of what the layers below the window have said, whole sentences with values in them."""
 _NAMES: Final = "abcdefgh"
-_VARYING: Final = re.compile(r'"[^"]*"|\d+')
+_VARYING: Final = re.compile(r"“[^”]*”|\d+")
 _BRACKETED: Final = re.compile(r"\(&\w\)")
 
 
@@ -32,7 +34,7 @@ def unmarked(text: str) -> str:
 
 def step(label: str) -> str:
     """Return the undo text of a step in the person's language: titles and numbers in it stay as they are, so
-    that ``Add "Delay"`` is looked up as ``Add {a}``. A text that no catalog knows stays English.
+    that ``Add “Delay”`` is looked up as ``Add {a}``. A text that no catalog knows stays English.
     """
     varying = _VARYING.findall(label)
     if len(varying) > len(_NAMES) or "{" in label:
@@ -61,12 +63,17 @@ def worded(text: str) -> str:
     return QCoreApplication.translate(BELOW, text) if text else text
 
 
+def referring(text: str, titles: Mapping[str, str]) -> str:
+    """Return ``text`` with its placeholders in words; ``titles`` names the nodes that exist, by key."""
+    return readable(text, titles, gone=tr("deleted node"))
+
+
 def problem_line(problem: Problem) -> str:
     """Return a problem with its place, as where no node can be shown: in a message about a file."""
     place = []
     if problem.node:
-        place.append(tr("trigger") if problem.node == TRIGGER else tr("node {key}", key=repr(problem.node)))
+        place.append(tr("trigger") if problem.node == TRIGGER else tr("node “{key}”", key=problem.node))
     if problem.field:
-        place.append(tr("field {name}", name=repr(problem.field)))
+        place.append(tr("field “{name}”", name=problem.field))
     said = worded(problem.message)
     return f"{', '.join(place)}: {said}" if place else said

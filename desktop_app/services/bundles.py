@@ -50,6 +50,7 @@ _JOB: Final = (
     "started_at",
     "created_at",
     "updated_at",
+    "begins",
 )
 
 
@@ -191,6 +192,7 @@ class _BundleStore:
                 job.started_at,
                 job.created_at,
                 job.updated_at,
+                job.begins,
             )
             for job in self._jobs.values()
             if job.id > after_id
@@ -234,7 +236,7 @@ def _id(job: Job) -> int:
 def _job(row: Mapping[str, Any], execution_id: int) -> Job:
     members = {name: row[name] for name in _JOB if name in row}
     job = Job(row["id"], execution_id, **members)
-    whole = (job.id, row.get("started_at") or 0, job.created_at, job.updated_at)
+    whole = (job.id, job.started_at or 0, job.created_at, job.updated_at, job.begins or 0)
     if not isinstance(row["node_key"], str) or not is_job_status(job.status) or not all(map(_whole, whole)):
         raise ValueError(f"job {row.get('id')!r}")
     return job
@@ -242,7 +244,7 @@ def _job(row: Mapping[str, Any], execution_id: int) -> Job:
 
 def _check_moments(own: Execution) -> None:
     if not all(map(_whole, (own.id, own.created_at, own.updated_at, own.started_at or 0, own.status or 0))):
-        raise ValueError("the run's own members")
+        raise ValueError("the run’s own members")
 
 
 def _whole(value: Any) -> bool:

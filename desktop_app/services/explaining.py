@@ -199,7 +199,7 @@ class _Chain:
         others = [head for head in self.tree.branches(owner) if head.key in self.by_key]
         if owner.type in ("condition", "multi-conditions"):
             return Because("condition", "", owner.key, job.id, number)
-        if owner.type == "loop":
+        if owner.repeats:
             return Because("no-round", "", owner.key, job.id, number)
         taken = self.titles[others[-1].key] if others else ""
         if taken:
@@ -243,7 +243,7 @@ def condition_text(node: Node, titles: Mapping[str, str]) -> str:
     if node.type == "multi-conditions":
         each = [_one_condition(one, titles) for one in settings.get("conditions") or []]
         return " | ".join(text for text in each if text)
-    if node.type == "loop":
+    if node.repeats:
         return readable(str(settings.get("target") or ""), titles)
     return _one_condition(settings, titles)
 

@@ -9,7 +9,9 @@ from typing import Any
 from desktop_app.domain.debugging import CONTINUE, RunOrigin
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.graph import Tree
 from desktop_app.domain.mocks import SideEffect
+from desktop_app.domain.trace import Trace
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.debugger import Supervision, first_mode
 from desktop_app.engine.dispatcher import Engine
@@ -70,21 +72,19 @@ class Forks:
         :raises NotFoundError: there is no such round.
         """
         rounds = await self.rounds(execution_id, loop_key)
-        if not 0 <= index < len(rounds):
+        if index not in rounds:
             raise NotFoundError(f"the loop has no round {index}", place=loop_key)
         return rounds[index]
 
-    async def rounds(self, execution_id: int, loop_key: str) -> Sequence[int]:
-        """Return the first job of each round of a loop whose body ran, as the loop ran last."""
+    async def rounds(self, execution_id: int, loop_key: str) -> Mapping[int, int]:
+        """Return the first job of each round of a loop that ran, by number from 0, as the loop ran last."""
         view = await self._executions.get(execution_id)
-        tree = self._engine.activation.plan(view.version).tree if view.version is not None else None
-        node = tree.get(loop_key) if tree is not None else None
-        head = next(iter(tree.branches(node)), None) if tree is not None and node is not None else None
+        trace = Trace(self._engine.activation.plan(view.version).tree if view.version else Tree(()))
         jobs = await self._store.jobs(execution_id, results=False)
-        own = next((job.id for job in reversed(jobs) if job.node_key == loop_key), None)
-        return [
-            job.id for job in jobs if head is not None and job.node_key == head.key and own and job.id > own
-        ]
+        trace.extend((job.id, job.node_key, job.status, 0, 0, 0, job.begins) for job in jobs)
+        own = trace.newest(loop_key, len(trace))
+        starts = trace.rounds(own) if own is not None else ()
+        return {trace.number(starts, nth): trace.ids[place] for nth, place in enumerate(starts)}
 
     async def preview(self, job_id: int, document: Workflow | None = None, *, once: bool = False) -> ForkPlan:
         """Return what running again from a job would do; ``document`` is the definition, None the run's own.

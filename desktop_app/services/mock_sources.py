@@ -24,8 +24,6 @@ JOBS: Final = 10_000
 """Jobs of a run that are looked at."""
 MOST: Final = 100
 """Jobs that are offered."""
-LOOP: Final = "loop"
-"""The type whose branch is run in rounds."""
 LARGEST: Final = 20_000_000
 """Bytes of a file whose content becomes the result."""
 
@@ -94,7 +92,7 @@ def _job(run: Run, trace: Trace, place: int) -> PastJob:
 
 def rounds_at(trace: Trace, place: int) -> tuple[tuple[str, int], ...]:
     """Return the round (from 0) of each loop around a job, outermost first."""
-    return tuple((key, n) for key, n in trace.under_way(place) if trace.tree[key].type == LOOP)
+    return tuple(trace.under_way(place))
 
 
 def _table(content: bytes, path: Path) -> list[dict[str, str]]:

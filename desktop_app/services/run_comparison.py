@@ -187,7 +187,7 @@ class RunComparer:
 
 def _answered(
     trace: Trace, mocks: Sequence[Mock], answers: dict[int, Mock]
-) -> Iterator[tuple[int, str, int, int, int, int]]:
+) -> Iterator[tuple[int, str, int, int, int, int, int | None]]:
     """Yield the jobs of a trace, then one for each node that has only a mock. A job that a mock answers for
     gets an id of its own, below 0.
     """
@@ -199,12 +199,13 @@ def _answered(
             number -= 1
             answers[number] = mock
         status = step.status if mock is None else mock.status
-        yield (number if mock else step.id, key, status, step.started, step.created, step.updated)
+        begins = trace.begins[place] if trace.begins[place] >= 0 else None
+        yield (number if mock else step.id, key, status, step.started, step.created, step.updated, begins)
     for mock in mocks:
         if mock.node in trace.tree and mock.node not in trace.places:
             number -= 1
             answers[number] = mock
-            yield (number, mock.node, mock.status, 0, 0, 0)
+            yield (number, mock.node, mock.status, 0, 0, 0, None)
 
 
 def _rounds(place: str) -> str:
@@ -289,7 +290,7 @@ def _ways_differ(key: str, one: Ran, two: Ran, texts: dict[int, str]) -> bool:
 def _decides(key: str, one: Ran, two: Ran) -> bool:
     """Whether a node chooses among branches: a loop does not."""
     node = two.trace.tree.get(key) or one.trace.tree.get(key)
-    if node is None or node.type == "loop":
+    if node is None or node.repeats:
         return False
     return node.type in DECIDED_AT_ONCE or bool(one.trace.inner(key)) or bool(two.trace.inner(key))
 

@@ -199,7 +199,7 @@ def _check_readable(found: int | None, name: str) -> None:
             f"The store was written by an older version of Wirework (schema {found}, this one reads "
             f"{tables.SCHEMA})",
             place=name,
-            remedy="Start the window or 'wirework serve' on it once: that keeps a copy and brings it up.",
+            remedy="Start the window or “wirework serve” on it once: that keeps a copy and brings it up.",
         )
 
 

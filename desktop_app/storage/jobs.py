@@ -210,7 +210,7 @@ def changed_columns(changes: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``changes`` as column values; raises :class:`InvalidRequestError` for any other member."""
     unknown = sorted(set(changes) - set(_COLUMNS))
     if unknown:
-        raise InvalidRequestError(f"A job's {', '.join(unknown)} cannot be changed")
+        raise InvalidRequestError(f"A job’s {', '.join(unknown)} cannot be changed")
     return {name: _COLUMNS[name](value) for name, value in changes.items()}
 
 

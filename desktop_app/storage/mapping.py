@@ -100,6 +100,7 @@ def job_values(value: Job) -> Values:
         to_json(value.result),
         to_json(value.meta),
         to_text(value.log),
+        value.begins,
     )
 
 

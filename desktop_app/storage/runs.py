@@ -240,13 +240,13 @@ def tags(connection: Connection) -> list[str]:
 
 # -- jobs of one run ---------------------------------------------------------------------------------------
 
-_TRACE: Final = """SELECT id, node_key, status, started_at, created_at, updated_at FROM jobs
-    WHERE execution_id = ? AND id > ? ORDER BY id LIMIT ?"""
+_TRACE: Final = """SELECT id, node_key, status, started_at, created_at, updated_at, begins
+    FROM jobs WHERE execution_id = ? AND id > ? ORDER BY id LIMIT ?"""
 
 
 def trace(connection: Connection, execution_id: int, after_id: int, limit: int) -> list[tuple[Any, ...]]:
     """Return what is small of the jobs after ``after_id``, in order of creation: id, node, status,
-    and when it began, was made and was changed last.
+    when it began, was made and was changed last, and the round that begins with it.
     """
     return execute(connection, _TRACE, (execution_id, after_id, limit)).fetchall()
 

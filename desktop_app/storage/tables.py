@@ -24,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-SCHEMA: Final = 12
+SCHEMA: Final = 13
 """Version of the tables below; equals the number of the newest migration."""
 
 APP: Final = "wirework"
@@ -190,6 +190,8 @@ jobs = Table(
     Column("result", Text),
     Column("meta", Text),
     Column("log", Text),
+    # The round of a loop that begins with it: none for most, which is found without what lies before it.
+    Column("begins", _Count),
 )
 Index("ix_jobs_execution_id", jobs.c.execution_id, jobs.c.id)
 Index("ix_jobs_node", jobs.c.execution_id, jobs.c.node_key, jobs.c.id)

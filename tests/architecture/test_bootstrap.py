@@ -17,7 +17,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGING = REPOSITORY / "packaging"
 LOCKS = [PACKAGING / f"requirements{kind}.lock" for kind in ("", "-dev", "-pip")]
-MODULES = ("complaint", "database_servers", "editable", "environment", "locks", "pip_installer", "pip_source")
+MODULES = ("complaint", "servers", "editable", "environment", "locks", "pip_installer", "pip_source")
 MODULES += ("system_packages", "qt_libraries")
 
 
@@ -225,8 +225,8 @@ def test_servers_come_with_the_libraries_in_one_command(
 ) -> None:
     shop = Shop()
     monkeypatch.setattr(root["system_packages"].subprocess, "run", shop.run)
-    root["qt_libraries"].ensure_libraries(False, root["database_servers"].SERVERS)
-    assert shop.asked == [["libegl1", "postgresql", "mariadb-server-core"]]
+    root["qt_libraries"].ensure_libraries(False, root["servers"].SERVERS)
+    assert shop.asked == [["libegl1", "postgresql", "mariadb-server-core", "xvfb"]]
     assert "Installing system packages: libegl1 postgresql" in capsys.readouterr().out
 
 
@@ -235,9 +235,9 @@ def test_a_server_that_cannot_be_had_stops_nothing(
 ) -> None:
     shop = Shop("mariadb-server-core")
     monkeypatch.setattr(root["system_packages"].subprocess, "run", shop.run)
-    root["qt_libraries"].ensure_libraries(False, root["database_servers"].SERVERS)
+    root["qt_libraries"].ensure_libraries(False, root["servers"].SERVERS)
     assert shop.asked[1:] == [["libegl1"]]
-    assert "PostgreSQL or MariaDB will be skipped" in capsys.readouterr().out
+    assert "PostgreSQL, MariaDB or Xvfb will be skipped" in capsys.readouterr().out
 
 
 def test_without_rights_the_tests_that_need_a_server_are_named(
@@ -245,7 +245,7 @@ def test_without_rights_the_tests_that_need_a_server_are_named(
 ) -> None:
     monkeypatch.setattr(bootstrap["system_packages"].os, "geteuid", lambda: 1000, raising=False)
     monkeypatch.setattr(bootstrap["qt_libraries"], "_loads", lambda soname: True)
-    bootstrap["qt_libraries"].ensure_libraries(False, bootstrap["database_servers"].SERVERS[:1])
+    bootstrap["qt_libraries"].ensure_libraries(False, bootstrap["servers"].SERVERS[:1])
     said = capsys.readouterr().out
     assert "Tests that need PostgreSQL will be skipped." in said and "postgresql" in said
 

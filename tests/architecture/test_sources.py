@@ -18,8 +18,11 @@ DISTRIBUTIONS = {
     "PySide6": "PySide6-Essentials",
     "quickjs": "quickjs-ng",
     "shiboken6": "PySide6-Essentials",
+    "Xlib": "python-xlib",
 }
 """Where a module is called otherwise than the package that brings it."""
+MOST_LINES = 400
+"""A module beyond this is about more than one thing: a part of it wants a name of its own."""
 TASK_OWNERS = ("gui/tasks.py", "engine/")
 
 
@@ -38,6 +41,10 @@ def test_names_no_path_of_a_machine() -> None:
         if MACHINE_PATH.search(line)
     ]
     assert not found
+
+
+def test_is_short_enough_to_be_read_at_a_sitting() -> None:
+    assert [name for name, text in _modules() if len(text.splitlines()) > MOST_LINES] == []
 
 
 def test_starts_tasks_only_where_they_are_owned() -> None:

@@ -141,7 +141,7 @@ BROKEN: dict[str, tuple[dict[str, Any], str]] = {
     "empty spec file": ({"spec": "#\n"}, "its spec.py has no SPEC"),
     "class without spec": (
         {"instruction": f"{HEAD}class Shout(Instruction):\n{RUN}"},
-        "Shout has no spec: set the class attribute 'spec'",
+        "Shout has no spec: set the class attribute “spec”",
     ),
     "trigger's spec": (
         {

@@ -6,13 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QMimeData, QUrl
+from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QClipboard, QGuiApplication
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.bindings import bound, gathered, matches, spread
 from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.editor.commands import RenameNode
 from desktop_app.gui.dialogs.message import QuestionDialog
 from tests.gui.test_exchange import drop
 from tests.gui.test_workflow_card import card_of
@@ -132,6 +134,29 @@ async def test_the_card_of_a_custom_action_binds_it_and_undo_takes_it_back(tmp_p
         for _ in range(3):
             desk.window.actions_["undo"].trigger()
         assert session.document.workflow.options["bindings"] == [{"kind": "button"}]
+
+
+async def test_a_key_of_two_actions_asks_which_and_one_of_the_window_stays_what_it_is(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, keys = Hand(desk.window), {"kind": "hotkey", "hotkey": "Ctrl+Alt+O"}
+        saving = {"kind": "hotkey", "hotkey": "Ctrl+S"}
+        await ready(desk, action("one", keys), action("other", keys), action("saves", saving))
+        hand.keys("Ctrl+Alt+O", desk.window)
+        await until(lambda: QApplication.activePopupWidget() is not None)
+        menu = QApplication.activePopupWidget()
+        assert isinstance(menu, QMenu)
+        QTest.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(menu.actions()[1]).center())
+        assert await started(desk, 1) == [("other", {"hotkey": "Ctrl+Alt+O"})]
+        session = await desk.window.bench.create(action("mine"))
+        card = await card_of(desk)
+        key = card.bindings.rows["hotkey.hotkey"]
+        hand.type("ctrl+s", key.editor.focus_target)
+        key.editor.flush()
+        assert "“Save”" in key.complaint
+        session.apply(RenameNode("o", "Renamed"))
+        await until(desk.window.actions_["save"].isEnabled)
+        hand.keys("Ctrl+S", desk.window)
+        await until(lambda: not session.document.modified)
 
 
 def test_only_actions_on_any_values_are_bound_and_what_is_empty_binds_nothing() -> None:

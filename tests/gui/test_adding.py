@@ -113,7 +113,7 @@ async def test_what_follows_goes_into_the_first_branch_by_enter_as_one_step(tmp_
         QTest.keyClick(focus, Qt.Key.Key_Return)
         assert document.tree["second"].slot == Slot(key, 0)
         await until(lambda: not ghosts(page))
-        assert document.history.undo_label == 'Add "Condition"'
+        assert document.history.undo_label == "Add “Condition”"
         document.undo()
         assert document.workflow is before, "one step"
 

@@ -68,7 +68,7 @@ async def test_free_tidy_and_back_move_nothing_that_was_not_asked(tmp_path: Path
         assert {key: at for key, at in moved.items() if key != "n3"} == {
             key: at for key, at in start.items() if key != "n3"
         }
-        assert document.history.undo_label == 'Move "Step 3"'
+        assert document.history.undo_label == "Move “Step 3”"
         document.select(())
         await act(desk, "tidy")
         assert places(page) == start and document.history.undo_label == "Tidy all"

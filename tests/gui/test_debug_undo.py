@@ -40,11 +40,11 @@ async def test_breakpoints_and_edits_are_undone_in_their_order_by_name(
         bug.window.focus_dock(bug.window.history)
         rows = bug.window.history.list
         texts = [rows.item(row).text() for row in range(rows.count())]
-        assert texts[1:] == ["Set breakpoint", 'Rename "Step 1"', "Remove breakpoint"]
+        assert texts[1:] == ["Set breakpoint", "Rename “Step 1”", "Remove breakpoint"]
         document = bug.session.document.workflow
         await undo(bug, "Remove breakpoint")
         assert await kept(bug) == ["a"] and bug.session.document.workflow is document
-        await undo(bug, 'Rename "Step 1"')
+        await undo(bug, "Rename “Step 1”")
         assert await kept(bug) == ["a"] and bug.session.document.tree["a"].title == "Step 1"
         await undo(bug, "Set breakpoint")
         assert await kept(bug) == [] == points(bug)

@@ -186,7 +186,7 @@ async def test_disabling_what_others_use_opens_the_sheet(tmp_path: Path) -> None
         await d.press("D", "disable", "first")
         sheet = await d.hand.dialog(ImpactSheet)
         assert [row.broken.usage.node for row in sheet.rows] == ["yes", "last"]
-        assert {row.broken.reason for row in sheet.rows} == {'"First" is disabled'}
+        assert {row.broken.reason for row in sheet.rows} == {"“First” is disabled"}
         QTest.keyClick(sheet, Qt.Key.Key_Escape)
         await frames()
         assert not d.document.modified
@@ -289,7 +289,7 @@ async def test_a_drag_shows_what_it_breaks_and_asks_on_the_drop(tmp_path: Path) 
         assert (hint.verdict, hint.text()) == (Verdict.BREAKS, "Breaks 2 references")
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
         sheet = await d.hand.dialog(ImpactSheet)
-        assert {row.broken.reason for row in sheet.rows} == {'"First" does not run before it'}
+        assert {row.broken.reason for row in sheet.rows} == {"“First” does not run before it"}
         hand_all = sheet.all
         hand_all.setFocus()
         QTest.keyClick(hand_all, Qt.Key.Key_End)
@@ -316,7 +316,7 @@ async def test_shift_moves_the_beginning_of_a_wire_with_all_that_follows(tmp_pat
             QTest.mouseMove(port, start + (goal - start) * share)
         QTest.mouseRelease(port, Qt.MouseButton.LeftButton, pos=goal)
         await until(lambda: d.document.tree["last"].slot == Slot("then"))
-        assert d.document.history.undo_label == 'Move "Last" and what follows'
+        assert d.document.history.undo_label == "Move “Last” and what follows"
 
 
 async def test_a_branch_is_emptied_without_a_question_where_nothing_breaks(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ async def test_paste_and_map_asks_what_each_reference_to_the_outside_names(tmp_p
         desk.window.actions_["paste_map"].trigger()
         sheet = await d.hand.dialog(ImpactSheet)
         (row,) = sheet.rows
-        assert row.broken.reason == 'takes its value from "First"'
+        assert row.broken.reason == "takes its value from “First”"
         assert row.choice.currentText() == "Re-bind to First (suggested)"
         row.choice.setFocus()
         last = row.choice.findText("Re-bind to Last")

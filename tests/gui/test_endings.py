@@ -249,7 +249,7 @@ async def test_a_run_with_too_many_jobs_is_opened_without_reading_them_all(
         assert run_id is not None and shown
         for name in ("PREVIEWED_JOBS", "LISTED_JOBS"):
             monkeypatch.setattr(f"desktop_app.gui.run_reading.{name}", 0)
-        monkeypatch.setattr("desktop_app.gui.docks.jobs.LISTED_JOBS", 0)
+        monkeypatch.setattr("desktop_app.gui.docks.run_choice.LISTED_JOBS", 0)
         read: list[int | None] = []
         jobs = desk.core.services.executions.jobs
 

@@ -52,6 +52,7 @@ async def test_an_order_deducts_the_stock_by_itself_and_one_too_large_changes_no
         await until(lambda: window.jobs.runs.count() == 2, "both runs are listed by themselves")
         window.jobs.raise_()
         await until(window.jobs.runs.isVisible)
+        assert window.jobs._empty.text() == "Choose a run in the list above to see its jobs."
         assert window.jobs.runs.placeholderText() == "Choose a run"
         window.jobs.runs.setFocus()
         hand.keys("Down", window.jobs.runs)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.gui.dialogs.fork import ForkSheet
+from desktop_app.gui.dialogs.fork import ForkSheet, Origin
+from desktop_app.services.forks import ForkPlan
 from tests.helpers.bugs import Bug, bugs
 from tests.helpers.windows import until
 
@@ -52,3 +55,22 @@ async def test_one_round_of_a_loop_runs_again_alone(tmp_path: Path) -> None:
         await bug.session.show_execution(first)
         await fork(bug, "From a round of “Thrice”", "2 jobs are taken over · 2 run again")
         assert await ran(bug) == whole[1:]
+
+
+async def test_a_round_that_the_condition_skipped_cannot_be_chosen(qapp: QApplication) -> None:
+    async def preview(origin: Origin, _own: bool) -> ForkPlan:
+        return ForkPlan("in", origin.job_id or 0, 1)
+
+    sheet = ForkSheet(
+        "Run", [Origin("round", "From a round", 30, {1: 10, 3: 30, 5: 50})], "round", {}, preview
+    )
+    sheet.show()
+    verb = next(button for button in sheet.findChildren(QPushButton) if button.text() == "Run again")
+    await until(lambda: sheet.plan.text().startswith("30 jobs"), "it begins with the round of the job")
+    assert sheet.round.text() == "Round 4 of 6" and verb.isEnabled()
+    QTest.keyClick(sheet.round, Qt.Key.Key_Down)
+    await until(lambda: sheet.plan.text().startswith("10 jobs"), "the skipped one is passed over")
+    sheet.round.selectAll()
+    QTest.keyClicks(sheet.round, "5")
+    assert sheet.fault.isVisible() and not verb.isEnabled() and not sheet.plan.text()
+    sheet.reject()

@@ -168,8 +168,8 @@ def test_undo_texts_are_translated_around_titles_and_numbers(
     languages.use("zh_CN")
     shown = step(label)
     assert re.search(r"[\u4e00-\u9fff]", shown) and "{" not in shown
-    assert all(title in shown for title in re.findall(r'"[^"]*"', label))
-    assert step('Nobody translates "this" 5') == 'Nobody translates "this" 5'
+    assert all(title in shown for title in re.findall("“[^”]*”", label))
+    assert step("Nobody translates “this” 5") == "Nobody translates “this” 5"
 
 
 def test_no_text_is_shown_without_being_translated() -> None:
@@ -187,6 +187,16 @@ def test_a_catalog_translates_texts_that_exist_with_their_placeholders(language:
         holes = [sorted(re.findall(r"\{\w*\}", each)) for each in (text, translation)]
         assert holes[0] == holes[1], text
         assert bool(re.search(r"&\w", text)) == bool(re.search(r"&\w", translation)), text
+
+
+CODE = re.compile(r"""\["ada@example\.com"\]|Expecting '[,:]' delimiter|应有分隔符 '[,:]'|'yield'""")
+"""What stands in texts as in a program or in JSON, and keeps the quotes that these have."""
+
+
+def test_texts_have_typographic_quotes() -> None:
+    english = {*translated_texts(), *spec_texts(), *held_texts(), *said_texts()}
+    texts = english.union(catalog_of("zh_CN").values(), messages_of("zh_CN").values())
+    assert not [text for text in sorted(texts) if re.search("""["'‘]""", CODE.sub("", text))]
 
 
 def test_simplified_chinese_has_every_text() -> None:
@@ -259,7 +269,7 @@ def test_simplified_chinese_has_every_error_problem_and_refusal_of_the_layers_be
             "the query cannot be read at character 1: there is no function 'f'; choose another one",
             "查询在第 1 个字符处无法读取：没有函数 'f'；请选择其他函数",
         ),
-        ('{{$context.a}} has no value here: "is missing" is disabled', None),
+        ("{{$context.a}} has no value here: “is missing” is disabled", None),
         ("nobody says this", "nobody says this"),
         pytest.param(f"there is no job {'7' * 5000}", f"there is no job {'7' * 5000}", id="no sentence"),
     ],
@@ -269,7 +279,7 @@ def test_what_layers_below_say_is_told_from_its_template(
 ) -> None:
     assert worded(said) == said
     languages.use("zh_CN")
-    assert worded(said) == (chinese or '{{$context.a}} 在此没有值："is missing"已禁用')
+    assert worded(said) == (chinese or "{{$context.a}} 在此没有值：“is missing”已禁用")
 
 
 def test_errors_and_problems_are_explained_in_the_language_of_the_window(languages: Languages) -> None:
@@ -277,7 +287,7 @@ def test_errors_and_problems_are_explained_in_the_language_of_the_window(languag
     error = InvalidRequestError("the version was executed and is frozen", remedy="save it as a new version")
     told = explain("保存", error)
     assert (told.why, told.remedy) == ("该版本已执行过，不可更改", "请另存为新版本")
-    assert problem_line(Problem("is missing", "n", "title")) == "节点 'n', 字段 'title': 缺失"
+    assert problem_line(Problem("is missing", "n", "title")) == "节点“n”, 字段“title”: 缺失"
     shown = readable(Problem("is missing", "n", "title"), Workflow(), lambda _: None)
     assert shown.message == "缺失"
 

@@ -163,7 +163,7 @@ async def test_the_history_names_steps_marks_the_saved_one_and_leads_anywhere(tm
         await until(lambda: not document.modified)
         await frames()
         texts = [shown.item(row).text() for row in range(shown.count())]
-        assert texts == ["Opened", 'Rename "First"', 'Rename "One"  ·  saved', 'Rename "Two"']
+        assert texts == ["Opened", "Rename “First”", "Rename “One”  ·  saved", "Rename “Two”"]
         assert not shown.item(2).icon().isNull() and shown.currentRow() == 2
         hand.click_row(shown, 0)
         assert document.tree["first"].title == "First" and document.modified
@@ -176,11 +176,11 @@ async def test_the_status_bar_tells_how_a_step_is_taken_back(tmp_path: Path) -> 
         hand = Hand(desk.window)
         page = await opened(desk, simple())
         page.insert_after_selection("delay")
-        assert desk.window.line.currentMessage() == 'Add "Delay". Ctrl+Z takes it back.'
+        assert desk.window.line.currentMessage() == "Add “Delay”. Ctrl+Z takes it back."
         hand.keys("Ctrl+Z", page.canvas.view)
-        assert desk.window.line.currentMessage() == 'Undone: Add "Delay". Ctrl+Y does it again.'
+        assert desk.window.line.currentMessage() == "Undone: Add “Delay”. Ctrl+Y does it again."
         hand.keys("Ctrl+Y", page.canvas.view)
-        assert desk.window.line.currentMessage() == 'Add "Delay". Ctrl+Z takes it back.'
+        assert desk.window.line.currentMessage() == "Add “Delay”. Ctrl+Z takes it back."
 
 
 async def test_the_status_bar_follows_steps_that_move_no_wire_too(tmp_path: Path) -> None:

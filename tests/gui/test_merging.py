@@ -44,7 +44,7 @@ async def test_both_sides_of_a_conflict_are_shown_and_one_is_taken_as_one_step(t
         current = dialog.tree.currentItem()
         assert [current.text(n) for n in (2, 3, 4)] == ["Renamed here", "Renamed there", "Choose"]
         assert not hand.button("Bring together", dialog).isEnabled()
-        hand.press("Take the file's", dialog)
+        hand.press("Take the file’s", dialog)
         assert current.text(4) == "File" and dialog.state.text() == "No conflict is open"
         hand.press("Keep what is here", dialog)
         hand.press("Bring together", dialog)

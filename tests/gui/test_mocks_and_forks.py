@@ -219,20 +219,26 @@ async def test_stale_results_are_looked_for_in_the_tab_that_is_seen_and_jobs_are
 async def test_a_dry_run_names_what_would_act_and_reports_what_it_left_out(tmp_path: Path) -> None:
     config = {"method": "POST", "url": "http://127.0.0.1:9/never", "data": {"n": 1}}
     nodes = (*sums("a").nodes, Node("send", "request", "Send it", config, "a"))
-    async with bugs(tmp_path, Workflow(title="Sending", nodes=nodes)) as bug:
+    call = Node("call", "subflow", "Call it", {"workflow": "inner"}, "send")
+    async with bugs(tmp_path, Workflow(title="Sending", nodes=(*nodes, call))) as bug:
+        inner = Workflow(key="inner", title="Inner", nodes=(Node("post", "request", "Post it", config),))
+        await bug.window.services.workflows.create(inner)
         bug.session.debug.steps.take((None, Mock("a", 5)))
         await until(lambda: bug.session.debug.mocks, "the mock is kept")
         await bug.trigger("dry_run")
         sheet = await bug.hand.dialog(DryRunSheet)
-        rows = [sheet.table.topLevelItem(number) for number in range(2)]
+        rows = [sheet.table.topLevelItem(number) for number in range(3)]
         assert [(row.text(0), row.text(1)) for row in rows if row is not None] == [
             ("Send it", "nothing (null)"),
+            ("Post it in “Inner”", "nothing (null)"),
             ("Step 1 (does not act)", "its mock"),
         ]
         bug.hand.press("Dry run", sheet)
         report = await bug.hand.dialog(DryRunReport)
         row = report.table.topLevelItem(0)
         assert row is not None and row.text(0) == "Send it" and "127.0.0.1:9" in row.text(1)
+        row = report.table.topLevelItem(1)
+        assert row is not None and row.text(0) == "Post it in “Inner”" and "within" not in row.text(1)
         bug.hand.press("Close", report)
         await frames()
         await until(lambda: bug.session.run.phase == "ended", "it has ended")

@@ -85,7 +85,7 @@ async def test_a_node_is_documented_in_its_dock_and_wears_a_badge(tmp_path: Path
         document.select(("n2",))
         await frames()
         assert documentation(document.tree["n1"]) == "Adds the first number"
-        assert document.history.undo_label == 'Change documentation of "Step 1"'
+        assert document.history.undo_label == "Change documentation of “Step 1”"
         face = page.canvas.stage.nodes["n1"].face
         assert face is not None and face.documented and "Adds the first number" in face.hint
         assert dock.text.toPlainText() == ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QMenu
 
 from desktop_app.app.assembly import Desk
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
@@ -157,7 +158,7 @@ async def test_a_failing_pill_says_which_part_fails_and_is_mended_from_its_menu(
         hand = Hand(desk.window)
         pill = pill_of(desk)
         assert pill.broken
-        assert pill.lens.fault(pill.path) == '"order" has no value "nme" – "name"?'
+        assert pill.lens.fault(pill.path) == "“order” has no value “nme” – “name”?"
         hand.click(pill, QPoint(20, 12))
         menu = pill.menu
         assert menu is not None
@@ -175,7 +176,7 @@ async def test_a_reference_to_a_deleted_node_names_it(tmp_path: Path) -> None:
         await frames()
         edit = text_of(desk)
         assert edit.pills.lens.words(RESULT) == "Price"
-        assert edit.pills.lens.fault(RESULT) == '"Price" was deleted'
+        assert edit.pills.lens.fault(RESULT) == "“Price” was deleted"
 
 
 async def test_a_broken_reference_is_mended_from_problems(tmp_path: Path) -> None:
@@ -197,6 +198,21 @@ async def test_a_broken_reference_is_mended_from_problems(tmp_path: Path) -> Non
         assert desk.window.actions_.reason("quick_fix") == "There are no problems."
         hand.keys("Ctrl+Z", page.canvas.view)
         await until(lambda: session.document.node("use").settings["value"] == "{{$context.order.nme}}")
+
+
+async def test_the_quick_fix_of_the_selected_node_is_offered_first(tmp_path: Path) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await shown(desk, "{{$context.order.nme}}", key="sum", expression="{{$context.order.di}}")
+        dock = desk.window.problems
+        await until(lambda: [problem.node for problem in page.session.problems] == ["use", "sum"])
+        await until(lambda: desk.window.actions_["quick_fix"].isEnabled())
+        desk.window.commands.canvas_menu("sum", page.canvas.view.mapToGlobal(QPoint()))
+        (menu,) = [menu for menu in desk.window.front.findChildren(QMenu) if menu.isVisible()]
+        assert menu.actions()[0] is desk.window.actions_["quick_fix"]
+        QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(menu.actions()[0]).center())
+        await until(lambda: dock.menu is not None and dock.menu.isVisible())
+        assert dock.current.node == "sum"
+        dock.menu.close()
 
 
 async def test_problems_name_nodes_by_their_titles_and_lead_to_the_field(tmp_path: Path) -> None:

@@ -112,6 +112,21 @@ async def test_a_message_is_given_while_saving_and_changed_later(tmp_path: Path)
         await until(lambda: rows.index(0, 4).data() == "Best name")
 
 
+async def test_the_question_for_a_message_goes_away_with_the_tab_whose_version_it_describes(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        page = await opened(desk, simple())
+        page.session.apply(RenameNode("first", "Renamed"))
+        await until(desk.window.actions_["save_message"].isEnabled)
+        desk.window.actions_["save_message"].trigger()
+        dialog = await Hand(desk.window).dialog(TextDialog)
+        gone: list[int] = []
+        dialog.finished.connect(gone.append)
+        await desk.window.bench.close(page.session)  # As from another window.
+        await until(lambda: bool(gone))
+
+
 async def test_closing_a_tab_with_a_run_asks_what_becomes_of_it(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand = Hand(desk.window)

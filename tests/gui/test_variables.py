@@ -322,7 +322,7 @@ async def test_a_broken_reference_comes_to_the_top_and_is_bound_again_from_there
         browser = browser_of(desk)
         await until(lambda: browser.model.roots and browser.model.roots[0].label == "Broken (2)")
         broken = browser.model.roots[0].shown[0]
-        assert broken.broken is not None and broken.reason == '"Order" was deleted'
+        assert broken.broken is not None and broken.reason == "“Order” was deleted"
         index = browser.model.index_of(broken)
         spot = browser.view.visualRect(index).center()
         hand.click(browser.view.viewport(), spot)
@@ -413,7 +413,7 @@ async def test_all_uses_of_one_variable_are_made_to_name_another_where_it_fits(t
         picker.close()
         dialog.choose("$jobsMapByNodeKey.sum")
         verdicts = [dialog.list.item(n).text().rpartition("  –  ")[2] for n in range(dialog.list.count())]
-        assert verdicts[0] == 'it has no value in "Name"' and len(dialog.chosen()) == 1
+        assert verdicts[0] == "it has no value in “Name”" and len(dialog.chosen()) == 1
         hand.press("Replace", dialog)
         await until(
             lambda: page.session.document.tree["end"].settings["value"] == "for {{$jobsMapByNodeKey.sum}}: "

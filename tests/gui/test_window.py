@@ -127,9 +127,9 @@ async def test_undo_and_redo_are_named_and_deleting_selects_the_neighbour(tmp_pa
         page.canvas.setFocus()
         hand.keys("Del", page.canvas.view)
         assert page.session.document.selection == ("first",)
-        assert undo.text() == '&Undo Remove "Second"'
+        assert undo.text() == "&Undo Remove “Second”"
         hand.keys("Ctrl+Z", page.canvas.view)
-        assert redo.text() == '&Redo Remove "Second"'
+        assert redo.text() == "&Redo Remove “Second”"
         assert page.session.document.selection == ("second",)
         desk.window.history.raise_()
         await frames()
@@ -349,7 +349,7 @@ async def test_a_broken_file_is_told_with_its_place_and_opens_nothing(tmp_path: 
         desk.window.commands.import_file(bad)
         dialog = await hand.dialog(MessageDialog)
         assert dialog.message.what == "The file could not be opened"
-        assert str(bad) in dialog.message.why and "'b'" in dialog.message.why
+        assert str(bad) in dialog.message.why and "“b”" in dialog.message.why
         assert not dialog.details.isVisible()
         hand.press("Details", dialog)
         assert dialog.details.isVisible()

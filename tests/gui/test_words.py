@@ -65,7 +65,7 @@ def test_failures_tell_what_why_and_what_to_do():
     assert message.remedy and not message.bug
     problems = [Problem(f"wrong {n}", f"n{n}") for n in range(9)]
     message = explain("It failed", DocumentError(problems, place="a.json"))
-    assert message.why.startswith("a.json\n• node 'n0': wrong 0") and "and 3 more" in message.why
+    assert message.why.startswith("a.json\n• node “n0”: wrong 0") and "and 3 more" in message.why
     assert explain("x", StorageError("full", remedy="Make room.")).remedy == "Make room."
     assert "denied" in explain("x", PermissionError(13, "denied", "f")).why
     assert explain("x", ZeroDivisionError("0")).bug

@@ -38,6 +38,7 @@ def test_an_output_shows_its_value_as_json(value: Any, text: str) -> None:
         ({}, "Wait 1 minute"),
         ({"duration": 2, "unit": 3_600_000}, "Wait 2 hours"),
         ({"duration": "{{$context.n}}", "unit": 1_000}, "Wait {{$context.n}} seconds"),
+        ({"duration": 1, "unit": 5}, "Wait 1, of an unknown unit"),
     ],
 )
 def test_a_delay_tells_its_wait_in_the_right_number(config: dict[str, Any], text: str) -> None:

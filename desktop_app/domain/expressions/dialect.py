@@ -43,3 +43,14 @@ class Dialect:
         if name in self.constants:
             return self.constants[name]
         return self.constants[name.lower()] if self.fold_constants else self.constants[name]
+
+
+def compared(test: Callable[[Any, Any], bool]) -> BinaryOperator:
+    """Let ``test`` look at two values, after both are counted as read."""
+
+    def run(frame: Frame, a: Any, b: Any) -> bool:
+        frame.read(a)
+        frame.read(b)
+        return test(a, b)
+
+    return run

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop_app.domain.expressions import arithmetic as number
 from desktop_app.domain.expressions.access import index_from_zero, member
-from desktop_app.domain.expressions.dialect import BinaryOperator, Dialect, UnaryOperator
+from desktop_app.domain.expressions.dialect import BinaryOperator, Dialect, UnaryOperator, compared
 from desktop_app.domain.expressions.formula_dates import DATES
 from desktop_app.domain.expressions.formula_lists import LISTS
 from desktop_app.domain.expressions.formula_logic import LOGIC
@@ -68,15 +68,6 @@ def _join(frame: Frame, a: Any, b: Any) -> Any:
     return frame.admit(joined((a, b)))
 
 
-def _compared(test: Callable[[Any, Any], bool]) -> BinaryOperator:
-    def run(frame: Frame, a: Any, b: Any) -> bool:
-        frame.read(a)
-        frame.read(b)
-        return test(a, b)
-
-    return run
-
-
 BINARY: Final[dict[str, BinaryOperator]] = {
     "add": _add,
     "join": _join,
@@ -85,14 +76,14 @@ BINARY: Final[dict[str, BinaryOperator]] = {
     "div": _numeric(number.divide),
     "mod": _numeric(number.remainder),
     "pow": _numeric(number.power),
-    "eq": _compared(loosely_equal),
-    "ne": _compared(lambda a, b: not loosely_equal(a, b)),
-    "same": _compared(strictly_equal),
-    "different": _compared(lambda a, b: not strictly_equal(a, b)),
-    "lt": _compared(lambda a, b: order(a, b) < 0),
-    "le": _compared(lambda a, b: order(a, b) <= 0),
-    "gt": _compared(lambda a, b: order(a, b) > 0),
-    "ge": _compared(lambda a, b: order(a, b) >= 0),
+    "eq": compared(loosely_equal),
+    "ne": compared(lambda a, b: not loosely_equal(a, b)),
+    "same": compared(strictly_equal),
+    "different": compared(lambda a, b: not strictly_equal(a, b)),
+    "lt": compared(lambda a, b: order(a, b) < 0),
+    "le": compared(lambda a, b: order(a, b) <= 0),
+    "gt": compared(lambda a, b: order(a, b) > 0),
+    "ge": compared(lambda a, b: order(a, b) >= 0),
 }
 
 

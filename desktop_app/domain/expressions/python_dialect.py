@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from desktop_app.domain.expressions import arithmetic as number
 from desktop_app.domain.expressions.access import index_python, integer, kind_of, member
-from desktop_app.domain.expressions.dialect import BinaryOperator, Dialect, UnaryOperator
+from desktop_app.domain.expressions.dialect import BinaryOperator, Dialect, UnaryOperator, compared
 from desktop_app.domain.expressions.errors import TypeError
 from desktop_app.domain.expressions.limits import Frame, check_size
 from desktop_app.domain.expressions.math_dialect import bitwise, shift_left, shift_right
@@ -103,15 +103,6 @@ def python_equal(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def _compared(test: Callable[[Any, Any], bool]) -> BinaryOperator:
-    def run(frame: Frame, a: Any, b: Any) -> bool:
-        frame.read(a)
-        frame.read(b)
-        return test(a, b)
-
-    return run
-
-
 def _ordered(test: Callable[[float], bool]) -> BinaryOperator:
     def run(frame: Frame, a: Any, b: Any) -> bool:
         if type(a) in number.NUMBERS and type(b) in number.NUMBERS:
@@ -164,16 +155,16 @@ BINARY: Final[dict[str, BinaryOperator]] = {
     "bitxor": _numeric(bitwise(int.__xor__)),
     "shl": _numeric(bitwise(shift_left)),
     "shr": _numeric(bitwise(shift_right)),
-    "eq": _compared(python_equal),
-    "ne": _compared(lambda a, b: not python_equal(a, b)),
+    "eq": compared(python_equal),
+    "ne": compared(lambda a, b: not python_equal(a, b)),
     "lt": _ordered(lambda difference: difference < 0),
     "le": _ordered(lambda difference: difference <= 0),
     "gt": _ordered(lambda difference: difference > 0),
     "ge": _ordered(lambda difference: difference >= 0),
-    "in": _compared(_contains),
-    "not in": _compared(lambda a, b: not _contains(a, b)),
-    "is": _compared(_is_same),
-    "is not": _compared(lambda a, b: not _is_same(a, b)),
+    "in": compared(_contains),
+    "not in": compared(lambda a, b: not _contains(a, b)),
+    "is": compared(_is_same),
+    "is not": compared(lambda a, b: not _is_same(a, b)),
 }
 
 

@@ -153,7 +153,7 @@ def evaluate(engine: str, expression: str, scope: Scope) -> Any:
     """Evaluate ``expression`` in an engine. Raises ``ExpressionError``, also for an unknown engine."""
     evaluator = evaluators.get(engine)
     if evaluator is None:
-        raise ExpressionError(f'there is no expression engine "{engine}"')
+        raise ExpressionError(f"there is no expression engine “{engine}”")
     return evaluator.evaluate(expression, scope)
 
 

@@ -31,7 +31,7 @@ from desktop_app.gui.canvas.announcing import Announcer
 from desktop_app.gui.canvas.arcs import ArcsItem
 from desktop_app.gui.canvas.debug_signs import DebugSigns
 from desktop_app.gui.canvas.decorations import PlusItem
-from desktop_app.gui.canvas.dragging import Breaks, Tools
+from desktop_app.gui.canvas.dragging import Tools
 from desktop_app.gui.canvas.export import draw_image, draw_svg
 from desktop_app.gui.canvas.face_book import FaceBook
 from desktop_app.gui.canvas.gestures import Gestures
@@ -48,6 +48,7 @@ from desktop_app.gui.canvas.port_item import PortHandle
 from desktop_app.gui.canvas.projection import project
 from desktop_app.gui.canvas.reading import Reading
 from desktop_app.gui.canvas.rerouting import led
+from desktop_app.gui.canvas.rules import Rules
 from desktop_app.gui.canvas.run_state import RunState
 from desktop_app.gui.canvas.screen import ScreenPlaces
 from desktop_app.gui.canvas.selection import Selection
@@ -80,9 +81,9 @@ class Canvas(QWidget):
     """Shows a workflow and reports gestures. Reuse it for another document instead of making a new one."""
 
     node_activated = Signal(str)
+    """Key of the node to open: double click or Enter."""
     emptied = Signal()
     """A click into the empty: the workflow as a whole is meant."""
-    """Key of the node to open: double click or Enter."""
     selection_changed = Signal(tuple)
     """The selected keys, in the order of choosing; for every change, whoever made it."""
     insert_requested = Signal(str, object)
@@ -206,39 +207,14 @@ class Canvas(QWidget):
 
     # -- rules ----------------------------------------------------------------------------------------
 
-    def set_rules(
-        self,
-        can_insert: Callable[[str, Slot], str | None] | None = None,
-        can_move: Callable[[str, Slot], str | None] | None = None,
-        can_place: Callable[[Iterable[str]], str | None] | None = None,
-        can_move_line: Callable[[str, Slot], str | None] | None = None,
-        breaks_of: Callable[[str, bool], Breaks] | None = None,
-        can_move_many: Callable[[tuple[str, ...], Slot], str | None] | None = None,
-        breaks_of_many: Callable[[tuple[str, ...]], Breaks] | None = None,
-    ) -> None:
-        """Say what is legal: functions that return a reason against a type, a node or a line of nodes at a
-        slot, or against dragging things to another place, or None. ``breaks_of`` is asked once when a node
-        is picked up, alone or with all that follows it; what it returns counts the references that each slot
-        would break.
-        """
-        if can_move_line is not None:
-            self._gestures.can_move_line = can_move_line
-        if breaks_of is not None:
-            self._gestures.breaks_of = breaks_of
-        if can_move_many is not None:
-            self._gestures.can_move_many = can_move_many
-        if breaks_of_many is not None:
-            self._gestures.breaks_of_many = breaks_of_many
-        if can_insert is not None:
-            self._gestures.can_insert = can_insert
-        if can_move is not None:
-            self._gestures.can_move = can_move
-        if can_place is not None:
-            self._gestures.place_refusal = can_place
+    @property
+    def rules(self) -> Rules:
+        """What is legal here."""
+        return self._gestures.rules
 
-    def set_reference_rule(self, can_refer: Callable[[str, Slot], str | None]) -> None:
-        """Ask before a variable is dropped: why a node at a slot could not refer to a path, or None."""
-        self._gestures.can_refer = can_refer
+    @rules.setter
+    def rules(self, rules: Rules) -> None:
+        self._gestures.rules = rules
 
     @property
     def wire_hover(self) -> WireHover:

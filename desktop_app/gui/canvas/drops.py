@@ -71,8 +71,8 @@ class PaletteDrops:
         type_id = KEEPING if path else _type_of(event)
 
         def rule(slot: Slot) -> str | None:
-            reason = self._gestures.can_insert(type_id, slot)
-            return reason if reason or not path else self._gestures.can_refer(path, slot)
+            reason = self._gestures.rules.can_insert(type_id, slot)
+            return reason if reason or not path else self._gestures.rules.can_refer(path, slot)
 
         near = self._tools.targets.drop(point, REACH / self._tools.view.zoom, rule)
         aimed = near.slot is not None or near.refused_slot is not None

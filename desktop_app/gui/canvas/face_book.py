@@ -32,7 +32,7 @@ class FaceBook:
         """Return the faces by key, the trigger's too."""
         known = self._known if catalog is self._catalog else {}
         self._known, self._catalog = {}, catalog
-        titles = {**self._workflows, **{node.key: node.title for node in workflow.nodes}}
+        titles = {**self._workflows, **{node.key: node.title or node.type for node in workflow.nodes}}
         self._calls = any(node.settings.get(WORKFLOW) for node in workflow.nodes)
         running = {node.key for node in enabled_nodes(workflow.nodes)}
         faces = {TRIGGER: trigger_face(workflow, catalog)}

@@ -14,12 +14,11 @@ from PySide6.QtCore import QCoreApplication
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.status import JobStatus, execution_status
-from desktop_app.domain.template import readable
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arrangement import documentation, is_locked
 from desktop_app.editor.availability import is_terminal
 from desktop_app.gui.icons import node_icon, trigger_icon
-from desktop_app.gui.wording import phrase
+from desktop_app.gui.wording import phrase, referring
 
 WORKFLOW: Final = "workflow"
 """The value of a summary that is the key of a workflow; cards show its title."""
@@ -121,7 +120,7 @@ def _plain_face(node: Node, catalog: Catalog, titles: Mapping[str, str]) -> Face
         backdrop = Backdrop(node_icon("unknown"), "unknown", unknown=True)
         line = _tr("Unknown type · {0}").format(node.type)
         return Face(node.title or node.type, line, backdrop, line, *_marks(node))
-    summary = readable(_summary(spec.summary, node.settings, titles), titles) if spec.summary else ""
+    summary = referring(_summary(spec.summary, node.settings, titles), titles) if spec.summary else ""
     backdrop = Backdrop(node_icon(spec.type, spec.icon), spec.group, output=not is_terminal(catalog, node))
     kind = _tr(spec.title)
     title = node.title or kind

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 
@@ -11,7 +11,7 @@ from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip
 
 from desktop_app.domain.workflow import TRIGGER, Slot
-from desktop_app.gui.canvas.dragging import Band, Breaks, Gesture, NodeDrag, Pan, Tools, WireDrag
+from desktop_app.gui.canvas.dragging import Band, Gesture, NodeDrag, Pan, Tools, WireDrag
 from desktop_app.gui.canvas.drops import PaletteDrops
 from desktop_app.gui.canvas.hover import Hover
 from desktop_app.gui.canvas.keyboard import Keyboard
@@ -20,6 +20,7 @@ from desktop_app.gui.canvas.manydrag import ManyDrag, carried
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.papers import Papers
 from desktop_app.gui.canvas.reading import Reading
+from desktop_app.gui.canvas.rules import Rules
 from desktop_app.gui.canvas.selection import neighbour, slot_after
 from desktop_app.gui.canvas.wire_hover import WireHover
 from desktop_app.gui.canvas.wire_points import WirePoints
@@ -32,10 +33,6 @@ _SCROLL_MS: Final = 16
 
 _ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 _LEFT = Qt.MouseButton.LeftButton
-
-
-def _nothing_against(_: str, __: Slot) -> str | None:
-    return None
 
 
 class Gestures(QObject):
@@ -65,16 +62,9 @@ class Gestures(QObject):
 
     def __init__(self, tools: Tools, letters: LettersItem, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.place_refusal: Callable[[Iterable[str]], str | None] = lambda _: None
+        self.rules = Rules()
         self.free = False
         """Whether a card that is dragged stays where it is dropped."""
-        self.can_insert: Callable[[str, Slot], str | None] = _nothing_against
-        self.can_refer: Callable[[str, Slot], str | None] = _nothing_against
-        self.can_move: Callable[[str, Slot], str | None] = _nothing_against
-        self.can_move_line: Callable[[str, Slot], str | None] = _nothing_against
-        self.can_move_many: Callable[[tuple[str, ...], Slot], str | None] = lambda keys, slot: None
-        self.breaks_of_many: Callable[[tuple[str, ...]], Breaks] = lambda keys: lambda slot: 0
-        self.breaks_of: Callable[[str, bool], Breaks] = lambda key, line: lambda slot: 0
         self.read_only = False
         self._tools = self.tools = tools
         self.reading = Reading(tools.stage)
@@ -141,9 +131,11 @@ class Gestures(QObject):
         key = self._tools.stage.shown.targets.get(port)
         if whole and key is not None:
             done, refused = self.line_requested.emit, self.refused.emit
-            return LineDrag(self._tools, key, self.can_move_line, done, refused, self.breaks_of(key, True))
+            return LineDrag(
+                self._tools, key, self.rules.can_move_line, done, refused, self.rules.breaks_of(key, True)
+            )
         emitters = (self.move_requested.emit, self.add_requested.emit, self.refused.emit)
-        return WireDrag(self._tools, port, self.can_move, *emitters)
+        return WireDrag(self._tools, port, self.rules.can_move, *emitters)
 
     def _press_node(self, item: NodeItem, adding: bool) -> None:
         selection, key = self._tools.selection, item.key
@@ -161,7 +153,7 @@ class Gestures(QObject):
         if self.free:
             return self.papers.drag([k for k in self._tools.selection.keys if k != TRIGGER], start)
         if len(keys := carried(self._tools)) > 1 or keys != (key,):
-            rule, breaks = partial(self.can_move_many, keys), self.breaks_of_many(keys)
+            rule, breaks = partial(self.rules.can_move_many, keys), self.rules.breaks_of_many(keys)
             done, refused = self.moves_requested.emit, self.refused.emit
             many = ManyDrag(self._tools, item, keys, start, rule, done, refused, breaks)
             many.regrouped = self.regroup_requested.emit
@@ -170,10 +162,10 @@ class Gestures(QObject):
             self._tools,
             item,
             start,
-            lambda slot: self.can_move(key, slot),
+            lambda slot: self.rules.can_move(key, slot),
             self.move_requested.emit,
             self.refused.emit,
-            self.breaks_of(key, False),
+            self.rules.breaks_of(key, False),
         )
         drag.regrouped = self.regroup_requested.emit
         return drag

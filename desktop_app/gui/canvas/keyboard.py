@@ -123,7 +123,7 @@ class Keyboard:
         shown, gestures = self._tools.stage.shown, self._gestures
         for key, box in shown.boxes.items():
             taken = shown.targets.get(slot) == key or key in (TRIGGER, slot.upstream) or key in shown.hidden
-            if not taken and gestures.can_move(key, slot) is None:
+            if not taken and gestures.rules.can_move(key, slot) is None:
                 yield Choice(box[:2], partial(self._lead, key, slot), beside=True)
 
     def _lead(self, key: str, slot: Slot) -> None:
@@ -171,7 +171,7 @@ class Keyboard:
         keys = [key for key in tools.selection.keys if key != TRIGGER]
         if not keys or gestures.read_only:
             return True
-        reason = gestures.place_refusal(keys)
+        reason = gestures.rules.can_place(keys)
         if reason is not None:
             gestures.refused.emit(reason)
             return True

@@ -87,14 +87,14 @@ class Papers:
         everything = dict.fromkeys([*wanted, *(inner for key in wanted for inner in sorted(drawn.held(key)))])
         everything |= dict.fromkeys(self._folded_into(wanted))
         everything |= dict.fromkeys(self._points_between(everything))
-        reason = self._gestures.place_refusal(everything)
+        reason = self._gestures.rules.can_place(everything)
         if reason is not None:
             self._gestures.refused.emit(reason)
             return None
         single = len(wanted) == 1 and wanted[0] in self._tools.stage.nodes
-        rule = partial(self._gestures.can_move, wanted[0]) if single else None
+        rule = partial(self._gestures.rules.can_move, wanted[0]) if single else None
         moved = self._gestures.move_requested.emit
-        breaks = self._gestures.breaks_of(wanted[0] if single else "", False)
+        breaks = self._gestures.rules.breaks_of(wanted[0] if single else "", False)
         return FreeDrag(
             self._tools,
             everything,

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
-import shiboken6
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -20,18 +19,17 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QShowEvent,
     QTransform,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QGestureEvent, QGraphicsView, QPinchGesture, QWidget
+from PySide6.QtWidgets import QGestureEvent, QGraphicsView, QPinchGesture, QWidget
 
+from desktop_app.gui.canvas.bare_view import UPDATES, BareView
 from desktop_app.gui.canvas.dots import Dots
 from desktop_app.gui.canvas.handler import Handler
 from desktop_app.gui.canvas.look import Look
 from desktop_app.gui.canvas.options import CanvasOptions
-from desktop_app.gui.canvas.shim import NodeViewer
 
 ZOOM_MIN: Final = 0.1
 ZOOM_MAX: Final = 4.0
@@ -40,8 +38,6 @@ READABLE: Final = 0.6
 BEGINNING: Final = 0.8
 _KEEP: Final = 80
 """So many pixels of the drawing stay in sight whatever a person scrolls."""
-_FIELD: Final = 10_000_000.0
-_UPDATES: Final = QGraphicsView.ViewportUpdateMode.BoundingRectViewportUpdate
 _SETTLE_MS: Final = 120
 _BY_KEY: Final = (
     Qt.FocusReason.TabFocusReason,
@@ -50,10 +46,8 @@ _BY_KEY: Final = (
 )
 
 
-class CanvasView(NodeViewer):
-    """Owns transform and scroll position. All editing of NodeGraphQt is switched off: its shortcuts, menus,
-    tab search, slicer, undo, drops, and its own idea of pan and zoom.
-    """
+class CanvasView(BareView):
+    """Owns transform and scroll position."""
 
     zoomed = Signal(float)
 
@@ -74,41 +68,10 @@ class CanvasView(NodeViewer):
         self._opening = True
         self._dots = Dots(look)
         super().__init__(parent)
+        self.setMinimumSize(QSize(160, 120))
+        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
         self._settle = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._settle.timeout.connect(self._sharpen)
-        self._disarm()
-        self._configure()
-
-    def _disarm(self) -> None:
-        # WORKAROUND NodeGraphQt 0.6.44: each viewer builds a tab search, a hidden menu bar with shortcuts
-        # and three helper items, and its scene paints a grid of its own.
-        stock: Any = self
-        for widget in (
-            stock._search_widget,
-            stock._ctx_menu_bar,
-            stock._ctx_graph_menu,
-            stock._ctx_node_menu,
-        ):
-            shiboken6.delete(widget)
-        for item in (stock._cursor_text, stock._LIVE_PIPE, stock._SLICER_PIPE):
-            stock.scene().removeItem(item)
-        stock.scene().grid_mode = 0
-
-    def _configure(self) -> None:
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSceneRect(QRectF(-_FIELD / 2, -_FIELD / 2, _FIELD, _FIELD))
-        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setResizeAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
-        self.setViewportUpdateMode(_UPDATES)
-        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)
-        flags = QGraphicsView.OptimizationFlag
-        self.setOptimizationFlags(flags.DontSavePainterState | flags.DontAdjustForAntialiasing)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setMinimumSize(QSize(160, 120))
-        self.viewport().setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # Our background covers it all.
-        self.viewport().setAutoFillBackground(False)
-        self.viewport().grabGesture(Qt.GestureType.PinchGesture)
 
     # -- where we look --------------------------------------------------------------------------------
 
@@ -190,11 +153,11 @@ class CanvasView(NodeViewer):
         cover = self.cover
         covered = cover is not None and cover.isVisible()
         if not covered and not self._anew:
-            QGraphicsView.scrollContentsBy(self, dx, dy)
+            super().scrollContentsBy(dx, dy)
             return
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
-        QGraphicsView.scrollContentsBy(self, dx, dy)
-        self.setViewportUpdateMode(_UPDATES)
+        super().scrollContentsBy(dx, dy)
+        self.setViewportUpdateMode(UPDATES)
         if self._anew or cover is None:
             return
         view, corner = self.viewport().rect(), cover.geometry().topLeft()
@@ -348,15 +311,15 @@ class CanvasView(NodeViewer):
         event.setAccepted(bool(self.handler and self.handler.drops.drop(event)))
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Skip NodeGraphQt's, which fills the menu bar we removed."""
-        QGraphicsView.focusInEvent(self, event)
+        """Show where the focus is when a key has brought it here."""
+        super().focusInEvent(event)
         self._ring(event.reason() in _BY_KEY)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Forget held keys: their release will go to another window."""
         if self.handler:
             self.handler.lost_focus()
-        QGraphicsView.focusOutEvent(self, event)
+        super().focusOutEvent(event)
         self._ring(False)
 
     def _ring(self, ringed: bool) -> None:
@@ -378,29 +341,14 @@ class CanvasView(NodeViewer):
         """Keep Tab for quick add; Shift+Tab leaves, so that the focus is never trapped."""
         if forwards and not self.options.tab_moves_focus:
             return False
-        return QGraphicsView.focusNextPrevChild(self, forwards)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Skip NodeGraphQt's, which zooms on every resize."""
-        QGraphicsView.resizeEvent(self, event)
+        return super().focusNextPrevChild(forwards)
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the drawing once the size of the widget is known."""
-        QGraphicsView.showEvent(self, event)
+        super().showEvent(event)
         if self._opening:
             QTimer.singleShot(0, self, self._open_once)
 
     def _open_once(self) -> None:
         if self._opening:
             self._open()
-
-    # WORKAROUND NodeGraphQt 0.6.44: it keeps the window in a rectangle of its own and refits it on every
-    # change; these entry points would fight with the scroll bars.
-    def _update_scene(self) -> None:
-        pass
-
-    def _combined_rect(self, nodes: list[object]) -> QRectF:
-        rect = QRectF()
-        for node in nodes:
-            rect = rect.united(node.sceneBoundingRect())  # type: ignore[attr-defined]
-        return rect

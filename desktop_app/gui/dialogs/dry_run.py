@@ -84,7 +84,10 @@ class DryRunReport(FormDialog):
         for event in left:
             node = session.document.node(event.node_key)
             title = (node.title or node.type) if node is not None else event.node_key
-            rows.append((title, formats.preview(event.detail, 200), formats.shown(event.detail)[:LETTERS]))
+            done = dict(event.detail)
+            if (within := done.pop("within", None)) is not None:
+                title = _inside(done.pop("title"), within)
+            rows.append((title, formats.preview(done, 200), formats.shown(done)[:LETTERS]))
         nothing = tr("Nothing: no node came to act on anything outside.")
         self.table = two_columns(tr("Node"), tr("Would have done"), rows)
         self.show_form(self.table if rows else empty_label(nothing))
@@ -97,7 +100,13 @@ def _kind(effect: SideEffect, catalog: Catalog) -> str:
 
 
 def _title(effect: SideEffect, catalog: Catalog) -> str:
-    return effect.title or _kind(effect, catalog)
+    title = effect.title or _kind(effect, catalog)
+    return _inside(title, effect.within) if effect.workflow else title
+
+
+def _inside(title: str, workflow: str) -> str:
+    """Return what a node of a called workflow is called."""
+    return tr("{title} in “{workflow}”", title=title, workflow=workflow)
 
 
 def _line(effect: SideEffect, catalog: Catalog) -> str:

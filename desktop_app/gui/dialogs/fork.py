@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_left
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QDialogButtonBox,
+    QRadioButton,
+    QSpinBox,
+    QVBoxLayout,
+    QWidget,
+)
 
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.messages import explain
@@ -25,13 +34,14 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Origin:
     """One place to run again from: its job (None: the start), and what it is called. With ``rounds``, the
-    first jobs of the rounds of a loop, a person says which; with ``once`` that round runs alone.
+    first jobs of the rounds of a loop by number (from 0), a person says which; with ``once`` that round runs
+    alone.
     """
 
     name: str
     words: str
     job_id: int | None = None
-    rounds: tuple[int, ...] = ()
+    rounds: Mapping[int, int] = field(default_factory=dict)
     once: bool = False
 
 
@@ -44,6 +54,28 @@ class ForkWish:
     edited: bool
     context: Any
     debug: bool
+
+
+class RoundField(QSpinBox):
+    """Chooses one of the rounds that were made, counted from 1; steps pass over those that were skipped."""
+
+    def __init__(self, rounds: Iterable[int]) -> None:
+        super().__init__()
+        self._made = [number + 1 for number in rounds]
+        self.setPrefix(tr("Round "))
+        self.setAccessibleName(tr("Round"))
+        if self._made:
+            self.setRange(self._made[0], self._made[-1])
+            self.setSuffix(tr(" of {n}", n=self._made[-1]))
+
+    def stepBy(self, steps: int) -> None:
+        now = bisect_left(self._made, self.value())
+        self.setValue(self._made[max(0, min(now + steps, len(self._made) - 1))])
+
+    @property
+    def made(self) -> bool:
+        """Whether the round that is chosen was made."""
+        return not self._made or self.value() in self._made
 
 
 class ForkSheet(FormDialog):
@@ -89,7 +121,7 @@ class ForkSheet(FormDialog):
         for widget in (self.edit, self.input, self.debug, self.plan, self.fault):
             column.addWidget(widget)
         self.show_form(body)
-        self.show_choice(tr("Run again"), self._run)
+        self._buttons = self.show_choice(tr("Run again"), self._run)
         self.resize(self.width(), max(self.height(), 470))
         for group in (self.places, self.definitions):
             group.idToggled.connect(lambda _, on: self._look() if on else None)
@@ -106,19 +138,15 @@ class ForkSheet(FormDialog):
     def origin(self) -> Origin:
         """The chosen place."""
         found = self._origins[max(0, self.places.checkedId())]
-        return replace(found, job_id=found.rounds[self.round.value() - 1]) if found.rounds else found
+        return replace(found, job_id=found.rounds.get(self.round.value() - 1)) if found.rounds else found
 
-    def _round_field(self, origin: Origin | None) -> QSpinBox:
+    def _round_field(self, origin: Origin | None) -> RoundField:
         """Return the field for the number of a round, at the round of the job that was chosen."""
-        field = QSpinBox()
+        field = RoundField(origin.rounds if origin is not None else {})
         field.setMinimumHeight(self.fontMetrics().height() * 2)
-        field.setPrefix(tr("Round "))
-        field.setAccessibleName(tr("Round"))
         if origin is not None:
-            field.setRange(1, len(origin.rounds))
-            field.setSuffix(tr(" of {n}", n=len(origin.rounds)))
-            before = [each for each in origin.rounds if origin.job_id is not None and each <= origin.job_id]
-            field.setValue(max(1, len(before)))
+            job = origin.job_id or 0
+            field.setValue(max((n for n, first in origin.rounds.items() if first <= job), default=0) + 1)
         field.valueChanged.connect(self._look)
         return field
 
@@ -129,8 +157,15 @@ class ForkSheet(FormDialog):
 
     def _look(self) -> None:
         self.round.setVisible(bool(self.origin.rounds))
-        self.fault.show_text("")
-        spawn(self._show_plan(), self, self._show_fault)
+        left_out = bool(self.origin.rounds) and not self.round.made
+        self.fault.show_text(tr("The condition of the loop skipped this round.") if left_out else "")
+        for button in self._buttons.buttons():
+            if self._buttons.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole:
+                button.setEnabled(not left_out)
+        if left_out:
+            self.plan.setText("")
+        else:
+            spawn(self._show_plan(), self, self._show_fault)
 
     async def _show_plan(self) -> None:
         origin, own = self.origin, self.own

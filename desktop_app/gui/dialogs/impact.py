@@ -9,15 +9,15 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from desktop_app.domain.template import readable
 from desktop_app.editor.impact import Broken, Decisions
 from desktop_app.editor.references import Usage
+from desktop_app.gui.breaking import breakable
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.drop_down import DropDown
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import breakable, paragraph, push_button
-from desktop_app.gui.wording import counted, step, tr, worded
+from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.wording import counted, referring, step, tr, worded
 
 ROWS: Final = 60
 """So many references are shown one by one; what is chosen for all holds for the others too."""
@@ -144,7 +144,7 @@ class Row(QFrame):
         where = f"{broken.title}  ▸  {words.of(broken.usage.node, broken.usage.field)}"
         self.choice.setAccessibleName(f"{where}: {worded(broken.reason)}")
         self.choice.activated.connect(lambda index: self.changed.emit(self.choice.itemData(index)))
-        said = _line(f"{readable(broken.usage.text, titles)}  –  {worded(broken.reason)}", "muted")
+        said = _line(f"{referring(broken.usage.text, titles)}  –  {worded(broken.reason)}", "muted")
         grid = QGridLayout(self)
         grid.setContentsMargins(12, 9, 12, 10)
         grid.setVerticalSpacing(5)

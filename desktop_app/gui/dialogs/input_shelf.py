@@ -60,7 +60,7 @@ class InputShelf(QWidget):
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)
-        self.file_action = menu.addAction(tr("From a file …"), self._ask_file)
+        menu.addAction(tr("From a file …"), self._ask_file)
         menu.addSeparator()
         self.rename_action = menu.addAction(
             tr("Rename the saved input …"), lambda: self._ask_name(self._rename, self.chosen)

@@ -69,7 +69,7 @@ class MergeDialog(QDialog):
         self.open_only = QCheckBox(tr("Conflicts &only"))
         self.state = QLabel()
         self.here = push_button(tr("Keep what is &here"))
-        self.there = push_button(tr("Take the &file's"))
+        self.there = push_button(tr("Take the &file’s"))
         self.buttons = dialog_buttons(self, tr("Bring together"), tr("Cancel"))
         self._fill_base(base)
         self._build()

@@ -235,7 +235,7 @@ def mock_fields(node: Node, spec: NodeSpec | None) -> list[dict[str, Any]]:
 
 def _loops(session: EditorSession, node: Node) -> dict[str, str]:
     """Return the titles of the loops around a node by key, outermost first."""
-    owners = [owner for owner in session.document.tree.owners(node) if owner.type == "loop"]
+    owners = [owner for owner in session.document.tree.owners(node) if owner.repeats]
     return {owner.key: owner.title or owner.type for owner in reversed(owners)}
 
 

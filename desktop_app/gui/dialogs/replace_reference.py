@@ -13,7 +13,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.template import readable
 from desktop_app.editor.reference_commands import RewriteReferences
 from desktop_app.editor.swapping import Swap, swaps
 from desktop_app.gui.dialogs.frame import FormDialog
@@ -26,7 +25,7 @@ from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.picker import VariablePicker
 from desktop_app.gui.widgets import paragraph, push_button
-from desktop_app.gui.wording import counted, tr
+from desktop_app.gui.wording import counted, referring, tr
 
 SWAP = Qt.ItemDataRole.UserRole + 1
 
@@ -122,7 +121,7 @@ class ReplaceDialog(FormDialog):
     def _add(self, swap: Swap, titles: dict[str, str]) -> None:
         usage = swap.usage
         where = self._fields.of(usage.node, usage.field)
-        text = f"{titles[usage.node]} ▸ {where}   {readable(usage.text, titles)}"
+        text = f"{titles[usage.node]} ▸ {where}   {referring(usage.text, titles)}"
         doubt = tr(swap.doubt) if self._new else ""
         item = QListWidgetItem(f"{text}  –  {doubt}" if doubt else text)
         item.setToolTip(plain_tip(f"{text}\n{doubt}"))

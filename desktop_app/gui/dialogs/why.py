@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop_app.gui.breaking import breakable
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.widgets import breakable, paragraph, push_button
+from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import phrase, tr
 
 if TYPE_CHECKING:

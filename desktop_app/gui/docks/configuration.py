@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QSize, Qt, Signal
@@ -14,18 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop_app.domain.errors import Problem, WireworkError
+from desktop_app.domain.errors import Problem
 from desktop_app.domain.events import CategoriesChanged, Event, WorkflowSaved, WorkflowToggled
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Workflow
 from desktop_app.editor.changes import Change
-from desktop_app.gui import editing
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.form_context import form_context
+from desktop_app.gui.docks.form_edits import FormEdits
 from desktop_app.gui.docks.panel_header import TILE, Header
 from desktop_app.gui.docks.paused_choice import PausedChoice
-from desktop_app.gui.docks.test_foot import TestFoot
+from desktop_app.gui.docks.trial_foot import TrialFoot
 from desktop_app.gui.docks.unfinished import UnfinishedForms
-from desktop_app.gui.editing import reason_of
 from desktop_app.gui.help_pages import help_page
 from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.registry import PanelRegistry
@@ -38,14 +38,11 @@ from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
     from desktop_app.domain.collections import Collection
-    from desktop_app.editor.commands import Command
-    from desktop_app.gui.attempts import Attempts
     from desktop_app.gui.docks.workflow_card import WorkflowCard
     from desktop_app.gui.panels.base import ConfigPanel
     from desktop_app.gui.variables.memory import BrowserMemory
     from desktop_app.services.workflows import WorkflowRow
 
-ORIGIN: Final = "configuration"
 _STORED: Final = (CategoriesChanged, WorkflowSaved, WorkflowToggled)
 
 
@@ -76,7 +73,8 @@ class ConfigurationDock(Dock):
         self.card: WorkflowCard | None = None
         self._card_wanted = False
         self._trigger = ""
-        self._attempts: Attempts | None = None
+        self._edits = FormEdits(self)
+        self._edits.refused.connect(self.refresh)
         self.header = Header(themes)
         self.header.renamed.connect(self._rename)
         self.header.help.clicked.connect(self.show_help)
@@ -86,7 +84,7 @@ class ConfigurationDock(Dock):
         self._nothing = empty_label("")
         self.card_button = push_button(tr("Workflow properties"))
         self.card_button.clicked.connect(self.show_card)
-        self.foot = TestFoot()
+        self.foot = TrialFoot()
         self.foot.button.clicked.connect(self._test)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._nothing_page())
@@ -140,9 +138,7 @@ class ConfigurationDock(Dock):
         """Let go of the panel and of the edits of another session."""
         self._drop_panel()
         self._card_wanted = False
-        if self._attempts is not None:
-            self._attempts.deleteLater()
-            self._attempts = None
+        self._edits.follow(self.session)
 
     def dress(self, theme: Theme) -> None:
         """Paint tile and signs in the colours of ``theme``."""
@@ -223,7 +219,7 @@ class ConfigurationDock(Dock):
         if "collection" in context.config:
             spawn(self._learn_collections(session, panel), panel)
         panel.edited.connect(lambda path, _value, config: self._edit(session, key, path, config))
-        panel.branch_removed.connect(lambda index, config: self._remove_branch(session, key, index, config))
+        panel.branch_removed.connect(partial(self._edits.remove_branch, key))
         return panel
 
     async def _learn_collections(self, session: EditorSession, panel: ConfigPanel) -> None:
@@ -252,18 +248,8 @@ class ConfigurationDock(Dock):
         return self.card
 
     def _edit_workflow(self, session: EditorSession, member: str, value: Any) -> None:
-        from desktop_app.editor.commands import ChangeTrigger, SetWorkflowProperties
-
-        if session is not self.session:
-            return
-        workflow = session.document.workflow
-        if member == "type":
-            spec = session.catalog.trigger(value)
-            self._apply(ChangeTrigger(value, spec.default_config() if spec else {}))
-        elif member == "sync":
-            self._apply(ChangeTrigger(workflow.type, workflow.config, value))
-        else:
-            self._apply(SetWorkflowProperties(**{member: value}))
+        if session is self.session:
+            self._edits.set_property(member, value)
 
     def _is_new(self, session: EditorSession, key: str) -> bool:
         """Return whether the node was just added: no version holds it, and its form opens the first time."""
@@ -337,48 +323,17 @@ class ConfigurationDock(Dock):
             self.session.refused.emit(told)
 
     def _edit(self, session: EditorSession, key: str, path: str, config: JsonObject) -> None:
-        from desktop_app.editor.commands import SetConfig, SetTriggerConfig  # No start needs them.
-
         if session is not self.session or not _there(session, key):
             return  # A form that is being dropped: its node is gone.
         field = self.panel.title_of(path) if self.panel is not None else path
-        if key == TRIGGER:
-            self._apply(SetTriggerConfig(config, field))
-        else:
-            self._apply(SetConfig(key, config, field))
-
-    def _remove_branch(self, session: EditorSession, key: str, index: int, config: JsonObject) -> None:
-        """Remove a branch with its nodes; the impact sheet asks first where that breaks references."""
-        from desktop_app.gui.attempts import Attempt, Attempts
-
-        if self._attempts is None:
-            self._attempts = Attempts(session, self)
-            for told in (self._attempts.told, self._attempts.refused):
-                told.connect(session.refused)
-        size = editing.branch_size(session.document, key, index)
-        done = tr("Branch deleted. Ctrl+Z brings it back.") if size else ""
-        command = editing.branch_removal(session.document, key, index, config)
-        self._attempts.make(Attempt(command, tr("Remove"), done, (key,)))
+        self._edits.configure(key, config, field)
 
     def _rename(self, title: str) -> None:
         if self.session is None or self._key is None or not self.header.title.isModified():
             return
-        from desktop_app.editor.commands import RenameNode, SetWorkflowProperties
-
         self.header.title.setModified(False)
-        if self._key == TRIGGER:
-            self._apply(SetWorkflowProperties(title=title.strip()))
-        elif self.session.document.node(self._key) is not None:
-            self._apply(RenameNode(self._key, title.strip()))
-
-    def _apply(self, command: Command) -> None:
-        if self.session is None:
-            return
-        try:
-            self.session.apply(command, ORIGIN)
-        except WireworkError as error:
-            self.session.refused.emit(reason_of(error))
-            self.refresh()
+        if _there(self.session, self._key):
+            self._edits.rename(self._key, title)
 
     def show_help(self) -> None:
         """Open the help page of the type under edit, if it has one."""

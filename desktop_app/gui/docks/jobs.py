@@ -22,10 +22,9 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.docks.job_table import JobTable
 from desktop_app.gui.docks.live_output import LiveOutput
 from desktop_app.gui.docks.result_view import ResultView
-from desktop_app.gui.docks.run_choice import RunList
+from desktop_app.gui.docks.run_choice import RunList, why_empty
 from desktop_app.gui.edited_values import change_words
 from desktop_app.gui.models.tables import Column, RowsModel
-from desktop_app.gui.run_state import LISTED_JOBS
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.saving import save_parts
 from desktop_app.gui.session import EditorSession
@@ -198,10 +197,9 @@ class JobsDock(Dock):
         if self._wanted is not None and self.model.row_of(self._wanted) is None:
             self._wanted = None  # Another run is shown.
             self.result.show_nothing()
-        total = max(len(jobs), run.job_count if run else 0)
+        total = run.total if run else 0
         self._count.setText(counted(total, "1 job", "{n} jobs") if total else "")
         self._pages.setCurrentIndex(1 if jobs else 0)
-        self._empty.setText(self._nothing(total))
         if isinstance(self.session, RunSession):
             self._follow(self.session.shown_id)
         elif self.table.currentIndex().isValid() and self._wanted is None:
@@ -259,18 +257,10 @@ class JobsDock(Dock):
             finally:
                 self._following = False
 
-    def _nothing(self, total: int) -> str:
-        if self.session is None:
-            return tr("Open a workflow to see its runs.")
-        if total > LISTED_JOBS:
-            return tr("{n} jobs: too many to list. The cards show the newest state of each node.", n=total)
-        if not total and self.session.runs:
-            return tr("Choose a run in the list above to see its jobs.")
-        return tr("No jobs yet. Press Run to start the workflow.") if not total else tr("The run has begun …")
-
     def _show_runs(self) -> None:
         runs = self.session.runs if self.session else []
         shown = self.session.run if self.session else None
+        self._empty.setText(why_empty(self.session))
         if self.runs.view().isVisible():
             return  # The list must not move under the pointer; it is brought up to date when it closes.
         with QSignalBlocker(self.runs):

@@ -62,9 +62,9 @@ class RoundsModel(QAbstractTableModel):
         if role == _Role.DecorationRole:
             return self.icons.icon(Badge(found.status)) if column == 2 else None
         if column == 0:
-            return str(found.index + 1)
+            return f"{'' if self.rounds.sure else '≥ '}{found.number + 1}"
         if column == 1:
-            return self.item(found.index)
+            return self.item(found.number) if self.rounds.sure else ""
         if column == 2:
             return formats.job_state(found.status)
         if column == 3:
@@ -200,7 +200,8 @@ class LedgerDock(Dock):
         if by != "index" or descending:
             rows = rounds.order(by, descending, list(rows))
         self.model.show_rounds(rounds, rows)
-        self.bar.say(counted(len(rows), "1 round", "{n} rounds"))
+        said = counted(len(rows), "1 round", "{n} rounds")
+        self.bar.say(tr("{rounds}; its condition skipped others", rounds=said) if rounds.skipped else said)
         self._follow()
 
     def _item(self, index: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -71,7 +71,7 @@ class ProblemsDock(Dock):
         self.menu: QMenu | None = None
         self.fix = tool_button(tr("Ways to mend the chosen problem"))
         self.fix.setText(tr("Quick fix"))
-        self.fix.clicked.connect(self.open_fixes)
+        self.fix.clicked.connect(lambda: self.open_fixes())
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self.selected.emit())
         self.table.clicked.connect(self._choose)
         self._empty = empty_label("")
@@ -145,9 +145,12 @@ class ProblemsDock(Dock):
         row = self.table.currentIndex().row()
         return self.model.rows[row] if 0 <= row < len(self.model.rows) else None
 
-    def open_fixes(self) -> None:
-        """Offer what mends the current problem, at its line."""
-        if self.current is None and self.model.rows:
+    def open_fixes(self, nodes: Collection[str] = ()) -> None:
+        """Offer what mends the current problem; the first of the ``nodes``, if it is of none of them."""
+        of_nodes = [row for row, problem in enumerate(self.model.rows) if problem.node in nodes]
+        if of_nodes and (self.current is None or self.current.node not in nodes):
+            self.table.setCurrentIndex(self.model.index(of_nodes[0], 0))
+        elif self.current is None and self.model.rows:
             self.table.setCurrentIndex(self.model.index(0, 0))
         self._ask_menu(self.table.visualRect(self.table.currentIndex()).bottomLeft())
 

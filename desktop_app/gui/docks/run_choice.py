@@ -8,7 +8,26 @@ from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter
 
+from desktop_app.gui.run_state import LISTED_JOBS
+from desktop_app.gui.session import EditorSession
+from desktop_app.gui.wording import tr
+
 RUNS_WIDTH: Final = 290
+
+
+def why_empty(session: EditorSession | None) -> str:
+    """Return what stands where no job of the run that is shown is listed."""
+    if session is None:
+        return tr("Open a workflow to see its runs.")
+    run = session.run
+    if run.total > LISTED_JOBS:
+        return tr("{n} jobs: too many to list. The cards show the newest state of each node.", n=run.total)
+    if run.phase == "ended" and run.counted and not run.total:
+        return tr("This run has no jobs.")
+    if run.total or run.phase != "none":
+        return tr("The run has begun …")
+    listed = tr("Choose a run in the list above to see its jobs.")
+    return listed if session.runs else tr("No jobs yet. Press Run to start the workflow.")
 
 
 class RunsBox(QComboBox):

@@ -25,7 +25,6 @@ class TaskFilterRow(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._offset = 0
-        self._total = 0
         self.buttons: dict[str, QToolButton] = {}
         self._group = QButtonGroup(self)
         self.workflow = QComboBox()
@@ -94,7 +93,6 @@ class TaskFilterRow(QWidget):
     # -- what there is ---------------------------------------------------------------------------------
     def show_total(self, total: int, shown: int) -> bool:
         """Say where the page lies; return False when it lies behind the end and the one before is wanted."""
-        self._total = total
         if total and not shown:
             self._offset = (total - 1) // PAGE * PAGE
             return False

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.bindings import CLIPBOARD, DROP, FOLDER, HOTKEY, LINK, TRAY
+from desktop_app.gui.desktop_keys import refusal
 from desktop_app.gui.panels.choices import SwitchEditor
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.form import Field, Form
 from desktop_app.gui.panels.text_fields import TextEditor
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import tr, unmarked
 
 
 class KeyEditor(TextEditor):
@@ -28,7 +30,18 @@ class KeyEditor(TextEditor):
         written = keys.toString(QKeySequence.SequenceFormat.PortableText)
         if keys.count() != 1 or "+" not in written:
             raise ValueError(tr("Write it as Ctrl+Alt+O, with Ctrl, Alt or Meta."))
+        if used := _used_for(keys, self):
+            raise ValueError(tr("In the window it is “{title}”; choose another one.", title=used))
         return written
+
+
+def _used_for(keys: QKeySequence, widget: QWidget) -> str:
+    """Return what these keys do already in the window in which a widget is."""
+    window = widget.window()
+    while parent := window.parentWidget():  # A panel that floats.
+        window = parent.window()
+    used = (action for action in window.findChildren(QAction) if keys in action.shortcuts())
+    return next((unmarked(action.text()) for action in used), "")
 
 
 def binding_fields() -> list[Field]:
@@ -37,8 +50,16 @@ def binding_fields() -> list[Field]:
         Field(
             f"{HOTKEY}.hotkey",
             partial(KeyEditor, placeholder="Ctrl+Alt+O"),
-            tr("Key in the window"),
+            tr("Combination of keys"),
             tr("Acts while a window of Wirework is in front."),
+        ),
+        Field(
+            f"{HOTKEY}.everywhere",
+            SwitchEditor,
+            tr("In every program"),
+            refusal() or tr("While Wirework runs, no other program gets this key."),
+            visible=_has(HOTKEY, "hotkey"),
+            default=False,
         ),
         Field(
             f"{HOTKEY}.clipboard",

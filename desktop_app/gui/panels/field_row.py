@@ -9,10 +9,10 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
+from desktop_app.gui.breaking import breakable
 from desktop_app.gui.icons import action_icon, paint_icon
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.editor import Editor
-from desktop_app.gui.widgets import breakable
 from desktop_app.gui.wording import worded
 
 

@@ -7,13 +7,12 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain import template
 from desktop_app.domain.node_spec import NodeSpec
-from desktop_app.domain.task_layouts import drawn
+from desktop_app.domain.task_layouts import Block, drawn
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import Node
 from desktop_app.gui.panels.choices import Choice
@@ -34,14 +33,25 @@ def _tr(text: str) -> str:
     return QCoreApplication.translate("LayoutDesigner", text)
 
 
-def layout_blocks(model: type[BaseModel]) -> Factory:
-    """Return the editor of the blocks of a layout."""
+def layout_fields(spec: NodeSpec, help: str, also: tuple[str, ...]) -> tuple[Field, Field]:
+    """Return the two fields that lay out the task of a node: its blocks, with ``help``, and what they make of
+    the ``schema`` and of the members in ``also``, which its forms are made of.
+    """
+    section = _tr("Layout")
+    preview = partial(PreviewEditor, make=partial(_preview, spec))
+    return (
+        Field("schema.blocks", _blocks(), title=_tr("What the task shows"), section=section, help=help),
+        Field("schema", preview, title=_tr("Preview"), section=section, also=also),
+    )
+
+
+def _blocks() -> Factory:
     shape = ListShape(
         fields=_fields(),
         new=lambda others: {"type": "text", "content": ""},
         headline=_headline,
         add=_tr("Add a block"),
-        model=model,
+        model=Block,
         empty=_tr("None: each form as it is designed above, several in tabs."),
     )
     return partial(ListEditor, shape=shape)
@@ -109,13 +119,6 @@ def _headline(block: Mapping[str, Any], at: int) -> str:
     text = _said(str(block.get(member) or ""))
     first = re.sub(r"[*#]", "", text).strip().partition("\n")[0]
     return "  ·  ".join(filter(None, (str(block.get("tab") or ""), kind, first)))
-
-
-def layout_preview(spec: NodeSpec) -> Factory:
-    """Return the preview of a whole task; its value holds the ``schema`` of a node, and what its forms are
-    made of.
-    """
-    return partial(PreviewEditor, make=partial(_preview, spec))
 
 
 def _said(text: str) -> str:

@@ -68,11 +68,12 @@ class TimeEditor(MeasureEditor):
         *,
         least: int = 0,
         most: int = LONGEST,
+        none: str = "",
         usual: int = 1_000,
         parent: QWidget | None = None,
     ) -> None:
         words = {ms: QCoreApplication.translate("DurationEditor", UNITS[ms]) for ms in TIMES}
-        none = tr("No limit")
+        none = none or tr("No limit")
         super().__init__(context, words, least=least, most=most, none=none, usual=usual, parent=parent)
 
 

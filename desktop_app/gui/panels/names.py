@@ -6,9 +6,11 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.panels.context import PanelContext
+from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.json_text import json_text
 from desktop_app.gui.panels.template_text import MultilineEditor, TemplateEditor
 from desktop_app.gui.panels.text_fields import TextEditor, parse_number
@@ -71,6 +73,14 @@ class PeopleEditor(TemplateEditor):
         """Return the list; numbers are ids, other texts stay texts."""
         parts = (part.strip() for part in self.edit.toPlainText().split(","))
         return [_person(part) for part in parts if part]
+
+
+def people(path: str, section: str = "") -> Field:
+    """Return the field of a list of people."""
+    told = QCoreApplication.translate(
+        "PeopleEditor", "User ids, separated by commas. You are user 1 on this machine."
+    )
+    return Field(path, PeopleEditor, section=section, help=told)
 
 
 def _person(text: str) -> Any:

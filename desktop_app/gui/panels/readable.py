@@ -9,7 +9,7 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.references import Former
-from desktop_app.gui.wording import worded
+from desktop_app.gui.wording import referring, worded
 
 
 def readable(problem: Problem, workflow: Workflow, former: Former) -> Problem:
@@ -20,7 +20,7 @@ def readable(problem: Problem, workflow: Workflow, former: Former) -> Problem:
     find = _finder(workflow, former)
     nodes = {key: find(key) for key in template.dependency_keys(problem.message)}
     titles = {key: node.title or node.type for key, node in nodes.items() if node is not None}
-    return replace(problem, message=template.readable(problem.message, titles))
+    return replace(problem, message=referring(problem.message, titles))
 
 
 def _finder(workflow: Workflow, former: Former) -> Callable[[str], Node | None]:

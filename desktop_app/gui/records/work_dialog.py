@@ -41,11 +41,6 @@ class WorkDialog(FormDialog):
         self._column.addWidget(self.said)
         self.show_foot(self.buttons)
 
-    @property
-    def accept_button(self) -> QPushButton:
-        """The button that does the work."""
-        return next(b for b in self.buttons.findChildren(QPushButton) if b.text() == self._verb)
-
     def send(self) -> None:
         """Do the work; a subclass calls :meth:`work`."""
 

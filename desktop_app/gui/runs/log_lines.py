@@ -104,8 +104,9 @@ class Paths:
     def _part(self, owner: int, place: int) -> str:
         key = self._trace.nodes[owner]
         node = self._trace.tree.get(key)
-        if node is None or node.type != "loop":
+        if node is None or not node.repeats:
             return key
         if owner not in self._rounds:
             self._rounds[owner] = self._trace.rounds(owner)
-        return f"{key}[{bisect_right(self._rounds[owner], place)}]"
+        nth = bisect_right(self._rounds[owner], place) - 1
+        return f"{key}[{self._trace.number(self._rounds[owner], nth) + 1}]"

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Final
 
 from desktop_app.domain.trace import Trace
-
-SORTS: Final = ("index", "status", "duration")
 
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """One round: its number from 0, the places of its first and last job, how it ended, its span in
-    milliseconds, and the node that failed first.
+    """One round that left jobs: which of those it is, its number (both from 0; others were skipped), the
+    places of its first and last job, how it ended, its span in milliseconds, and the node that failed first.
     """
 
     index: int
+    number: int
     first: int
     last: int
     status: int
@@ -27,7 +25,7 @@ class Round:
 
 def loops(trace: Trace) -> list[int]:
     """Return the places of the jobs of loops that made rounds, in their order."""
-    keys = [key for key in trace.places if (node := trace.tree.get(key)) is not None and node.type == "loop"]
+    keys = [key for key in trace.places if (node := trace.tree.get(key)) is not None and node.repeats]
     found = sorted(place for key in keys for place in trace.places[key])
     return [place for place in found if trace.last_inside(place) is not None]
 
@@ -37,13 +35,18 @@ class Rounds:
 
     def __init__(self, trace: Trace, owner: int) -> None:
         self.trace, self.owner = trace, owner
-        self.starts = trace.rounds(owner)
+        self.starts, self.sure = trace.rounds(owner), trace.is_sure(owner)
         last = trace.last_inside(owner)
         self._end = owner + 1 if last is None else last + 1
         self._inner = frozenset(trace.inner(trace.nodes[owner]))
 
     def __len__(self) -> int:
         return len(self.starts)
+
+    @property
+    def skipped(self) -> bool:
+        """Whether some rounds before the last one left no job."""
+        return bool(self.starts) and self.trace.number(self.starts, len(self) - 1) >= len(self)
 
     def at(self, index: int) -> Round:
         """Return one round."""
@@ -56,7 +59,8 @@ class Rounds:
         status = trace.statuses[failed] if failed is not None else 0 if waits else 1
         ended = max(trace.updated[place] for place in inside)
         failing = trace.nodes[failed] if failed is not None else ""
-        return Round(index, first, inside[-1], status, max(0, ended - trace.started[first]), failing)
+        span, number = max(0, ended - trace.started[first]), trace.number(self.starts, index)
+        return Round(index, number, first, inside[-1], status, span, failing)
 
     def of(self, place: int) -> int | None:
         """Return the round that a place belongs to; None outside of the loop."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, overload
@@ -126,13 +125,12 @@ class TracedRun(RunState):
             return RunState.rounds(self, tree)
         found: dict[str, tuple[int, int]] = {}
         for key in self.latest:
-            node = tree.get(key)
             newest = self.trace.newest(key, self.place)
-            begun = self.trace.rounds(newest) if newest is not None and node and node.type == "loop" else ()
-            if begun:
-                goes_on = self.trace.statuses[newest or 0] == JobStatus.PENDING and self.phase != "ended"
-                most = self.lengths.get(key, 0) if goes_on else len(begun)
-                found[key] = (bisect_right(begun, self.place), most)
+            begun = self.trace.rounds(newest) if newest is not None else ()
+            if newest is not None and begun:
+                goes_on = self.trace.statuses[newest] == JobStatus.PENDING and self.phase != "ended"
+                most = self.lengths.get(key, 0) if goes_on else self.trace.number(begun, len(begun) - 1) + 1
+                found[key] = (self.trace.round_of(newest, self.place) + 1, most)
         return found
 
     def outcomes(self) -> Mapping[str, object]:
@@ -153,10 +151,3 @@ class TracedRun(RunState):
             if within:
                 spans[key] = sum(rests) - sum(begins), sum(ends) - sum(rests)
         return spans
-
-    @property
-    def step_job(self) -> Job | None:
-        """The job at the place, without its result."""
-        if self.execution is None or not 0 <= self.place < len(self.trace):
-            return None
-        return job_of(self.trace, self.place, self.execution.id)

@@ -14,7 +14,7 @@ from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.runs.session import RunSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.widgets import tool_button
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import counted, tr
 
 HEIGHT: Final = 44
 WORDS: Final = 260
@@ -186,7 +186,7 @@ class TravelBar(QWidget):
         run, step = self._session.traced, self._session.step
         if run.reading and step is None:
             place = tr("{n} of {all}", n=run.place + 1, all=run.last + 1)
-            return place + " · " + tr("{n} jobs read", n=len(run.trace))
+            return place + " · " + counted(len(run.trace), "1 job read", "{n} jobs read")
         if step is None:
             return tr("No jobs yet.")
         node = self._session.document.node(step.node)
@@ -197,8 +197,8 @@ class TravelBar(QWidget):
 
     def _round(self, owner: int) -> str:
         trace = self._session.traced.trace
-        count = len(trace.rounds(owner))
-        node = trace.tree.get(trace.nodes[owner])
-        if node is None or node.type != "loop" or not count:
+        starts = trace.rounds(owner)
+        if not starts:
             return ""
+        count = trace.number(starts, len(starts) - 1) + 1
         return tr("round {n} of {all}", n=trace.round_of(owner, self._session.traced.place) + 1, all=count)

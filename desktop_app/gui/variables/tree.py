@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
-from desktop_app.domain.template import readable
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.variables.names import empty_text, reason_text, scope_name
 from desktop_app.gui.variables.rows import Row, World
-from desktop_app.gui.wording import counted, tr, worded
+from desktop_app.gui.wording import counted, referring, tr, worded
 
 if TYPE_CHECKING:
     from desktop_app.editor.impact import Broken
@@ -75,7 +74,7 @@ def _broken(shown: Shown, world: World) -> Iterator[Row]:
 
 
 def _broken_row(broken: Broken, shown: Shown, world: World) -> Row:
-    text, usage = readable(broken.usage.text, dict(shown.titles)), broken.usage
+    text, usage = referring(broken.usage.text, dict(shown.titles)), broken.usage
     field = shown.words.of(usage.node, usage.field) if shown.words is not None else usage.field
     where = f"{broken.title} ▸ {field}"
     row = Row(world, "broken", f"{text}  –  {where}", reason=worded(broken.reason))

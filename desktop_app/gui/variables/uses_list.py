@@ -8,13 +8,12 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
-from desktop_app.domain.template import readable
 from desktop_app.editor.references import Usage
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.panels.frame import paint_box
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.wording import tr
+from desktop_app.gui.wording import referring, tr
 
 ROWS = 12
 USAGE = Qt.ItemDataRole.UserRole + 1
@@ -69,7 +68,7 @@ class UsesList(QFrame):
 
     def _add(self, usage: Usage, titles: Mapping[str, str], fields: FieldWords) -> None:
         where = f"{titles.get(usage.node, usage.node)} ▸ {fields.of(usage.node, usage.field)}"
-        text = f"{where}   {readable(usage.text, titles)}"
+        text = f"{where}   {referring(usage.text, titles)}"
         item = QListWidgetItem(text)
         item.setData(USAGE, usage)
         item.setToolTip(plain_tip(f"{text}\n{usage.text}"))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from functools import partial
 
-from desktop_app.domain.task_layouts import Block
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.choices import SwitchEditor
 from desktop_app.gui.panels.fields import cards, segments
 from desktop_app.gui.panels.form import Field
-from desktop_app.gui.panels.layout_designer import layout_blocks, layout_preview
-from desktop_app.gui.panels.names import PeopleEditor
+from desktop_app.gui.panels.layout_designer import layout_fields
+from desktop_app.gui.panels.names import people
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.gui.panels.value_editor import ValueEditor
 from desktop_app.nodes.approval.spec import SPEC
@@ -33,7 +32,7 @@ class ApprovalPanel(ConfigPanel):
             ),
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What the reviewer sees in the list of tasks. Variables are allowed."),
             ),
             Field("data", ValueEditor, help=self.tr("Shown to the reviewer, and kept in the result.")),
@@ -47,24 +46,10 @@ class ApprovalPanel(ConfigPanel):
                 segments((False, self.tr("Go on")), (True, self.tr("End the workflow"))),
                 visible=lambda config: bool(config.get("branchMode")),
             ),
-            Field(
-                "schema.blocks",
-                layout_blocks(Block),
-                title=self.tr("What the task shows"),
-                section=self.tr("Layout"),
-                help=self.tr("Without blocks: the comment and the buttons. What is reviewed stands above."),
-            ),
-            Field(
-                "schema",
-                layout_preview(SPEC),
-                title=self.tr("Preview"),
-                section=self.tr("Layout"),
+            *layout_fields(
+                SPEC,
+                self.tr("Without blocks: the comment and the buttons. What is reviewed stands above."),
                 also=("returnable",),
             ),
-            Field(
-                "assignees",
-                PeopleEditor,
-                section=self.tr("Who answers"),
-                help=self.tr("User ids, separated by commas. You are user 1 on this machine."),
-            ),
+            people("assignees", self.tr("Who answers")),
         )

@@ -6,7 +6,7 @@ from functools import partial
 
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.form import Field
-from desktop_app.gui.panels.names import PeopleEditor
+from desktop_app.gui.panels.names import people
 from desktop_app.gui.panels.template_text import TemplateEditor
 from desktop_app.nodes.cc.spec import SPEC
 
@@ -21,12 +21,8 @@ class CcPanel(ConfigPanel):
         return (
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What stands in the list of tasks, under “For your information”."),
             ),
-            Field(
-                "users",
-                PeopleEditor,
-                help=self.tr("User ids, separated by commas. You are user 1 on this machine."),
-            ),
+            people("users"),
         )

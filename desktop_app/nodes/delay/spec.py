@@ -41,7 +41,7 @@ def summary(config: JsonObject) -> str:
     duration, unit = config.get("duration", 1), config.get("unit", 60_000)
     if duration == 1 and unit in _ONE:
         return _ONE[unit]
-    return Phrase(_MANY.get(unit, Phrase("Wait {n} units")), n=duration)
+    return Phrase(_MANY.get(unit, Phrase("Wait {n}, of an unknown unit")), n=duration)
 
 
 SPEC = NodeSpec(

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Branch, Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
-from desktop_app.domain.workflow import JsonObject, Node
+from desktop_app.domain.workflow import LOOP, JsonObject, Node
 
 
 class LoopCondition(Config):
@@ -57,7 +57,7 @@ def summary(config: JsonObject) -> str:
 
 
 SPEC = NodeSpec(
-    type="loop",
+    type=LOOP,
     title="Loop",
     group="control",
     description="Runs the nodes of its branch once for each item of a list, or a number of times.",

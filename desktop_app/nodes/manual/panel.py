@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any, get_args
 
-from desktop_app.domain.task_layouts import Block
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.config_paths import value_at, with_value
 from desktop_app.gui.panels.fields import combo, segments
@@ -15,9 +14,9 @@ from desktop_app.gui.panels.form_designer import TYPES, form_fields
 from desktop_app.gui.panels.form_preview import answer_preview
 from desktop_app.gui.panels.json_editor import JsonEditor
 from desktop_app.gui.panels.keyed_list import KeyedListEditor
-from desktop_app.gui.panels.layout_designer import layout_blocks, layout_preview
+from desktop_app.gui.panels.layout_designer import layout_fields
 from desktop_app.gui.panels.list_editor import ListEditor, ListShape
-from desktop_app.gui.panels.names import NameEditor, PeopleEditor, unused_name
+from desktop_app.gui.panels.names import NameEditor, people, unused_name
 from desktop_app.gui.panels.pairs_editor import PairsEditor
 from desktop_app.gui.panels.records import collection_editor
 from desktop_app.gui.panels.template_text import TemplateEditor
@@ -37,7 +36,7 @@ class ManualPanel(ConfigPanel):
         return (
             Field(
                 "title",
-                partial(TemplateEditor, placeholder=self.tr("The node's title")),
+                partial(TemplateEditor, placeholder=self.tr("The node’s title")),
                 help=self.tr("What the person sees in the list of tasks. Variables are allowed."),
             ),
             Field(
@@ -46,28 +45,14 @@ class ManualPanel(ConfigPanel):
                 help=self.tr("At least one button must continue or reject."),
                 on_edit=_renamed,
             ),
-            Field(
-                "schema.blocks",
-                layout_blocks(Block),
-                title=self.tr("What the task shows"),
-                section=self.tr("Layout"),
-                help=self.tr(
-                    "Forms that no block shows stand at the end. Blocks replace another program's layout."
+            *layout_fields(
+                SPEC,
+                self.tr(
+                    "Forms that no block shows stand at the end. Blocks replace another program’s layout."
                 ),
-            ),
-            Field(
-                "schema",
-                layout_preview(SPEC),
-                title=self.tr("Preview"),
-                section=self.tr("Layout"),
                 also=("forms",),
             ),
-            Field(
-                "assignees",
-                PeopleEditor,
-                section=self.tr("Who answers"),
-                help=self.tr("User ids, separated by commas. You are user 1 on this machine."),
-            ),
+            people("assignees", self.tr("Who answers")),
             Field(
                 "mode",
                 combo(

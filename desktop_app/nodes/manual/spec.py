@@ -114,7 +114,7 @@ def _form_problems(path: str, form: JsonObject) -> Iterator[Problem]:
     names: set[str] = set()
     for at, item in enumerate(form.get("fields") or []):
         if item["name"] in names:
-            words = f'another field is named "{item["name"]}", too: one answer would be lost'
+            words = f"another field is named “{item['name']}”, too: one answer would be lost"
             yield Problem(words, field=f"{path}.fields.{at}.name", code="invalid")
         names.add(item["name"])
         if item.get("type") in CHOOSING and not item.get("options"):

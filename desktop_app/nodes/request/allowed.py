@@ -57,7 +57,7 @@ class AllowList:
         named = any(_matches(entry, host.lower().rstrip("."), None) for entry in self._entries)
         if not named and any(_is_metadata(address) for address in found):
             raise BlockedError(
-                f"the host {host} is blocked: it leads to an address of the machine's own services"
+                f"the host {host} is blocked: it leads to an address of the machine’s own services"
             )
 
 

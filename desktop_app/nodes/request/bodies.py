@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from desktop_app.domain.errors import InvalidRequestError
-from desktop_app.domain.values import compact_json, text_of, to_json
+from desktop_app.domain.values import compact_json, is_json, text_of, to_json
 from desktop_app.engine.files import files_in
 from desktop_app.nodes.request.spec import FORM, JSON, MULTIPART
 
@@ -35,17 +34,9 @@ def body_of(kind: str, data: Any, root: Path | None) -> tuple[MakeBody, str | No
 def _text(kind: str, data: Any) -> str:
     if kind == FORM:
         return urlencode([(name, value) for name, value in pairs(data) if value is not None])
-    if kind == JSON and not (isinstance(data, str) and _is_json(data)):
+    if kind == JSON and not (isinstance(data, str) and is_json(data)):
         return compact_json(to_json(data))
     return text_of(data)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def pairs(rows: Any) -> Iterator[tuple[str, str | None]]:

@@ -9,7 +9,7 @@ from pydantic import Field
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
-from desktop_app.domain.workflow import JsonObject, Node
+from desktop_app.domain.workflow import CALL, JsonObject, Node
 
 
 class SubflowConfig(Config):
@@ -38,7 +38,7 @@ def summary(config: JsonObject) -> str:
 
 
 SPEC = NodeSpec(
-    type="subflow",
+    type=CALL,
     title="Call workflow",
     group="control",
     description="Runs another workflow, waits for its end and goes on with its output.",

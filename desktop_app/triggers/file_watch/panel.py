@@ -14,7 +14,8 @@ from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.form_inputs import ManyEditor
-from desktop_app.gui.panels.text_fields import IntegerEditor, TextEditor
+from desktop_app.gui.panels.measure_editor import TimeEditor
+from desktop_app.gui.panels.text_fields import TextEditor
 from desktop_app.triggers.file_watch.spec import SPEC
 
 LONGEST_MS = 86_400_000
@@ -32,8 +33,8 @@ class FileWatchPanel(ConfigPanel):
             Field("pattern", TextEditor),
             Field("recursive", SwitchEditor),
             Field("events", self._events),
-            Field("settle", partial(IntegerEditor, least=0, most=LONGEST_MS, suffix=" ms")),
-            Field("interval", partial(IntegerEditor, least=500, most=LONGEST_MS, suffix=" ms")),
+            Field("settle", partial(TimeEditor, most=LONGEST_MS, none=self.tr("At once"))),
+            Field("interval", partial(TimeEditor, least=500, most=LONGEST_MS)),
         )
 
     def _events(self, context: PanelContext) -> Editor:

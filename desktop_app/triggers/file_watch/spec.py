@@ -28,11 +28,9 @@ class FileWatchConfig(Config):
         default=1_000,
         ge=0,
         title="Quiet for",
-        description="Milliseconds in which a file must not have changed: what is still being written waits.",
+        description="So long a file must not have changed: what is still being written waits.",
     )
-    interval: int = Field(
-        default=2_000, ge=500, title="Look every", description="Milliseconds between two looks."
-    )
+    interval: int = Field(default=2_000, ge=500, title="Look every", description="Half a second or more.")
 
 
 def check(config: JsonObject) -> list[Problem]:

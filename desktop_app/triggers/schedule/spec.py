@@ -48,7 +48,7 @@ class ScheduleConfig(Config):
     timeZone: str | None = Field(
         default=None,
         title="Time zone",
-        description="In which times without an offset and cron expressions are read. Empty: this machine's.",
+        description="In which times without an offset and cron expressions are read. Empty: this machine’s.",
     )
     appends: list[str] | None = Field(default=None, title="Load with it")
 

@@ -118,7 +118,7 @@ def _equal_names(config: JsonObject) -> Iterator[Problem]:
                 name = str(row.get(member) or "").strip()
                 name = name.lower() if part == "headers" else name
                 if name and name in known:
-                    words = f'"{name}" is listed twice: remove one of them'
+                    words = f"“{name}” is listed twice: remove one of them"
                     yield Problem(words, field=f"request.{part}.{at}.key", code="invalid")
                 known.add(name)
 

@@ -157,6 +157,8 @@ def test_a_summary_names_what_it_refers_to_in_the_persons_words(catalog: Catalog
     line = "{{$jobsMapByNodeKey.sum.net}} * {{$scopes.each.item.price}} + {{ $context.fee }}"
     face = node_face(Node("k", "calculation", "", {"expression": line}), catalog, {"sum": "Total"})
     assert face.line == "‹Total ▸ net› * ‹item ▸ price› + ‹fee›"
+    gone = node_face(Node("k", "calculation", "", {"expression": line}), catalog, {"other": "Total"})
+    assert gone.line == "‹deleted node ▸ net› * ‹item ▸ price› + ‹fee›"
 
 
 def test_an_unknown_type_is_a_placeholder_that_names_it(catalog: Catalog) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint
 
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.gui.canvas.faces import WireState
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -55,7 +56,7 @@ def test_a_drop_beside_everything_takes_the_nearest_place(hand: Hand) -> None:
 
 
 def test_a_refused_drop_says_why_at_the_cursor_and_to_the_window(order: Hand) -> None:
-    order.canvas.set_rules(can_insert=lambda type_id, slot: f"{type_id} may wait")
+    order.canvas.rules = Rules(can_insert=lambda type_id, slot: f"{type_id} may wait")
     order.carry("delay", order.slot("total"))
     hint = order.canvas._gestures._tools.hint
     assert hint.isVisible()
@@ -66,7 +67,7 @@ def test_a_refused_drop_says_why_at_the_cursor_and_to_the_window(order: Hand) ->
 
 
 def test_a_legal_wire_within_reach_is_preferred_to_a_nearer_illegal_one(order: Hand) -> None:
-    order.canvas.set_rules(can_insert=lambda _, slot: "no" if slot == Slot("total") else None)
+    order.canvas.rules = Rules(can_insert=lambda _, slot: "no" if slot == Slot("total") else None)
     assert order.drop("delay", order.slot("total"))
     assert order.wishes[0][2] in (Slot(None), Slot("loop", 0))
 

@@ -14,6 +14,7 @@ from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.editor.arranging import AddNote, ChangeAnnotation, GroupItems
 from desktop_app.gui.canvas.adapter import Canvas
 from desktop_app.gui.canvas.routing import Route
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -101,7 +102,7 @@ def test_a_card_that_is_dropped_on_a_wire_is_inserted_there(small: Show) -> None
 
 def test_a_card_that_must_stay_says_why(small: Show) -> None:
     hand = small(freely(samples.chain(2)))
-    hand.canvas.set_rules(can_place=lambda keys: "locked" if "n2" in set(keys) else None)
+    hand.canvas.rules = Rules(can_place=lambda keys: "locked" if "n2" in set(keys) else None)
     hand.drag(hand.node("n2"), hand.node("n2") + QPoint(200, 0))
     assert hand.wishes == [("refused", "locked")]
     hand.wishes.clear()

@@ -12,6 +12,7 @@ from desktop_app.domain.workflow import TRIGGER, Slot, Workflow
 from desktop_app.gui.canvas.faces import WireState
 from desktop_app.gui.canvas.gestures import Gestures
 from desktop_app.gui.canvas.node_item import Offer
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import LEFT, MIDDLE, Hand
 
@@ -144,7 +145,7 @@ def test_a_node_dropped_elsewhere_returns(order: Hand) -> None:
 
 
 def test_a_refused_place_is_explained_and_nothing_moves(order: Hand) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: f"{key} must stay out")
+    order.canvas.rules = Rules(can_move=lambda key, slot: f"{key} must stay out")
     order.drag(order.node("result"), order.slot("total"))
     assert order.wishes == [("refused", "result must stay out")]
 
@@ -187,7 +188,7 @@ def test_a_wire_from_a_branch_and_from_a_join_names_its_slot(order: Hand) -> Non
 
 
 def test_targets_glow_and_the_others_dim_while_a_wire_is_drawn(order: Hand) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: None if key == "result" else "no")
+    order.canvas.rules = Rules(can_move=lambda key, slot: None if key == "result" else "no")
     order.begin(order.output("total"), QPoint(30, 300))
     nodes = order.canvas._stage.nodes
     assert nodes["result"].offer is Offer.LEGAL
@@ -197,7 +198,7 @@ def test_targets_glow_and_the_others_dim_while_a_wire_is_drawn(order: Hand) -> N
 
 
 def test_a_wire_onto_an_illegal_node_is_refused_with_the_reason(order: Hand) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: "it would lead into its own branch")
+    order.canvas.rules = Rules(can_move=lambda key, slot: "it would lead into its own branch")
     order.drag(order.output("total"), order.node("result"))
     order.drag(order.output("total"), order.node(TRIGGER))
     assert order.wishes == [

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.gui.canvas.hint import ReasonHint, Verdict
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -45,7 +46,7 @@ def goal(order: Hand) -> Slot:
 def test_a_place_is_safe_or_says_how_much_it_breaks(
     order: Hand, goal: Slot, count: int, state: tuple[Verdict, str]
 ) -> None:
-    order.canvas.set_rules(breaks_of=counting({goal: count}))
+    order.canvas.rules = Rules(breaks_of=counting({goal: count}))
     head = order.canvas._stage.shown.tree.head
     assert head is not None
     order.begin(order.node(head.key), order.slot(goal.upstream))
@@ -55,7 +56,7 @@ def test_a_place_is_safe_or_says_how_much_it_breaks(
 
 
 def test_a_place_that_is_not_allowed_says_why(order: Hand, goal: Slot) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: "it must stay")
+    order.canvas.rules = Rules(can_move=lambda key, slot: "it must stay")
     head = order.canvas._stage.shown.tree.head
     assert head is not None
     order.begin(order.node(head.key), order.slot(goal.upstream))
@@ -97,7 +98,7 @@ def test_shift_takes_the_wire_off_its_output_with_all_that_follows(order: Hand) 
     assert tree.head is not None
     second = tree.downstream(tree.head)
     assert second is not None
-    order.canvas.set_rules(
+    order.canvas.rules = Rules(
         can_move_line=lambda key, slot: None if slot == Slot(None) else "no",
         breaks_of=lambda key, line: lambda slot: 2 if line else 0,
     )

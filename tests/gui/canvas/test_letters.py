@@ -8,6 +8,7 @@ from PySide6.QtTest import QTest
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.editor.arrangement import Arrangement, arranged
 from desktop_app.gui.canvas.letters import labels
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -24,7 +25,7 @@ def test_no_label_begins_another_and_short_ones_come_while_they_last() -> None:
 
 
 def test_w_puts_a_letter_on_every_legal_target_and_typing_it_leads_the_wire_there(order: Hand) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: None if key in ("sum", "keep") else "no")
+    order.canvas.rules = Rules(can_move=lambda key, slot: None if key in ("sum", "keep") else "no")
     order.canvas.select(["total"])
     order.key(K.Key_W)
     offered = order.canvas.letters.offered
@@ -38,7 +39,7 @@ def test_w_puts_a_letter_on_every_legal_target_and_typing_it_leads_the_wire_ther
 
 def test_w_again_goes_on_to_the_next_output_of_a_branching_node(order: Hand) -> None:
     asked: list[Slot] = []
-    order.canvas.set_rules(can_move=lambda key, slot: asked.append(slot) or None)  # type: ignore[func-returns-value]
+    order.canvas.rules = Rules(can_move=lambda key, slot: asked.append(slot) or None)  # type: ignore[func-returns-value]
     order.canvas.select(["limit"])
     seen = []
     for _ in range(4):
@@ -65,7 +66,7 @@ def test_another_key_ends_the_letters_and_keeps_its_meaning(order: Hand) -> None
 
 
 def test_when_no_wire_is_possible_w_says_so(order: Hand) -> None:
-    order.canvas.set_rules(can_move=lambda key, slot: "no")
+    order.canvas.rules = Rules(can_move=lambda key, slot: "no")
     order.canvas.select(["total"])
     order.key(K.Key_W)
     assert order.wishes == [("refused", "No other node may follow this one")]

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt
 
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.node_item import Offer
+from desktop_app.gui.canvas.rules import Rules
 from tests.gui.canvas import samples
 from tests.gui.canvas.hand import Hand
 
@@ -29,7 +30,7 @@ def test_all_chosen_cards_go_where_one_of_them_is_dropped(hand: Hand) -> None:
 def test_escape_and_a_refused_place_leave_all_of_them_where_they_are(hand: Hand) -> None:
     hand.show(samples.chain(5))
     hand.canvas.fit()
-    hand.canvas.set_rules(can_move_many=lambda keys, slot: "not these two")
+    hand.canvas.rules = Rules(can_move_many=lambda keys, slot: "not these two")
     hand.canvas.select(["n4", "n2"])
     goal = hand.port.mapFromGlobal(hand.canvas.on_screen.slot_point(Slot("n5")))
     hand.drag(hand.node("n2"), goal)

@@ -8,7 +8,7 @@ from typing import Any
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.value_modes import Mode
 from tests.gui.panels.hand import give, pick, pick_variable, press, type_into
-from tests.gui.panels.outside_hands import set_number
+from tests.gui.panels.outside_hands import measure, set_number
 from tests.gui.panels.record_hands import RESTRICTED, name, option, restrict
 from tests.gui.panels.samples import editor
 
@@ -61,8 +61,8 @@ def file_watch(panel: ConfigPanel, qtbot: Bot) -> None:
     name(qtbot, panel, "pattern", "*.csv, *.txt")
     press(qtbot, editor(panel, "recursive").toggle)
     switch(qtbot, editor(panel, "events"), "Deleted")
-    set_number(qtbot, editor(panel, "settle"), "250")
-    set_number(qtbot, editor(panel, "interval"), "900")
+    measure(qtbot, editor(panel, "settle"), "0.25", "seconds")
+    measure(qtbot, editor(panel, "interval"), "0.9", "seconds")
 
 
 def schedule(panel: ConfigPanel, qtbot: Bot) -> None:

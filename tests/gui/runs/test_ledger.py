@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.mocks import Mock
 from desktop_app.gui.dialogs.mock import MockDialog
 from desktop_app.gui.docks.error_strip import ErrorStrip, told
+from desktop_app.gui.runs.session import RunSession
 from tests.helpers.desk import Hand, open_desk
-from tests.helpers.runs import lines, ran, view
+from tests.helpers.runs import lines, order, ran, view
 from tests.helpers.windows import frames, until
 
 ACTIONS_MENU = Qt.ContextMenuPolicy.ActionsContextMenu
@@ -126,6 +128,27 @@ async def test_a_round_of_the_ledger_is_pinned_as_a_mock_that_answers_in_that_ro
         given = Mock("single", 8, place="loop[2]")
         await until(lambda: editing.debug.mocks == (given,), "it is kept in the workflow")
         assert desk.window.session is editing and not pin.isEnabled()
+
+
+async def test_a_round_behind_skipped_ones_is_shown_and_pinned_by_its_own_number(tmp_path: Path) -> None:
+    document = order()
+    large = {"engine": "python", "expression": "{{$scopes.loop.item.qty}} > 1", "continueOnFalse": True}
+    loop = next(node for node in document.nodes if node.key == "loop")
+    mended = replace(loop, config={**loop.settings, "condition": large})
+    document = document.with_nodes(tuple(mended if n.key == "loop" else n for n in document.nodes))
+    async with open_desk(tmp_path) as desk:
+        await view(desk, await ran(desk, INPUT, workflow=document))
+        dock, hand = desk.window.ledger, Hand(desk.window)
+        desk.window.focus_dock(dock)
+        await frames()
+        await until(lambda: '"sku": "A2"' in dock.model.index(1, 1).data(), "items are read")
+        assert [dock.model.index(row, 0).data() for row in range(dock.model.rowCount())] == ["1", "3"]
+        said = [label.text() for label in dock.bar.findChildren(QLabel)]
+        assert "2 rounds; its condition skipped others" in said
+        hand.click_row(dock.table, 1)
+        session = desk.window.session
+        assert isinstance(session, RunSession) and session.rounds == [("loop", 2)]
+        assert "round 3 of 3" in desk.window.page.travel.words.text()
 
 
 async def test_a_failed_job_says_why_and_leads_to_its_form(tmp_path: Path) -> None:

@@ -22,7 +22,9 @@ NODES = (Node("loop", "loop"), Node("step", "calculation", upstream="loop", bran
 
 def test_lines_stand_in_the_order_of_time_with_logs_errors_and_what_was_done() -> None:
     trace = Trace(Tree(NODES))
-    trace.extend([(1, "loop", 1, 5, 5, 50), (2, "step", 1, 6, 6, 10), (3, "step", -2, 11, 11, 20)])
+    trace.extend(
+        [(1, "loop", 1, 5, 5, 50, None), (2, "step", 1, 6, 6, 10, None), (3, "step", -2, 11, 11, 20, None)]
+    )
     found: list[LogLine] = []
     events = [RunEvent(9, 1, "edited", 15, "step", 3, {"path": "$context.n"})]
     for _ in gather(found, trace, {2: "one\ntwo"}, {3: '"no host"'}, events, str):
@@ -40,7 +42,7 @@ def test_lines_stand_in_the_order_of_time_with_logs_errors_and_what_was_done() -
 
 def test_the_latest_fifty_thousand_lines_are_kept() -> None:
     trace = Trace(Tree(NODES))
-    trace.extend((n, "step", 1, n, n, n) for n in range(1, MOST + 101))
+    trace.extend((n, "step", 1, n, n, n, None) for n in range(1, MOST + 101))
     found: list[LogLine] = []
     assert sum(1 for _ in gather(found, trace, {}, {}, (), str)) > 100, "others get their turn in between"
     assert (len(found), found[0].job_id) == (MOST, 101)

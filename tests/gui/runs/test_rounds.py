@@ -22,14 +22,14 @@ def nested() -> Trace:
     trace = Trace(Tree(NODES))
     trace.extend(
         [
-            (1, "outer", -2, 10, 10, 50),
-            (2, "inner", 1, 11, 11, 30),
-            (3, "step", 1, 12, 12, 14),
-            (4, "step", 1, 15, 15, 29),
-            (5, "inner", -2, 31, 31, 49),
-            (6, "step", -2, 32, 32, 40),
-            (7, "step", 1, 41, 41, 48),
-            (8, "wait", 1, 50, 52, 90),
+            (1, "outer", -2, 10, 10, 50, None),
+            (2, "inner", 1, 11, 11, 30, None),
+            (3, "step", 1, 12, 12, 14, None),
+            (4, "step", 1, 15, 15, 29, None),
+            (5, "inner", -2, 31, 31, 49, None),
+            (6, "step", -2, 32, 32, 40, None),
+            (7, "step", 1, 41, 41, 48, None),
+            (8, "wait", 1, 50, 52, 90, None),
         ]
     )
     return trace
@@ -42,8 +42,8 @@ def test_every_loop_that_made_a_round_is_listed_also_inside_of_others() -> None:
 def test_a_round_says_its_span_how_it_ended_and_what_failed() -> None:
     rounds = Rounds(nested(), 0)
     assert [rounds.at(index) for index in range(len(rounds))] == [
-        Round(0, 1, 3, 1, 19, ""),
-        Round(1, 4, 6, -2, 18, "inner"),
+        Round(0, 0, 1, 3, 1, 19, ""),
+        Round(1, 1, 4, 6, -2, 18, "inner"),
     ]
     inner = Rounds(nested(), 4)
     assert (inner.at(0).failing, inner.at(1).status, inner.failed()) == ("step", 1, [0])
@@ -63,8 +63,8 @@ def test_rounds_are_sorted_by_number_status_and_duration() -> None:
 
 def test_a_hundred_thousand_rounds_are_made_only_when_they_are_looked_at() -> None:
     trace = Trace(Tree((*NODES[:1], Node("step", "calculation", upstream="outer", branch_index=0))))
-    trace.extend([(1, "outer", 1, 0, 0, 9)])
-    trace.extend((n, "step", -1 if n == 70_000 else 1, n, n, n) for n in range(2, 100_002))
+    trace.extend([(1, "outer", 1, 0, 0, 9, None)])
+    trace.extend((n, "step", -1 if n == 70_000 else 1, n, n, n, None) for n in range(2, 100_002))
     rounds = Rounds(trace, 0)
     assert len(rounds) == 100_000 and rounds.at(99_999).index == 99_999
     assert rounds.failed() == [69_998]

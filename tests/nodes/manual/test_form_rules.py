@@ -30,7 +30,7 @@ def test_a_form_that_writes_names_the_table_and_an_update_the_records() -> None:
 
 def test_two_fields_of_one_name_are_told_at_the_second() -> None:
     ((place, message),) = found(fields=[{"name": "a"}, {"name": "b"}, {"name": "a"}])
-    assert place == "forms.f.fields.2.name" and '"a"' in message
+    assert place == "forms.f.fields.2.name" and "“a”" in message
 
 
 def test_a_layout_shows_each_form_once_and_none_that_is_not_there() -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from desktop_app.domain.occurrences import local_text
 from desktop_app.services.case_format import milliseconds
 from tests.triggers.schedule.bench import T0, Bench, at, opened
 
@@ -25,7 +25,7 @@ async def local_fires(config: dict[str, Any], now: str, days: float) -> list[str
         await bench.schedule({"mode": 0, "startsOn": "2020-01-01T00:00:00Z", **config})
         await bench.advance(days * DAY)
         moments = [milliseconds(run.context["date"]) for run in await bench.runs()]
-        return [local_text(moment, BERLIN)[5:16] for moment in moments]
+        return [datetime.fromtimestamp(moment / 1000, BERLIN).strftime("%m-%d %H:%M") for moment in moments]
 
 
 # -------------------------------------------------------------------------------------- clocks and calendar

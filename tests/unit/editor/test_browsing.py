@@ -113,9 +113,9 @@ def test_references_that_lead_nowhere_are_told_with_a_suggestion_and_repaired_in
     workflow = workflow.with_nodes((*workflow.nodes, *wrong))
     found = repairs(workflow, CATALOG)
     assert [(each.title, each.reason) for each in found.broken] == [
-        ("Late", '"Order" has no value "nme" – "customer.name"?'),
+        ("Late", "“Order” has no value “nme” – “customer.name”?"),
         ("Late", "the node it names is not in this workflow"),
-        ("Side", '"No" does not run before it'),
+        ("Side", "“No” does not run before it"),
     ]
     mended = Decisions(found).command().apply(workflow)
     late = next(node for node in mended.nodes if node.key == "late")

@@ -145,7 +145,7 @@ def test_a_node_comes_back_with_what_its_branches_have_lost() -> None:
     document = Document(ops.remove_nodes(FORK, ["f"]))
     document.apply(RestoreNode("f", FORK))
     assert not compare(FORK, document.workflow)
-    assert document.history.undo_label == 'Restore "Fork"'
+    assert document.history.undo_label == "Restore “Fork”"
     document.undo()
     assert [node.key for node in document.workflow.nodes] == ["a", "z"]
 

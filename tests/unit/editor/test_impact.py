@@ -56,7 +56,7 @@ def test_a_removal_names_each_field_why_and_what_could_take_its_place() -> None:
         ("two", "deep.0.name"),
         ("three", ""),
     ]
-    assert {b.reason for b in found.broken} == {'"Title query" goes away'}
+    assert {b.reason for b in found.broken} == {"“Title query” goes away"}
     suggested = [b.suggested.path if b.suggested else None for b in found.broken]
     same = ("$jobsMapByNodeKey", "spare")
     # The nearest node upstream with the same member wins; "one" stands nearer to "two" and "three".
@@ -89,7 +89,7 @@ def test_one_step_removes_and_repairs_and_one_undo_brings_back_document_and_sele
     assert configs["two"] == {"deep": [{"name": "Hello !"}]}
     assert configs["three"] == {ref("query"): 1}
     assert len(document.history.entries) == 1
-    assert document.history.undo_label == 'Remove "Title query"'
+    assert document.history.undo_label == "Remove “Title query”"
     document.undo()
     assert document.workflow is before and document.selection == ("query", "one")
 
@@ -135,28 +135,28 @@ def test_what_was_broken_before_is_no_doing_of_the_command() -> None:
 def test_a_move_breaks_what_then_runs_before_its_source() -> None:
     flow = line(step("a"), step("b", "a"), step("c", "b", x=ref("b")))
     found = preview(flow, CATALOG, MoveNode("b", Slot("c")))
-    assert [(b.usage.node, b.reason) for b in found.broken] == [("c", '"Title b" does not run before it')]
+    assert [(b.usage.node, b.reason) for b in found.broken] == [("c", "“Title b” does not run before it")]
     assert preview(flow, CATALOG, MoveNode("a", Slot("b"))).state == "safe"
 
 
 def test_a_refused_move_says_why() -> None:
     flow = line(Node("fork", "fork"), step("in", "fork", 1))
     found = preview(flow, CATALOG, MoveNode("fork", Slot("in")))
-    assert (found.state, found.refusal) == ("refused", '"fork" cannot move into its own branches')
+    assert (found.state, found.refusal) == ("refused", "“fork” cannot move into its own branches")
 
 
 def test_leaving_a_loop_breaks_its_scope() -> None:
     scope = "{{$scopes.loop.item.name}}"
     flow = line(step("a"), Node("loop", "loop", "Rounds", {}, "a"), step("in", "loop", 0, x=scope))
     found = preview(flow, CATALOG, MoveNode("in", Slot("loop")))
-    assert [b.reason for b in found.broken] == ['the node is not inside "Rounds"']
+    assert [b.reason for b in found.broken] == ["the node is not inside “Rounds”"]
     assert found.broken[0].suggested and found.broken[0].suggested.path[-2:] == ("a", "name")
 
 
 def test_disabling_breaks_what_uses_the_result_and_what_stands_inside() -> None:
     flow = line(step("a"), step("b", "a", x=ref("a")), step("c", "b", x=ref("b")))
     found = preview(flow, CATALOG, SetDisabled(("b",)))
-    assert [(b.usage.node, b.reason) for b in found.broken] == [("c", '"Title b" is disabled')]
+    assert [(b.usage.node, b.reason) for b in found.broken] == [("c", "“Title b” is disabled")]
     assert all(choice.node != "b" for choice in found.broken[0].choices)
     inside = line(Node("fork", "fork"), step("in", "fork", 1), step("after", "fork", x=ref("in")))
     assert preview(inside, CATALOG, SetDisabled(("fork",))).state == "safe", "it had no value before either"
@@ -178,7 +178,7 @@ def test_a_disabled_node_may_be_pasted_and_mapped_whatever_it_names() -> None:
     found = preview(line(step("a")), CATALOG, InsertNodes(pasted, Slot("a")), None, ("new",))
     assert [(b.usage.field, b.reason) for b in found.broken] == [
         ("x", "the node it names is not in this workflow"),
-        ("y", 'takes its value from "Title a"'),
+        ("y", "takes its value from “Title a”"),
     ]
     assert found.harmless
 
@@ -187,7 +187,7 @@ def test_another_type_without_the_member_breaks_its_users() -> None:
     flow = line(step("a"), step("b", "a", x=ref("a")))
     after = replaced(flow, CATALOG, "a", "wait")
     found = preview(flow, CATALOG, ReplaceWorkflow(after, "Replace"))
-    assert [(b.usage.node, b.reason) for b in found.broken] == [("b", '"Title a" has no such value any more')]
+    assert [(b.usage.node, b.reason) for b in found.broken] == [("b", "“Title a” has no such value any more")]
 
 
 def test_a_frozen_document_refuses_in_the_preview() -> None:

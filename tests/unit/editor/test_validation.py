@@ -214,7 +214,7 @@ def test_what_runs_pass_over_has_no_problems_and_others_hear_of_it() -> None:
     )
     (found,) = problems(flow, CATALOG)
     assert (found.node, found.severity) == ("d", "warning")
-    assert found.message == '{{$jobsMapByNodeKey.a}} has no value here: "A" is disabled'
+    assert found.message == "{{$jobsMapByNodeKey.a}} has no value here: “A” is disabled"
 
 
 def test_a_disabled_end_lets_the_line_go_on() -> None:

@@ -172,12 +172,15 @@ def test_tags_that_are_in_use_are_known_by_name(run: Run) -> None:
 def test_a_trace_and_previews_are_read_part_by_part(run: Run) -> None:
     async def scenario(store: SqlStore) -> None:
         await store.create_executions([new(1)])
-        rows = [job(10 + each, result="x" * 50 if each else None, started_at=5) for each in range(5)]
+        rows = [
+            job(10 + each, result="x" * 50 if each else None, started_at=5, begins=7 * each or None)
+            for each in range(5)
+        ]
         await store.checkpoint(start(inserted=rows))
         first = await store.trace(1, 0, 3)
         rest = await store.trace(1, first[-1][0], 3)
         assert [row[0] for row in (*first, *rest)] == [10, 11, 12, 13, 14]
-        assert first[0][1:] == ("n10", 1, 5, NOW, NOW)
+        assert first[0][1:] == ("n10", 1, 5, NOW, NOW, None) and first[1][6] == 7
         assert await store.job_previews([10, 11, 99], 4) == {11: '"xxx'}
 
     run(scenario)

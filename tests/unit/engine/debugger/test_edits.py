@@ -120,9 +120,9 @@ async def test_an_edit_can_be_taken_back() -> None:
         ("$context.who", 5, "it is a text, not a number"),
         ("$jobsMapByNodeKey.q.rows", {}, "it is a list, not a object"),
         ("$context.nobody", "x", "there is no such value"),
-        ("$system.now", "x", "only the trigger's data"),
-        ("$env.x", "x", "only the trigger's data"),
-        ("$jobsMapByNodeKey", {}, "only the trigger's data"),
+        ("$system.now", "x", "only the trigger’s data"),
+        ("$env.x", "x", "only the trigger’s data"),
+        ("$jobsMapByNodeKey", {}, "only the trigger’s data"),
     ],
 )
 async def test_an_edit_that_does_not_fit_is_refused(path: str, value: Any, error: str) -> None:

@@ -171,6 +171,30 @@ async def test_a_round_that_is_not_there_is_refused() -> None:
             await d.forks.preview(await _job(d, "z"), once=True)
 
 
+async def test_a_round_keeps_its_number_where_the_condition_skipped_others() -> None:
+    async with desk(types=(Noted,)) as d:
+        odd = {"engine": "python", "expression": "{{$scopes.l.index}} % 2 == 1", "continueOnFalse": True}
+        nodes = (
+            Node("l", "loop", "l", {"target": 6, "condition": odd}),
+            Node("x", "variable", "x", {"value": "{{$scopes.l.index}}"}, "l", 0),
+            Node("y", "variable", "y", {"target": "x", "value": 1}, "x"),
+            _noted("z", "{{$scopes.l.index}}", "y"),
+        )
+        await d.start(nodes)
+        jobs = await d.bench.store.jobs(d.execution_id)
+        begins = [job.begins for job in jobs if job.node_key == "x"]
+        assert begins == [1, None, 3, None, 5, None], "an assignment begins no round"
+        assert list(await d.forks.rounds(d.execution_id, "l")) == [1, 3, 5]
+        with pytest.raises(NotFoundError, match="no round 2"):
+            await d.forks.round_job(d.execution_id, "l", 2)
+        third = await d.forks.round_job(d.execution_id, "l", 3)
+        RAN.clear()
+        new = await _ran(d, third)
+        assert RAN == ["z 3", "z 5"] and (await d.jobs(new))[0] == ("l", 1, {"looped": 6, "done": 3})
+        assert list(await d.forks.rounds(new, "l")) == [1, 3, 5], "the new run tells it, too"
+        assert (await d.forks.preview(third, once=True)).again == 4, "what the other rounds did stays away"
+
+
 async def test_a_branch_of_a_parallel_goes_on_with_the_branches_behind_it() -> None:
     async with desk(types=(Noted,)) as d:
         nodes = (

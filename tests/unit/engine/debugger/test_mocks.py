@@ -14,7 +14,7 @@ from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
-from tests.helpers.debugging import desk, line
+from tests.helpers.debugging import desk, line, workflow
 
 SENT: list[Any] = []
 
@@ -73,8 +73,6 @@ def _all() -> Any:
 
 async def test_a_run_with_mocks_keeps_them_over_waits_and_in_what_it_calls() -> None:
     async with desk() as d:
-        from tests.helpers.debugging import workflow
-
         await d.bench.workflows.create(workflow("sub", *line("inner")))
         await d.debugging.set_mock("sub", Mock("inner", "pretended"))
         nodes = (
@@ -202,6 +200,40 @@ async def test_a_dry_run_uses_every_mock_and_its_list_says_so_the_nodes_that_act
         assert await d.results() == {"a": "pretended", "s": "sent", "z": "z"}
         (event,) = await d.debugging.events(d.execution_id)
         assert (event.kind, event.node_key) == ("would", "s"), "what acts is noted also where a mock answers"
+
+
+async def test_a_dry_run_answers_in_called_workflows_too_and_says_so() -> None:
+    async with desk(types=(Send,)) as d:
+        send = Node("s", "send", "Tell them", {"to": "{{$context.who}}"})
+        ring = Node("r", "subflow", "Round", {"workflow": "inner"}, "s")
+        quiet = Node("q", "echo", "Quiet", {"value": "q"}, "r")
+        await d.bench.workflows.create(workflow("inner", send, ring, quiet))
+        await d.debugging.set_mock("inner", Mock("q", "pretended"))
+        await d.debugging.set_mock("inner", Mock("r", None))
+        call = Node("c", "subflow", "Call", {"workflow": "inner", "context": {"who": "all"}})
+        again = Node("d", "subflow", "Again", {"workflow": "inner", "context": {"who": "all"}}, "c")
+        version = await d.bench.add(call, again)
+        listed = await d.debugging.dry_answers(version.key, version.document)
+        assert [(each.node_key, each.answer, each.caller, each.within) for each in listed] == [
+            ("s", "nothing", "c", "inner"),
+            ("r", "mock", "c", "inner"),
+            ("q", "mock", "c", "inner"),
+        ]
+        acting = await d.debugging.side_effects(version.key, version.document)
+        assert [(each.node_key, each.caller) for each in acting] == [("s", "c"), ("s", "d")]
+        assert await d.debug(version, dry=True, stops=False) == "ended 1"
+        assert SENT == []
+        told = [event for event in await d.debugging.events(d.execution_id) if event.kind == "would"]
+        assert [(event.detail["title"], event.detail["within"]) for event in told] == [
+            ("Tell them", "inner")
+        ] * 2
+        assert told[0].detail["config"] == {"to": "all"}
+        await d.debugging.set_mock(version.key, Mock("c", 1))
+        await d.debugging.set_mock(version.key, Mock("d", 1))
+        listed = await d.debugging.dry_answers(version.key, version.document)
+        assert [each.node_key for each in listed] == ["c", "d"], (
+            "a call that a mock answers for calls nothing"
+        )
 
 
 async def test_a_run_of_the_selection_takes_what_is_before_it_from_the_last_run_and_ends_with_it() -> None:

@@ -1,6 +1,7 @@
-"""The database servers that the tests start by themselves: which are missing, and who has them packaged.
+"""The servers that the tests start by themselves: which are missing, and who has them packaged.
 
-Without them the tests that need them are skipped, with a word; nothing else misses them.
+Two are of databases, one is for keys of the whole desktop. Without them the tests that need them are skipped,
+with a word; nothing else misses them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Server:
 SERVERS = (
     Server("PostgreSQL", "initdb", "postgresql", ("/usr/lib/postgresql/*/bin",)),
     Server("MariaDB", "mariadbd", "mariadb-server-core", ("/usr/sbin", "/usr/libexec")),
+    Server("Xvfb", "Xvfb", "xvfb", ("/usr/bin",)),
 )
 
 

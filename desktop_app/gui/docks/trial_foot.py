@@ -9,11 +9,8 @@ from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import tr
 
 
-class TestFoot(QWidget):
+class TrialFoot(QWidget):
     """The button, with the reason beside it where it does nothing."""
-
-    __test__ = False
-    """Not a test case, whatever its name begins with."""
 
     def __init__(self) -> None:
         super().__init__()
