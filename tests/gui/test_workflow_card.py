@@ -198,7 +198,9 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         session = await desk.window.bench.create(carded())
         card = await card_of(desk)
         hand.click(card.switch)
-        await until(lambda: session.version.enabled and "listens" in card.state.text())
+        await until(
+            lambda: session.version.enabled and "listens for version 1: Manual, By hand" in card.state.text()
+        )
         assert (await services.workflows.current(session.key)).enabled
         entries(card.categories_button.menu())["Edit categories …"].trigger()
         dialog = await hand.dialog(CategoriesDialog)
