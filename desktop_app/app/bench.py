@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from desktop_app.app.case_web import PLACE, web_of
 from desktop_app.app.core import Core, Types
 from desktop_app.domain import codec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.system_variables import SystemFunctions
 from desktop_app.domain.workflow import Workflow
 from desktop_app.engine.clock import ManualClock, SystemClock

@@ -9,7 +9,6 @@ import sqlite3
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import Final
 
@@ -18,6 +17,7 @@ from desktop_app.app.core import Types
 from desktop_app.app.lock import WorkspaceLock
 from desktop_app.app.secrets import key_folder, platform_keyring
 from desktop_app.app.workspace import VARIABLE, Workspace
+from desktop_app.domain.quick import dataclass
 from desktop_app.storage.database import reader
 from desktop_app.storage.tables import SCHEMA
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cached_property
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -67,9 +67,19 @@ def _handlers(folder: Path | None, *, console: bool) -> list[logging.Handler]:
 
 
 def _file(folder: Path) -> logging.Handler:
-    return RotatingFileHandler(
-        folder / FILE, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True
-    )
+    return _LogFile(folder / FILE, maxBytes=FILE_BYTES, backupCount=FILES_KEPT, encoding="utf-8", delay=True)
+
+
+class _LogFile(RotatingFileHandler):
+    """A log that cannot be written, on a full disk, stops nobody and says nothing on the screen."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        if not isinstance(sys.exception(), OSError):
+            super().handleError(record)
+
+    def close(self) -> None:
+        with suppress(OSError):  # what it could not write must not hide why
+            super().close()
 
 
 def _formatted(handler: logging.Handler) -> logging.Handler:

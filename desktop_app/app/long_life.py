@@ -15,6 +15,8 @@ THRESHOLDS: Final = (700, 10, 2)
 """When the collector looks at young, older and all objects: at all of them five times as often as by default,
 which costs little where most are left out, and lets no garbage of minutes pile up.
 """
+NAMES: Final = 100_000
+"""More names than the interpreter's table of them has room for after a start."""
 
 
 @contextmanager
@@ -23,6 +25,7 @@ def long_lived() -> Iterator[None]:
     look at it: it lets garbage lie in proportion to what it looks at. And threads share their heaps: by
     default glibc gives each its own, up to eight a core, and none of them ever shrinks.
     """
+    _room_for_names()
     gc.collect()
     gc.freeze()
     gc.collect()  # It now takes the little that is left for the whole, and looks at it that often.
@@ -35,6 +38,16 @@ def long_lived() -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+
+
+def _room_for_names() -> None:
+    """Have the interpreter's table of names take the size that it keeps. A name that comes and goes uses up
+    room in it, a few each second; after minutes or hours the table is made anew, by a megabyte larger, and
+    then never again: what looked like a leak.
+    """
+    if sys.version_info < (3, 12):  # Later ones keep for ever what is interned once.
+        for number in range(NAMES):
+            sys.intern(f"a name {number}")
 
 
 def _share_heaps() -> None:

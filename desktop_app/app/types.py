@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from desktop_app.app.plugins import specs
@@ -11,6 +11,7 @@ from desktop_app.app.plugins.parts import Home
 from desktop_app.app.plugins.shelf import Broken, Key, Plugin, Shelf
 from desktop_app.app.plugins.sources import Source, in_folder, installed
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.quick import dataclass
 from desktop_app.engine.registry import Registry
 from desktop_app.nodes.discovery import register_builtin
 

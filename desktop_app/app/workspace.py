@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_data_path
 
 from desktop_app.domain.errors import StorageError
+from desktop_app.domain.quick import dataclass
 
 VARIABLE: Final = "WIREWORK_WORKSPACE"
 """Environment variable that chooses another workspace."""

@@ -15,6 +15,7 @@ from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
 from desktop_app.cli.signals import first_of, heard
 from desktop_app.cli.status import EXIT_OK
+from desktop_app.cli.troubles import troubles_told
 from desktop_app.services.asked import answer
 from desktop_app.services.channel import listening
 from desktop_app.services.endings import ends
@@ -39,7 +40,7 @@ def execute(arguments: argparse.Namespace) -> int:
 
 
 async def _serve(arguments: argparse.Namespace) -> int:
-    with heard(ends()) as stopped:
+    with heard(ends()) as stopped, troubles_told("serve"):
         async with session.opened(arguments, start="all") as core, _reachable(core) as place:
             print(f"Serving {place}. Ctrl+C stops.", flush=True)
             await _tell_enabled(core)

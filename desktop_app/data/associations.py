@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.collections import Association, Collection
+from desktop_app.domain.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ watch one database. A transaction of ours says so (:meth:`Capture.mark`), and th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection
@@ -19,6 +18,7 @@ from desktop_app.data.outbox import Outbox
 from desktop_app.data.reflection import Shape
 from desktop_app.domain.collections import Collection, SourceConfig
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.record_work import CREATE, DESTROY, UPDATE
 
 KINDS: Final = (CREATE, UPDATE, DESTROY)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, Table, and_, case, false, or_, select
@@ -11,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, Table, and_, case, false, or_, sel
 from desktop_app.data.comparisons import Sql
 from desktop_app.data.prepared import by_key
 from desktop_app.domain.collections import Collection
+from desktop_app.domain.quick import dataclass
 
 Order = Sequence[tuple[str, bool]]
 """Paths to sort by, each with whether it descends."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, TypeVar
 
 from sqlalchemy import (
@@ -25,6 +24,7 @@ from sqlalchemy.types import NullType
 from desktop_app.data.codecs import Codec
 from desktop_app.domain.collections import Collection
 from desktop_app.domain.filters import Condition, Group
+from desktop_app.domain.quick import dataclass
 
 MOST_KEPT: Final = 512
 """How many statements are kept; a program asks in far fewer ways, and one that does not starts anew."""

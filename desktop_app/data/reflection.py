@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final
 
 from sqlalchemy import (
@@ -31,6 +31,7 @@ from desktop_app.data.outbox import PREFIX
 from desktop_app.data.prepared import Prepared, by_key
 from desktop_app.data.types import declared_type, reflected_type
 from desktop_app.domain.collections import Collection, DataField
+from desktop_app.domain.quick import dataclass
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import uuid4
 
@@ -20,6 +19,7 @@ from desktop_app.domain.collections import Association, Collection
 from desktop_app.domain.date_operands import Surroundings
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.filters import is_valid
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.record_work import CREATE, DESTROY, UPDATE, Record
 from desktop_app.domain.values import MISSING
 

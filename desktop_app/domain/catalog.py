@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop_app.domain.collections import Collection
 from desktop_app.domain.node_spec import GROUPS, Branch, NodeSpec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import Node
 

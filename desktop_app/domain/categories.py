@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
+
+from desktop_app.domain.quick import dataclass
 
 COLORS: Final = (
     "default",

@@ -11,13 +11,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
 from desktop_app.domain.errors import DocumentError, Problem
 from desktop_app.domain.graph import structure_problems
 from desktop_app.domain.json_value import is_whole, json_problems, number_fault
 from desktop_app.domain.node_spec import copy_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.row_import import document_of_rows, is_rows
 from desktop_app.domain.workflow import FORMAT, TRIGGER, JsonObject, Node, Workflow
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.quick import dataclass
 
 MAIN: Final = "main"
 """The data source that every workspace has; its name may be left out (0.2)."""

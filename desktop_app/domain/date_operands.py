@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from desktop_app.domain.date_ranges import (
     range_of,
 )
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import DateRange
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import field, fields
 from typing import Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.events import Event
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject
 
 BEFORE: Final = "before"

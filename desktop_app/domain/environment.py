@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.masking import MASK
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import is_unicode
 
 MOST_NAME: Final = 100

@@ -22,7 +22,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from desktop_app.domain.quick import dataclass
 
 
 class WireworkError(Exception):

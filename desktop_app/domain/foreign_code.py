@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from desktop_app.domain.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ apart from what nodes really gave, and never in the document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 
 MOCKED: Final = "mocked"
 """Member of a job's ``meta`` that tells that a mock answered for its node."""

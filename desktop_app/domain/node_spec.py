@@ -6,7 +6,7 @@ A spec is data plus a few pure functions. It knows neither Qt nor the engine, so
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any, Final, TypeAlias
 
@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.model_problems import model_problems
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node, Workflow
 
 

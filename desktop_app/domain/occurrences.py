@@ -6,13 +6,13 @@ Moments are milliseconds since 1970. Nothing here looks at a clock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import timedelta, tzinfo
 from functools import lru_cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from desktop_app.domain.cron import SECOND, Cron
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import EPOCH, iso, parse_instant
 
 DAY: Final = 86_400_000

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
 from desktop_app.domain.errors import ExpressionError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import MISSING, NAN, DateRange, number_of, parse_instant, text_of
 
 NUMBERS: Final = frozenset({int, float})

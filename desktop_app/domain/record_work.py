@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol
+
+from desktop_app.domain.quick import dataclass
 
 Record = dict[str, Any]
 """A record as JSON (4.4)."""
@@ -145,12 +146,14 @@ Listener = Callable[[RecordEvent, OpenTransaction], Awaitable[None]]
 class ActionOutcome:
     """What became of something that a person did with records: ``ok``; ``stopped`` by a workflow that calls
     it done (nothing was written); ``rejected`` by one that forbids it; ``failed``. ``messages`` are for the
-    person, ``result`` is the record, or how many were written.
+    person, ``result`` is the record, or how many were written. ``saved`` says that the write is done whatever
+    the state: then it is about what follows the write (data.md 1.4).
     """
 
     state: str = "ok"
     messages: tuple[str, ...] = ()
     result: Any = None
+    saved: bool = False
 
     @property
     def ok(self) -> bool:

@@ -7,10 +7,10 @@ ports offer them under the same names.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from desktop_app.domain.errors import Problem
 from desktop_app.domain.model_problems import model_problems
 from desktop_app.domain.node_spec import Config, ConfigModel, Variable, copy_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject
 
 

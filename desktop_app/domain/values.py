@@ -6,7 +6,6 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -15,6 +14,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from desktop_app.domain.json_value import MAX_DEPTH
+from desktop_app.domain.quick import dataclass
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 NAN: Final = float("nan")

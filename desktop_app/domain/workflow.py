@@ -7,8 +7,10 @@ complete undo step and a cheap snapshot.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Final, NamedTuple, TypeAlias
+
+from desktop_app.domain.quick import dataclass
 
 FORMAT: Final = 1
 """Format number of the workflow document that this version writes."""

@@ -7,11 +7,12 @@ do not know them keep them, and none of them makes another definition (``codec.c
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Position, Workflow
 from desktop_app.editor.collapsing import NOTHING, Folded, folded
 from desktop_app.editor.free_layout import place

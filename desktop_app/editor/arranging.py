@@ -6,10 +6,10 @@ None of them is structural: a frozen version takes them, as it takes another tit
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Position, Workflow
 from desktop_app.editor import notes as drawn
 from desktop_app.editor import operations

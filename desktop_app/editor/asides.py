@@ -5,11 +5,12 @@ with its edits, but never become part of it (editor.md E, Undo; M 11; ADR 11).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, TypeAlias, TypeVar
 
 from desktop_app.domain.debugging import Breakpoint, Edit, RunConfig
 from desktop_app.domain.mocks import Mock
+from desktop_app.domain.quick import dataclass
 
 Mark: TypeAlias = Breakpoint | Mock | Edit | RunConfig
 Kind = TypeVar("Kind", bound=Mark)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.environment import Variable as Named
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor import variables
 from desktop_app.editor.lineage import Lineage

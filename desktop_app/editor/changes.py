@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from desktop_app.domain.json_value import same_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.asides import Aside
 

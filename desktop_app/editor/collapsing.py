@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.notes import Group, groups, inside
 

@@ -6,10 +6,10 @@ A command holds no state of its own and refuses by raising; history keeps the wo
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node, Slot, Workflow
 from desktop_app.editor import operations
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, Final, Literal, TypeAlias
 
 from desktop_app.domain import codec
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.json_value import same_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Workflow
 
 Kind: TypeAlias = Literal["added", "removed", "changed", "moved"]

@@ -7,10 +7,11 @@ them, whatever stood between them (engine.md 6.7, "copy with branches"). Notes a
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import copy_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import dependency_keys, replace_references
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Position, Slot, Workflow
 from desktop_app.editor.note_copies import new_keys, rekeyed_papers, taken_along, with_contents

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.arranging import Visual
 from desktop_app.editor.notes import changed, groups, inside, without_emptied

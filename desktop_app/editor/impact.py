@@ -7,13 +7,14 @@ has none afterwards is what it breaks. Nothing is changed by asking.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
 from desktop_app.domain import template
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree, enabled_nodes
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor import variables
 from desktop_app.editor.commands import Command, Compound

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal, NamedTuple, TypeAlias
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Slot
 
 Direction: TypeAlias = Literal["down", "right"]

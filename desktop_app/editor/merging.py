@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final, Literal, TypeAlias
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.json_value import same_json
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor import operations
 from desktop_app.editor.comparison import ABSENT, Comparison, compare

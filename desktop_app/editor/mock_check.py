@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Literal
 
 from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.quick import dataclass
 from desktop_app.editor.browsing import type_name
 
 ROWS: Final = 200

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Slot, Workflow
 from desktop_app.editor import operations
 from desktop_app.editor.commands import Structural

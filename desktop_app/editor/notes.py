@@ -8,10 +8,11 @@ holds by node key or id, so it follows its members in every layout, and groups n
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain.json_value import number_fault
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Workflow
 
 COLORS: Final = ("yellow", "blue", "green", "red", "violet", "grey")

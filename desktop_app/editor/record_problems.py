@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection as Names
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop_app.domain.catalog import Catalog
@@ -12,6 +11,7 @@ from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.errors import InvalidRequestError, Problem
 from desktop_app.domain.filters import conditions, read_filter
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, Workflow
 

@@ -6,10 +6,10 @@ References are found in the texts of node configs, at any depth; titles and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from desktop_app.domain import template
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node
 
 SCOPES: Final = "$scopes"

@@ -9,10 +9,10 @@ the wires itself: there they are kept but not drawn.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Position, Slot, Workflow
 from desktop_app.editor.notes import entries, number, removed
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import ClassVar
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Node, Slot, Workflow
 from desktop_app.editor import operations
 from desktop_app.editor.commands import ReplaceWorkflow

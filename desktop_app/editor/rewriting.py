@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, TypeAlias
 
 from desktop_app.domain import template
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node, Workflow
 from desktop_app.editor.references import Usage
 

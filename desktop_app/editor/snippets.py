@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, TypeAlias, cast
 
 from desktop_app.domain import codec
+from desktop_app.domain.quick import dataclass
 
 MEMBER: Final = "parameters"
 OUTSIDE: Final = "outside"

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.editor.arranging import Visual
 from desktop_app.editor.notes import entries

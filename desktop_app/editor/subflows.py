@@ -7,13 +7,14 @@ output; both by key, so that no name can break them.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any, Final
 
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import CALL, Node, Slot, Workflow
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.operations import insert_line, name, remove_nodes, require

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.operations import name
 from desktop_app.editor.references import Usage

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
@@ -17,6 +17,7 @@ from desktop_app.domain import template
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.record_variables import grown
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.operations import require

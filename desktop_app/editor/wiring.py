@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Position, Slot, Workflow
 from desktop_app.editor import operations
 from desktop_app.editor.arranging import Visual

@@ -17,10 +17,11 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any, Final, Protocol, TypeVar
+
+from desktop_app.domain.quick import dataclass
 
 KEPT: Final = ("PATH", "HOME", "LANG", "SYSTEMROOT")
 """What a script sees of the environment."""

@@ -11,11 +11,11 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, ValidationError
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import ExecutionStatus, Reason, is_final
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.intake import Intake, Messages, TriggerEvent

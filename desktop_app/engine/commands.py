@@ -13,10 +13,11 @@ import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import IO, Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.engine.child import (
     GRACE_SECONDS,
     KEPT,

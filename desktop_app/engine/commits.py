@@ -7,6 +7,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.errors import StorageError
 from desktop_app.domain.events import (
     Event,
     ExecutionDeleted,
@@ -18,6 +19,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.records import Acquire, Checkpoint, CheckpointResult
 from desktop_app.domain.status import ExecutionStatus, is_final
 from desktop_app.engine import crashpoints
+from desktop_app.engine.second_tries import SecondTries
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
@@ -32,6 +34,7 @@ class Commits:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._open: set[asyncio.Future[Any]] = set()
+        self.second_tries = SecondTries(engine)
 
     def __len__(self) -> int:
         return len(self._open)
@@ -112,7 +115,13 @@ class Commits:
         message_id = checkpoint.message_id
         if message_id is None and checkpoint.cursor is not None:
             message_id = checkpoint.cursor[0]
-        await self.fail(checkpoint.execution_id, message_id=message_id)
+        try:
+            await self.fail(checkpoint.execution_id, message_id=message_id)
+        except StorageError:
+            # Not even that can be written: what is stored goes on as soon as the store works again.
+            if message_id is None:
+                raise
+            self.second_tries.later(message_id)
 
     async def fail(self, execution_id: int, *, message_id: int | None = None) -> None:
         """End an execution with ERROR, in a transaction of its own, because it cannot go on (3.7): its facts

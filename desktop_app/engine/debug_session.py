@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from typing import Any, Final
 
 from desktop_app.domain.debugging import CONTINUE, Edit, Stop
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import Message
 
 PAUSED: Final = "paused"

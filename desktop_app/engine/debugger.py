@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.debugging import (
@@ -31,6 +31,7 @@ from desktop_app.domain.errors import InvalidRequestError, StorageError
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import Message, SavedInput
 from desktop_app.domain.status import is_final
 from desktop_app.engine import asked, breakpoints, next_token, stepping

@@ -34,7 +34,8 @@ async def vetoed(
     counts; what earlier ones said is kept (1.6). ``stack`` are the executions in whose course it happens.
     """
     listening = of_type(engine, GUARD, collection)
-    chosen = [v for v, _ in named(listening, workflows) if not v.document.config.get("global")]
+    local = [v for v in listening if not v.document.config.get("global")]
+    chosen = {v.id: v for v, _ in named(local, workflows)}.values()
     everywhere = [v for v in sorted(listening, key=lambda v: v.id) if is_global(v, action)]
     messages: list[dict[str, str]] = []
     for version in [*chosen, *everywhere]:
@@ -60,14 +61,11 @@ def of_type(engine: Engine, type_id: str, collection: str) -> list[WorkflowVersi
 
 
 def named(versions: Sequence[WorkflowVersion], names: Sequence[str]) -> list[Named]:
-    """Return the workflows that are named, in that order, each once; others are passed over."""
+    """Return the workflows that are named, in that order, each once with one path; others are passed over."""
     by_key = {version.key: version for version in versions}
-    found: dict[str, Named] = {}
-    for name in names:
-        key, _, path = str(name).strip().partition("!")
-        if key in by_key and name not in found:
-            found[str(name)] = (by_key[key], path)
-    return list(found.values())
+    parts = [str(name).partition("!") for name in names]
+    wanted = dict.fromkeys((key.strip(), path.strip()) for key, _, path in parts)
+    return [(by_key[key], path) for key, path in wanted if key in by_key]
 
 
 def is_global(version: WorkflowVersion, action: str) -> bool:

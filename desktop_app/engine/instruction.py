@@ -13,13 +13,13 @@ Three things may be returned from :meth:`Instruction.run` and :meth:`Instruction
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypeAlias
 
 from desktop_app.domain import template
 from desktop_app.domain.execution import Job, Task
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import Submission
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import MISSING

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass
 
 from desktop_app.domain.execution import Execution
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import Message
 from desktop_app.domain.workflow import WorkflowVersion
 

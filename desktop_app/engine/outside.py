@@ -11,13 +11,14 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Coroutine, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.events import JobSaved
 from desktop_app.domain.execution import Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node

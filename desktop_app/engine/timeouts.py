@@ -10,7 +10,7 @@ import logging
 import random
 from typing import TYPE_CHECKING, Final
 
-from desktop_app.domain.errors import ConflictError
+from desktop_app.domain.errors import ConflictError, StorageError
 from desktop_app.domain.ids import new_id
 from desktop_app.domain.records import Message
 from desktop_app.domain.status import Reason
@@ -27,6 +27,8 @@ JITTER_MS: Final = 5_000
 """Added to the period by chance, so that engines that were started together do not scan together."""
 RETRY_MS: Final = 50
 """Until the next look at an execution that is over its time and does not let itself be ended."""
+FAILED_MS: Final = 1_000
+"""Until the next look after the store has failed: the disk may have room again."""
 MOST: Final = 1_000
 """Executions that one scan ends at most."""
 
@@ -41,7 +43,7 @@ class Timeouts:
         self._timer: TimerHandle | None = None
         self._periodic: TimerHandle | None = None
         self._armed_for: int | None = None
-        self._scanning = self._again = False
+        self._scanning = self._again = self._failing = False
         self._stopped = True
 
     async def start(self) -> None:
@@ -87,7 +89,18 @@ class Timeouts:
         self._again = True
         if not self._scanning:
             self._scanning = True
-            self._engine.spawn(self._scan(), "look at deadlines")
+            self._engine.spawn(self._try_scan(), "look at deadlines")
+
+    async def _try_scan(self) -> None:
+        """Look; when the store fails look again soon, and tell it once."""
+        try:
+            await self._scan()
+            self._failing = False
+        except StorageError as error:
+            if not self._failing:
+                log.error("deadlines wait until the store works again", exc_info=error)
+            self._failing = True
+            self.arm(self._engine.clock.now() + FAILED_MS)
 
     async def _scan(self) -> None:
         """Handle what is due until nothing is; looks that are asked for meanwhile are part of this one."""

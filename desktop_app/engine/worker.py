@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from desktop_app.domain.errors import ConflictError
+from desktop_app.domain.errors import ConflictError, StorageError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import Message
 from desktop_app.domain.status import ExecutionStatus, Reason, is_final
@@ -136,6 +136,8 @@ class Worker:
                 log.exception("handling of execution %s failed, attempt %d", number, attempt)
         try:
             await self._give_up(current or entry)
+        except StorageError:
+            self._engine.commits.second_tries.later(entry.message.id)
         except Exception:
             log.exception("the message of execution %s stays for the next start", number)
 

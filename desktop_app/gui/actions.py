@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tips import plain_tip

@@ -6,12 +6,12 @@ Where nothing breaks nothing is asked; the status bar says what was done and how
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import WireworkError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.commands import Command
 from desktop_app.editor.impact import Decisions, Preview, preview

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from desktop_app.domain.events import Event, JobSaved
+from desktop_app.domain.quick import dataclass
 
 FRAME_MS: Final = 16
 

@@ -6,7 +6,6 @@ The commands are imported where they are used: no start needs them, and nearly t
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.catalog import Catalog
@@ -14,6 +13,7 @@ from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import REFERENCE_ROOTS
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.errors import (
@@ -15,6 +14,7 @@ from desktop_app.domain.errors import (
     ValidationError,
     WireworkError,
 )
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.wording import problem_line, tr, worded
 
 _LISTED: Final = 6

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Slot, Workflow
 from desktop_app.editor.arranging import InsertAnnotations
 from desktop_app.editor.commands import Command, Compound, InsertNodes

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.quick import dataclass
 from desktop_app.editor.commands import Command
 from desktop_app.editor.impact import Broken, Diagnosis
 from desktop_app.editor.reference_commands import RewriteReferences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tips import plain_tip

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
 from desktop_app.gui.banner import Banner, warned

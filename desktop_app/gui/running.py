@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.execution import Task
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
 from desktop_app.gui.editing import reason_of

@@ -7,13 +7,14 @@ contrast of at least 3:1 against the card and the canvas it is painted on (a tes
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from desktop_app.domain.quick import dataclass
 
 Mode: TypeAlias = Literal["system", "light", "dark", "contrast"]
 

@@ -6,7 +6,6 @@ They go by themselves, stay while the pointer is on them, and never take the foc
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
@@ -20,6 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QVBoxLayout, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.breaking import breakable
 from desktop_app.gui.icons import action_icon, icon_pixmap, themed_icon
 from desktop_app.gui.theme import Theme, Themes

@@ -6,13 +6,13 @@ It blocks nothing: whoever would rather work works, and the tour waits or is end
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.widgets import paragraph, push_button
 from desktop_app.gui.wording import tr

@@ -6,8 +6,9 @@ request. Errors are those of :mod:`desktop_app.domain.errors`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from desktop_app.domain.quick import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.execution import Execution, Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.runs import Run, RunMarks, RunPage, RunQuery
 from desktop_app.domain.status import is_job_status
 from desktop_app.domain.workflow import WorkflowVersion

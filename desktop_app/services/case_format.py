@@ -7,7 +7,7 @@ that are unknown here are passed over, as cases also carry notes of their author
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from desktop_app.domain import codec
 from desktop_app.domain.environment import check_name, check_secret
 from desktop_app.domain.errors import DocumentError, InvalidRequestError, Problem
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.services.documents import read_document, read_text
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.execution import Execution, Job, Task
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Workflow
 from desktop_app.services.case_format import Case, Step
 from desktop_app.services.case_state import Bench, State, children_of, state_of

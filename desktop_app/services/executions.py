@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain.errors import NotFoundError, Problem
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.masking import Veil
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.consent import check_code
 from desktop_app.engine.dispatcher import Engine

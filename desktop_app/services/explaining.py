@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus, execution_status_name, is_final, job_status_name
 from desktop_app.domain.template import placeholders, readable, resolve_path
 from desktop_app.domain.values import MISSING, compact_json, to_json

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.debugging import CONTINUE, RunOrigin
@@ -11,6 +10,7 @@ from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.mocks import SideEffect
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trace import Trace
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.debugger import Supervision, first_mode

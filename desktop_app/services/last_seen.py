@@ -8,7 +8,7 @@ masked.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final, Literal, TypeAlias, cast
 
@@ -18,6 +18,7 @@ from desktop_app.domain.errors import NotFoundError
 from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.masking import MASK
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import Node

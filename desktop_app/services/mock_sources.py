@@ -6,13 +6,14 @@ import asyncio
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.runs import Run, RunQuery
 from desktop_app.domain.trace import Trace
 from desktop_app.engine.files import file_object

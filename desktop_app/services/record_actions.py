@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from desktop_app.domain.collections import Collection, split_path
-from desktop_app.domain.errors import InvalidRequestError, NotFoundError
+from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
 from desktop_app.domain.record_work import ActionOutcome, Record
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.guards import is_global, named, of_type, state_of, told, vetoed
 from desktop_app.engine.record_context import acting, loaded
 from desktop_app.services.data import Records
+
+log = logging.getLogger(__name__)
 
 AFTER: Final = "action"
 BY_HAND: Final = "custom-action"
@@ -91,8 +95,19 @@ class RecordActions:
     async def _followed(
         self, collection: str, action: str, records: Sequence[Record], workflows: Sequence[str], result: Any
     ) -> ActionOutcome:
-        """Start what belongs to a save: those that are named, then those of every save. The data stays
-        whatever becomes of them (1.4); who has not chosen a collection yet is about no record.
+        """Start what belongs to a save. The data stays whatever becomes of it (1.4): nothing is raised."""
+        try:
+            jobs = await self._following(collection, action, records, workflows)
+            return replace(await self._run(jobs, result), saved=True)
+        except WireworkError as error:
+            log.warning("what follows a save of %s could not be started: %s", collection, error)
+            return ActionOutcome("failed", (str(error),), result, saved=True)
+
+    async def _following(
+        self, collection: str, action: str, records: Sequence[Record], workflows: Sequence[str]
+    ) -> list[tuple[WorkflowVersion, Record]]:
+        """Return what is to run: the workflows that are named, then those of every save, each once for a
+        record. Who has not chosen a collection yet is about no record.
         """
         about_some = [v for v in self._enabled() if v.document.config.get("collection")]
         listening = [v for v in about_some if v.document.type == AFTER]
@@ -103,30 +118,37 @@ class RecordActions:
             for v in of_type(self._engine, AFTER, collection)
             if is_global(v, action) and v.id not in known
         ]
-        jobs = [
-            (version, data)
-            for version, path in [*chosen, *everywhere]
-            for record in records
-            if (data := await self._about(collection, version.document.config, record, path)) is not None
-        ]
-        return await self._run(jobs, result)
+        jobs: dict[tuple[int, int], tuple[WorkflowVersion, Record]] = {}
+        for version, path in [*chosen, *everywhere]:
+            for number, record in enumerate(records):
+                data = await self._about(collection, version.document.config, record, path)
+                if data is not None:
+                    jobs.setdefault((version.id, number), (version, data))
+        return list(jobs.values())
 
     async def _about(self, collection: str, config: JsonObject, record: Record, path: str) -> Record | None:
         """Return the record that a workflow is about; None when it is one of another collection."""
         found = await self._records.collection(collection)
-        if path:
-            whole = await self._records.get(collection, key_of(found, record), appends=[path])
-            for name in path.split("."):
-                association = found.association(name)
-                whole = (whole or {}).get(name)
-                if association is None or association.to_many or not isinstance(whole, Mapping):
-                    return None
-                sibling = f"{found.source}:{association.target}"
-                found = await self._records.collection(sibling)
-            record = dict(whole or {})
-        if split_path(config.get("collection")) != (found.source, found.name):
+        target = await self._at(found, path)
+        if target is None or split_path(config.get("collection")) != (target.source, target.name):
             return None
-        return await loaded(self._records, config, key_of(found, record))
+        if path:
+            whole: Any = await self._records.get(collection, key_of(found, record), appends=[path])
+            record = _member(whole, path)
+            if not isinstance(record, Mapping):
+                return None
+        return await loaded(self._records, config, key_of(target, record))
+
+    async def _at(self, collection: Collection, path: str) -> Collection | None:
+        """Return the collection to which a path of associations leads; None where it leads to none, or to
+        several records.
+        """
+        for name in path.split(".") if path else ():
+            association = collection.association(name)
+            if association is None or association.to_many:
+                return None
+            collection = await self._records.collection(f"{collection.source}:{association.target}")
+        return collection
 
     async def _run(self, jobs: Sequence[tuple[WorkflowVersion, Any]], result: Any) -> ActionOutcome:
         """Run the synchronous ones in order; the others start afterwards, unless one of them ended it."""

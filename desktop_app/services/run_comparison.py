@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Any, Final, Literal, TypeAlias
 
@@ -12,6 +12,7 @@ from desktop_app.domain import template
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.mocks import Mock, mock_for, place_of
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trace import DECIDED_AT_ONCE, Trace
 from desktop_app.domain.values import compact_json
 from desktop_app.domain.workflow import TRIGGER, Workflow

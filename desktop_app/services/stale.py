@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.mocks import is_mocked
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import dependency_keys
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine.dispatcher import Engine

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain import template
@@ -11,6 +10,7 @@ from desktop_app.domain.errors import NotFoundError, PermissionDeniedError
 from desktop_app.domain.events import TasksChanged
 from desktop_app.domain.execution import NOTICE, Task
 from desktop_app.domain.masking import Veil
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import TaskCount, TaskFilter, TaskPage
 from desktop_app.domain.task_layouts import drawn
 from desktop_app.domain.values import MISSING, to_json

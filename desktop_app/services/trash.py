@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from desktop_app.domain.errors import NotFoundError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.engine.ports import ExecutionFilter, Store

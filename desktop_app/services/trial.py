@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
 
 from desktop_app.domain.masking import Veil
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import called, resolve_path
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import JsonObject

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from desktop_app.domain import codec
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.ids import new_id, new_key
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import Reason
 from desktop_app.domain.workflow import Workflow, WorkflowVersion
 from desktop_app.engine.consent import check_code

@@ -2,15 +2,15 @@
 
 The driver is asked directly, because the toolkit's own handling of a statement costs four times what SQLite
 needs for it. SQLite lets go of the interpreter lock for each step of a statement, and a busy event loop gives
-it back only after the switch interval; so the writer puts as many rows as it can into one statement instead
-of running one statement for each. The text is made once for each number of rows, which also lets the driver
-reuse the prepared statement.
+it back only after the switch interval; so the writer puts many rows into one statement instead of running one
+statement for each. The driver keeps every statement it has prepared, and one for many rows is large: only a
+few numbers of rows have a text of their own, or a process that serves for hours would grow by each new one.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ Values = tuple[Any, ...]
 
 CHUNK: Final = 100
 """Most rows in one statement (engine.md 3.5)."""
+SIZES: Final = (32, 16, 8, 7, 6, 5, 4, 3, 2, 1)
+"""How many rows a statement takes, largest first: what is written for few executions is written at once."""
 
 
 def run(connection: Connection, text: str, values: Sequence[Any]) -> sqlite3.Cursor:
@@ -68,21 +70,20 @@ class RowStatement:
 
     def __call__(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> int:
         """Run the statement for ``rows`` and return how many rows it changed."""
-        changed = 0
-        for start in range(0, len(rows), CHUNK):
-            part = rows[start : start + CHUNK]
-            values = tuple(chain.from_iterable(part))
-            changed += run(connection, self._text(len(part)), values).rowcount
-        return changed
+        return sum(cursor.rowcount for cursor in self._run(connection, rows))
 
     def fetch(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
         """Run a query for ``rows`` and return the first column of what it finds."""
-        found: list[Any] = []
-        for start in range(0, len(rows), CHUNK):
-            part = rows[start : start + CHUNK]
-            values = tuple(chain.from_iterable(part))
-            found += [row[0] for row in run(connection, self._text(len(part)), values)]
-        return found
+        return [row[0] for cursor in self._run(connection, rows) for row in cursor]
+
+    def _run(self, connection: Connection, rows: Sequence[tuple[Any, ...]]) -> Iterator[sqlite3.Cursor]:
+        """Run the statement for one part of the rows after the other."""
+        start = 0
+        for size in SIZES:
+            while len(rows) - start >= size:
+                values = tuple(chain.from_iterable(rows[start : start + size]))
+                yield run(connection, self._text(size), values)
+                start += size
 
     def _text(self, count: int) -> str:
         text = self._texts.get(count)

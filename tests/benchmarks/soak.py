@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from statistics import linear_regression, mean
 from typing import Any
 
 from desktop_app.app.core import Core, Workspace
@@ -28,6 +29,10 @@ from tests.helpers.web import web_peer
 
 EVERY_S = 5
 """Between two readings."""
+MINUTE = 60 // EVERY_S
+"""Readings of a minute."""
+ALLOWED = {"memory": 0.3, "handles": 2.0, "threads": 2.0}
+"""By how much a trend may rise until the end: what runs in the moment of a reading comes and goes."""
 PATIENCE_S = 120
 """A process that starts on a busy machine takes a while before it goes on with what waited."""
 MOST_TOLD = 50
@@ -109,16 +114,25 @@ async def watch(process: Served, seconds: float) -> list[tuple[float, Reading]]:
 
 
 def growth(readings: list[tuple[float, Reading]]) -> str:
-    """Compare the second minute with the last one."""
-    early = [reading for at, reading in readings if 60 <= at < 120]
-    late = [reading for at, reading in readings if at >= readings[-1][0] - 60]
-    if not early or not late:
+    """Say how memory, handles and threads moved after the first minute, and whether that is growth: by how
+    much a straight line through the readings rises until the end.
+    """
+    late = [(at, reading) for at, reading in readings if at >= 60]
+    if readings[-1][0] < 180:
         return "    too short to tell growth: give it three minutes at least"
-    parts = []
+    lines, grown = [], []
     for name, unit in (("memory", " MB"), ("handles", ""), ("threads", "")):
-        first, last = (sum(getattr(each, name) for each in part) / len(part) for part in (early, late))
-        parts.append(f"{name} {first:.1f} to {last:.1f}{unit} ({last - first:+.1f})")
-    return "    second minute against the last: " + ", ".join(parts)
+        values = [getattr(reading, name) for _, reading in late]
+        rise = linear_regression([at for at, _ in late], values).slope * (late[-1][0] - late[0][0])
+        means = [mean(values[:MINUTE]), mean(values[-MINUTE:])]
+        lines.append(
+            f"    {name:8}{means[0]:7.1f}{unit} in the second minute, {means[1]:.1f}{unit} in the last, "
+            f"at most {max(values):.1f}{unit}; trend {rise:+.2f}{unit}"
+        )
+        if rise > ALLOWED[name]:
+            grown.append(name)
+    verdict = f"GROWTH of {', '.join(grown)}" if grown else "no growth"
+    return "\n".join([*lines, f"    verdict: {verdict} after the first minute"])
 
 
 async def account(workspace: Path) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
@@ -20,6 +22,7 @@ from desktop_app.domain import codec
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.settings import Settings
+from desktop_app.services.channel import channel
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
 
@@ -152,17 +155,32 @@ def wait_for(claim: Callable[[], object], process: subprocess.Popen[str], limit_
         time.sleep(0.05)
 
 
+def answers(place: Path) -> bool:
+    """Whether somebody listens at a socket."""
+    with socket.socket(socket.AF_UNIX) as knock:
+        return knock.connect_ex(str(place)) == 0
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM to handle")
-def test_a_second_start_with_a_file_opens_it_in_the_first_window(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_second_start_with_a_file_opens_it_in_the_first_window_also_after_a_kill(tmp_path: Path) -> None:
+    """What a killed window leaves behind, lock and socket, keeps nobody out and takes no files."""
     file = tmp_path / "second.workflow.json"
     handed = Workflow("handed", "Handed over", nodes=(Node("a", "variable", "A"),))
     file.write_text(codec.dumps(handed), encoding="utf-8")
     workspace = tmp_path / "workspace"
     command = [sys.executable, "-m", "desktop_app", "--workspace", str(workspace)]
+    door = Path(tempfile.gettempdir()) / channel(workspace)
+    killed = subprocess.Popen(command, env=ENVIRONMENT, text=True)
+    try:
+        wait_for(lambda: answers(door), killed)
+    finally:
+        killed.kill()
+        killed.wait(30)
+    assert door.exists() and not answers(door) and "order_review" in keys_in(workspace)
     first = subprocess.Popen(command, env=ENVIRONMENT, text=True, stderr=subprocess.PIPE)
     try:
-        wait_for(lambda: "order_review" in keys_in(workspace), first)
+        wait_for(lambda: answers(door), first)
         second = subprocess.run([*command, str(file)], env=ENVIRONMENT, timeout=60, check=False)
         assert second.returncode == 0
         wait_for(lambda: "handed" in keys_in(workspace), first)
@@ -171,5 +189,6 @@ def test_a_second_start_with_a_file_opens_it_in_the_first_window(tmp_path: Path)
     finally:
         first.kill()
     assert first.returncode == 0 and "Traceback" not in complained
+    assert not door.exists()
     settings = (workspace / "window.ini").read_text(encoding="utf-8")
     assert "current_tab=handed" in settings and "order_review" in settings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import shiboken6
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QMenu, QWidget
 
 from desktop_app.domain.collections import FieldDraft
@@ -201,6 +201,33 @@ async def test_a_refused_record_keeps_the_form_open_with_the_reason(tmp_path: Pa
         await until(dialog.fault.isVisible)
         assert "refused" in dialog.fault.text() and dialog.form.values["name"] == "Twin"
         dialog.reject()
+
+
+async def test_a_workflow_that_fails_after_a_save_is_told_and_the_record_is_not_asked_for_again(
+    tmp_path: Path,
+) -> None:
+    config = {"collection": "products", "global": True, "actions": ["create", "update"]}
+    failing = Node("end", "end", "No", {"endStatus": -1})
+    async with shop(tmp_path) as (hand, dock):
+        flow = Workflow("w", "After", type="action", sync=True, config=config, nodes=(failing,))
+        version = await hand.window.services.workflows.create(flow)
+        await hand.window.services.workflows.set_enabled(version.key, True)
+        before = dock.pane.model.total
+        hand.press("Add a record …", dock)
+        dialog = await hand.dialog(RecordDialog)
+        hand.type("Stool", dialog.form.form.rows["name"].editor.focus_target)
+        hand.type("25", dialog.form.form.rows["price"].editor.focus_target)
+        hand.press("Add", dialog)
+        await until(lambda: not shiboken6.isValid(dialog) or dialog.isHidden(), "it is added")
+        await until(dock.pane.fault_row.isVisible)
+        assert dock.pane.fault.text().startswith("Saved. A workflow that follows was not content")
+        await until(lambda: dock.pane.model.total == before + 1 and "Stool" in texts(dock))
+        dock.pane.fault_row.hide()
+        model = dock.pane.model
+        index = model.index(texts(dock).index("Stool"), 1)
+        assert model.setData(index, "Bench", Qt.ItemDataRole.EditRole)
+        await until(dock.pane.fault_row.isVisible)
+        assert model.faulty == 0 and "Bench" in texts(dock), "the cell is saved"
 
 
 async def test_words_conditions_and_the_header_narrow_and_sort(tmp_path: Path) -> None:

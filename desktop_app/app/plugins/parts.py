@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Final
 
 from desktop_app.app.plugins.imports import adopt, load_file, load_module
 from desktop_app.domain.errors import ExtensionError
+from desktop_app.domain.quick import dataclass
 from desktop_app.engine.contract import faults, is_type_class
 from desktop_app.engine.instruction import Instruction
 from desktop_app.engine.trigger import Trigger

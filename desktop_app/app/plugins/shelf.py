@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from desktop_app.app.plugins.imports import told
 from desktop_app.app.plugins.parts import Found, Home, Part
 from desktop_app.app.plugins.sources import Source
 from desktop_app.domain.errors import ExtensionError
+from desktop_app.domain.quick import dataclass
 from desktop_app.engine.instruction import Instruction
 from desktop_app.engine.registry import Registry
 

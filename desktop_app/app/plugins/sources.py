@@ -6,13 +6,13 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from typing import Final
 
 from desktop_app.app.plugins.parts import Part, parts_of, parts_of_module
+from desktop_app.domain.quick import dataclass
 
 GROUPS: Final = ("wirework.nodes", "wirework.triggers")
 """Entry points that are looked at. Both may hold both: a package lists itself where people look for it."""

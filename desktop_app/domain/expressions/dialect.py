@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from desktop_app.domain.expressions.functions import FunctionTable
 from desktop_app.domain.expressions.limits import Frame
 from desktop_app.domain.expressions.syntax import Syntax
 from desktop_app.domain.operators import truthy
+from desktop_app.domain.quick import dataclass
 
 BinaryOperator = Callable[[Frame, Any, Any], Any]
 UnaryOperator = Callable[[Frame, Any], Any]

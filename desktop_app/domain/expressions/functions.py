@@ -5,10 +5,10 @@ from __future__ import annotations
 import inspect
 import math
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from desktop_app.domain.expressions.errors import ReferenceError, TypeError
+from desktop_app.domain.quick import dataclass
 
 Wrapped = TypeVar("Wrapped", bound=Callable[..., Any])
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import builtins
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from desktop_app.domain.expressions.math_dialect import MATH
 from desktop_app.domain.expressions.python_dialect import PYTHON
 from desktop_app.domain.expressions.tokens import PLACEHOLDER
 from desktop_app.domain.operators import DEFAULT, Operators, evaluate_logic, truthy
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import render, resolve_path
 from desktop_app.domain.values import MISSING, compact_json, text_of, to_json
 

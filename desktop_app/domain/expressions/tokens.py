@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop_app.domain.expressions.errors import LimitError, SyntaxError
 from desktop_app.domain.expressions.limits import MAX_SOURCE
+from desktop_app.domain.quick import dataclass
 
 PLACEHOLDER: Final = re.compile(r"\{\{\s*(?!this\.)([\w$.\-]+)\s*\}\}")
 _NUMBER: Final = re.compile(

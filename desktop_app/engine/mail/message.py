@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import text_of
 from desktop_app.engine.files import files_in
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus, execution_status
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.arrangement import documentation, is_locked

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import product
 from typing import Final
 
@@ -12,6 +11,7 @@ from PySide6.QtGui import QFont, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QWidget
 from PySide6.QtWidgets import QStyleOptionGraphicsItem as Option
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.canvas.look import Look
 
 Z_LETTERS: Final = 20.0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -17,6 +16,7 @@ from PySide6.QtGui import (
     QPixmap,
 )
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.canvas.faces import Backdrop, WireState
 from desktop_app.gui.canvas.plates import paint_backdrop, paint_card, paint_shadow
 from desktop_app.gui.theme import Theme

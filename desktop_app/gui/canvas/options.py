@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from typing import Any
+
+from desktop_app.domain.quick import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ point of its branching node, or to the end of the workflow. So wires are named b
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import TRIGGER, Node, Slot, Workflow
 from desktop_app.editor.availability import is_terminal
 from desktop_app.editor.layout_values import Lane, Layout, turned_layout

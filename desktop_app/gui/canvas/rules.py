@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TypeAlias
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.dragging import Breaks
 

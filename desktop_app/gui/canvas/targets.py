@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Slot
 from desktop_app.gui.canvas.node_item import NodeItem
 from desktop_app.gui.canvas.pipe_item import WireItem

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
@@ -24,6 +23,7 @@ from PySide6.QtWidgets import (
 from desktop_app.domain import codec
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.arrangement import unfolded
 from desktop_app.editor.changes import Change

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import shiboken6
@@ -11,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QEvent, QModelIndex, QObject, QPe
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QLineEdit, QListView, QVBoxLayout, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels.row_delegate import DETAIL, RowDelegate
 from desktop_app.gui.widgets import as_list
 from desktop_app.gui.wording import counted, tr

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWid
 
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged, TasksChanged
 from desktop_app.domain.execution import LOCAL_USER, NOTICE, Task
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import TaskCount, TaskFilter
 from desktop_app.gui import formats
 from desktop_app.gui.canvas.faces import Badge

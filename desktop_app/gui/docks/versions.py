@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTreeView
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui import formats
 from desktop_app.gui.docks.base import Dock

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.node_spec import NodeSpec
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node, Slot
 from desktop_app.editor.availability import effective, refusal
 from desktop_app.editor.document import Document

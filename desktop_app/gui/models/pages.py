@@ -6,9 +6,9 @@ import asyncio
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.formats import shown
 from desktop_app.gui.slices import through
 

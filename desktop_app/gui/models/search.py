@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.graph import Tree
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.arrangement import documentation
 from desktop_app.editor.notes import groups, notes

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.editor import Editor

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from desktop_app.domain.catalog import Catalog
@@ -11,6 +11,7 @@ from desktop_app.domain.collections import MAIN, Collection
 from desktop_app.domain.environment import Variable as Named
 from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.operators import DEFAULT, Operators
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 from desktop_app.editor.browsing import environment_variables

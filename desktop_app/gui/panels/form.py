@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.config_paths import ABSENT, below, same, value_at, with_value
 from desktop_app.gui.panels.context import PanelContext

@@ -5,7 +5,6 @@ and are painted over, so undo, copying and everything that reads the text know n
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, QRectF, Qt
@@ -19,6 +18,7 @@ from PySide6.QtGui import (
     QTextFormat,
 )
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import PLACEHOLDER, parse_placeholder
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.reference_lens import ReferenceLens

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -12,6 +12,7 @@ from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import ArrowButton, IconButton, LinkButton

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels.context import FunctionHint
 from desktop_app.gui.panels.variable_tree import Entry, VariableTree
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.config_paths import ABSENT
 from desktop_app.gui.panels.field_row import FieldRow

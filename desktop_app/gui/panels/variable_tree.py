@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from desktop_app.domain.node_spec import Variable
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import PLACEHOLDER, index_of, parse_placeholder
 from desktop_app.gui.wording import tr
 

@@ -278,6 +278,8 @@ class RecordsModel(QAbstractTableModel):
             self.refused.emit(fault)
         else:
             await self._show_saved(collection, cell, key)
+            if followed := follow_fault(outcome):
+                self.refused.emit(followed)
         self._repaint()
 
     async def _show_saved(self, collection: Collection, cell: Cell, key: Any) -> None:
@@ -365,8 +367,17 @@ class RecordsModel(QAbstractTableModel):
 
 def outcome_fault(outcome: ActionOutcome) -> str:
     """Return why something that a person did with records was not done; empty if it was."""
-    if outcome.ok:
+    return "" if outcome.ok or outcome.saved else _reason(outcome)
+
+
+def follow_fault(outcome: ActionOutcome) -> str:
+    """Return how a workflow has failed that follows what was saved; empty if none has (data.md 1.4)."""
+    if outcome.ok or not outcome.saved:
         return ""
+    return tr("Saved. A workflow that follows was not content: {reason}", reason=_reason(outcome))
+
+
+def _reason(outcome: ActionOutcome) -> str:
     return " ".join(outcome.messages) or {
         "stopped": tr("A workflow has taken this over; nothing was written."),
         "rejected": tr("A workflow does not allow this."),

@@ -14,7 +14,7 @@ from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
-from desktop_app.gui.records.model import RecordsModel, outcome_fault
+from desktop_app.gui.records.model import RecordsModel, follow_fault, outcome_fault
 from desktop_app.gui.records.picker import chooser
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
@@ -99,7 +99,10 @@ class RecordWork(QObject):
             return
         if shiboken6.isValid(dialog):
             dialog.accept()
-        self.told.emit(" ".join(outcome.messages) or tr("The record was added."))
+        if followed := follow_fault(outcome):
+            self.failed.emit(followed)
+        else:
+            self.told.emit(" ".join(outcome.messages) or tr("The record was added."))
         self.model.refresh()
 
     def chosen_rows(self) -> list[int]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, fields, replace
 from typing import Any, Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.runs import RunQuery
 from desktop_app.domain.status import execution_status_name
 from desktop_app.gui import formats

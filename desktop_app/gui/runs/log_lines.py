@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.debugging import RunEvent
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trace import Trace
 
 LEVELS: Final = ("info", "note", "error")

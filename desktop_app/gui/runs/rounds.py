@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.trace import Trace
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.catalog import Catalog
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.editor.browsing import Offering, offering
 from desktop_app.editor.references import Former, nobody

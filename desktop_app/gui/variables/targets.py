@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import shiboken6
 from PySide6.QtWidgets import QWidget
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.gui.panels.code_edit import CodeEdit
 from desktop_app.gui.panels.template_text import EditEditor
 from desktop_app.gui.panels.value_editor import ValueEditor

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.editor import variables
 from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
 from typing import Any
 
 from desktop_app.domain.execution import Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.template import resolve_path
 from desktop_app.domain.values import MISSING
 from desktop_app.gui import formats

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final
+
+from desktop_app.domain.quick import dataclass
 
 UNITS: Final = ("year", "quarter", "month", "week", "day", "hour", "minute", "second", "millisecond")
 """Units of calendar and clock, the largest first."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import calendar
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import Enum
 from functools import partial
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.values import epoch_ms, number_of, parse_instant, text_of
 from desktop_app.nodes.date_calculation.differences import difference, duration, rounded
 from desktop_app.nodes.date_calculation.formatting import formatted, weekday

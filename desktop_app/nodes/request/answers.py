@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any, Final
 
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.engine.files import stored
 from desktop_app.engine.instruction import JobDraft

@@ -12,11 +12,12 @@ import random
 import ssl
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urljoin, urlsplit
 
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.engine.tls import trust
 from desktop_app.nodes.request.allowed import AllowList, BlockedError

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, WireworkError
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import compact_json, text_of, to_json
 from desktop_app.domain.workflow import JsonObject, Node

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from desktop_app.domain import template
 from desktop_app.domain.execution import Job
+from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node

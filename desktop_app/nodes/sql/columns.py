@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from desktop_app.domain.node_spec import Column
+from desktop_app.domain.quick import dataclass
 
 _TOKEN: Final = re.compile(
     r"""--[^\n]*|/\*.*?\*/|\s+"""

@@ -150,3 +150,22 @@ async def test_a14_only_its_own_source_counts() -> None:
         await actions.create("posts", {"title": "here"}, ["w"])
         await actions.create("another:posts", {"title": "there"}, ["w"])
         assert [run.context["data"]["title"] for run in await bench.runs()] == ["there"]
+
+
+async def test_paths_that_lead_nowhere_are_passed_over_and_each_workflow_runs_once() -> None:
+    async with record_bench() as bench:
+        await bench.workflow("w", POSTS, **AFTER)
+        names = ["w!nonsense", "w!title", "w!tags", "w!category.nobody", " w", "w", "w!"]
+        outcome = await bench.core.services.record_actions.create("posts", {"title": "a"}, names)
+        assert (outcome.ok, outcome.saved) == (True, True) and await ran(bench) == ["w"]
+
+
+async def test_what_cannot_follow_does_not_turn_a_save_into_a_refusal() -> None:
+    async with record_bench() as bench:
+        actions = bench.core.services.record_actions
+        await bench.workflow("w", {**POSTS, "appends": ["nonsense"]}, **AFTER)
+        outcome = await actions.create("posts", {"title": "a"}, ["w"])
+        assert (outcome.state, outcome.saved, outcome.result["title"]) == ("failed", True, "a")
+        assert "no association 'nonsense'" in outcome.messages[0] and await bench.titles() == ["a"]
+        outcome = await actions.update("posts", [1], {"title": "b"}, ["w"])
+        assert (outcome.saved, outcome.result) == (True, 1) and await bench.titles() == ["b"]
