@@ -94,9 +94,7 @@ class Activation:
         locked = self.trigger_of(version).spec.sync
         return version.document.sync if locked is None else locked
 
-    async def toggled(
-        self, version: WorkflowVersion, *, previous: WorkflowVersion | None = None, created: bool = False
-    ) -> None:
+    async def toggled(self, version: WorkflowVersion, *, previous: WorkflowVersion | None = None) -> None:
         """React to a stored version: its trigger goes off with the old config, then on with the new (1.4)."""
         self._plans.pop(version.id, None)
         for other in tuple(self.enabled.values()):

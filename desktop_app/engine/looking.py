@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.errors import NotFoundError
-from desktop_app.domain.workflow import Node
+from desktop_app.domain.execution import Execution
+from desktop_app.domain.workflow import Node, WorkflowVersion
 from desktop_app.engine.processor import Processor
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ async def seen_by(engine: Engine, execution_id: int, node_key: str) -> tuple[Nod
     version = await engine.activation.version(execution.workflow_id)
     if version is None:
         raise NotFoundError("the workflow of this execution was deleted", place=f"execution {execution_id}")
-    processor = Processor(engine, execution, engine.activation.plan(version))
-    await processor.prepare()
+    processor = await _prepared(engine, execution, version)
     node = processor.tree.get(node_key)
     if node is None:
         raise NotFoundError(f"its definition has no node {node_key!r}", place=f"execution {execution_id}")
@@ -40,6 +40,10 @@ async def looked_at(engine: Engine, execution_id: int) -> Processor | None:
     version = await engine.activation.version(execution.workflow_id) if execution is not None else None
     if execution is None or version is None:
         return None
+    return await _prepared(engine, execution, version)
+
+
+async def _prepared(engine: Engine, execution: Execution, version: WorkflowVersion) -> Processor:
     processor = Processor(engine, execution, engine.activation.plan(version))
     await processor.prepare()
     return processor

@@ -137,78 +137,45 @@ def fill(
     bar: QMenuBar, actions: Actions, theme_menu: QMenu, snippets: QMenu, tabs: QMenu, last: QMenu
 ) -> None:
     """Put the actions into menus; a dash stands for a separator, a list for a submenu."""
+    _fill_file(bar, actions, last)
+    _fill_edit(bar, actions)
+    insert = ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-")
+    _menu(bar, tr("&Insert"), actions, insert).addMenu(snippets)
+    _fill_arrange(bar, actions)
+    _fill_node(bar, actions)
+    _fill_run(bar, actions)
+    _fill_view(bar, actions, theme_menu)
+    tabs.setTitle(tr("&Window"))
+    bar.addMenu(tabs)
+    books = ("contents", "stepping", "tour", "palette", "keys")
+    _menu(bar, tr("&Help"), actions, (*books, "-", "news", "open_log", "report", "about"))
+
+
+def _fill_file(bar: QMenuBar, actions: Actions, last: QMenu) -> None:
     file = _menu(bar, tr("&File"), actions, ("new", "template", "open"))
     file.addMenu(last)
     _submenu(file, tr("&Import"), actions, ("import_version", "import_clipboard", "import_folder"))
     _add(file, actions, FILE)
-    export = file.addMenu(tr("&Export"))
-    _add(export, actions, EXPORT)
+    _add(file.addMenu(tr("&Export")), actions, EXPORT)
     _submenu(file, tr("&Data"), actions, tuple(spec.name for spec in DATA_SPECS))
     _add(file, actions, ("-", "trash", "-", "close_tab", "close_all", "-", "to_tray", "quit"))
-    changing = (
-        "cut",
-        "copy",
-        "copy_words",
-        "paste",
-        "paste_map",
-        "paste_place",
-        "duplicate",
-        "delete",
-        "heal",
-        "rename",
-    )
+
+
+def _fill_edit(bar: QMenuBar, actions: Actions) -> None:
+    copying = ("cut", "copy", "copy_words", "paste", "paste_map", "paste_place", "duplicate")
+    changing = (*copying, "delete", "heal", "rename")
     edit = _menu(bar, tr("&Edit"), actions, ("undo", "redo", "-", *changing, "-"))
     _add(edit, actions, ("find", "find_next", "find_previous", "find_all", "go_to", "-"))
     _add(edit, actions, ("quick_fix", "replace_reference", "rebind", "-"))
     _submenu(edit, tr("&Select"), actions, tuple(spec.name for spec in SELECT))
     _add(edit, actions, ("-", "environment", "outside", "proxy", "shortcuts", "preferences"))
-    insert = _menu(
-        bar,
-        tr("&Insert"),
-        actions,
-        ("insert", "insert_palette", "insert_subflow", "change_trigger", "note", "group", "reroute", "-"),
-    )
-    insert.addMenu(snippets)
-    _fill_arrange(bar, actions)
-    node = (
-        "configure",
-        "test_node",
-        "-",
-        "toggle_breakpoint",
-        *(spec.name for spec in mock_commands.NODE),
-        "why",
-        "-",
-        "disable",
-        "replace",
-        "change_trigger",
-        "-",
-        "extract",
-        "inline",
-        "-",
-        "usages",
-        "copy_key",
-        "documentation",
-    )
-    _menu(bar, tr("&Node"), actions, node)
-    _fill_run(bar, actions)
-    view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
-    names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
-    _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
-    _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
-    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "grid")
-    shown = ("timings", "wire_values", "arcs")
-    _add(view, actions, ("maximize", "-", *zoom, *shown, "-"))
-    _add(view, actions, ("back", "forward", "next_area", "previous_area", "-"))
-    view.addMenu(theme_menu)
-    _add(view, actions, ("full_screen", "presentation"))
-    tabs.setTitle(tr("&Window"))
-    bar.addMenu(tabs)
-    _menu(
-        bar,
-        tr("&Help"),
-        actions,
-        ("contents", "stepping", "tour", "palette", "keys", "-", "news", "open_log", "report", "about"),
-    )
+
+
+def _fill_node(bar: QMenuBar, actions: Actions) -> None:
+    mocks = tuple(spec.name for spec in mock_commands.NODE)
+    node = _menu(bar, tr("&Node"), actions, ("configure", "test_node", "-"))
+    _add(node, actions, ("toggle_breakpoint", *mocks, "why", "-", "disable", "replace", "change_trigger"))
+    _add(node, actions, ("-", "extract", "inline", "-", "usages", "copy_key", "documentation"))
 
 
 def _fill_run(bar: QMenuBar, actions: Actions) -> None:
@@ -227,6 +194,19 @@ def _fill_run(bar: QMenuBar, actions: Actions) -> None:
     _submenu(shown, tr("&Time travel"), actions, ("first_job", "previous_job", "next_job", "last_job"))
     kept = ("pin_run", "export_bundle", "open_bundle", "-", "delete_runs")
     _submenu(run, tr("&Selected runs"), actions, kept)
+
+
+def _fill_view(bar: QMenuBar, actions: Actions, theme_menu: QMenu) -> None:
+    view = _menu(bar, tr("&View"), actions, ("left", "bottom", "right"))
+    names = [tuple(spec.name for spec in specs) for specs in (docking.SHOW, docking.GO)]
+    _submenu(view, tr("&Panels"), actions, (*names[0], "-", *names[1]))
+    _submenu(view, tr("La&youts"), actions, ("layout_build", "layout_debug", "-", "reset_layout"))
+    zoom = ("zoom_in", "zoom_out", "zoom_100", "zoom_fit", "zoom_selection", "minimap", "grid")
+    shown = ("timings", "wire_values", "arcs")
+    _add(view, actions, ("maximize", "-", *zoom, *shown, "-"))
+    _add(view, actions, ("back", "forward", "next_area", "previous_area", "-"))
+    view.addMenu(theme_menu)
+    _add(view, actions, ("full_screen", "presentation"))
 
 
 def _fill_arrange(bar: QMenuBar, actions: Actions) -> None:

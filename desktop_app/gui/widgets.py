@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QSize, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QToolButton,
+    QTreeView,
     QTreeWidget,
     QVBoxLayout,
     QWidget,
@@ -74,6 +75,20 @@ def as_list(view: QAbstractItemView, name: str) -> None:
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setAccessibleName(name)
     view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+
+
+def rows_view(model: QAbstractItemModel, name: str, widths: Sequence[int] = ()) -> QTreeView:
+    """Return a list of rows in columns, dressed as :func:`as_list` says; ``widths`` are those of the first
+    columns.
+    """
+    view = QTreeView()
+    view.setModel(model)
+    view.setRootIsDecorated(False)
+    view.setUniformRowHeights(True)
+    as_list(view, name)
+    for column, width in enumerate(widths):
+        view.header().resizeSection(column, width)
+    return view
 
 
 def on_key(

@@ -70,5 +70,5 @@ class Revisions:
             new_id(), document, created_at=now, updated_at=now, content_hash=codec.content_hash(document)
         )
         stored = await self._store.add_workflow(version)
-        await self._engine.activation.toggled(stored, created=True)
+        await self._engine.activation.toggled(stored)
         return stored

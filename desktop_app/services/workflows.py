@@ -106,7 +106,7 @@ class Workflows:
             new_id(), document, enabled, current, 0, 0, now, now, codec.content_hash(document)
         )
         stored = await self._store.add_workflow(version)
-        await self._engine.activation.toggled(stored, created=True)
+        await self._engine.activation.toggled(stored)
         return stored
 
     async def save(self, key: str, document: Workflow) -> WorkflowVersion:

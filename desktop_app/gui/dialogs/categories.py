@@ -10,12 +10,10 @@ from typing import Any, Final
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QMenu,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -28,7 +26,7 @@ from desktop_app.gui.messages import explain
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.widgets import as_list, empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, paragraph, push_button, rows_view
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services.categories import Categories
 
@@ -57,12 +55,7 @@ class CategoriesDialog(QDialog):
             Column(tr("Workflows"), lambda row: str(self._used.get(row.id, 0))),
         ]
         self.model: RowsModel[Category] = RowsModel(columns, lambda row: row, self)
-        self.table = QTreeView()
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(self.table, tr("Categories"))
-        self.table.header().resizeSection(0, 320)
+        self.table = rows_view(self.model, tr("Categories"), (320,))
         self.table.activated.connect(lambda _: self._ask_rename())
         self.table.selectionModel().selectionChanged.connect(lambda *_: self._refresh())
         self.fault = paragraph("", "warning")

@@ -8,20 +8,18 @@ from typing import Generic, TypeVar
 import shiboken6
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QHBoxLayout,
     QLayout,
     QPushButton,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
 
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import as_list, empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, paragraph, push_button, rows_view
 from desktop_app.gui.wording import tr
 
 Row = TypeVar("Row")
@@ -37,13 +35,7 @@ class ListDialog(QDialog, Generic[Row]):
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.model: RowsModel[Row] = RowsModel(list(columns), lambda row: row, self)
-        self.table = QTreeView()
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(self.table, title)
-        for column, width in enumerate(widths):
-            self.table.header().resizeSection(column, width)
+        self.table = rows_view(self.model, title, widths)
         self.table.selectionModel().selectionChanged.connect(lambda *_: self.follow())
         self._pages = QStackedWidget()
 

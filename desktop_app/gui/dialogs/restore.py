@@ -6,13 +6,10 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QCheckBox,
     QDialog,
     QHBoxLayout,
-    QHeaderView,
     QStackedWidget,
-    QTreeView,
     QVBoxLayout,
     QWidget,
 )
@@ -24,12 +21,13 @@ from desktop_app.gui.docks.versions import numbered
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import as_list, empty_label, paragraph, push_button
+from desktop_app.gui.widgets import empty_label, paragraph, push_button, rows_view
 from desktop_app.gui.wording import tr
 from desktop_app.services import Services
 from desktop_app.services.kept import REPLACED, Kept
 
 SIZE: Final = (760, 480)
+WIDTHS: Final = (150, 230, 190)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +64,7 @@ class RestoreDialog(QDialog):
             Column(tr("Message"), lambda row: row.note),
         ]
         self.model: RowsModel[Past] = RowsModel(columns, lambda row: row, self)
-        self.table = QTreeView()
+        self.table = rows_view(self.model, tr("Restore"), WIDTHS)
         self.own = QCheckBox(tr("Of the open &workflow only"))
         self.restore_button = push_button(tr("&Restore"), "primary")
         self.compare_button = push_button(tr("&Compare …"))
@@ -76,13 +74,6 @@ class RestoreDialog(QDialog):
         spawn(self._load(), self)
 
     def _build(self) -> None:
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(self.table, tr("Restore"))
-        for number, width in enumerate((150, 230, 190)):
-            self.table.header().resizeSection(number, width)
-        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self._pages.addWidget(empty_label(tr("There is nothing to restore.")))
         self._pages.addWidget(self.table)
         self.own.setVisible(self._session is not None)

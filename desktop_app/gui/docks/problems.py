@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QHeaderView, QMenu, QStackedWidget
 
 from desktop_app.domain.errors import Problem, WireworkError
 from desktop_app.domain.workflow import TRIGGER
@@ -19,7 +19,7 @@ from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.panels.readable import readable
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import as_list, empty_label, tool_button
+from desktop_app.gui.widgets import empty_label, rows_view, tool_button
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -51,12 +51,7 @@ class ProblemsDock(Dock):
             Column(tr("Field"), self._field),
         ]
         self.model: RowsModel[Problem] = RowsModel(columns, lambda problem: problem, self)
-        self.table = QTreeView()
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        as_list(self.table, tr("Problems"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = rows_view(self.model, tr("Problems"))
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.table.header()
         header.setStretchLastSection(False)

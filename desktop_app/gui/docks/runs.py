@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QColor, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QSplitter, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QSplitter, QStackedWidget, QTreeView
 
 from desktop_app.domain.events import Event, ExecutionCreated, ExecutionDeleted, ExecutionStatusChanged
 from desktop_app.domain.runs import Run, RunMarks
@@ -22,7 +22,7 @@ from desktop_app.gui.settings import Settings
 from desktop_app.gui.status_icons import StatusIcons, execution_badge
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import as_list, empty_label, push_button
+from desktop_app.gui.widgets import empty_label, push_button, rows_view
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
@@ -105,16 +105,8 @@ class RunsDock(Dock):
         ]
 
     def _make_table(self) -> QTreeView:
-        table = QTreeView()
-        table.setModel(self.model)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table = rows_view(self.model, tr("Runs of all workflows"), WIDTHS)
         table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        as_list(table, tr("Runs of all workflows"))
-        for number, width in enumerate(WIDTHS):
-            table.header().resizeSection(number, width)
-        table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         table.activated.connect(lambda _: self._open())
         table.selectionModel().selectionChanged.connect(lambda *_: self._on_chosen())
         table.verticalScrollBar().valueChanged.connect(lambda _: self._on_scrolled())

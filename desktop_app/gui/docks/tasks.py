@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QColor, QIcon
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QMenu, QStackedWidget, QTreeView
 
 from desktop_app.domain.events import Event, ExecutionDeleted, ExecutionStatusChanged, TasksChanged
 from desktop_app.domain.execution import LOCAL_USER, NOTICE, Task
@@ -21,7 +21,7 @@ from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.status_icons import StatusIcons
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import as_list, empty_label, push_button
+from desktop_app.gui.widgets import empty_label, push_button, rows_view
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
@@ -88,15 +88,7 @@ class TasksDock(Dock):
         ]
 
     def _make_table(self) -> QTreeView:
-        table = QTreeView()
-        table.setModel(self.model)
-        table.setRootIsDecorated(False)
-        table.setUniformRowHeights(True)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        as_list(table, tr("Tasks that wait for you"))
-        for number, width in enumerate(WIDTHS):
-            table.header().resizeSection(number, width)
-        table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        table = rows_view(self.model, tr("Tasks that wait for you"), WIDTHS)
         table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         return table
 

@@ -160,7 +160,7 @@ class VariablesDock(Dock):
         target = self.target
         if target is None or not target.alive:
             return False
-        number = ask_number(row, self) if what == "take_index" else 0
+        number = ask_number(self) if what == "take_index" else 0
         if what == "take_joined" and target.insert_text is not None:
             target.insert_text(joined_text(row))
         elif number is not None and (path := taken_path(what, row, number)):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QStackedWidget, QTreeView
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QStackedWidget
 
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import WorkflowVersion
@@ -17,7 +17,7 @@ from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
-from desktop_app.gui.widgets import as_list, empty_label, push_button
+from desktop_app.gui.widgets import empty_label, push_button, rows_view
 from desktop_app.gui.wording import counted, tr
 
 WIDTHS: Final = (120, 150, 160, 110)
@@ -64,16 +64,8 @@ class VersionsDock(Dock):
             Column(tr("Message"), lambda row: row.message),
         ]
         self.model: RowsModel[NumberedVersion] = RowsModel(columns, lambda row: row.version, self)
-        self.table = QTreeView()
-        self.table.setModel(self.model)
-        self.table.setRootIsDecorated(False)
-        self.table.setUniformRowHeights(True)
-        as_list(self.table, tr("Versions"))
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = rows_view(self.model, tr("Versions"), WIDTHS)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        for number, width in enumerate(WIDTHS):
-            self.table.header().resizeSection(number, width)
-        self.table.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         self.table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self._pages = QStackedWidget()
         self._pages.addWidget(empty_label(tr("Open a workflow to see its versions.")))

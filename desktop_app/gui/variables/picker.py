@@ -60,7 +60,7 @@ class VariablePicker(QFrame):
         from desktop_app.gui.variables.targets import target_of  # The fields open this pop-up.
 
         self.hide()
-        number = ask_number(row, self.parentWidget() or self) if what == "take_index" else 0
+        number = ask_number(self.parentWidget() or self) if what == "take_index" else 0
         field = target_of(self.parentWidget())
         self.close()
         if what == "take_joined" and field is not None and field.insert_text is not None:

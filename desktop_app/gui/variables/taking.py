@@ -64,7 +64,7 @@ def copied_value(value: Any) -> str | None:
     return "".join(parts)
 
 
-def ask_number(row: Row, parent: QWidget) -> int | None:
+def ask_number(parent: QWidget) -> int | None:
     """Ask which element of the list a person means; people count from 1, paths from 0."""
     title = tr("One by its number")
     number, taken = QInputDialog.getInt(parent, title, tr("Number, from 1"), 1, 1, 1_000_000_000)

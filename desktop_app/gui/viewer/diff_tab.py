@@ -6,14 +6,14 @@ import asyncio
 from itertools import islice
 from typing import Any, Final
 
-from PySide6.QtWidgets import QHeaderView, QLabel, QStackedWidget, QTreeView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop_app.editor.comparison import FieldDifference, differences
 from desktop_app.gui.models.differences import value_text, verb
 from desktop_app.gui.models.tables import Column, RowsModel
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.viewer.reading import Previous
-from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.widgets import empty_label, rows_view
 from desktop_app.gui.wording import counted, tr
 
 MOST: Final = 2_000
@@ -36,14 +36,7 @@ class DiffTab(QWidget):
             Column(tr("After"), lambda found: value_text(found.after)),
         ]
         self.model: RowsModel[FieldDifference] = RowsModel(columns, lambda found: found.path, self)
-        self.list = QTreeView()
-        self.list.setModel(self.model)
-        self.list.setRootIsDecorated(False)
-        self.list.setUniformRowHeights(True)
-        as_list(self.list, tr("Differences"))
-        self.list.header().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        for column, width in enumerate((240, 100, 200)):
-            self.list.header().resizeSection(column, width)
+        self.list = rows_view(self.model, tr("Differences"), (240, 100, 200))
         self.setFocusProxy(self.list)
         self.empty = empty_label("")
         self.pages = QStackedWidget()

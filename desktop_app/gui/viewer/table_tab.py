@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -199,6 +199,6 @@ class TableTab(QWidget):
         spawn(save_parts(path, _awaited(self.model.csv(shown))), self)
 
 
-async def _awaited(parts: Any) -> AsyncIterator[str]:
+async def _awaited(parts: Iterable[str]) -> AsyncIterator[str]:
     for part in parts:
         yield part
