@@ -13,12 +13,13 @@ from typing import Final
 from desktop_app.app.core import Core, long_lived
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
-from desktop_app.cli.signals import first_of, heard
+from desktop_app.cli.signals import heard
 from desktop_app.cli.status import EXIT_OK
 from desktop_app.cli.troubles import troubles_told
 from desktop_app.services.asked import answer
 from desktop_app.services.channel import listening
 from desktop_app.services.endings import ends
+from desktop_app.services.watch import first_of
 
 NAMED: Final = 10
 """Workflows that are named, at most."""
