@@ -9,12 +9,11 @@ import shiboken6
 from PySide6.QtCore import QObject, Signal
 
 from desktop_app.domain.catalog import Catalog
-from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.execution import Task
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui import formats
-from desktop_app.gui.editing import reason_of
+from desktop_app.gui.sending import sent
 from desktop_app.gui.session import Begin, EditorSession
 from desktop_app.gui.wording import counted, tr
 from desktop_app.gui.workbench import Workbench
@@ -166,16 +165,11 @@ class Running(QObject):
 
     async def _submit(self, answer: Answer, dialog: TaskDialog) -> None:
         task = answer.task
-        try:
-            await self._bench.services.tasks.submit(task, answer.form, answer.action, answer.values)
-        except WireworkError as error:
-            if not shiboken6.isValid(dialog):
-                raise
-            dialog.refuse(reason_of(error))
+        submit = self._bench.services.tasks.submit
+        if not await sent(dialog, submit(task, answer.form, answer.action, answer.values)):
             return
-        if shiboken6.isValid(dialog):
-            dialog.accept()
-        else:  # It was left while the answer was on its way: nothing is to be sent later.
+        if not shiboken6.isValid(dialog):
+            # It was left while the answer was on its way: nothing is to be sent later.
             await self._keep(task, None)
         session = self._bench.sessions.get(task.workflow_key)
         if session is not None:

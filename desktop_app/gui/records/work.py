@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import shiboken6
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, Signal
 from PySide6.QtWidgets import QMenu, QTableView
 
@@ -16,6 +15,7 @@ from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
 from desktop_app.gui.records.model import RecordsModel, follow_fault, outcome_fault
 from desktop_app.gui.records.picker import chooser
+from desktop_app.gui.sending import sent
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.theme import Themes
 from desktop_app.gui.wording import counted, tr
@@ -88,22 +88,17 @@ class RecordWork(QObject):
 
     async def _create(self, collection: Collection, values: dict[str, Any], dialog: RecordDialog) -> None:
         """Add a record; ``dialog`` shows why not, unless it was left meanwhile."""
-        try:
-            outcome = await self._services.record_actions.create(collection.path, values)
-            if fault := outcome_fault(outcome):
-                raise InvalidRequestError(fault)
-        except WireworkError as error:
-            if not shiboken6.isValid(dialog):
-                raise
-            dialog.refuse(reason_of(error))
-            return
-        if shiboken6.isValid(dialog):
-            dialog.accept()
+        if await sent(dialog, self._created(collection, values)):
+            self.model.refresh()
+
+    async def _created(self, collection: Collection, values: dict[str, Any]) -> None:
+        outcome = await self._services.record_actions.create(collection.path, values)
+        if fault := outcome_fault(outcome):
+            raise InvalidRequestError(fault)
         if followed := follow_fault(outcome):
             self.failed.emit(followed)
         else:
             self.told.emit(" ".join(outcome.messages) or tr("The record was added."))
-        self.model.refresh()
 
     def chosen_rows(self) -> list[int]:
         """Return the rows in which something is selected."""
