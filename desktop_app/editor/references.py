@@ -6,13 +6,12 @@ References are found in the texts of node configs, at any depth; titles and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from desktop_app.domain import template
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import SCOPES
 from desktop_app.domain.workflow import JsonObject, Node
-
-SCOPES: Final = "$scopes"
 
 Former: TypeAlias = Callable[[str], Node | None]
 """Finds a node that is not in the workflow any more, by its key."""

@@ -5,22 +5,38 @@ could not be masked in pieces.
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.events import JobPrinted
 from desktop_app.domain.execution import Job
+from desktop_app.engine.bus import EventBus
 from desktop_app.engine.processor import Processor
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 KEPT: Final = 65_536
 """Letters that are kept for work which is stopped: the first, as in the log of work that ends by itself."""
 
 
-class Teller:
-    """Called by a thread with each piece of output of a job. ``log`` is what it has told, up to ``KEPT``."""
+def teller(job: Job, processor: Processor) -> Teller:
+    """Return what threads call with each piece of output of a job."""
+    return Teller(processor.engine.bus, partial(JobPrinted, job.execution_id, job.id, job.node_key))
 
-    def __init__(self, job: Job, processor: Processor) -> None:
+
+def trial_teller(engine: Engine) -> Teller:
+    """Return the same for a node that is tried: it has no execution and no job."""
+    return Teller(engine.bus, partial(JobPrinted, 0, 0, ""))
+
+
+class Teller:
+    """Called by a thread with each piece of output. ``log`` is what it has told, up to ``KEPT``."""
+
+    def __init__(self, bus: EventBus, printed: Callable[[str], JobPrinted]) -> None:
         self.log = ""
-        self._job, self._bus = job, processor.engine.bus
+        self._bus, self._printed = bus, printed
         self._loop = asyncio.get_running_loop()
         self._begun = ""
 
@@ -33,5 +49,4 @@ class Teller:
         self._begun = rest
         if len(self.log) + len(told) <= KEPT:
             self.log += told
-        event = JobPrinted(self._job.execution_id, self._job.id, self._job.node_key, told)
-        self._loop.call_soon_threadsafe(self._bus.publish, [event])
+        self._loop.call_soon_threadsafe(self._bus.publish, [self._printed(told)])

@@ -10,6 +10,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.domain.status import JobStatus, execution_status_name, is_final, job_status_name
 from desktop_app.domain.template import placeholders, readable, resolve_path
 from desktop_app.domain.values import MISSING, compact_json, to_json
@@ -17,7 +18,6 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine.ports import Store
 from desktop_app.services.executions import Executions
 
-RESULTS: Final = "$jobsMapByNodeKey"
 WIDEST: Final = 80
 _WORDS: Final = {"equal": "=", "notEqual": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}
 
@@ -89,7 +89,7 @@ class Explaining:
     async def _used(self, path: str, before: int, chain: _Chain) -> Used:
         root, _, rest = path.partition(".")
         label = readable("{{" + path + "}}", chain.titles).strip("‹›")
-        if root == "$context":
+        if root == CONTEXT:
             found = resolve_path({root: chain.execution.context}, path)
             return Used(path, label, _json(found))
         if root != RESULTS or not rest:

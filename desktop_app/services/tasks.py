@@ -12,6 +12,7 @@ from desktop_app.domain.execution import NOTICE, Task
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import TaskCount, TaskFilter, TaskPage
+from desktop_app.domain.roots import CONTEXT
 from desktop_app.domain.task_layouts import drawn
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node
@@ -90,7 +91,7 @@ class Tasks:
             sum(1 for other in others if other.status),
             node.settings.get("mode") or 0,
             shown(to_json(await self._reviewed(task, node))),
-            shown(to_json(scope["$context"])),
+            shown(to_json(scope[CONTEXT])),
             *_laid_out(node, self._forms(node), scope, shown),
         )
 

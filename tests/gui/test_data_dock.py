@@ -230,6 +230,25 @@ async def test_a_workflow_that_fails_after_a_save_is_told_and_the_record_is_not_
         assert model.faulty == 0 and "Bench" in texts(dock), "the cell is saved"
 
 
+async def test_what_follows_the_saves_of_a_table_is_chosen_in_its_menu(tmp_path: Path) -> None:
+    flow = Workflow("w", "Note it", type="action", sync=True, config={"collection": "products"})
+    async with shop(tmp_path) as (hand, dock):
+        services = hand.window.services
+        version = await services.workflows.create(flow)
+        await services.workflows.set_enabled(version.key, True)
+        dock.actions_menu.aboutToShow.emit()
+        below = next(action.menu() for action in dock.actions_menu.actions() if action.menu())
+        assert below.title() == "After saving, run"
+        await until(lambda: [action.text() for action in below.actions()] == ["Note it"])
+        below.actions()[0].trigger()
+        while await services.followers.named("products") != ["w"]:
+            await frames()
+        await typed(hand, dock, 0, 1, "Lantern")
+        await until(lambda: "Lantern" in texts(dock) and not dock.pane.model._pending)
+        (ran,) = await services.executions.list()
+        assert (ran.key, ran.status) == ("w", 1)
+
+
 async def test_words_conditions_and_the_header_narrow_and_sort(tmp_path: Path) -> None:
     async with shop(tmp_path) as (hand, dock):
         hand.type("la", dock.pane.search)

@@ -26,10 +26,10 @@ _WORD: Final = re.compile(r"[A-Za-z]{3,}")
 _PROGRAMMERS: Final = {
     "NotImplementedError",
     "AttributeError",
-    "FrozenInstanceError",
     "JSONDecodeError",
     "KeyError",
     "LookupError",
+    "FrozenInstanceError",
 }
 """Errors that tell whoever writes code; nobody else meets them."""
 

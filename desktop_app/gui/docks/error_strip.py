@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from desktop_app.domain.execution import Job
 from desktop_app.domain.status import JobStatus
-from desktop_app.gui.widgets import paragraph, push_button, tool_button
+from desktop_app.gui.widgets import fixed_font, paragraph, push_button, tool_button
 from desktop_app.gui.wording import tr
 
 TRACE = "Traceback (most recent call last):"
@@ -78,7 +78,7 @@ class ErrorStrip(QFrame):
         trace = QPlainTextEdit()
         trace.setReadOnly(True)
         trace.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        trace.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        trace.setFont(fixed_font())
         trace.setAccessibleName(tr("Traceback"))
         trace.setMaximumHeight(TRACE_LINES * trace.fontMetrics().height())
         trace.hide()

@@ -16,7 +16,7 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.commands import Command, Outcome, run_command
 from desktop_app.engine.file_nodes import FileError, failure
 from desktop_app.engine.folders import Folders
-from desktop_app.engine.heard import Teller
+from desktop_app.engine.heard import teller, trial_teller
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.outside import OutsideInstruction, tried
 from desktop_app.engine.processor import Processor
@@ -52,11 +52,11 @@ class RunCommandInstruction(OutsideInstruction):
 
     async def prepared(self, node: Node, processor: Processor) -> Prepared:
         config = to_json(processor.get_parsed_value(node.settings, node))
-        heard = Teller(processor.jobs_by_key[node.key], processor)
+        heard = teller(processor.jobs_by_key[node.key], processor)
         return Prepared(config, processor.engine.settings, heard)
 
     async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
-        return await self.work(Prepared(*tried(config, scope, engine), lambda text: None))
+        return await self.work(Prepared(*tried(config, scope, engine), trial_teller(engine)))
 
     async def work(self, prepared: Prepared) -> JobDraft:
         try:

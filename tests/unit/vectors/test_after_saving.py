@@ -169,3 +169,30 @@ async def test_what_cannot_follow_does_not_turn_a_save_into_a_refusal() -> None:
         assert "no association 'nonsense'" in outcome.messages[0] and await bench.titles() == ["a"]
         outcome = await actions.update("posts", [1], {"title": "b"}, ["w"])
         assert (outcome.saved, outcome.result) == (True, 1) and await bench.titles() == ["b"]
+
+
+async def test_a_table_names_what_follows_its_saves_in_the_order_of_choice() -> None:
+    async with record_bench() as bench:
+        services = bench.core.services
+        followers = services.followers
+        await bench.workflow("later", POSTS, **AFTER)
+        await bench.workflow("first", POSTS, **AFTER)
+        await bench.workflow("linked", {"collection": "categories"}, **AFTER)
+        await bench.workflow("always", {**POSTS, "global": True, "actions": ["create"]}, **AFTER)
+        await bench.workflow("other", {"collection": "tags"}, **AFTER)
+        offered = await followers.offered("posts")
+        assert [(one.name, one.path, one.place) for one in offered] == [
+            ("later", "", 0),
+            ("first", "", 0),
+            ("linked!category", "category", 0),
+        ]
+        for name in ("first", "linked!category", "later"):
+            await followers.choose("main:posts", name, True)
+        await followers.choose("posts", "linked!category", False)
+        await followers.choose("posts", "gone", True)
+        listed = [(one.name, one.place) for one in await followers.offered("posts")]
+        assert listed == [("first", 1), ("later", 2), ("gone", 3), ("linked!category", 0)]
+        named = await followers.named("posts")
+        await services.record_actions.create("posts", {"title": "a"}, named)
+        assert await ran(bench) == ["first", "later", "always"]
+        assert await followers.named("tags") == []
