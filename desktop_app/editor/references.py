@@ -56,10 +56,11 @@ def texts(config: JsonObject) -> Iterator[tuple[str, str]]:
                 yield path, value
         elif isinstance(value, Mapping):
             yield from ((path, name) for name in value if "{{" in name)
-            stack += [(_join(path, name), item) for name, item in reversed(list(value.items()))]
+            stack += [(below(path, name), item) for name, item in reversed(list(value.items()))]
         elif isinstance(value, list | tuple):
-            stack += [(_join(path, index), value[index]) for index in range(len(value) - 1, -1, -1)]
+            stack += [(below(path, index), value[index]) for index in range(len(value) - 1, -1, -1)]
 
 
-def _join(path: str, name: object) -> str:
+def below(path: str, name: object) -> str:
+    """Return the path of a member or item of what stands at ``path``; empty is the top."""
     return f"{path}.{name}" if path else str(name)
