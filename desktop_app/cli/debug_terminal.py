@@ -29,6 +29,7 @@ HELP: Final = """\
   until NODE         run to a node
   retry, ignore      after a node that failed: run it again, go on once as if it had resolved
   break, b [after|wire|error] [NODE] [if EXPRESSION] [log TEXT] [hits N] [once]
+                     after it, on the wire that leaves it, where it fails; else before it
   delete ID          remove a breakpoint; breaks lists them
   where, w           where the run is;  nodes  all nodes;  tokens, t  where else it goes on
   token ID           choose the token that steps
