@@ -60,7 +60,7 @@ async def _tell_refused(core: Core) -> None:
     for row in await core.services.workflows.list():
         version = row.version
         if version.enabled and core.services.consents.open(version.key, version.document):
-            title = version.document.title or version.key
+            title = version.called
             print(
                 f"wirework serve: note: {title!r} does not run: it holds code from outside that nobody has "
                 f"agreed to; read it and agree with: wirework agree {version.key}",

@@ -7,7 +7,6 @@ from typing import Final
 
 from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.quick import dataclass
-from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
 from desktop_app.services.data import Records
 from desktop_app.services.inputs import Inputs
@@ -63,19 +62,15 @@ class Followers:
             if source != collection.source:
                 continue
             if target == collection.name:
-                yield Follower(version.key, _title(version))
+                yield Follower(version.key, version.called)
             for link in collection.associations:
                 if link.target == target and not link.to_many:
-                    yield Follower(f"{version.key}!{link.name}", _title(version), link.label)
+                    yield Follower(f"{version.key}!{link.name}", version.called, link.label)
 
     async def choose(self, collection: str, name: str, chosen: bool) -> None:
         """Let a workflow follow, behind those that do already, or no longer."""
         others = [one for one in await self.named(collection) if one != name]
         await self._inputs.save(_owner(collection), PLACE, [*others, name] if chosen else others)
-
-
-def _title(version: WorkflowVersion) -> str:
-    return version.document.title or version.key
 
 
 def _owner(collection: str) -> str:

@@ -196,5 +196,5 @@ class RecordWork(QObject):
 
 
 def _verb(version: WorkflowVersion) -> str:
-    title = (version.document.title or version.key).replace("&", "&&")
+    title = version.called.replace("&", "&&")
     return tr("Run “{title}”", title=title)
