@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from desktop_app.cli.debuggee import Debuggee
 from desktop_app.cli.lines import Lines
-from desktop_app.cli.signals import CTRL_C, first_of, heard
+from desktop_app.cli.signals import CTRL_C, heard
 from desktop_app.domain.debugging import DebugLogged, DebugState
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.events import Event
 from desktop_app.domain.expressions import ExpressionError
 from desktop_app.domain.values import compact_json
+from desktop_app.services.watch import first_of
 
 PROMPT: Final = "(wirework) "
 WIDEST: Final = 100

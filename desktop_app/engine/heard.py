@@ -7,7 +7,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.events import JobPrinted
 from desktop_app.domain.execution import Job
@@ -17,27 +17,36 @@ from desktop_app.engine.processor import Processor
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
 
+KEPT: Final = 65_536
+"""Letters that are kept for work which is stopped: the first, as in the log of work that ends by itself."""
 
-def teller(job: Job, processor: Processor) -> Callable[[str], None]:
+
+def teller(job: Job, processor: Processor) -> Teller:
     """Return what threads call with each piece of output of a job."""
-    return _lines(processor.engine.bus, partial(JobPrinted, job.execution_id, job.id, job.node_key))
+    return Teller(processor.engine.bus, partial(JobPrinted, job.execution_id, job.id, job.node_key))
 
 
-def trial_teller(engine: Engine) -> Callable[[str], None]:
+def trial_teller(engine: Engine) -> Teller:
     """Return the same for a node that is tried: it has no execution and no job."""
-    return _lines(engine.bus, partial(JobPrinted, 0, 0, ""))
+    return Teller(engine.bus, partial(JobPrinted, 0, 0, ""))
 
 
-def _lines(bus: EventBus, printed: Callable[[str], JobPrinted]) -> Callable[[str], None]:
-    loop, begun = asyncio.get_running_loop(), list[str]()
+class Teller:
+    """Called by a thread with each piece of output. ``log`` is what it has told, up to ``KEPT``."""
 
-    def heard(text: str) -> None:
+    def __init__(self, bus: EventBus, printed: Callable[[str], JobPrinted]) -> None:
+        self.log = ""
+        self._bus, self._printed = bus, printed
+        self._loop = asyncio.get_running_loop()
+        self._begun = ""
+
+    def __call__(self, text: str) -> None:
         lines, newline, rest = text.rpartition("\n")
         if not newline:
-            begun.append(rest)
+            self._begun += rest
             return
-        event = printed("".join(begun) + lines + newline)
-        begun[:] = [rest]
-        loop.call_soon_threadsafe(bus.publish, [event])
-
-    return heard
+        told = self._begun + lines + newline
+        self._begun = rest
+        if len(self.log) + len(told) <= KEPT:
+            self.log += told
+        self._loop.call_soon_threadsafe(self._bus.publish, [self._printed(told)])

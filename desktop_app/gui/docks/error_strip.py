@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from desktop_app.domain.execution import Job
+from desktop_app.domain.status import JobStatus
 from desktop_app.gui.widgets import fixed_font, paragraph, push_button, tool_button
 from desktop_app.gui.wording import tr
 
@@ -104,7 +105,8 @@ class ErrorStrip(QFrame):
             return
         self._key = job.node_key
         message, causes = told(job.result)
-        self.message.setText(message[:MOST] or tr("It failed without a word."))
+        mute = tr("It was stopped.") if job.status == JobStatus.ABORTED else tr("It failed without a word.")
+        self.message.setText(message[:MOST] or mute)
         self.causes.setText("\n".join(tr("because {cause}", cause=cause[:MOST]) for cause in causes))
         self.causes.setVisible(bool(causes))
         _, found, calls = (job.log or "").rpartition(TRACE)

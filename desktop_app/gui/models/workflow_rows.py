@@ -103,15 +103,11 @@ class WorkflowsModel(QAbstractListModel):
         return tr(spec.title) if spec else row.version.document.type
 
     def subtitle(self, row: WorkflowRow) -> str:
-        """Return the second line: trigger, versions, last run."""
-        parts = [
-            *self.categories(row.version.key),
-            self.trigger(row),
-            counted(row.versions, "1 version", "{n} versions"),
-        ]
+        """Return the second line: trigger, last run, versions; a narrow list cuts it at its end."""
+        parts = [*self.categories(row.version.key), self.trigger(row)]
         if row.last_run is not None:
             parts.append(formats.ago(row.last_run.created_at))
-        return " · ".join(parts)
+        return " · ".join((*parts, counted(row.versions, "1 version", "{n} versions")))
 
     def row_of(self, key: str) -> int:
         """Return where a workflow stands, or -1."""
