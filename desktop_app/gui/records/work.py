@@ -124,7 +124,8 @@ class RecordWork(QObject):
         if not await ask(QuestionDialog(question, gone, tr("Delete"), self.table.window())):
             return
         try:
-            outcome = await self._services.record_actions.destroy(collection.path, keys)
+            named = await self._services.followers.named(collection.path)
+            outcome = await self._services.record_actions.destroy(collection.path, keys, named)
             fault = outcome_fault(outcome)
         except WireworkError as error:
             fault = reason_of(error)
