@@ -20,8 +20,8 @@ PLACE: Final = "with every save"
 @dataclass(frozen=True, slots=True)
 class Follower:
     """A workflow that can be named: its ``name`` as saves give it, ``key`` or ``key!path``; what a person
-    reads for it and for the linked record that it is about; its place in the order from 1, 0 for not chosen; and
-    whether it comes before the save, and before a delete, and may forbid them.
+    reads for it and for the linked record that it is about; its place in the order from 1, 0 for not chosen;
+    and whether it comes before the save, and before a delete, and may forbid them.
     """
 
     name: str
