@@ -63,12 +63,12 @@ async def _reachable(core: Core) -> AsyncIterator[Path]:
 async def _tell_enabled(core: Core) -> None:
     """Name what is switched on, and what of it will not run: code that nobody agreed to (data.md 3.2.2)."""
     enabled = [row.version for row in await core.services.workflows.list() if row.version.enabled]
-    named = ", ".join(f"{version.document.title!r} ({version.document.type})" for version in enabled[:NAMED])
+    named = ", ".join(f"{version.called!r} ({version.document.type})" for version in enabled[:NAMED])
     more = " and more" if len(enabled) > NAMED else ""
     print(f"Switched on: {named or 'nothing; see wirework enable'}{more}.", flush=True)
     for version in enabled:
         if core.services.consents.open(version.key, version.document):
-            title = version.document.title or version.key
+            title = version.called
             print(
                 f"wirework serve: note: {title!r} does not run: it holds code from outside that nobody has "
                 f"agreed to; read it and agree with: wirework agree {version.key}",

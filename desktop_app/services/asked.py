@@ -84,7 +84,7 @@ async def switch(services: Services, wish: Mapping[str, Any]) -> JsonObject:
     if wish.get("enabled"):
         _check_runnable(services, version)
     version = await services.workflows.set_enabled(version.key, bool(wish.get("enabled")))
-    return {"key": version.key, "title": version.document.title or version.key, "enabled": version.enabled}
+    return {"key": version.key, "title": version.called, "enabled": version.enabled}
 
 
 def _check_runnable(services: Services, version: WorkflowVersion) -> None:

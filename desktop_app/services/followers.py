@@ -1,31 +1,34 @@
-"""Which workflows follow a person's saves of one collection, by name and in order (data.md 1.4.2)."""
+"""Which workflows a person's saves of one collection name, in order (data.md 1.4.2, 1.6.1)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 from desktop_app.domain.collections import Collection, split_path
 from desktop_app.domain.quick import dataclass
-from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.engine.dispatcher import Engine
+from desktop_app.engine.guards import GUARD
 from desktop_app.services.data import Records
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.record_actions import AFTER
 
-PLACE: Final = "after saving"
+PLACE: Final = "with every save"
 
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """A workflow that can follow: its ``name`` as saves give it, ``key`` or ``key!path``; what a person reads
-    for it and for the linked record that it is about; and its place in the order from 1, 0 for not chosen.
+    """A workflow that can be named: its ``name`` as saves give it, ``key`` or ``key!path``; what a person
+    reads for it and for the linked record that it is about; its place in the order from 1, 0 for not chosen;
+    and whether it comes before the save, and before a delete, and may forbid them.
     """
 
     name: str
     title: str
     path: str = ""
     place: int = 0
+    before: bool = False
 
 
 class Followers:
@@ -42,13 +45,11 @@ class Followers:
         return [str(name) for name in found] if isinstance(found, list) else []
 
     async def offered(self, collection: str) -> list[Follower]:
-        """Return what can follow, the chosen ones first. Those of every save need no choice."""
+        """Return what can be named, the chosen ones first; what hears of every save needs no choice."""
         names = await self.named(collection)
         fitting = {one.name: one for one in self._fitting(await self._records.collection(collection))}
         chosen = [
-            Follower(name, fitting[name].title, fitting[name].path, place)
-            if name in fitting
-            else Follower(name, name, "", place)
+            replace(fitting[name], place=place) if name in fitting else Follower(name, name, "", place)
             for place, name in enumerate(names, 1)
         ]
         return [*chosen, *(one for name, one in fitting.items() if name not in names)]
@@ -56,26 +57,22 @@ class Followers:
     def _fitting(self, collection: Collection) -> Iterator[Follower]:
         """Yield what is about the saved record, or about one that it is linked to."""
         for version in self._engine.activation.enabled.values():
-            config = version.document.config
-            if version.document.type != AFTER or config.get("global") or not config.get("collection"):
+            config, kind = version.document.config, version.document.type
+            if kind not in (AFTER, GUARD) or config.get("global") or not config.get("collection"):
                 continue
             source, target = split_path(config["collection"])
             if source != collection.source:
                 continue
             if target == collection.name:
-                yield Follower(version.key, _title(version))
-            for link in collection.associations:
+                yield Follower(version.key, version.called, before=kind == GUARD)
+            for link in collection.associations if kind == AFTER else ():
                 if link.target == target and not link.to_many:
-                    yield Follower(f"{version.key}!{link.name}", _title(version), link.label)
+                    yield Follower(f"{version.key}!{link.name}", version.called, link.label)
 
     async def choose(self, collection: str, name: str, chosen: bool) -> None:
-        """Let a workflow follow, behind those that do already, or no longer."""
+        """Name a workflow, behind those that are named already, or no longer."""
         others = [one for one in await self.named(collection) if one != name]
         await self._inputs.save(_owner(collection), PLACE, [*others, name] if chosen else others)
-
-
-def _title(version: WorkflowVersion) -> str:
-    return version.document.title or version.key
 
 
 def _owner(collection: str) -> str:

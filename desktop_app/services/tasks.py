@@ -77,7 +77,7 @@ class Tasks:
         version = await self._store.workflow(task.workflow_id)
         if version is None:
             raise NotFoundError("the workflow of this task was deleted")
-        title = version.document.title or version.key
+        title = version.called
         if task.node_key not in {node.key for node in version.document.nodes}:
             return TaskView(task, {}, title)
         node, scope = await seen_by(self._engine, task.execution_id, task.node_key)

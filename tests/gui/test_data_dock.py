@@ -215,7 +215,7 @@ async def test_what_follows_the_saves_of_a_table_is_chosen_and_its_failure_undoe
         await services.workflows.set_enabled(version.key, True)
         dock.actions_menu.aboutToShow.emit()
         below = next(action.menu() for action in dock.actions_menu.actions() if action.menu())
-        assert below.title() == "After saving, run"
+        assert below.title() == "With every save, run"
         await until(lambda: [action.text() for action in below.actions()] == ["Note it"])
         below.actions()[0].trigger()
         while await services.followers.named("products") != ["w"]:

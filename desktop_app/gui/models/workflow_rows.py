@@ -121,7 +121,7 @@ class WorkflowsModel(QAbstractListModel):
             return None
         row = self.rows[index.row()]
         if role == _Role.DisplayRole:
-            return row.version.document.title or row.version.key
+            return row.version.called
         if role == ROW_ROLE:
             return row
         if role == _Role.ToolTipRole:
@@ -191,7 +191,7 @@ class WorkflowDelegate(QStyledItemDelegate):
     def _texts(self, painter: QPainter, option: QStyleOptionViewItem, row: WorkflowRow, area: QRect) -> None:
         theme, metrics = self._themes.current, option.fontMetrics
         top = area.center().y() - metrics.height()
-        title = row.version.document.title or row.version.key
+        title = row.version.called
         if row.has_draft:
             title += "  •"
         font = option.font

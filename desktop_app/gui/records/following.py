@@ -1,4 +1,4 @@
-"""The menu of what follows a save: workflows that are named by hand, in the order of their choice (1.4.2)."""
+"""The menu of workflows that saves name: before or after them, in the order of choice (1.4.2, 1.6.1)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Following(QObject):
 
     def add_to(self, menu: QMenu, collection: Collection) -> QMenu:
         """Add the menu; it is filled at once, as soon as the list is read."""
-        below = menu.addMenu(tr("After saving, run"))
+        below = menu.addMenu(tr("With every save, run"))
         below.setToolTipsVisible(True)
         below.addAction(tr("Reading …")).setEnabled(False)
         spawn(self._fill(below, collection), self)
@@ -42,7 +42,7 @@ class Following(QObject):
             action.toggled.connect(partial(self._choose, collection.path, one.name))
         if not offered:
             none = menu.addAction(
-                tr("No workflow that starts after saving is switched on for these records.")
+                tr("No workflow of before or after saving is switched on for these records.")
             )
             none.setEnabled(False)
 
@@ -53,4 +53,5 @@ class Following(QObject):
 def _words(one: Follower) -> str:
     title = one.title.replace("&", "&&")
     title = tr("{title}, with its {link}", title=title, link=one.path) if one.path else title
+    title = tr("Before: {title}", title=title) if one.before else title
     return f"{one.place}. {title}" if one.place else title

@@ -124,7 +124,8 @@ class RecordWork(QObject):
         if not await ask(QuestionDialog(question, gone, tr("Delete"), self.table.window())):
             return
         try:
-            outcome = await self._services.record_actions.destroy(collection.path, keys)
+            named = await self._services.followers.named(collection.path)
+            outcome = await self._services.record_actions.destroy(collection.path, keys, named)
             fault = outcome_fault(outcome)
         except WireworkError as error:
             fault = reason_of(error)
@@ -196,5 +197,5 @@ class RecordWork(QObject):
 
 
 def _verb(version: WorkflowVersion) -> str:
-    title = (version.document.title or version.key).replace("&", "&&")
+    title = version.called.replace("&", "&&")
     return tr("Run “{title}”", title=title)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.helpers.records import FAILING, record_bench
-from tests.unit.vectors.persons import AFTER, GENERIC, POSTS, end, ran, say
+from tests.unit.vectors.persons import AFTER, GENERIC, GUARD, POSTS, end, ran, say
 
 
 async def test_a1_only_saves_while_it_is_enabled_start_it() -> None:
@@ -196,3 +196,16 @@ async def test_a_table_names_what_follows_its_saves_in_the_order_of_choice() -> 
         await services.record_actions.create("posts", {"title": "a"}, named)
         assert await ran(bench) == ["first", "later", "always"]
         assert await followers.named("tags") == []
+
+
+async def test_a_table_names_the_guards_that_are_asked_too() -> None:
+    async with record_bench() as bench:
+        followers, actions = bench.core.services.followers, bench.core.services.record_actions
+        await bench.workflow("guard", POSTS, end(-1), **GUARD)
+        await bench.workflow("linked", {"collection": "categories"}, **GUARD)
+        (offered,) = await followers.offered("posts")
+        assert (offered.name, offered.before) == ("guard", True)
+        await followers.choose("posts", "guard", True)
+        named = await followers.named("posts")
+        outcome = await actions.create("posts", {"title": "a"}, named)
+        assert (outcome.state, outcome.saved) == ("rejected", False) and await bench.titles() == []
