@@ -47,6 +47,7 @@ from desktop_app.services.debugging import Debugging
 from desktop_app.services.environment import Apply, Environment, MemorySecrets, SecretStore
 from desktop_app.services.executions import Executions
 from desktop_app.services.explaining import Explaining
+from desktop_app.services.followers import Followers
 from desktop_app.services.forks import Forks
 from desktop_app.services.inputs import Inputs
 from desktop_app.services.kept import KeptDrafts
@@ -151,6 +152,7 @@ class Core:
             trash=Trash(store, engine),
             data=counter,
             record_actions=RecordActions(data, engine),
+            followers=Followers(inputs, data, engine),
             kept=KeptDrafts(store, engine),
             inputs=inputs,
             calls=Calls(store, engine, inputs),

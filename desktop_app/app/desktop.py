@@ -152,7 +152,7 @@ async def _live(
     async with Core.open(workspace, plugins=options.plugins, store_mode="thread") as core:
         Languages(app).use(resolved(settings.language()))
         themes = Themes(app, settings.theme())
-        themes.apply()
+        themes.prepare()  # The window finishes it.
         desk = Desk(core, settings, themes)
         guard = CrashGuard(desk.tell_error, workspace.logs)
         guard.install(asyncio.get_running_loop())

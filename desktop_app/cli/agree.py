@@ -47,7 +47,7 @@ async def _agree(arguments: argparse.Namespace) -> int:
             print("wirework agree: nothing is agreed to; --yes agrees", file=sys.stderr)
             return EXIT_FAILED
         await core.services.consents.agree(document.key, document)
-        print(f"\nThe code of {document.title or document.key!r} may run now, as it is.")
+        print(f"\nThe code of {document.called!r} may run now, as it is.")
         return EXIT_OK
 
 

@@ -10,12 +10,13 @@ from typing import Any, Final
 
 from desktop_app.cli.debuggee import Debuggee
 from desktop_app.cli.lines import Lines
-from desktop_app.cli.signals import CTRL_C, first_of, heard
+from desktop_app.cli.signals import CTRL_C, heard
 from desktop_app.domain.debugging import DebugLogged, DebugState
 from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.events import Event
 from desktop_app.domain.expressions import ExpressionError
 from desktop_app.domain.values import compact_json
+from desktop_app.services.watch import first_of
 
 PROMPT: Final = "(wirework) "
 WIDEST: Final = 100
@@ -28,6 +29,7 @@ HELP: Final = """\
   until NODE         run to a node
   retry, ignore      after a node that failed: run it again, go on once as if it had resolved
   break, b [after|wire|error] [NODE] [if EXPRESSION] [log TEXT] [hits N] [once]
+                     after it, on the wire that leaves it, where it fails; else before it
   delete ID          remove a breakpoint; breaks lists them
   where, w           where the run is;  nodes  all nodes;  tokens, t  where else it goes on
   token ID           choose the token that steps

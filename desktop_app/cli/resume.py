@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_json, add_plugins, add_workspace, identifier, json_value, whole
-from desktop_app.cli.signals import CTRL_C, first_of, heard
+from desktop_app.cli.signals import CTRL_C, heard
 from desktop_app.cli.status import EXIT_STOPPED, EXIT_SUSPENDED
-from desktop_app.cli.watch import Watch
+from desktop_app.services.watch import Watch, first_of
 
 MOST_STATUS: Final = 2**31 - 1
 

@@ -12,14 +12,14 @@ from desktop_app.app.core import Core
 from desktop_app.cli import dry, report, session
 from desktop_app.cli.arguments import add_debugging, add_json, add_plugins, add_workspace, json_value
 from desktop_app.cli.debug import debugged
-from desktop_app.cli.signals import CTRL_C, first_of, heard
+from desktop_app.cli.signals import CTRL_C, heard
 from desktop_app.cli.status import EXIT_FAILED, EXIT_STOPPED
-from desktop_app.cli.watch import Watch
 from desktop_app.domain.errors import ConflictError, ExtensionError, InvalidRequestError, ValidationError
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.foreign_code import code_of
 from desktop_app.domain.workflow import Workflow
 from desktop_app.services.documents import blocking, document_problems, read_document
+from desktop_app.services.watch import Watch, first_of
 
 STOPPED: Final = "stopped"
 """Why a run was cut short by Ctrl+C."""

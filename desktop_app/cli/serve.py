@@ -8,16 +8,21 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Final
 
 from desktop_app.app.core import Core, long_lived
 from desktop_app.cli import session
 from desktop_app.cli.arguments import add_plugins, add_workspace
-from desktop_app.cli.signals import first_of, heard
+from desktop_app.cli.signals import heard
 from desktop_app.cli.status import EXIT_OK
 from desktop_app.cli.troubles import troubles_told
 from desktop_app.services.asked import answer
 from desktop_app.services.channel import listening
 from desktop_app.services.endings import ends
+from desktop_app.services.watch import first_of
+
+NAMED: Final = 10
+"""Workflows that are named, at most."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +44,7 @@ async def _serve(arguments: argparse.Namespace) -> int:
     with heard(ends()) as stopped, troubles_told("serve"):
         async with session.opened(arguments, start="all") as core, _reachable(core) as place:
             print(f"Serving {place}. Ctrl+C stops.", flush=True)
-            await _tell_refused(core)
+            await _tell_enabled(core)
             idle = [core.services.executions.idle()] if arguments.until_idle else []
             with long_lived():
                 await first_of(stopped.wait(), *idle)
@@ -55,12 +60,15 @@ async def _reachable(core: Core) -> AsyncIterator[Path]:
         yield core.workspace.root
 
 
-async def _tell_refused(core: Core) -> None:
-    """Name what is switched on and will not run: code that nobody has agreed to (data.md 3.2.2)."""
-    for row in await core.services.workflows.list():
-        version = row.version
-        if version.enabled and core.services.consents.open(version.key, version.document):
-            title = version.document.title or version.key
+async def _tell_enabled(core: Core) -> None:
+    """Name what is switched on, and what of it will not run: code that nobody agreed to (data.md 3.2.2)."""
+    enabled = [row.version for row in await core.services.workflows.list() if row.version.enabled]
+    named = ", ".join(f"{version.called!r} ({version.document.type})" for version in enabled[:NAMED])
+    more = " and more" if len(enabled) > NAMED else ""
+    print(f"Switched on: {named or 'nothing; see wirework enable'}{more}.", flush=True)
+    for version in enabled:
+        if core.services.consents.open(version.key, version.document):
+            title = version.called
             print(
                 f"wirework serve: note: {title!r} does not run: it holds code from outside that nobody has "
                 f"agreed to; read it and agree with: wirework agree {version.key}",

@@ -1,13 +1,12 @@
-"""Hears Ctrl+C while a command has something to bring to an end first, and waits for what comes first."""
+"""Hears Ctrl+C while a command has something to bring to an end first."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
 import sys
-from collections.abc import Coroutine, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 CTRL_C = (signal.SIGINT,)
 
@@ -39,12 +38,3 @@ def heard(signals: Sequence[signal.Signals]) -> Iterator[asyncio.Event]:
     finally:
         for end in signals:
             loop.remove_signal_handler(end)
-
-
-async def first_of(*ends: Coroutine[Any, Any, Any], seconds: float | None = None) -> None:
-    """Wait until one of these is done, ``seconds`` at most; the others are cancelled."""
-    async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(end) for end in ends]
-        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-        for task in tasks:
-            task.cancel()

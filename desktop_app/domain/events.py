@@ -57,7 +57,9 @@ class Notified(Event):
 
 @dataclass(frozen=True, slots=True)
 class JobPrinted(Event):
-    """What a job's script has printed just now; all of it is in the job's log when the job is settled."""
+    """What a job's script has printed just now; all of it is in the job's log when the job is settled. A
+    node that is tested has neither: 0 and 0.
+    """
 
     execution_id: int
     job_id: int

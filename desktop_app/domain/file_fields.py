@@ -14,7 +14,7 @@ class FileConfig(Config):
     """What every file node has."""
 
     ignoreFail: bool = Field(
-        default=False, title="Go on after a failure", description="The result then says what went wrong."
+        default=False, title="Go on after a failure", description="The result then tells what went wrong."
     )
 
 

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
+from desktop_app.domain.roots import RESULTS, SCOPES
 from desktop_app.domain.values import MISSING, text_of
 
 Scope = Mapping[str, Any]
 
 PLACEHOLDER: Final = re.compile(r"\{\{([\w\s:\-+.,@/()?=*$]+)\}\}")
-REFERENCE_ROOTS: Final = ("$jobsMapByNodeKey", "$scopes")
+REFERENCE_ROOTS: Final = (RESULTS, SCOPES)
 CACHED_LENGTH: Final = 4096
 
 
@@ -278,9 +279,9 @@ def readable(text: str, titles: Mapping[str, str], gone: str = "") -> str:
 
     def named(match: re.Match[str]) -> str:
         first, *rest = parse_placeholder(match[1]).path.removeprefix("ctx.").split(".")
-        if first == "$jobsMapByNodeKey" and rest:
+        if first == RESULTS and rest:
             rest[0] = titles.get(rest[0], gone or rest[0])
-        elif first == "$scopes" and len(rest) > 1:
+        elif first == SCOPES and len(rest) > 1:
             del rest[0]
         return f"‹{' ▸ '.join(rest or [first])}›"
 

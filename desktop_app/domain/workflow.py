@@ -102,6 +102,11 @@ class Workflow:
     notes: tuple[JsonObject, ...] = ()
     extra: JsonObject = field(default_factory=dict)
 
+    @property
+    def called(self) -> str:
+        """What people call the workflow: its title, else its key."""
+        return self.title or self.key
+
     def with_nodes(self, nodes: Iterable[Node]) -> Workflow:
         """Return the workflow with other nodes."""
         return replace(self, nodes=tuple(nodes))
@@ -144,6 +149,11 @@ class WorkflowVersion:
     def key(self) -> str:
         """The key that all versions of the workflow share."""
         return self.document.key
+
+    @property
+    def called(self) -> str:
+        """What people call the workflow: its title, else its key."""
+        return self.document.called
 
     @property
     def frozen(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, TypeAlias
 
+from desktop_app.domain import roots
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.environment import Variable as Named
 from desktop_app.domain.graph import Tree
@@ -55,7 +56,7 @@ def offering(
         everything = tuple(variables.results_of(tree.walk(), catalog, declared))
         trigger = variables.trigger_variables(workflow, catalog)
         system = variables.system_variables()
-        return Offering((Group(variables.RESULTS, "Node results", everything), *trigger, system, *rest))
+        return Offering((Group(roots.RESULTS, "Node results", everything), *trigger, system, *rest))
     if key not in tree:
         everything = tuple(variables.results_of(tree.walk(), catalog, declared))
         own = (*variables.trigger_variables(workflow, catalog), *rest) if own_scope else ()
@@ -63,7 +64,7 @@ def offering(
     groups = variables.variables_for(
         workflow, catalog, key, own_scope=own_scope, tree=tree, declared=declared
     )
-    inside = {choice.node for group in groups if group.root == variables.RESULTS for choice in group.choices}
+    inside = {choice.node for group in groups if group.root == roots.RESULTS for choice in group.choices}
     rest_of_nodes = (node for node in tree.walk() if node.key not in inside)
     outside = variables.results_of(rest_of_nodes, catalog, declared)
     return Offering((*groups, *rest), tuple(_explained(outside, tree, key)))
@@ -71,7 +72,7 @@ def offering(
 
 def environment_variables(environment: Iterable[Named]) -> tuple[Group, ...]:
     """Return the group of the workspace's variables and secrets, if there are any."""
-    root, label = variables.ENVIRONMENT, "Environment"
+    root, label = roots.ENVIRONMENT, "Environment"
     named = tuple(Choice((root, each.name), (label, each.name), _type_of(each)) for each in environment)
     return (Group(root, "Environment and secrets", named),) if named else ()
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import field, replace
 from typing import Final, Literal, TypeAlias
 
-from desktop_app.domain import template
+from desktop_app.domain import roots, template
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.errors import WireworkError
 from desktop_app.domain.graph import Tree, enabled_nodes
@@ -148,7 +148,7 @@ class Diagnosis:
         path = path.removeprefix("ctx.")
         root, _, rest = path.partition(".")
         target = rest.partition(".")[0] if root in template.REFERENCE_ROOTS else ""
-        usage = Usage(node, field, text or "{{" + path + "}}", target, root == variables.SCOPES)
+        usage = Usage(node, field, text or "{{" + path + "}}", target, root == roots.SCOPES)
         return _broken_now(path, usage, self._now) if node in self._now.tree else None
 
 
@@ -209,9 +209,9 @@ class _State:
         if usage.target and not usage.scope:
             if usage.target not in self._sources:
                 choices = tuple(variables.results_of([self.all[usage.target]], self.catalog))
-                self._sources[usage.target] = (Group(variables.RESULTS, "", choices),)
+                self._sources[usage.target] = (Group(roots.RESULTS, "", choices),)
             return self._sources[usage.target]
-        if path.partition(".")[0] == variables.CONTEXT:
+        if path.partition(".")[0] == roots.CONTEXT:
             return variables.trigger_variables(self.workflow, self.catalog)
         return self.groups(usage.node) if usage.scope else ()
 
@@ -225,7 +225,7 @@ class _State:
         if node is None or usage.scope:
             return None
         choices = tuple(variables.results_of([node], self.catalog))
-        return variables.find((Group(variables.RESULTS, "", choices),), path_of(usage))
+        return variables.find((Group(roots.RESULTS, "", choices),), path_of(usage))
 
 
 def _shape_fault(usage: Usage, past: _State, now: _State) -> str:
@@ -304,7 +304,7 @@ def _member(path: Iterable[str]) -> tuple[str, ...]:
     a loop is a value as a whole result is.
     """
     parts = tuple(path)
-    if parts[0] == variables.SCOPES and parts[2:3] == (variables.ITEM,):
+    if parts[0] == roots.SCOPES and parts[2:3] == (variables.ITEM,):
         return parts[3:]
     return parts[2:] if parts[0] in template.REFERENCE_ROOTS else parts[1:]
 
@@ -316,7 +316,7 @@ def _fits(choice: Choice, usage: Usage, lost: Choice | None) -> bool:
     old = path_of(usage).split(".")
     if _member(choice.path) == _member(old):
         return bool(_member(old)) or choice.path[0] == old[0]
-    return choice.path[0] != variables.SYSTEM and lost is not None and lost.type == choice.type != "any"
+    return choice.path[0] != roots.SYSTEM and lost is not None and lost.type == choice.type != "any"
 
 
 # ------------------------------------------------------------------------------------- decisions

@@ -6,13 +6,12 @@ References are found in the texts of node configs, at any depth; titles and the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, TypeAlias
 
 from desktop_app.domain import template
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import SCOPES
 from desktop_app.domain.workflow import JsonObject, Node
-
-SCOPES: Final = "$scopes"
 
 Former: TypeAlias = Callable[[str], Node | None]
 """Finds a node that is not in the workflow any more, by its key."""
@@ -57,10 +56,11 @@ def texts(config: JsonObject) -> Iterator[tuple[str, str]]:
                 yield path, value
         elif isinstance(value, Mapping):
             yield from ((path, name) for name in value if "{{" in name)
-            stack += [(_join(path, name), item) for name, item in reversed(list(value.items()))]
+            stack += [(below(path, name), item) for name, item in reversed(list(value.items()))]
         elif isinstance(value, list | tuple):
-            stack += [(_join(path, index), value[index]) for index in range(len(value) - 1, -1, -1)]
+            stack += [(below(path, index), value[index]) for index in range(len(value) - 1, -1, -1)]
 
 
-def _join(path: str, name: object) -> str:
+def below(path: str, name: object) -> str:
+    """Return the path of a member or item of what stands at ``path``; empty is the top."""
     return f"{path}.{name}" if path else str(name)

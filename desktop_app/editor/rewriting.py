@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 from desktop_app.domain import template
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.workflow import JsonObject, Node, Workflow
-from desktop_app.editor.references import Usage
+from desktop_app.editor.references import Usage, below
 
 Texts: TypeAlias = Mapping[str, str | None]
 """From a placeholder as written to what takes its place; None clears it."""
@@ -57,7 +57,7 @@ def _value(value: Any, path: str, fields: Mapping[str, Texts]) -> Any:
     if isinstance(value, Mapping):
         return _object(value, path, fields)
     if isinstance(value, list | tuple):
-        items = [_value(item, _join(path, index), fields) for index, item in enumerate(value)]
+        items = [_value(item, below(path, index), fields) for index, item in enumerate(value)]
         return value if all(new is old for new, old in zip(items, value, strict=True)) else items
     return value
 
@@ -65,15 +65,11 @@ def _value(value: Any, path: str, fields: Mapping[str, Texts]) -> Any:
 def _object(value: Mapping[str, Any], path: str, fields: Mapping[str, Texts]) -> Any:
     """Change the members and, where the field is the object itself, their names."""
     pairs = [
-        (_text(name, fields[path]) if path in fields else name, _value(item, _join(path, name), fields))
+        (_text(name, fields[path]) if path in fields else name, _value(item, below(path, name), fields))
         for name, item in value.items()
     ]
     same = all(new == name and item is value[name] for (new, item), name in zip(pairs, value, strict=True))
     return value if same else {name: item for name, item in pairs if name is not None}
-
-
-def _join(path: str, name: object) -> str:
-    return f"{path}.{name}" if path else str(name)
 
 
 def _text(text: str, texts: Texts) -> str | None:

@@ -15,17 +15,16 @@ from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import CONTEXT, ENVIRONMENT, RESULTS, SYSTEM
 from desktop_app.domain.workflow import CALL, Node, Slot, Workflow
 from desktop_app.editor.fragments import Fragment, fragment, rekeyed, tops
 from desktop_app.editor.operations import insert_line, name, remove_nodes, require
 
 OUTPUT: Final = "output"
-CONTEXT: Final = "$context"
-RESULTS: Final = "$jobsMapByNodeKey"
 _WHOLE: Final = (OUTPUT, "end")
 """Types that act on the execution in which they run."""
 
-_LOCAL: Final = ("$system", "$env")
+_LOCAL: Final = (SYSTEM, ENVIRONMENT)
 """Roots that mean the same in every workflow."""
 
 

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 
 from desktop_app.domain import template
+from desktop_app.domain.roots import SCOPES
 from desktop_app.domain.workflow import Node, Workflow
-from desktop_app.editor.references import SCOPES, Usage, texts
+from desktop_app.editor.references import Usage, texts
 
 
 class Uses:

@@ -12,6 +12,7 @@ from desktop_app.domain.errors import Problem
 from desktop_app.domain.graph import Tree, enabled_nodes, structure_problems
 from desktop_app.domain.json_value import is_whole
 from desktop_app.domain.node_spec import NodeSpec, Placement
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.availability import effective, is_terminal
 from desktop_app.editor.lineage import Lineage
@@ -20,8 +21,6 @@ from desktop_app.editor.parse_faults import plain_words
 from desktop_app.editor.references import Usage
 from desktop_app.editor.uses import places_in
 from desktop_app.editor.variables import (
-    CONTEXT,
-    RESULTS,
     Group,
     member_fault,
     missing_member,

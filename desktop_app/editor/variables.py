@@ -19,14 +19,9 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.node_spec import Variable
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.record_variables import grown
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES, SYSTEM
 from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.editor.operations import require
-
-SCOPES: Final = "$scopes"
-RESULTS: Final = "$jobsMapByNodeKey"
-CONTEXT: Final = "$context"
-ENVIRONMENT: Final = "$env"
-SYSTEM: Final = "$system"
 
 SYSTEM_VARIABLES: Final = (
     Variable("now", "Now", "date"),

@@ -76,7 +76,7 @@ class Children:
         trigger = self._engine.activation.trigger_of(version)
         context = trigger.complete_context(version, context)
         if problems := trigger.validate_context(version, context):
-            raise ValidationError(problems, place=version.document.title or version.key)
+            raise ValidationError(problems, place=version.called)
         child_id = job.meta["executionId"]
         event = TriggerEvent(
             version,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.debugging import DebugChanged, Edit
 from desktop_app.domain.errors import InvalidRequestError, NotFoundError, ValidationError
+from desktop_app.domain.roots import SCOPES
 from desktop_app.domain.workflow import Node
 from desktop_app.engine import edits
 from desktop_app.engine.debug_session import Session
@@ -40,7 +41,7 @@ class Changes:
         processor = await self._look(execution_id)
         path = path.strip().removeprefix("{{").removesuffix("}}").strip().removeprefix("ctx.")
         root, _, rest = path.partition(".")
-        owner = processor.tree.get(rest.split(".")[0]) if root == edits.SCOPES else None
+        owner = processor.tree.get(rest.split(".")[0]) if root == SCOPES else None
         scope = processor.get_scope(owner, include_self=True)
         value, before = edits.checked(path, value, scope)
         value = edits.unmasked(value, before, shown)

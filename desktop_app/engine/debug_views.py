@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain.debugging import AFTER, BEFORE, DebugState, Stop, Token
 from desktop_app.domain.execution import Job
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES
 from desktop_app.domain.template import called
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import Node
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
     from desktop_app.engine.processor import Processor
 
-ROOTS = ("$context", "$jobsMapByNodeKey", "$scopes")
+ROOTS = (CONTEXT, RESULTS, SCOPES)
 
 
 class Views:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain.debugging import Edit
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES
 from desktop_app.domain.template import resolve_path
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node
@@ -20,7 +21,6 @@ from desktop_app.engine.plan import Plan
 if TYPE_CHECKING:
     from desktop_app.engine.processor import Processor
 
-CONTEXT, RESULTS, SCOPES = "$context", "$jobsMapByNodeKey", "$scopes"
 _KINDS: Final = (
     (bool, "true or false"),
     ((int, float), "number"),

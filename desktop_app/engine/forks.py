@@ -18,6 +18,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_id, new_uuid
 from desktop_app.domain.mocks import SideEffect
 from desktop_app.domain.records import Acquire, Checkpoint, Message, NewExecution
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.domain.status import ExecutionStatus, JobStatus
 from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import Node, WorkflowVersion
@@ -313,14 +314,14 @@ def _edited(fork: Fork, values: Mapping[str, Any]) -> tuple[Any, list[Job], list
     results = {key: job.result for key, job in newest.items()}
     for path, value in values.items():
         path = path.removeprefix("ctx.")
-        scope = {edits.CONTEXT: context, edits.RESULTS: results}
-        if path == edits.CONTEXT:
+        scope = {CONTEXT: context, RESULTS: results}
+        if path == CONTEXT:
             notes.append((path, context, to_json(value), None, ""))
             context = to_json(value)
             continue
         value, before = edits.checked(path, value, scope)
         root, *rest = path.split(".")
-        if root == edits.CONTEXT:
+        if root == CONTEXT:
             context = edits.put(context, rest, value)
             notes.append((path, before, value, None, ""))
             continue

@@ -6,24 +6,47 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from desktop_app.domain.events import JobPrinted
 from desktop_app.domain.execution import Job
+from desktop_app.engine.bus import EventBus
 from desktop_app.engine.processor import Processor
 
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
-def teller(job: Job, processor: Processor) -> Callable[[str], None]:
+KEPT: Final = 65_536
+"""Letters that are kept for work which is stopped: the first, as in the log of work that ends by itself."""
+
+
+def teller(job: Job, processor: Processor) -> Teller:
     """Return what threads call with each piece of output of a job."""
-    bus, loop = processor.engine.bus, asyncio.get_running_loop()
-    begun: list[str] = []
+    return Teller(processor.engine.bus, partial(JobPrinted, job.execution_id, job.id, job.node_key))
 
-    def heard(text: str) -> None:
+
+def trial_teller(engine: Engine) -> Teller:
+    """Return the same for a node that is tried: it has no execution and no job."""
+    return Teller(engine.bus, partial(JobPrinted, 0, 0, ""))
+
+
+class Teller:
+    """Called by a thread with each piece of output. ``log`` is what it has told, up to ``KEPT``."""
+
+    def __init__(self, bus: EventBus, printed: Callable[[str], JobPrinted]) -> None:
+        self.log = ""
+        self._bus, self._printed = bus, printed
+        self._loop = asyncio.get_running_loop()
+        self._begun = ""
+
+    def __call__(self, text: str) -> None:
         lines, newline, rest = text.rpartition("\n")
         if not newline:
-            begun.append(rest)
+            self._begun += rest
             return
-        event = JobPrinted(job.execution_id, job.id, job.node_key, "".join(begun) + lines + newline)
-        begun[:] = [rest]
-        loop.call_soon_threadsafe(bus.publish, [event])
-
-    return heard
+        told = self._begun + lines + newline
+        self._begun = rest
+        if len(self.log) + len(told) <= KEPT:
+            self.log += told
+        self._loop.call_soon_threadsafe(self._bus.publish, [self._printed(told)])

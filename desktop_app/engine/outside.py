@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop_app.domain import template
 from desktop_app.domain.errors import InvalidRequestError
+from desktop_app.domain.events import JobSaved
 from desktop_app.domain.execution import Job
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
@@ -23,6 +24,7 @@ from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.failures import error_result, trace_of
+from desktop_app.engine.heard import Teller
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
@@ -58,7 +60,8 @@ class OutsideInstruction(Instruction):
         """Begin the work as a task of the engine that settles the job."""
         handle = processor.create_background_abort_handle()
         title = f"{self.spec.type} of execution {processor.execution.id}"
-        processor.engine.spawn(self._bring(job_id, self.work(prepared), handle, processor), title)
+        work = self._bring(job_id, prepared, handle, processor)
+        processor.engine.spawn(work, title)
 
     async def resume(self, node: Node, job: Job, processor: Processor) -> InstructionResult:
         return job
@@ -66,24 +69,32 @@ class OutsideInstruction(Instruction):
     async def _bring(
         self,
         job_id: int,
-        work: Coroutine[Any, Any, JobDraft],
+        prepared: Any,
         handle: BackgroundHandle,
         processor: Processor,
     ) -> None:
         """Settle the job with what the work brings, if both job and execution still wait for it."""
         try:
-            draft = await finished(work, handle.aborted)
+            draft = await finished(self.work(prepared), handle.aborted)
         finally:
             handle.dispose()
         job = await processor.find_pending_job(job_id)
         if job is None or draft is None:
             log.info("what job %s was waiting for is no longer wanted", job_id)
+            await _keep(job_id, getattr(prepared, "heard", None), processor)
             return
         job.status, job.result, job.log, job.meta = draft.status, draft.result, draft.log, draft.meta
         try:
             await processor.engine.resume(job)
         except InvalidRequestError as error:
             log.info("what job %s was waiting for comes too late: %s", job_id, error)
+
+
+async def _keep(job_id: int, heard: object, processor: Processor) -> None:
+    """Keep what work has printed that was stopped, as the log of its job."""
+    if isinstance(heard, Teller) and heard.log and await processor.engine.store.keep_log(job_id, heard.log):
+        saved = JobSaved(processor.execution.id, job_id, "", JobStatus.ABORTED, False)
+        processor.engine.bus.publish([saved])
 
 
 @dataclass(frozen=True, slots=True)

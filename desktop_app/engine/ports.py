@@ -238,6 +238,9 @@ class Store(DebugStore, Marks, Protocol):
     def claim_job(self, job_id: int, now: int) -> Awaitable[bool]:
         """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
 
+    def keep_log(self, job_id: int, text: str) -> Awaitable[bool]:
+        """Give a job that was aborted the log of what its work has printed; False where it has one."""
+
     def pending_jobs(self, node_types: Sequence[str]) -> Awaitable[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""
 

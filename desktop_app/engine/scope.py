@@ -6,6 +6,8 @@ import weakref
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.roots import CONTEXT, ENVIRONMENT, RESULTS, SCOPES, SYSTEM
+
 if TYPE_CHECKING:
     from desktop_app.domain.workflow import Node
     from desktop_app.engine.processor import Processor
@@ -20,15 +22,15 @@ class Scopes:
         # Weak, as the pass owns its scopes: what has run goes away at once, without the collector.
         self._processor = weakref.ref(processor)
         self._shared = {
-            "$context": processor.execution.context,
-            "$jobsMapByNodeKey": processor.results_by_key,
-            "$system": system,
-            "$env": environment,
+            CONTEXT: processor.execution.context,
+            RESULTS: processor.results_by_key,
+            SYSTEM: system,
+            ENVIRONMENT: environment,
         }
         self._main = self._with({})
 
     def _with(self, scopes: Mapping[str, Any]) -> dict[str, Any]:
-        roots = {**self._shared, "$scopes": scopes}
+        roots = {**self._shared, SCOPES: scopes}
         return {**roots, "ctx": roots}
 
     def of(self, node: Node | None, *, include_self: bool = False) -> dict[str, Any]:

@@ -55,7 +55,7 @@ class ActionBindings(QObject):
         offered = self._window.services.record_actions.offered()
         self._bound = [(version, bound(version.document)) for version in offered]
         self._take_keys()
-        self._window.line.show_listening([titled(version) for version, _ in self.by(CLIPBOARD)])
+        self._window.line.show_listening([version.called for version, _ in self.by(CLIPBOARD)])
 
     def by(self, kind: str) -> list[Bound]:
         """Return the actions with a binding of this kind, with its settings."""
@@ -87,7 +87,7 @@ class ActionBindings(QObject):
     def _tell_missed(self, names: set[str]) -> None:
         for name in sorted(names):
             text = tr("Another program has {keys}: here it acts in the window alone.", keys=name)
-            self._window.notifier.toasts.show(Toast(text, titled(self._by_key[name][0][0])))
+            self._window.notifier.toasts.show(Toast(text, self._by_key[name][0][0].called))
 
     def _key(self, name: str) -> QShortcut:
         key = QShortcut(QKeySequence(name), self._window)
@@ -105,7 +105,7 @@ class ActionBindings(QObject):
         """Offer in the menu of the tray what is bound to it."""
         menu.clear()
         for version, _ in self.by(TRAY):
-            menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, {}))
+            menu.addAction(version.called.replace("&", "&&"), partial(self.start, version, {}))
         menu.menuAction().setVisible(not menu.isEmpty())
 
     # -- a copied text ---------------------------------------------------------------------------------
@@ -161,7 +161,7 @@ class ActionBindings(QObject):
     async def _asked(self, version: WorkflowVersion, data: JsonObject) -> None:
         from desktop_app.gui.dialogs.message import QuestionDialog, ask
 
-        question = tr("Run “{title}”?", title=titled(version))
+        question = tr("Run “{title}”?", title=version.called)
         given = "\n".join(f"{name}: {value}" for name, value in data.items())
         why = tr("A link wants it, perhaps of a web page.")
         dialog = QuestionDialog(question, f"{why}\n{given}".strip(), tr("Run"), self._window.front, "primary")
@@ -177,7 +177,7 @@ class ActionBindings(QObject):
             menu = QMenu(self._window)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             for version, data in offered:
-                menu.addAction(titled(version).replace("&", "&&"), partial(self.start, version, data))
+                menu.addAction(version.called.replace("&", "&&"), partial(self.start, version, data))
             menu.popup(QCursor.pos())
 
     def start(self, version: WorkflowVersion, data: JsonObject) -> None:
@@ -192,17 +192,12 @@ class ActionBindings(QObject):
         text = fault or " ".join(outcome.messages)
         if text:
             notifier, tone = self._window.notifier, "error" if fault else "success"
-            notifier.tell(Toast(text, titled(version), tone, tr("Show the runs"), notifier.show_runs))
+            notifier.tell(Toast(text, version.called, tone, tr("Show the runs"), notifier.show_runs))
         else:
-            self._window.line.tell(tr("“{title}” was started.", title=titled(version)))
+            self._window.line.tell(tr("“{title}” was started.", title=version.called))
 
 
 def _pressed(settings: JsonObject) -> JsonObject:
     """Return the values of a run that a key starts."""
     copied = {"clipboard": QGuiApplication.clipboard().text()} if settings.get("clipboard") else {}
     return {"hotkey": settings["hotkey"], **copied}
-
-
-def titled(version: WorkflowVersion) -> str:
-    """Return what an action is called."""
-    return version.document.title or version.key

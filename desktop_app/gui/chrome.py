@@ -72,6 +72,7 @@ QToolButton[kind="tool"]:pressed, QToolButton[kind="tool"]:checked { background:
 QToolButton[kind="tool"]:focus { border-color: $accent; }
 QToolButton[kind="tool"]:disabled { color: $faint; }
 
+QPushButton[icons="text"] { qproperty-iconSize: $icon_text $icon_text; }
 QPushButton[kind] { background: $button; border: 1px solid $edge; border-radius: 6px; padding: 5px 14px; }
 QPushButton[kind]:hover { background: $button_hover; }
 QPushButton[kind]:pressed { background: $hover_strong; }
@@ -169,7 +170,8 @@ def chrome_sheet(theme: Theme, font_pixels: int) -> str:
     sizes["tab"] = f"{round(font_pixels * 3.2)}px"
     sizes["document_tab"] = f"{round(font_pixels * 10.5)}px"
     sizes["status"] = f"{round(font_pixels * 1.5) + 8}px"
-    sizes |= {"icon": f"{round(font_pixels * 1.38)}px", "icon_small": f"{round(font_pixels * 1.08)}px"}
+    for role, share in (("icon", 1.38), ("icon_text", 1.33), ("icon_small", 1.08)):
+        sizes[role] = f"{round(font_pixels * share)}px"
     sizes |= _marks(round(font_pixels * 1.15))
     return _SHEET.substitute(roles, **sizes, **_pictures(theme))
 

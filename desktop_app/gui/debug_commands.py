@@ -31,6 +31,7 @@ from desktop_app.gui.debug_layout import DebugLayout
 from desktop_app.gui.debug_marks import DebugMarks
 from desktop_app.gui.page import WorkflowPage
 from desktop_app.gui.session import Begin, EditorSession
+from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
 
 if TYPE_CHECKING:
@@ -117,6 +118,8 @@ class DebugCommands(QObject):
         session.debug.stopped.connect(partial(self._on_stopped, session))
         session.debug.logged.connect(lambda _, text: self._window.line.tell(text))
         self._do(tr("The breakpoints could not be read"), session.debug.look())
+        if not session.past:
+            spawn(session.debug.configs.recall(), session)
 
     # -- availability ----------------------------------------------------------------------------------
     def refresh(self, session: EditorSession | None, closed: str | None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop_app.domain.debugging import Edit, RunEvent
+from desktop_app.domain.roots import RESULTS, SCOPES
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.gui import formats
 from desktop_app.gui.wording import tr
@@ -29,7 +30,7 @@ def edited(found: Sighting | None, path: str, edits: Iterable[Edit]) -> Sighting
 def giver_of(path: str) -> str:
     """Return the card whose value stands at a path: that of a node, a loop's, or the trigger's."""
     root, _, rest = path.partition(".")
-    return rest.partition(".")[0] if root in ("$jobsMapByNodeKey", "$scopes") else TRIGGER
+    return rest.partition(".")[0] if root in (RESULTS, SCOPES) else TRIGGER
 
 
 def change_words(edit: Edit) -> str:

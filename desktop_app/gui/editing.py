@@ -14,13 +14,13 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.ids import new_key
 from desktop_app.domain.node_spec import NodeSpec
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import SCOPES
 from desktop_app.domain.template import REFERENCE_ROOTS
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Slot
 from desktop_app.editor import operations
 from desktop_app.editor.availability import refusal
 from desktop_app.editor.document import Document
 from desktop_app.editor.lineage import Lineage
-from desktop_app.editor.variables import SCOPES
 from desktop_app.gui.models.node_types import new_node
 from desktop_app.gui.wording import tr, worded
 

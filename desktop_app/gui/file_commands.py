@@ -137,7 +137,7 @@ class FileCommands(QObject):
         into: str | None = None
         if await bench.has(document.key):
             rows = await bench.services.workflows.list()
-            titles = {row.version.key: row.version.document.title or row.version.key for row in rows}
+            titles = {row.version.key: row.version.called for row in rows}
             dialog = ImportDialog(document, place, titles, self.window.front)
             if not await ask(dialog):
                 return

@@ -6,6 +6,7 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop_app.domain.roots import CONTEXT
 from desktop_app.domain.workflow import Workflow
 from desktop_app.gui.actions import ActionSpec
 from desktop_app.gui.breakpoint_commands import chosen_node
@@ -140,7 +141,7 @@ class ForkCommands:
         if wish.origin.job_id is None:
             made = await forks.again(run_id, document, wish.context if wish.edited else None)
         else:
-            values = {"$context": wish.context} if wish.edited else None
+            values = {CONTEXT: wish.context} if wish.edited else None
             made = await forks.fork(
                 wish.origin.job_id, document, values=values, once=wish.origin.once, debug=wish.debug
             )

@@ -16,6 +16,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from desktop_app.domain.resources import resource_path
+from desktop_app.gui.text_size import text_scale
 from desktop_app.gui.theme import Theme, blend
 
 log = logging.getLogger(__name__)
@@ -87,10 +88,11 @@ def themed_icon(path: Path, theme: Theme, role: str = "text") -> QIcon:
     """Return a QIcon in a role's colour, greyed when disabled. Ask again when the theme changes.
 
     It is sharp on the screens that are there now: each size that is painted is time before the window shows.
-    The window asks again when a screen comes.
+    The window asks again when a screen comes and when the text size changes.
     """
-    color = theme.role(role)
-    return _themed(path, color.name(), blend(theme.window, color, 0.38).name(), screen_ratios())
+    color, enlarged = theme.role(role), max(1.0, text_scale())
+    ratios = tuple(ratio * enlarged for ratio in screen_ratios())
+    return _themed(path, color.name(), blend(theme.window, color, 0.38).name(), ratios)
 
 
 def screen_ratios() -> tuple[float, ...]:

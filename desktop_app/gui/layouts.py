@@ -10,7 +10,7 @@ from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QWidget
 
 from desktop_app.gui.actions import ActionSpec
-from desktop_app.gui.docking import arrange, dock_menu
+from desktop_app.gui.docking import LEFT, RIGHT, arrange, dock_menu
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.wording import tr
 
@@ -21,6 +21,8 @@ BUILD: Final = "build"
 DEBUG: Final = "debug"
 DEBUG_BOTTOM: Final = 380
 """How high the jobs stand in the layout for looking at runs; in pixels."""
+DEBUG_SHARES: Final = (0.18, 0.26, 0.42)
+"""How much of a small window its left, right and lower panels have at most in that layout."""
 
 SPECS: Final = (
     ActionSpec("layout_build", "&Build", "", "", "Arrange the panels for building", checkable=True),
@@ -222,4 +224,9 @@ def arrange_as(window: MainWindow, name: str) -> None:
             dock.show()
         window.jobs.raise_()
         window.outline.raise_()
-        window.resizeDocks([window.jobs], [DEBUG_BOTTOM], Qt.Orientation.Vertical)
+        left, right, bottom = DEBUG_SHARES
+        sides: list[Dock] = [window.outline, window.configuration]
+        widths = [min(LEFT, int(left * window.width())), min(RIGHT, int(right * window.width()))]
+        window.resizeDocks(sides, widths, Qt.Orientation.Horizontal)
+        height = min(DEBUG_BOTTOM, int(bottom * window.height()))
+        window.resizeDocks([window.jobs], [height], Qt.Orientation.Vertical)

@@ -315,6 +315,7 @@ class MainWindow(QMainWindow):
     # -- look ------------------------------------------------------------------------------------------
     def dress(self, theme: Theme) -> None:
         """Paint the window in ``theme``."""
+        self.themes.finish()
         self.status_icons = StatusIcons(theme)
         self.setStyleSheet(chrome_sheet(theme, QFontInfo(QApplication.font()).pixelSize()))
         self.open_pages.dress()

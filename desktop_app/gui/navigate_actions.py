@@ -241,7 +241,7 @@ class NavigateActions:
         page, window = self._window.page, self._window
         found = [self._hit(page, hit) for hit in search(page.session, text)] if page is not None else []
         versions = [row.version for row in window.workflows.model.every_row()]
-        rows = [(version.document.title or version.key, version.key) for version in versions]
+        rows = [(version.called, version.key) for version in versions]
         ranked = sorted(rows, key=lambda row: -fit(row[0], text)) if text else rows
         for title, key in ranked:
             if not text or fit(title, text) > 0:

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import shiboken6
 from PySide6.QtCore import QObject, Signal
@@ -18,9 +18,14 @@ from desktop_app.editor.changes import Change
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.tasks import spawn
 from desktop_app.gui.wording import tr
+from desktop_app.services.inputs import has_masks
 
 if TYPE_CHECKING:
     from desktop_app.gui.session import EditorSession
+
+
+QUESTION: Final = "run-settings"
+"""Place of what is to be asked after a run, among what people have filled in."""
 
 
 class RunConfigs(QObject):
@@ -47,7 +52,10 @@ class RunConfigs(QObject):
         """Why the run goes on with the settings of a node that it had before, by key."""
         self.open: dict[str, JsonObject] = {}
         """The former settings of the nodes about which a person has not decided yet, by key."""
+        self._kept: JsonObject = {}
+        self._keeping: asyncio.Task[None] | None = None
         session.changed.connect(self._on_change)
+        self.changed.connect(self._keep_question)
 
     # -- looking ---------------------------------------------------------------------------------------
     def follow(self) -> None:
@@ -166,6 +174,36 @@ class RunConfigs(QObject):
     def decide_equal(self) -> None:
         """Nothing is to be decided about nodes that are as they were, or gone."""
         self.open = {key: was for key, was in self.open.items() if self._now(key) not in (None, was)}
+
+    async def recall(self) -> None:
+        """Ask again what was open when the tab was closed or the program ended, unless its run goes on."""
+        services, key = self._session.services, self._session.key
+        kept = await services.inputs.last(key, QUESTION)
+        if not isinstance(kept, dict) or not shiboken6.isValid(self):
+            return
+        self._kept = kept
+        if kept["run"] not in services.debugging.sessions() and not has_masks(kept):
+            self.open = {**kept["was"], **self.open}
+            self.decide_equal()
+            self.changed.emit()
+
+    def _question(self) -> JsonObject:
+        """Return what is to be asked if the program ends now: empty where nothing is."""
+        was = {**{key: self._own[key].settings for key in self.differing}, **self.open}
+        return {"run": self._run or 0, "was": was} if was else {}
+
+    def _keep_question(self) -> None:
+        if self._keeping is None and self._session.lasting and self._question() != self._kept:
+            self._keeping = spawn(self._write_question(), self)
+
+    async def _write_question(self) -> None:
+        inputs, key = self._session.services.inputs, self._session.key
+        try:
+            while shiboken6.isValid(self) and (now := self._question()) != self._kept:
+                self._kept = now
+                await (inputs.save(key, QUESTION, now) if now else inputs.remove(key, QUESTION))
+        finally:
+            self._keeping = None
 
     def keep(self) -> None:
         """Leave the settings as they were changed."""

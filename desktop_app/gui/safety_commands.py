@@ -47,7 +47,7 @@ class SafetyCommands(QObject):
     async def _remove_for_good(self, dialog: TrashDialog, row: Trashed) -> None:
         from desktop_app.gui.dialogs.message import QuestionDialog, ask
 
-        title = row.version.document.title or row.version.key
+        title = row.version.called
         question = tr("Delete “{title}” for good?", title=title)
         gone = tr("All its versions, its draft and its runs are deleted. This cannot be undone.")
         if await ask(QuestionDialog(question, gone, tr("Delete"), dialog)):

@@ -173,7 +173,7 @@ class _ActionButton(QPushButton):
         super().__init__()
         self._action = action
         self.setProperty("kind", "primary" if primary else "plain")
-        self.setIconSize(QSize(16, 16))
+        self.setProperty("icons", "text")
         self.clicked.connect(lambda _=False: action.trigger())
         action.changed.connect(self._follow)
         self._follow()

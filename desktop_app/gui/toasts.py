@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -108,7 +108,6 @@ class ToastFrame(QFrame):
         self._color = theme.role(role)
         self._sign.setPixmap(icon_pixmap(action_icon(name), self._color, 18, ratio))
         self.close_button.setIcon(themed_icon(action_icon("close"), theme, "muted"))
-        self.close_button.setIconSize(QSize(14, 14))
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Stay while somebody reads."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
+from desktop_app.domain.events import Event, JobPrinted
 from desktop_app.domain.execution import Execution
 from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.template import resolve_path
@@ -81,3 +83,12 @@ class NodeTrial:
         """Remember the values and try the node with them; errors as in :meth:`Trial.test_node`."""
         await self._services.inputs.save(self._session.key, trial_of(self.node.key), values)
         return await self._services.trial.test_node(self.node.type, self.config, values, self.source)
+
+    def listen(self, hear: Callable[[str], None]) -> Callable[[], None]:
+        """Call ``hear`` with what nodes that are tried print, secrets masked; return what ends that."""
+
+        def heard(event: Event) -> None:
+            if isinstance(event, JobPrinted) and not event.execution_id:
+                hear(event.text)
+
+        return self._services.subscribe(heard)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtGui import QCursor, QGuiApplication
 
 from desktop_app.domain.errors import Problem
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES
 from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.editor.references import Usage
 from desktop_app.gui.actions import ActionSpec
@@ -123,7 +124,7 @@ class VariableCommands(QObject):
         """Return what finds the value that the node of a row gave there before; None for other rows."""
         from desktop_app.gui.viewer.reading import earlier
 
-        session, root = self.window.session, f"$jobsMapByNodeKey.{row.node}"
+        session, root = self.window.session, f"{RESULTS}.{row.node}"
         job = session.seen.job(row.node) if session is not None and row.node else None
         if session is None or job is None or not f"{row.path}.".startswith(f"{root}."):
             return None
@@ -178,7 +179,7 @@ class VariableCommands(QObject):
 
     def _show_usages(self) -> None:
         key = self._chosen(self.window.session)
-        path = "$context" if key == TRIGGER else f"$jobsMapByNodeKey.{key}"
+        path = CONTEXT if key == TRIGGER else f"{RESULTS}.{key}"
         self._look_up()
         page = self.window.page
         rect = page.canvas.on_screen.node_rect(key) if page else None
@@ -212,9 +213,9 @@ class VariableCommands(QObject):
 
     @staticmethod
     def _selected_paths(session: EditorSession) -> Sequence[str]:
-        roots = ("$jobsMapByNodeKey", "$scopes")
+        roots = (RESULTS, SCOPES)
         found = [f"{root}.{key}" for key in session.document.selection for root in roots if key != TRIGGER]
-        return [*found, "$context"] if TRIGGER in session.document.selection else found
+        return [*found, CONTEXT] if TRIGGER in session.document.selection else found
 
     # -- repairing -------------------------------------------------------------------------------------
     def rebind(self) -> None:
@@ -226,7 +227,7 @@ class VariableCommands(QObject):
 
     def _replace_selected(self) -> None:
         key = self._chosen(self.window.session)
-        self.replace("$context" if key == TRIGGER else f"$jobsMapByNodeKey.{key}")
+        self.replace(CONTEXT if key == TRIGGER else f"{RESULTS}.{key}")
 
     def replace(self, path: str) -> None:
         """Let the uses of the value at ``path`` name another one, after a look at each of them."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractItemModel, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QFont, QFontDatabase, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QDialogButtonBox,
@@ -37,6 +37,15 @@ def push_button(text: str, kind: str = "plain", parent: QWidget | None = None) -
     button.setProperty("kind", kind)
     button.setAutoDefault(False)
     return button
+
+
+def fixed_font() -> QFont:
+    """Return the system's monospaced font for a widget; its size follows the text size of the window."""
+    family = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
+    font = QFont()
+    font.setFamilies([family])  # Whatever is not set here, a widget takes from the window.
+    font.setStyleHint(QFont.StyleHint.Monospace)
+    return font
 
 
 def tool_button(tip: str, action: QAction | None = None, parent: QWidget | None = None) -> QToolButton:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.domain.workflow import TRIGGER, Slot
 from desktop_app.gui import formats
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.wording import counted, tr
-from desktop_app.services.last_seen import CONTEXT, RESULTS
 
 LETTERS = 100
 SHORT = 40

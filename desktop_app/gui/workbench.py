@@ -96,6 +96,8 @@ class Workbench(QObject):
         draft = await self.services.workflows.draft(key)
         session = EditorSession(self.services, version, draft, self)
         await session.count_versions()
+        if draft is not None:
+            session.kept_at = await self.services.workflows.draft_time(key)
         if self.recovering:
             await session.find_recovery()
         if key in self.sessions:  # Opened twice at the same moment.

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.services.environment import Environment
     from desktop_app.services.executions import Executions
     from desktop_app.services.explaining import Explaining
+    from desktop_app.services.followers import Followers
     from desktop_app.services.forks import Forks
     from desktop_app.services.inputs import Inputs
     from desktop_app.services.kept import KeptDrafts
@@ -70,6 +71,7 @@ class Services:
     kept: KeptDrafts
     data: Data
     record_actions: RecordActions
+    followers: Followers
     inputs: Inputs
     calls: Calls
     categories: Categories

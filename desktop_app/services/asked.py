@@ -19,6 +19,7 @@ from desktop_app.domain.records import ExecutionFilter
 from desktop_app.domain.workflow import JsonObject, WorkflowVersion
 from desktop_app.services import Services
 from desktop_app.services.documents import blocking, document_problems
+from desktop_app.services.watch import Watch
 
 NAMED: Final = 10
 """Workflows that are named, at most, where one is not found."""
@@ -50,8 +51,9 @@ async def act(services: Services, wish: Mapping[str, Any]) -> JsonObject:
     config = version.document.config
     collection = config["collection"] if config.get("type") in _ON_RECORDS else None
     before = {run.id for run in await _runs(services, version)}
-    outcome = await services.record_actions.start([version.key], collection, keys, values)
-    await services.executions.idle()
+    with Watch(services, version.key) as watch:
+        outcome = await services.record_actions.start([version.key], collection, keys, values)
+        await watch.first_settled()
     runs = [run for run in await _runs(services, version) if run.id not in before]
     return {
         "state": outcome.state,
@@ -82,7 +84,7 @@ async def switch(services: Services, wish: Mapping[str, Any]) -> JsonObject:
     if wish.get("enabled"):
         _check_runnable(services, version)
     version = await services.workflows.set_enabled(version.key, bool(wish.get("enabled")))
-    return {"key": version.key, "title": version.document.title or version.key, "enabled": version.enabled}
+    return {"key": version.key, "title": version.called, "enabled": version.enabled}
 
 
 def _check_runnable(services: Services, version: WorkflowVersion) -> None:

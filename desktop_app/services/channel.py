@@ -10,7 +10,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from functools import partial
 from io import BufferedRWPair
 from pathlib import Path
@@ -105,16 +105,18 @@ async def listening(workspace: Path, answer: Answer) -> AsyncIterator[None]:
 
 async def _grant(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answer: Answer) -> None:
     """Answer one wish. Whoever sends anything else, such as files for a window, gets no answer."""
-    with suppress(OSError, ValueError):
-        try:
-            wish = json.loads(await reader.readline()).get("wish")
-            if isinstance(wish, dict):
-                writer.write(json.dumps(await answer(wish), default=str).encode() + b"\n")
-                await writer.drain()
-        except AttributeError:
-            log.info("nonsense at the door of the workspace")
-        finally:
-            writer.close()
+    try:
+        told = json.loads(await reader.readline())
+        wish = told.get("wish") if isinstance(told, dict) else None
+        if isinstance(wish, dict):
+            writer.write(json.dumps(await answer(wish), default=str).encode() + b"\n")
+            await writer.drain()
+    except (OSError, ValueError) as error:
+        log.info("what another process wishes could not be read or answered: %s", error)
+    except Exception:
+        log.exception("what another process wishes could not be done")
+    finally:
+        writer.close()
 
 
 async def _listen(

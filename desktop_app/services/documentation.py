@@ -23,7 +23,7 @@ def _lines(workflow: Workflow, catalog: Catalog) -> Iterator[str]:
     tree = Tree(workflow.nodes)
     titles = {node.key: node.title or node.type for node in workflow.nodes}
     trigger = catalog.trigger(workflow.type)
-    yield f"# {_plain(workflow.title or workflow.key)}"
+    yield f"# {_plain(workflow.called)}"
     if workflow.description:
         yield f"\n{_plain(workflow.description)}"
     yield f"\n## Trigger: {_plain(trigger.title if trigger else workflow.type)}"

@@ -10,6 +10,7 @@ from desktop_app.domain.execution import Execution, Job
 from desktop_app.domain.graph import Tree, enabled_nodes
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.domain.status import JobStatus, execution_status_name, is_final, job_status_name
 from desktop_app.domain.template import placeholders, readable, resolve_path
 from desktop_app.domain.values import MISSING, compact_json, to_json
@@ -17,7 +18,6 @@ from desktop_app.domain.workflow import Node, Workflow
 from desktop_app.engine.ports import Store
 from desktop_app.services.executions import Executions
 
-RESULTS: Final = "$jobsMapByNodeKey"
 WIDEST: Final = 80
 _WORDS: Final = {"equal": "=", "notEqual": "≠", "gt": ">", "gte": "≥", "lt": "<", "lte": "≤"}
 
@@ -89,7 +89,7 @@ class Explaining:
     async def _used(self, path: str, before: int, chain: _Chain) -> Used:
         root, _, rest = path.partition(".")
         label = readable("{{" + path + "}}", chain.titles).strip("‹›")
-        if root == "$context":
+        if root == CONTEXT:
             found = resolve_path({root: chain.execution.context}, path)
             return Used(path, label, _json(found))
         if root != RESULTS or not rest:
@@ -138,16 +138,17 @@ class _Chain:
 
     def _ran(self, node: Node) -> Because:
         jobs = self.by_key[node.key]
-        last = {"number": self.numbers[jobs[-1].id], "status": job_status_name(jobs[-1].status)}
-        text = Phrase("{node} ran as job {number}: {status}", node=self.titles[node.key], **last)
+        said = {"node": self.titles[node.key], **self._ending(jobs[-1])}
+        text = Phrase("{node} ran as job {number}: {status}", **said)
         if len(jobs) > 1:
-            text = Phrase(
-                "{node} ran {count} times, last as job {number}: {status}",
-                node=self.titles[node.key],
-                count=len(jobs),
-                **last,
-            )
-        return Because("ran", text, node.key, jobs[-1].id, self.numbers[jobs[-1].id])
+            text = Phrase("{node} ran {count} times, last as job {number}: {status}", count=len(jobs), **said)
+        return self._because("ran", text, jobs[-1])
+
+    def _ending(self, job: Job) -> dict[str, Any]:
+        return {"number": self.numbers[job.id], "status": job_status_name(job.status)}
+
+    def _because(self, kind: str, text: str, job: Job) -> Because:
+        return Because(kind, text, job.node_key, job.id, self.numbers[job.id])
 
     def _not_run(self, node: Node) -> tuple[Because, Node | None]:
         """Return why a node did not run, and the node of which the next link tells."""
@@ -155,38 +156,29 @@ class _Chain:
         if before is None:
             return self._ended(node), None
         job = next(reversed(self.by_key.get(before.key, [])), None)
-        names = {"node": self.titles[node.key], "before": self.titles[before.key]}
         if job is None:
+            names = {"node": self.titles[node.key], "before": self.titles[before.key]}
             text = Phrase("{node} was not reached, because {before} did not run", **names)
             return Because("not-reached", text, before.key), before
-        number = self.numbers[job.id]
         if node.branch_index is not None:
             return self._branch(node, before, job), None
+        return self._not_after(node, before, job), None
+
+    def _not_after(self, node: Node, before: Node, job: Job) -> Because:
+        """Return why the line did not go on to ``node``, though the node before it ran."""
+        names = {"node": self.titles[node.key], "before": self.titles[before.key]}
         if job.status == JobStatus.PENDING:
-            text = Phrase(
-                "{node} comes after {before}, which still waits (job {number})", number=number, **names
-            )
-            return Because("waits", text, before.key, job.id, number), None
+            said = "{node} comes after {before}, which still waits (job {number})"
+            return self._because("waits", Phrase(said, number=self.numbers[job.id], **names), job)
         if job.status != JobStatus.RESOLVED:
-            status = job_status_name(job.status)
-            text = Phrase(
-                "{before} ended as {status} (job {number}), so nothing after it ran",
-                status=status,
-                number=number,
-                **names,
-            )
-            return Because("failed", text, before.key, job.id, number), None
-        failed = self._failed_inside(before)
-        if failed is not None:
-            text = Phrase(
-                "{inner} inside {before} ended as {status} (job {number}), so nothing after it ran",
-                inner=self.titles[failed.node_key],
-                status=job_status_name(failed.status),
-                number=self.numbers[failed.id],
-                **names,
-            )
-            return Because("failed", text, failed.node_key, failed.id, self.numbers[failed.id]), None
-        return self._ended(node), None
+            said = "{before} ended as {status} (job {number}), so nothing after it ran"
+            return self._because("failed", Phrase(said, **names, **self._ending(job)), job)
+        inner = self._failed_inside(before)
+        if inner is None:
+            return self._ended(node)
+        names["inner"] = self.titles[inner.node_key]
+        said = "{inner} inside {before} ended as {status} (job {number}), so nothing after it ran"
+        return self._because("failed", Phrase(said, **names, **self._ending(inner)), inner)
 
     def _failed_inside(self, owner: Node) -> Job | None:
         inner = {node.key for node in self.tree.subtree(owner)} - {owner.key}
@@ -198,16 +190,16 @@ class _Chain:
         number, names = self.numbers[job.id], {"node": self.titles[node.key], "owner": self.titles[owner.key]}
         others = [head for head in self.tree.branches(owner) if head.key in self.by_key]
         if owner.type in ("condition", "multi-conditions"):
-            return Because("condition", "", owner.key, job.id, number)
+            return self._because("condition", "", job)
         if owner.repeats:
-            return Because("no-round", "", owner.key, job.id, number)
+            return self._because("no-round", "", job)
         taken = self.titles[others[-1].key] if others else ""
         if taken:
             said = "{owner} was decided with the branch of {taken} (job {number})"
             text = Phrase(said, taken=taken, number=number, **names)
         else:
             text = Phrase("{owner} opened no branch (job {number})", number=number, **names)
-        return Because("no-branch", text, owner.key, job.id, number)
+        return self._because("no-branch", text, job)
 
     def _ended(self, node: Node) -> Because:
         status = self.execution.status

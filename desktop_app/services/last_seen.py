@@ -20,6 +20,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.masking import MASK
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import ExecutionFilter
+from desktop_app.domain.roots import CONTEXT, ENVIRONMENT, RESULTS, SCOPES
 from desktop_app.domain.values import MISSING
 from desktop_app.domain.workflow import Node
 from desktop_app.engine.dispatcher import Engine
@@ -36,10 +37,6 @@ person while the run is paused.
 NEWEST: Final = 2**63 - 1
 LOOKED_BACK: Final = 5_000
 """So many of the newest jobs are looked through for the newest one of each node."""
-CONTEXT: Final = "$context"
-RESULTS: Final = "$jobsMapByNodeKey"
-SCOPES: Final = "$scopes"
-ENVIRONMENT: Final = "$env"
 
 _Root: TypeAlias = tuple[str, str]
 """Name of a root, and the node for the roots that hold one member for each node."""

@@ -12,6 +12,7 @@ from desktop_app.domain.execution import NOTICE, Task
 from desktop_app.domain.masking import Veil
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.records import TaskCount, TaskFilter, TaskPage
+from desktop_app.domain.roots import CONTEXT
 from desktop_app.domain.task_layouts import drawn
 from desktop_app.domain.values import MISSING, to_json
 from desktop_app.domain.workflow import Node
@@ -76,7 +77,7 @@ class Tasks:
         version = await self._store.workflow(task.workflow_id)
         if version is None:
             raise NotFoundError("the workflow of this task was deleted")
-        title = version.document.title or version.key
+        title = version.called
         if task.node_key not in {node.key for node in version.document.nodes}:
             return TaskView(task, {}, title)
         node, scope = await seen_by(self._engine, task.execution_id, task.node_key)
@@ -90,7 +91,7 @@ class Tasks:
             sum(1 for other in others if other.status),
             node.settings.get("mode") or 0,
             shown(to_json(await self._reviewed(task, node))),
-            shown(to_json(scope["$context"])),
+            shown(to_json(scope[CONTEXT])),
             *_laid_out(node, self._forms(node), scope, shown),
         )
 

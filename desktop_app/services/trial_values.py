@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from desktop_app.domain import template
+from desktop_app.domain.roots import ENVIRONMENT, SYSTEM
 
 TRIAL: Final = "$trial"
 """Root under which typed values stand while a node is tested."""
-LIVE_ROOTS: Final = ("$env", "$system")
+LIVE_ROOTS: Final = (ENVIRONMENT, SYSTEM)
 """Their values are known without a run."""
 
 

@@ -235,6 +235,12 @@ def claim(connection: Connection, job_id: int, now: int) -> bool:
     return run(connection, text, (now, now, job_id)).rowcount == 1
 
 
+def keep_log(connection: Connection, job_id: int, text: str) -> bool:
+    """Write the log of a job that was aborted, unless it has one."""
+    changed = "UPDATE jobs SET log = ? WHERE id = ? AND status = ? AND log IS NULL"
+    return run(connection, changed, (to_text(text), job_id, int(JobStatus.ABORTED))).rowcount == 1
+
+
 def withdraw_tasks(connection: Connection, job_id: int, now: int) -> None:
     """End what people were asked to do for a job that needs no answer any more."""
     text = "UPDATE tasks SET status = ?, updated_at = ? WHERE job_id = ? AND status = 0"

@@ -180,7 +180,7 @@ def version_draft(given: WorkflowVersion) -> VersionDraft:
     """
     document = given.document if given.key else replace(given.document, key=new_key())
     encoded = encode(document)
-    decode(encoded, place=f"workflow {document.title or document.key!r}")
+    decode(encoded, place=f"workflow {document.called!r}")
     values = {
         "id": given.id,
         "key": document.key,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import chain
 from typing import Any, Final
 
@@ -33,20 +34,25 @@ def run(connection: Connection, text: str, values: Sequence[Any]) -> sqlite3.Cur
 
 
 class Query:
-    """A select of the hot path, compiled once. Its rows are plain tuples, as the driver gives them: what the
-    toolkit would convert, booleans for example, is left to whoever reads them.
+    """A select of the hot path, compiled once, when it is first asked: a start asks few of them. Its rows are
+    plain tuples, as the driver gives them: what the toolkit would convert, booleans for example, is left to
+    whoever reads them.
     """
 
     def __init__(self, statement: Select[Any]) -> None:
-        compiled = statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
-        self._text = str(compiled)
-        self._names: Sequence[str] = compiled.positiontup or ()
-        self._fixed = dict(compiled.params)
+        self._statement = statement
+
+    @cached_property
+    def _compiled(self) -> tuple[str, Sequence[str], dict[str, Any]]:
+        """The text, the names of its parameters in their order, and those with a value of their own."""
+        compiled = self._statement.compile(dialect=sqlite.dialect(paramstyle="qmark"))
+        return str(compiled), compiled.positiontup or (), dict(compiled.params)
 
     def __call__(self, connection: Connection, **values: Any) -> list[Values]:
         """Return the rows for the values of the statement's bound parameters."""
-        given = {**self._fixed, **values}
-        return run(connection, self._text, [given[name] for name in self._names]).fetchall()
+        text, names, fixed = self._compiled
+        given = {**fixed, **values}
+        return run(connection, text, [given[name] for name in names]).fetchall()
 
 
 class RowStatement:

@@ -314,6 +314,10 @@ class SqlStore(Settled, RunStore, DebugRecords, ConsentRecords):
         """Note that the work for a queued job begins; False when it has begun already or nobody waits."""
         return self._submit(lambda connection: jobs.claim(connection, job_id, now), durable=True)
 
+    def keep_log(self, job_id: int, text: str) -> Future[bool]:
+        """Give a job that was aborted the log of what its work has printed; False where it has one."""
+        return self._submit(lambda connection: jobs.keep_log(connection, job_id, text))
+
     def pending_jobs(self, node_types: Sequence[str]) -> Future[list[Job]]:
         """Return the pending jobs of these node types in started executions, by id."""
         return self._submit(lambda connection: jobs.pending_of_types(connection, node_types))

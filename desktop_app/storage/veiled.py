@@ -117,6 +117,10 @@ class VeiledStore(SqlStore):
         shown = self._veil.mask.shown
         return super().add_run_events([replace(event, detail=shown(event.detail)) for event in events])
 
+    def keep_log(self, job_id: int, text: str) -> Future[bool]:
+        """Keep a masked log; nobody needs the real one, for the job has ended."""
+        return super().keep_log(job_id, self._veil.mask.text(text))
+
     # -- reading ---------------------------------------------------------------------------------------
 
     def execution(self, execution_id: int) -> Future[Execution | None]:

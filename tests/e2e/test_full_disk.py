@@ -119,6 +119,6 @@ async def test_run_says_so_and_the_next_start_goes_on_from_what_is_recorded(tmp_
     assert said.startswith(f"wirework run: {tmp_path / 'wirework.db'}: ") and FULL in said
     jobs, status = recorded(tmp_path)
     assert 0 < jobs < 1 + count and status == 0
-    async with wirework("serve", "--until-idle", "--workspace", tmp_path) as served:
-        await asyncio.wait_for(served.communicate(), 60)
+    async with Core.open(tmp_path) as core:
+        await core.services.executions.idle()
     assert recorded(tmp_path) == (1 + count, 1), "each round once"

@@ -49,6 +49,7 @@ async def served_until_asked(workspace: Path, peer: Peer, sign: signal.Signals) 
         await asyncio.wait_for(peer.slow_arrived.wait(), 30)
         assert process.stdout is not None
         assert (await asyncio.wait_for(process.stdout.readline(), 30)).startswith(b"Serving")
+        assert (await asyncio.wait_for(process.stdout.readline(), 30)).startswith(b"Switched on: ")
         told = await asyncio.to_thread(ask, workspace, {"do": "switch", "workflow": "delay", "enabled": True})
         assert told == {"key": "delay", "title": "Delay", "enabled": True}
         process.send_signal(sign)

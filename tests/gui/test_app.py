@@ -228,14 +228,24 @@ clicks = {"sqlalchemy.orm", "alembic", "structlog", "rich", "PySide6.QtNetwork",
 from desktop_app.app import assembly
 assert not clicks & set(sys.modules), clicks & set(sys.modules)
 data = {"desktop_app.data", "sqlalchemy.dialects.postgresql", "desktop_app.gui.records.pane", "psycopg"}
-seen = []
-report = usable.report
+seen, sheets = [], []
+report, build = usable.report, assembly.MainWindow._make_docks
+def built(*given):
+    build(*given)
+    sheets.append(desktop.QApplication.instance().styleSheet())
 async def reported(shown):
     await report(shown)
     seen.append(data & set(sys.modules))
-usable.report = reported
+    sheets.append(desktop.QApplication.instance().styleSheet())
+usable.report, assembly.MainWindow._make_docks = reported, built
 assert desktop.main(["--workspace", sys.argv[1], "--exit-when-usable"]) == 0
 assert seen == [set()], seen
+assert not sheets[0] and sheets[1], "a window is built before the style sheet, and shown under it"
+ours = [module for name, module in sys.modules.items() if name.startswith("desktop_app.")]
+classes = {each for module in ours for each in vars(module).values() if isinstance(each, type)}
+made = [each for each in classes if "__dataclass_params__" in vars(each)]
+frozen = [each for each in made if each.__dataclass_params__.frozen]
+assert len(frozen) < 10, ("use desktop_app.domain.quick", frozen)
 from desktop_app.app.warm_up import STEPS, warm_up
 asyncio.run(warm_up())
 assert set(STEPS) <= set(sys.modules)

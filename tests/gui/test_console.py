@@ -31,6 +31,7 @@ async def test_lines_come_while_the_command_runs_and_are_its_log_afterwards(tmp_
         await until(lambda: window.jobs.show_node("c"))
         await until(lambda: "first" in window.jobs.result.console.toPlainText())
         assert window.jobs.result.is_console and session.run.phase != "ended"
+        assert window.jobs.result._state.text().startswith("Waiting · since "), "it has taken no 0 ms"
         (tmp_path / "files" / "go").touch()
         await until(lambda: session.run.phase == "ended")
         await until(lambda: not window.jobs.result.is_console)

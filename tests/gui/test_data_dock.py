@@ -203,16 +203,24 @@ async def test_a_refused_record_keeps_the_form_open_with_the_reason(tmp_path: Pa
         dialog.reject()
 
 
-async def test_a_workflow_that_fails_after_a_save_is_told_and_the_record_is_not_asked_for_again(
+async def test_what_follows_the_saves_of_a_table_is_chosen_and_its_failure_undoes_no_save(
     tmp_path: Path,
 ) -> None:
-    config = {"collection": "products", "global": True, "actions": ["create", "update"]}
     failing = Node("end", "end", "No", {"endStatus": -1})
+    config = {"collection": "products"}
+    flow = Workflow("w", "Note it", type="action", sync=True, config=config, nodes=(failing,))
     async with shop(tmp_path) as (hand, dock):
-        flow = Workflow("w", "After", type="action", sync=True, config=config, nodes=(failing,))
-        version = await hand.window.services.workflows.create(flow)
-        await hand.window.services.workflows.set_enabled(version.key, True)
-        before = dock.pane.model.total
+        services, model = hand.window.services, dock.pane.model
+        version = await services.workflows.create(flow)
+        await services.workflows.set_enabled(version.key, True)
+        dock.actions_menu.aboutToShow.emit()
+        below = next(action.menu() for action in dock.actions_menu.actions() if action.menu())
+        assert below.title() == "With every save, run"
+        await until(lambda: [action.text() for action in below.actions()] == ["Note it"])
+        below.actions()[0].trigger()
+        while await services.followers.named("products") != ["w"]:
+            await frames()
+        before = model.total
         hand.press("Add a record …", dock)
         dialog = await hand.dialog(RecordDialog)
         hand.type("Stool", dialog.form.form.rows["name"].editor.focus_target)
@@ -221,13 +229,13 @@ async def test_a_workflow_that_fails_after_a_save_is_told_and_the_record_is_not_
         await until(lambda: not shiboken6.isValid(dialog) or dialog.isHidden(), "it is added")
         await until(dock.pane.fault_row.isVisible)
         assert dock.pane.fault.text().startswith("Saved. A workflow that follows was not content")
-        await until(lambda: dock.pane.model.total == before + 1 and "Stool" in texts(dock))
+        await until(lambda: model.total == before + 1 and "Stool" in texts(dock))
         dock.pane.fault_row.hide()
-        model = dock.pane.model
         index = model.index(texts(dock).index("Stool"), 1)
         assert model.setData(index, "Bench", Qt.ItemDataRole.EditRole)
         await until(dock.pane.fault_row.isVisible)
         assert model.faulty == 0 and "Bench" in texts(dock), "the cell is saved"
+        assert [run.key for run in await services.executions.list()] == ["w", "w"]
 
 
 async def test_words_conditions_and_the_header_narrow_and_sort(tmp_path: Path) -> None:

@@ -50,6 +50,19 @@ async def test_two_layouts_are_kept_each_as_it_was_left(tmp_path: Path) -> None:
         assert desk.window.actions_["layout_debug"].isChecked() and desk.window.jobs.height() > low
 
 
+async def test_the_layout_for_looking_at_runs_leaves_the_canvas_room_in_a_small_window(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        window = desk.window
+        page = await opened(desk, simple())
+        window.resize(1280, 720)
+        window.actions_["layout_debug"].trigger()
+        await frames()
+        assert (window.width(), window.height()) == (1280, 720)
+        assert page.canvas.width() >= 700 and page.canvas.height() >= 240
+
+
 async def test_a_double_click_on_a_title_or_tab_gives_a_panel_all_the_room_and_back(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand, window = Hand(desk.window), desk.window

@@ -9,17 +9,20 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolButton, QWidget
 
+from desktop_app.app.assembly import Desk
 from desktop_app.domain.status import JobStatus
 from desktop_app.editor.commands import RenameNode
 from desktop_app.gui.canvas.faces import Badge
 from desktop_app.gui.canvas.marks import Mark
 from desktop_app.gui.docks.palette import PaletteTree
 from desktop_app.gui.run_state import RunState
+from desktop_app.gui.text_size import SizedLabel
 from desktop_app.gui.theme import THEMES, Theme, contrast
+from desktop_app.gui.viewer.window import ValueViewer, open_viewer
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
 from tests.helpers.windows import frames, until
@@ -75,6 +78,15 @@ async def test_nothing_stays_unreadable_after_live_switches_through_every_theme(
                 assert contrast(ink, theme.panel) >= 3, (mode, widget, widget.text(), ink.name())
 
 
+def sizes_beside_texts(desk: Desk, viewer: ValueViewer) -> list[float]:
+    """Return the sizes of a note, of code, of a key, and of pictures in a panel, a list and a button."""
+    header, page = desk.window.configuration.header, desk.window.page
+    (note, *_) = desk.window.configuration.panel.findChildren(SizedLabel)
+    texts = [each.font().pointSizeF() for each in (note, viewer.tabs.currentWidget().text, header.key)]
+    tile, button = desk.window.palette_dock.tree.iconSize(), page.strip.run_button.iconSize()
+    return [*texts, header.tile.width(), tile.width(), button.width()]
+
+
 async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
     tmp_path: Path, dressed: QApplication, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +108,11 @@ async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
         canvas.run.set_badges({"first": Badge(JobStatus.PENDING, 1, running=True)})
         await until(lambda: canvas._look.phase > 0, "the badge turns")
         before, width = canvas, canvas.sizes.card()[0]
+        page.session.document.select(("first",))
+        await until(lambda: desk.window.configuration.panel is not None)
+        viewer = open_viewer({"a": 1}, "Result", desk.window)
+        viewer.tabs.setCurrentIndex(viewer.tabs.count() - 1)
+        sizes = sizes_beside_texts(desk, viewer)
         real = QGuiApplication.styleHints()
         monkeypatch.setattr(QGuiApplication, "styleHints", lambda: Hints())
         real.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
@@ -106,6 +123,12 @@ async def test_l11_dark_and_twice_the_size_while_a_run_is_animated(
         corner = desk.window.grab().toImage().pixelColor(desk.window.width() - 20, desk.window.height() // 2)
         assert corner.lightness() < 100
         assert canvas.sizes.card()[0] == pytest.approx(2 * width, rel=0.1)
+        await until(
+            lambda: sizes_beside_texts(desk, viewer) == pytest.approx([2 * s for s in sizes], rel=0.05)
+        )
+        copy = desk.window.configuration.header.copy.icon()
+        assert copy.actualSize(QSize(32, 32)) == QSize(32, 32), "painted anew, not stretched"
+        viewer.close()
         phase = canvas._look.phase
         await until(lambda: canvas._look.phase != phase, "the badge turns on")
         page.session.run = RunState()

@@ -36,6 +36,7 @@ async def test_the_server_moves_to_the_port_that_a_person_chooses(tmp_path: Path
         await until(lambda: services.calls.place()[0] == f"127.0.0.1:{first}")
         dialog = await shown(desk.window)
         assert dialog.port.value() == first and str(first) in dialog.state.text()
+        assert abs(dialog.port.height() - dialog.origins.height()) <= 2, "one field looks like the next"
         dialog.port.setValue(second)
         hand.press("Save", dialog)
         await until(lambda: services.calls.place()[0] == f"127.0.0.1:{second}")

@@ -7,9 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import QPoint
 
 from desktop_app.editor.commands import SetConfig
+from desktop_app.gui.run_configs import QUESTION
 from tests.gui.test_mocks_and_forks import result_of
 from tests.helpers.bugs import Bug, bugs, rounds, sums
 from tests.helpers.changing import retype, use_here
+from tests.helpers.desk import open_desk
 from tests.helpers.windows import frames, until
 
 NEW = "{{$jobsMapByNodeKey.b}} + 100"
@@ -51,6 +53,33 @@ async def test_settings_used_in_the_paused_run_count_at_once_and_are_kept_or_dis
         await bug.run_on()
         await frames()
         assert not said(bug), "nothing was changed in this run"
+
+
+async def kept(bug: Bug, wanted: bool) -> None:
+    """Wait until the store has the question, or no more."""
+    inputs = bug.window.services.inputs
+    while bool(await inputs.last(bug.session.key, QUESTION)) is not wanted:
+        await frames()
+
+
+async def test_what_is_asked_after_a_run_is_asked_again_after_the_program_has_ended(tmp_path: Path) -> None:
+    async with bugs(tmp_path, sums("a", "b", "c")) as bug:
+        key, before = bug.session.key, bug.session.document.tree["c"].settings
+        await bug.break_at("b")
+        await bug.debug("b")
+        await use_here(bug, "c")
+        await retype(bug, "c", NEW)
+        await bug.run_on()
+        await until(lambda: "“Step 3”" in said(bug), "it is asked what is to stay")
+        await kept(bug, True)
+    async with open_desk(tmp_path) as desk:
+        bug = Bug(desk.window, await desk.window.bench.open(key))
+        await until(lambda: "“Step 3”" in said(bug), "it is asked again")
+        assert bug.session.document.tree["c"].settings["expression"] == NEW
+        assert desk.window.page is not None
+        bug.hand.press("Discard", desk.window.page.question)
+        assert bug.session.document.tree["c"].settings == before and not said(bug)
+        await kept(bug, False)
 
 
 async def test_a_change_for_the_next_run_only_leaves_the_paused_one_alone_and_nothing_is_asked(

@@ -189,3 +189,22 @@ async def test_a_node_that_writes_is_tried_only_when_one_has_agreed(tmp_path: Pa
         found = await desk.core.services.data.records.query("products", Query({"name": {"$eq": "Lamp"}}))
         assert [record["name"] for record in found] == ["Lamp"]
         dialog.reject()
+
+
+async def test_what_a_script_prints_is_shown_while_it_is_tested(tmp_path: Path) -> None:
+    go_on = tmp_path / "go on"
+    waiting = f"import os, time\nprint('one', flush=True)\nwhile not os.path.exists({str(go_on)!r}):"
+    config = {"language": "python", "content": f"{waiting}\n    time.sleep(0.01)\nprint('two')\nreturn 5"}
+    async with open_desk(tmp_path) as desk:
+        hand = Hand(desk.window)
+        await desk.window.bench.create(Workflow(title="w", nodes=(Node("s", "script", "S", config),)))
+        dialog = await tried(desk, "s")
+        assert dialog.consent is not None
+        hand.click(dialog.consent, QPoint(8, dialog.consent.height() // 2))
+        hand.press("Test", dialog)
+        await until(lambda: dialog.outcome.is_console and dialog.outcome.console.toPlainText() == "one\n")
+        assert dialog.cancel_button.isVisible(), "it is still at work"
+        go_on.touch()
+        await until(lambda: dialog.outcome.model.index(0, 1).data() == "5")
+        assert not dialog.outcome.is_console and dialog.outcome._log == "one\ntwo\n"
+        dialog.reject()

@@ -180,6 +180,7 @@ async def test_every_step_is_journalled_and_comes_back_after_the_end(tmp_path: P
         session = desk.window.session
         assert session is not None and session.document.workflow == expected
         assert session.document.modified and "•" in desk.window.tabs.tabText(0)
+        await until(lambda: desk.window.line.saved.text().startswith("Draft kept"), "all is written")
 
 
 async def test_saving_replaces_a_fresh_version_and_follows_an_executed_one(tmp_path: Path) -> None:

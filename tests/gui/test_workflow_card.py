@@ -11,6 +11,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QMenu
 
 from desktop_app.app.assembly import Desk
+from desktop_app.domain.execution import Execution
 from desktop_app.domain.workflow import TRIGGER, Node, Workflow
 from desktop_app.editor.commands import ChangeTrigger, RenameNode
 from desktop_app.gui.dialogs.ask_text import TextDialog
@@ -18,6 +19,7 @@ from desktop_app.gui.dialogs.categories import CategoriesDialog
 from desktop_app.gui.dialogs.compare import CompareWindow
 from desktop_app.gui.dialogs.run_dialog import RunDialog
 from desktop_app.gui.docks.workflow_card import WorkflowCard
+from desktop_app.gui.formats import now_ms
 from desktop_app.gui.panels.fill_form import outside
 from desktop_app.gui.panels.measure_editor import TimeEditor
 from desktop_app.gui.panels.workflow_form import LONGEST
@@ -198,7 +200,9 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         session = await desk.window.bench.create(carded())
         card = await card_of(desk)
         hand.click(card.switch)
-        await until(lambda: session.version.enabled and "listens" in card.state.text())
+        await until(
+            lambda: session.version.enabled and "listens for version 1: Manual, By hand" in card.state.text()
+        )
         assert (await services.workflows.current(session.key)).enabled
         entries(card.categories_button.menu())["Edit categories …"].trigger()
         dialog = await hand.dialog(CategoriesDialog)
@@ -222,7 +226,8 @@ async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_pa
         combo.setCurrentIndex(2)
         combo.activated.emit(2)
         await until(lambda: [row.version.key for row in dock.model.rows] == [session.key])
-        assert dock.model.subtitle(dock.model.rows[0]).startswith("Sales · ")
+        row: Any = replace(dock.model.rows[0], last_run=Execution(1, 1, "k", "e", {}, created_at=now_ms()))
+        assert dock.model.subtitle(row) == "Sales · Manual · just now · 1 version", "least needed is last"
         await desk.window.bench.duplicate(session.key)
         await until(lambda: len(dock.model.rows) == 2, "a copy is in the same categories")
 

@@ -23,7 +23,14 @@ _NAMED: Final = re.compile(r"fault|reason|refusal|message")
 _CODES: Final = {"after", "branch", "disabled", "itself", "nothing"}
 """What a function returns for the window to say in its own words."""
 _WORD: Final = re.compile(r"[A-Za-z]{3,}")
-_PROGRAMMERS: Final = {"NotImplementedError", "AttributeError", "JSONDecodeError", "KeyError", "LookupError"}
+_PROGRAMMERS: Final = {
+    "NotImplementedError",
+    "AttributeError",
+    "JSONDecodeError",
+    "KeyError",
+    "LookupError",
+    "FrozenInstanceError",
+}
 """Errors that tell whoever writes code; nobody else meets them."""
 
 

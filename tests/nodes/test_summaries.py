@@ -9,6 +9,7 @@ import pytest
 from desktop_app.nodes.delay import spec as delay
 from desktop_app.nodes.loop import spec as loop
 from desktop_app.nodes.output import spec as output
+from desktop_app.nodes.script import spec as script
 
 
 @pytest.mark.parametrize(
@@ -43,3 +44,15 @@ def test_an_output_shows_its_value_as_json(value: Any, text: str) -> None:
 )
 def test_a_delay_tells_its_wait_in_the_right_number(config: dict[str, Any], text: str) -> None:
     assert delay.summary(config) == text
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ("", "No script yet"),
+        ("# about\nimport time\nreturn 1", "return 1"),
+        ("\nimport time; time.sleep(1)", "import time; time.sleep(1)"),
+    ],
+)
+def test_a_script_that_is_there_is_shown_on_its_card(content: str, text: str) -> None:
+    assert script.summary({"content": content}) == text

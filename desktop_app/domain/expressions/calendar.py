@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from desktop_app.domain.expressions.errors import RangeError, TypeError
 from desktop_app.domain.expressions.limits import Frame
+from desktop_app.domain.roots import SYSTEM
 from desktop_app.domain.values import parse_instant
 
 DAY: Final = timedelta(days=1)
@@ -19,7 +20,7 @@ LARGEST_SERIAL: Final = 2_958_466
 
 def now(frame: Frame) -> datetime:
     """Return the present instant, the same that ``{{$system.now}}`` gives."""
-    system = frame.scope.get("$system")
+    system = frame.scope.get(SYSTEM)
     function = system.get("now") if isinstance(system, Mapping) else None
     moment = parse_instant(function()) if callable(function) else None
     return moment if moment is not None else datetime.now(UTC)

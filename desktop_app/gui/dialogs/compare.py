@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import QSignalBlocker, Qt, Signal
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -34,7 +33,7 @@ from desktop_app.gui.models.differences import MARKS, DifferenceTree
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.version_commands import DRAFT
-from desktop_app.gui.widgets import push_button
+from desktop_app.gui.widgets import fixed_font, push_button
 from desktop_app.gui.wording import counted, tr
 
 SIZE: Final = (1240, 800)
@@ -124,7 +123,7 @@ class CompareWindow(QDialog):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setProperty("kind", "text")
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setFont(fixed_font())
         self.text.setAccessibleName(tr("What the selected node holds"))
         self._swap = push_button(tr("Swap sides"))
         self._build()

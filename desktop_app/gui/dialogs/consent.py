@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from desktop_app.domain.catalog import Catalog
 from desktop_app.domain.foreign_code import CodePart
 from desktop_app.domain.workflow import TRIGGER
 from desktop_app.gui.dialogs.frame import FormDialog
-from desktop_app.gui.widgets import dialog_buttons
+from desktop_app.gui.widgets import dialog_buttons, fixed_font
 from desktop_app.gui.wording import tr
 
 MOST_LINES: Final = 14
@@ -58,7 +57,7 @@ class ConsentSheet(FormDialog):
         head.setProperty("kind", "section")
         code = QPlainTextEdit(part.text)
         code.setReadOnly(True)
-        code.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        code.setFont(fixed_font())
         code.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         code.setAccessibleName(head.text())
         code.setTabChangesFocus(True)

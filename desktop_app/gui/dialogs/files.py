@@ -91,7 +91,7 @@ class ImportDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Open {file}", file=place))
-        title = document.title or document.key
+        title = document.called
         self._new = QRadioButton(tr("As a new workflow"))
         self._version = QRadioButton(tr("As a new version of"))
         self._version.setChecked(True)

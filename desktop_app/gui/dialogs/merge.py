@@ -63,7 +63,7 @@ class MergeDialog(QDialog):
         self._ours, self._theirs, self._states, self._theme = ours, theirs, states, theme
         self.items: tuple[Item, ...] = ()
         self.sides: dict[tuple[str, tuple[str, ...]], Side] = {}
-        self.setWindowTitle(tr("Import into “{title}”", title=ours.title or ours.key))
+        self.setWindowTitle(tr("Import into “{title}”", title=ours.called))
         self.base = QComboBox()
         self.tree = QTreeWidget()
         self.open_only = QCheckBox(tr("Conflicts &only"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QShowEvent
+from PySide6.QtGui import QGuiApplication, QShowEvent
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 from desktop_app.gui.icons import action_icon, icon_pixmap
 from desktop_app.gui.messages import Message
 from desktop_app.gui.theme import Theme
-from desktop_app.gui.widgets import dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import dialog_buttons, fixed_font, paragraph, push_button
 from desktop_app.gui.wording import tr
 
 WIDTH = 500
@@ -63,7 +63,7 @@ class MessageDialog(QDialog):
     def _details(self) -> QPlainTextEdit:
         details = QPlainTextEdit(self.message.details)
         details.setReadOnly(True)
-        details.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        details.setFont(fixed_font())
         details.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         details.setMinimumHeight(180)
         details.hide()

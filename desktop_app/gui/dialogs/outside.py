@@ -67,7 +67,7 @@ class OutsideDialog(FormDialog):
             self.host.setItemData(self.host.count() - 1, words, Qt.ItemDataRole.ToolTipRole)
         self.port = QSpinBox()
         self.port.setRange(1, 65_535)
-        self.port.setProperty("kind", "field")
+        self.port.setMinimumHeight(self.fontMetrics().height() * 2)
         self.origins = QLineEdit()
         self.origins.setProperty("kind", "field")
         self.origins.setPlaceholderText(PAGE)

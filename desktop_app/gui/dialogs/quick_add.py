@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QListView,
 
 from desktop_app.domain.workflow import Node, Slot
 from desktop_app.gui.models.node_types import Offer, matching
+from desktop_app.gui.text_size import scaled
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tiles import node_tile
 from desktop_app.gui.tips import plain_tip
@@ -78,7 +79,7 @@ class QuickAdd(QFrame):
 
     def _build(self) -> None:
         self.list.setModel(self.model)
-        self.list.setIconSize(QSize(TILE, TILE))
+        self.list.setIconSize(QSize(scaled(TILE), scaled(TILE)))
         as_list(self.list, tr("Node types"))
         self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.list.clicked.connect(lambda _: self._choose(self._way(QGuiApplication.keyboardModifiers())))
@@ -109,8 +110,8 @@ class QuickAdd(QFrame):
         self._listed = matching(self._offers, self.search.text())
         self.model.clear()
         for offer in self._listed:
-            item = QStandardItem(node_tile(offer.spec, self._theme, TILE), tr(offer.spec.title))
-            item.setSizeHint(QSize(60, TILE + 10))
+            item = QStandardItem(node_tile(offer.spec, self._theme, scaled(TILE)), tr(offer.spec.title))
+            item.setSizeHint(QSize(60, scaled(TILE) + 10))
             if offer.reason:
                 item.setForeground(self._theme.muted)
                 item.setToolTip(plain_tip(offer.reason))

@@ -111,7 +111,7 @@ class RestoreDialog(QDialog):
 
     async def _given_up(self) -> list[Past]:
         rows = await self._services.workflows.list()
-        titles = {row.version.key: row.version.document.title or row.version.key for row in rows}
+        titles = {row.version.key: row.version.called for row in rows}
         return [
             Past(
                 kept.key,

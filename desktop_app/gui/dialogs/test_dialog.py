@@ -137,10 +137,21 @@ class TestDialog(FormDialog):
         self._task.add_done_callback(lambda task: self._ended(task))
 
     async def _run(self, values: dict[str, Any]) -> None:
-        outcome = await self.trial.run(values)
+        forget = self.trial.listen(self._show_printed)
+        try:
+            outcome = await self.trial.run(values)
+        finally:
+            forget()
         state = tr("Resolved") if outcome.status > 0 else formats.job_state(outcome.status)
         took = formats.duration(outcome.took)
         self.outcome.show_value(outcome.result, tr("Result"), f"{state} · {took}", outcome.log or "")
+
+    def _show_printed(self, text: str) -> None:
+        """Show what the node prints while it works."""
+        if self.outcome.is_console:
+            self.outcome.add_output(text)
+        else:
+            self.outcome.show_output(text)
 
     def _ended(self, task: asyncio.Task[Any]) -> None:
         if self._task is task:

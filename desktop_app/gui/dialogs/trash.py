@@ -27,7 +27,7 @@ class TrashDialog(ListDialog[Trashed]):
 
     def __init__(self, bench: Workbench, parent: QWidget | None = None) -> None:
         columns: list[Column[Trashed]] = [
-            Column(tr("Workflow"), lambda row: row.version.document.title or row.version.key),
+            Column(tr("Workflow"), lambda row: row.version.called),
             Column(tr("Deleted"), lambda row: formats.ago(row.deleted_at)),
             Column(tr("Runs"), lambda row: tr("kept") if row.has_runs else tr("none")),
             Column(tr("Gone for good"), lambda row: formats.moment(row.gone_at)),

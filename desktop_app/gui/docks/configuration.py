@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -31,6 +31,7 @@ from desktop_app.gui.panels.area import PanelArea
 from desktop_app.gui.panels.registry import PanelRegistry
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tasks import spawn
+from desktop_app.gui.text_size import scaled
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import tile_of
 from desktop_app.gui.widgets import empty_label, push_button
@@ -282,9 +283,9 @@ class ConfigurationDock(Dock):
         node = document.node(key)
         spec = session.catalog.node(node.type) if node else session.catalog.trigger(document.workflow.type)
         kind = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type if node else "")
-        icon = tile_of(node, document.workflow, session.catalog, self.themes.current, TILE)
+        icon = tile_of(node, document.workflow, session.catalog, self.themes.current, scaled(TILE))
         header = self.header
-        header.tile.setPixmap(icon.pixmap(QSize(TILE, TILE), self.devicePixelRatioF()))
+        header.show_tile(icon)
         header.kind.setText(kind if node else tr("Trigger · {kind}", kind=kind))
         header.key.setText(key)
         for widget in (header.key, header.copy):

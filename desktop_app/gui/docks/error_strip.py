@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAction, QFontDatabase, QGuiApplication
+from PySide6.QtGui import QAction, QGuiApplication
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QVBoxLayout
 
 from desktop_app.domain.execution import Job
-from desktop_app.gui.widgets import paragraph, push_button, tool_button
+from desktop_app.domain.status import JobStatus
+from desktop_app.gui.widgets import fixed_font, paragraph, push_button, tool_button
 from desktop_app.gui.wording import tr
 
 TRACE = "Traceback (most recent call last):"
@@ -77,7 +78,7 @@ class ErrorStrip(QFrame):
         trace = QPlainTextEdit()
         trace.setReadOnly(True)
         trace.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
-        trace.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        trace.setFont(fixed_font())
         trace.setAccessibleName(tr("Traceback"))
         trace.setMaximumHeight(TRACE_LINES * trace.fontMetrics().height())
         trace.hide()
@@ -104,7 +105,8 @@ class ErrorStrip(QFrame):
             return
         self._key = job.node_key
         message, causes = told(job.result)
-        self.message.setText(message[:MOST] or tr("It failed without a word."))
+        mute = tr("It was stopped.") if job.status == JobStatus.ABORTED else tr("It failed without a word.")
+        self.message.setText(message[:MOST] or mute)
         self.causes.setText("\n".join(tr("because {cause}", cause=cause[:MOST]) for cause in causes))
         self.causes.setVisible(bool(causes))
         _, found, calls = (job.log or "").rpartition(TRACE)

@@ -8,7 +8,7 @@ from PySide6.QtGui import QResizeEvent
 
 from desktop_app.gui.runs.long_list import LongList
 
-LEAST_RESULT: Final = 100
+LEAST_RESULT: Final = 64
 
 
 class JobTable(LongList):

@@ -35,7 +35,7 @@ from desktop_app.gui.viewer.reading import earlier, read_job
 from desktop_app.gui.widgets import empty_label
 from desktop_app.gui.wording import counted, tr, worded
 
-WIDTHS: Final = (124, 98, 74, 64)
+WIDTHS: Final = (112, 94, 70, 64)
 REST_MS: Final = 150
 """So long a person must stay on a job before its form and its result are opened."""
 

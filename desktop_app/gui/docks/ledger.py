@@ -24,7 +24,7 @@ from desktop_app.gui.wording import counted, tr
 _Index = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
 _Role = Qt.ItemDataRole
-WIDTHS: Final = (64, 220, 110, 84, 200)
+WIDTHS: Final = (64, 190, 104, 80, 150)
 SORTED: Final = {0: "index", 2: "status", 3: "duration"}
 """The columns by which rounds can be sorted."""
 MOST_LOOPS: Final = 500
@@ -111,6 +111,7 @@ class LedgerDock(Dock):
         header = table.header()
         for number, width in enumerate(WIDTHS):
             header.resizeSection(number, width)
+        header.setStretchLastSection(True)
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(True)
         header.setSortIndicator(0, Qt.SortOrder.AscendingOrder)

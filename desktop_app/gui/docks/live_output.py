@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QFontDatabase, QTextCursor
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from desktop_app.domain.events import Event, JobPrinted
+from desktop_app.gui.widgets import fixed_font
 from desktop_app.gui.wording import tr
 
 MOST_LETTERS: Final = 65_536
@@ -52,7 +53,7 @@ class Console(QPlainTextEdit):
         super().__init__()
         self.setReadOnly(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.setFont(fixed_font())
         self.setProperty("kind", "text")
         self.setAccessibleName(tr("Output"))
         self.setMaximumBlockCount(MOST_LINES)

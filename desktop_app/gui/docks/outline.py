@@ -17,6 +17,7 @@ from desktop_app.editor.reroutes import reroutes
 from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.formats import note_title
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.text_size import scaled
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import node_tile, trigger_tile
 from desktop_app.gui.tips import plain_tip
@@ -39,7 +40,6 @@ class OutlineDock(Dock):
         self._items: list[QTreeWidgetItem] = []
         self.tree = QTreeWidget()
         self.tree.setHeaderHidden(True)
-        self.tree.setIconSize(QSize(TILE, TILE))
         self.tree.setIndentation(16)
         self.tree.setSelectionMode(QTreeWidget.SelectionMode.ExtendedSelection)
         as_list(self.tree, tr("Outline of the workflow"))
@@ -59,6 +59,7 @@ class OutlineDock(Dock):
 
     def dress(self, theme: Theme) -> None:
         """Paint the tiles in the colours of ``theme``."""
+        self.tree.setIconSize(QSize(scaled(TILE), scaled(TILE)))
         super().dress(theme)
 
     def refresh(self) -> None:
@@ -71,7 +72,8 @@ class OutlineDock(Dock):
             document, catalog, theme = self.session.document, self.session.catalog, self.themes.current
             spec = catalog.trigger(document.workflow.type)
             title = tr("Trigger: {kind}", kind=tr(spec.title) if spec else document.workflow.type)
-            self._item(None, title, TRIGGER).setIcon(0, trigger_tile(document.workflow, catalog, theme, TILE))
+            tile = trigger_tile(document.workflow, catalog, theme, scaled(TILE))
+            self._item(None, title, TRIGGER).setIcon(0, tile)
             self._add_lines(self.session)
             self._add_drawn(self.session)
             self.tree.expandAll()
@@ -137,7 +139,7 @@ class OutlineDock(Dock):
         spec = session.catalog.node(node.type)
         title = _title(session, node)
         item = self._item(above, tr("{title} (disabled)", title=title) if node.disabled else title, node.key)
-        item.setIcon(0, node_tile(spec, self.themes.current, TILE))
+        item.setIcon(0, node_tile(spec, self.themes.current, scaled(TILE)))
         tip = tr(spec.title) if spec else tr("Unknown type {type}", type=node.type)
         item.setToolTip(0, plain_tip(f"{node.title}\n{tip}" if node.title else tip))
         return item

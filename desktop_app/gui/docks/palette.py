@@ -14,6 +14,7 @@ from desktop_app.gui.docks.base import Dock
 from desktop_app.gui.editing import slot_after
 from desktop_app.gui.models.node_types import Offer, matching, offers
 from desktop_app.gui.session import EditorSession
+from desktop_app.gui.text_size import scaled
 from desktop_app.gui.theme import Theme, Themes
 from desktop_app.gui.tiles import node_tile
 from desktop_app.gui.tips import plain_tip
@@ -66,9 +67,9 @@ def _group_item(title: str, theme: Theme) -> QStandardItem:
 
 def _type_item(offer: Offer, theme: Theme) -> QStandardItem:
     spec = offer.spec
-    item = QStandardItem(node_tile(spec, theme, TILE), tr(spec.title))
+    item = QStandardItem(node_tile(spec, theme, scaled(TILE)), tr(spec.title))
     item.setData(spec.type, TYPE_ROLE)
-    item.setSizeHint(QSize(80, TILE + 10))
+    item.setSizeHint(QSize(80, scaled(TILE) + 10))
     reason = f"\n\n{tr('Not possible here')}: {offer.reason}" if offer.reason else ""
     item.setToolTip(plain_tip(tr(spec.description) + reason))
     item.setData(f"{tr(spec.title)}. {tr(spec.description)}{reason}", Qt.ItemDataRole.AccessibleTextRole)
@@ -91,7 +92,6 @@ class PaletteTree(QTreeView):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setHeaderHidden(True)
-        self.setIconSize(QSize(TILE, TILE))
         self.setIndentation(12)
         self.setRootIsDecorated(False)
         self.setExpandsOnDoubleClick(False)
@@ -113,8 +113,8 @@ class PaletteTree(QTreeView):
         drag = QDrag(self)
         drag.setMimeData(self.model().mimeData([index]))
         icon: QIcon = index.data(Qt.ItemDataRole.DecorationRole)
-        drag.setPixmap(icon.pixmap(QSize(TILE, TILE), self.devicePixelRatioF()))
-        drag.setHotSpot(QPoint(TILE // 2, TILE // 2))
+        drag.setPixmap(icon.pixmap(self.iconSize(), self.devicePixelRatioF()))
+        drag.setHotSpot(QPoint(self.iconSize().width() // 2, self.iconSize().height() // 2))
         drag.exec(Qt.DropAction.CopyAction)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -159,6 +159,7 @@ class PaletteDock(Dock):
     def dress(self, theme: Theme) -> None:
         """Paint tiles and icons anew."""
         self._offers = []
+        self.tree.setIconSize(QSize(scaled(TILE), scaled(TILE)))
         super().dress(theme)
 
     def refresh(self) -> None:

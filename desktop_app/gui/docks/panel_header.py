@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QIcon
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop_app.gui.docks.title_edit import TitleEdit
 from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.icons import action_icon, themed_icon
+from desktop_app.gui.text_size import scaled
 from desktop_app.gui.theme import Theme, Themes
-from desktop_app.gui.widgets import tool_button
+from desktop_app.gui.widgets import fixed_font, tool_button
 from desktop_app.gui.wording import tr
 
 TILE: Final = 32
@@ -27,7 +28,6 @@ class Header(QWidget):
         super().__init__()
         self._themes = themes
         self.tile = QLabel()
-        self.tile.setFixedSize(TILE, TILE)
         self.title = TitleEdit()
         self.title.setProperty("kind", "bare")
         self.title.setAccessibleName(tr("Title"))
@@ -37,7 +37,7 @@ class Header(QWidget):
         self.key = ElidedLabel()
         self.key.setProperty("kind", "chip")
         self.key.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
-        self.key.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.key.setFont(fixed_font())
         self.copy = tool_button(tr("Copy the key"))
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.key.text()))
         self.help = tool_button(tr("Help about this type"))
@@ -77,6 +77,12 @@ class Header(QWidget):
             self.title.setCursorPosition(0)
         self.title.setPlaceholderText(placeholder)
         self.title.setReadOnly(frozen)
+
+    def show_tile(self, icon: QIcon) -> None:
+        """Show the tile of a type as large as the text size asks for."""
+        side = QSize(scaled(TILE), scaled(TILE))
+        self.tile.setFixedSize(side)
+        self.tile.setPixmap(icon.pixmap(side, self.devicePixelRatioF()))
 
     def dress(self, theme: Theme) -> None:
         """Paint the signs in the colours of ``theme``."""

@@ -147,8 +147,7 @@ class ResultView(QWidget):
         """Show one job of a run that has ``ended`` or not; it must carry its result. ``previous`` finds what
         the node gave before.
         """
-        span = formats.duration(job.updated_at - job.started_at) if job.started_at and job.updated_at else ""
-        parts = (formats.job_state(job.status, ended=ended), span)
+        parts = (formats.job_state(job.status, ended=ended), _span(job, ended))
         state = " · ".join(part for part in parts if part)
         self.show_value(job.result, title, state, job.log or "", previous)
         self._state.setToolTip(formats.moment(job.updated_at))
@@ -205,3 +204,12 @@ class ResultView(QWidget):
         from desktop_app.gui.viewer.window import open_viewer
 
         open_viewer(value, f"{self._title.text()} ▸ {place}", self.window())
+
+
+def _span(job: Job, ended: bool) -> str:
+    """Return how long a job took; of one that goes on, since when."""
+    if not (job.started_at and job.updated_at):
+        return ""
+    if job.pending and not ended:
+        return tr("since {time}", time=formats.clock(job.started_at))
+    return formats.duration(job.updated_at - job.started_at)

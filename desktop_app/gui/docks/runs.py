@@ -26,7 +26,7 @@ from desktop_app.gui.widgets import empty_label, push_button, rows_view
 from desktop_app.gui.wording import counted, tr
 from desktop_app.services import Services
 
-WIDTHS: Final = (118, 72, 150, 124, 74, 110, 66, 120, 80, 60)
+WIDTHS: Final = (110, 56, 130, 124, 72, 110, 66, 120, 80, 60)
 FRESH_MS: Final = 400
 """Runs that come and end are shown at most so often."""
 ACTIONS: Final = (

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QVBoxLayout, Q
 from desktop_app.domain.bindings import gathered, spread
 from desktop_app.domain.categories import Category
 from desktop_app.gui import formats
+from desktop_app.gui.canvas.faces import trigger_face
 from desktop_app.gui.category_colors import category_icon
 from desktop_app.gui.docks.versions import NumberedVersion, numbered
 from desktop_app.gui.docks.webhook_calls import WebhookCalls
@@ -206,7 +207,9 @@ class WorkflowCard(QWidget):
         session = self._session
         self.switch.setChecked(session.version.enabled)
         number = session.version_number
-        listens = tr("It listens for version {n}.", n=number) if session.version.enabled else ""
+        face = trigger_face(session.version.document, session.catalog)
+        listens = tr("It listens for version {n}: {kind}, {what}.", n=number, kind=face.title, what=face.line)
+        listens = listens if session.version.enabled else ""
         ahead = tr("The draft is ahead of it.") if listens and session.document.modified else ""
         off = tr("Runs by hand work all the same.")
         self.state.setText(" ".join(filter(None, (listens, ahead))) or off)

@@ -171,7 +171,7 @@ class WorkflowsDock(Dock):
     def titles(self) -> dict[str, str]:
         """Return the titles of all workflows by key, whatever the filter."""
         rows = self.model.every_row()
-        return {row.version.key: row.version.document.title or row.version.key for row in rows}
+        return {row.version.key: row.version.called for row in rows}
 
     def mark(self, key: str | None) -> None:
         """Select a workflow in the list, or as soon as it is listed: a new one may not have been read yet."""

@@ -103,15 +103,11 @@ class WorkflowsModel(QAbstractListModel):
         return tr(spec.title) if spec else row.version.document.type
 
     def subtitle(self, row: WorkflowRow) -> str:
-        """Return the second line: trigger, versions, last run."""
-        parts = [
-            *self.categories(row.version.key),
-            self.trigger(row),
-            counted(row.versions, "1 version", "{n} versions"),
-        ]
+        """Return the second line: trigger, last run, versions; a narrow list cuts it at its end."""
+        parts = [*self.categories(row.version.key), self.trigger(row)]
         if row.last_run is not None:
             parts.append(formats.ago(row.last_run.created_at))
-        return " · ".join(parts)
+        return " · ".join((*parts, counted(row.versions, "1 version", "{n} versions")))
 
     def row_of(self, key: str) -> int:
         """Return where a workflow stands, or -1."""
@@ -125,7 +121,7 @@ class WorkflowsModel(QAbstractListModel):
             return None
         row = self.rows[index.row()]
         if role == _Role.DisplayRole:
-            return row.version.document.title or row.version.key
+            return row.version.called
         if role == ROW_ROLE:
             return row
         if role == _Role.ToolTipRole:
@@ -195,7 +191,7 @@ class WorkflowDelegate(QStyledItemDelegate):
     def _texts(self, painter: QPainter, option: QStyleOptionViewItem, row: WorkflowRow, area: QRect) -> None:
         theme, metrics = self._themes.current, option.fontMetrics
         top = area.center().y() - metrics.height()
-        title = row.version.document.title or row.version.key
+        title = row.version.called
         if row.has_draft:
             title += "  •"
         font = option.font

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop_app.domain.errors import Problem
 from desktop_app.gui.panels import ink
@@ -15,6 +15,7 @@ from desktop_app.gui.panels.context import Language, PanelContext
 from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.expression_editor import ExpressionEditor
+from desktop_app.gui.text_size import SizedLabel
 
 
 class CalculationEditor(Editor):
@@ -25,8 +26,7 @@ class CalculationEditor(Editor):
         self.column.setSpacing(ink.GRID)
         offered = context.offered(conditions=False)
         self.engine = ComboEditor(context, [Choice(one.id, one.label, one.hint) for one in offered])
-        self.hint = QLabel()
-        self.hint.setFont(ink.small_font(self))
+        self.hint = SizedLabel(share=ink.SMALL)
         self.hint.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.hint.setWordWrap(True)
         self.expression = ExpressionEditor(context, self._language)

@@ -31,6 +31,7 @@ from desktop_app.gui.panels.reference_lens import ReferenceLens
 from desktop_app.gui.panels.suggestions import Offer
 from desktop_app.gui.panels.variable_tree import VariableTree
 from desktop_app.gui.tips import plain_tip
+from desktop_app.gui.widgets import fixed_font
 
 PLAIN: Final = 20_000
 """Letters above which a text is shown plainly: no wrapping, no colours, no completion."""
@@ -89,7 +90,7 @@ class CodeEdit(QPlainTextEdit):
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if mono:
-            self.setFont(ink.fixed_font(self))
+            self.setFont(fixed_font())
         self.highlighter = Highlighter(self, syntax, tree)
         self.completion = Completion(self)
         self.pills: InlinePills | None = None

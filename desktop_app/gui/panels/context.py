@@ -12,11 +12,11 @@ from desktop_app.domain.environment import Variable as Named
 from desktop_app.domain.node_spec import NodeSpec, Variable
 from desktop_app.domain.operators import DEFAULT, Operators
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import ENVIRONMENT
 from desktop_app.domain.trigger_spec import TriggerSpec
 from desktop_app.domain.workflow import TRIGGER, JsonObject, Node, Workflow
 from desktop_app.editor.browsing import environment_variables
 from desktop_app.editor.references import Former, nobody
-from desktop_app.editor.variables import ENVIRONMENT
 from desktop_app.gui.panels.offered import root_of
 from desktop_app.gui.panels.variable_tree import VariableTree
 

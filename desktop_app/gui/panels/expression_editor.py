@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.buttons import LinkButton
@@ -17,6 +17,7 @@ from desktop_app.gui.panels.live_preview import by_language
 from desktop_app.gui.panels.signature_help import SignatureHelp
 from desktop_app.gui.panels.suggestions import Offer, functions_at, variables_at
 from desktop_app.gui.panels.template_text import EditEditor
+from desktop_app.gui.text_size import SizedLabel
 
 CHECK_MS: Final = 250
 """A pause after which the text is checked; shorter than the one that commits, so faults show first."""
@@ -69,8 +70,7 @@ class ExpressionEditor(EditEditor):
         foot.setSpacing(2)
         self.function_button = LinkButton(self.tr("Functions"))
         self.function_button.clicked.connect(self._open_functions)
-        self.verdict = QLabel()
-        self.verdict.setFont(ink.small_font(self))
+        self.verdict = SizedLabel(share=ink.SMALL)
         self.verdict.setForegroundRole(self.verdict.palette().ColorRole.PlaceholderText)
         for widget in (self.picker_button, self.function_button):
             foot.addWidget(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFont, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from desktop_app.gui.breaking import breakable
 from desktop_app.gui.icons import action_icon, paint_icon
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.editor import Editor
+from desktop_app.gui.text_size import SizedLabel, rescale
 from desktop_app.gui.wording import worded
 
 
@@ -30,6 +31,11 @@ class Sign(QWidget):
         """Return a square as high as a line."""
         return QSize(self.fontMetrics().height(), self.fontMetrics().height())
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        rescale(self, event, ink.SMALL)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the drawing."""
         paint_icon(QPainter(self), self._drawing, QRectF(self.rect()), self.palette().color(self._role))
@@ -45,8 +51,7 @@ class Note(QWidget):
         row.setSpacing(ink.GRID // 2)
         if icon:
             row.addWidget(Sign(icon, role), 0, Qt.AlignmentFlag.AlignTop)
-        self.label = QLabel()
-        self.label.setFont(ink.small_font(self))
+        self.label = SizedLabel(share=ink.SMALL)
         self.label.setWordWrap(True)
         self.label.setForegroundRole(role)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
@@ -61,8 +66,7 @@ class Note(QWidget):
 
 def emptiness(text: str, parent: QWidget | None = None) -> QLabel:
     """Return the quiet line that stands where a list has nothing in it yet."""
-    label = QLabel(text, parent)
-    label.setFont(ink.small_font(label))
+    label = SizedLabel(text, parent, share=ink.SMALL)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
     label.setWordWrap(True)
@@ -71,11 +75,9 @@ def emptiness(text: str, parent: QWidget | None = None) -> QLabel:
 
 def heading(text: str, parent: QWidget | None = None) -> QLabel:
     """Return the heading of a section."""
-    label = QLabel(text, parent)
+    label = SizedLabel(text, parent, share=1.05)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    font = ink.strong_font(label)
-    font.setPointSizeF(font.pointSizeF() * 1.05)
-    label.setFont(font)
+    label.setFont(ink.strong_font(label))
     label.setContentsMargins(0, ink.GRID, 0, 0)
     return label
 

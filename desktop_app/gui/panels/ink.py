@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QWidget
 
 from desktop_app.gui.theme import blend, contrast
@@ -103,14 +103,6 @@ def strong_font(widget: QWidget, weight: QFont.Weight = QFont.Weight.DemiBold) -
     """Return the font of labels and headings."""
     font = QFont(widget.font())
     font.setWeight(weight)
-    return font
-
-
-def fixed_font(widget: QWidget) -> QFont:
-    """Return the system's monospaced font in the form's size."""
-    font = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont)
-    if widget.font().pointSizeF() > 0:
-        font.setPointSizeF(widget.font().pointSizeF())
     return font
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QPalette
 
 from desktop_app.domain import expressions, template
@@ -17,6 +17,7 @@ from desktop_app.gui.elided import ElidedLabel
 from desktop_app.gui.panels import ink
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.reference_lens import ReferenceLens
+from desktop_app.gui.text_size import rescale
 from desktop_app.gui.wording import tr, worded
 
 if TYPE_CHECKING:
@@ -79,6 +80,11 @@ class LivePreview(ElidedLabel):
         self.hide()
         if context.seen is not None:
             context.seen.changed.connect(self._tell)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the text size."""
+        super().changeEvent(event)
+        rescale(self, event, ink.SMALL)
 
     def show_text(self, text: str, evaluate: Evaluate = template.render, *, at_once: bool = False) -> None:
         """Say what ``text`` comes to, after a pause in typing or at once; nothing for an empty text."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES
 from desktop_app.domain.workflow import TRIGGER
-from desktop_app.editor.variables import CONTEXT, RESULTS, SCOPES, Choice
+from desktop_app.editor.variables import Choice
 from desktop_app.gui import formats
 from desktop_app.gui.panels.context import PanelContext
 from desktop_app.gui.panels.variable_tree import QUIET_ROOTS, VariableTree

@@ -8,6 +8,7 @@ from typing import Final
 
 from desktop_app.domain.node_spec import Variable
 from desktop_app.domain.quick import dataclass
+from desktop_app.domain.roots import ENVIRONMENT, RESULTS, SCOPES
 from desktop_app.domain.template import PLACEHOLDER, index_of, parse_placeholder
 from desktop_app.gui.wording import tr
 
@@ -16,7 +17,7 @@ OPEN_TYPES: Final = frozenset({"any", "object", "list"})
 """Types whose members are unknown until a run: a path into them is not called broken."""
 
 
-QUIET_ROOTS: Final = frozenset({"$jobsMapByNodeKey", "$scopes", "$env"})
+QUIET_ROOTS: Final = frozenset({RESULTS, SCOPES, ENVIRONMENT})
 """Roots that labels leave out: the title of the node, or the name, below says enough."""
 
 

@@ -26,7 +26,7 @@ class ActionDialog(WorkDialog):
     def __init__(
         self, services: Services, version: WorkflowVersion, last: Any, parent: QWidget | None = None
     ) -> None:
-        title = version.document.title or version.key
+        title = version.called
         super().__init__(tr("Run"), tr("Run “{title}”", title=title), "", tr("Run"), parent)
         self._actions, self._inputs, self._key = services.record_actions, services.inputs, version.key
         self.form = RunInputForm({"sample": last})

@@ -266,8 +266,9 @@ class RecordsModel(QAbstractTableModel):
 
     async def _save(self, collection: Collection, cell: Cell, key: Any, value: Any) -> None:
         try:
-            actions = self._services.record_actions
-            outcome = await actions.update(collection.path, [key], {cell[1]: value})
+            actions, followers = self._services.record_actions, self._services.followers
+            named = await followers.named(collection.path)
+            outcome = await actions.update(collection.path, [key], {cell[1]: value}, named)
             fault = outcome_fault(outcome) or ("" if outcome.result else tr("The record is gone."))
         except WireworkError as error:
             fault = reason_of(error)

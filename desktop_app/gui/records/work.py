@@ -13,6 +13,7 @@ from desktop_app.domain.errors import InvalidRequestError, WireworkError
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.gui.editing import reason_of
 from desktop_app.gui.panels.record_key import Choose
+from desktop_app.gui.records.following import Following
 from desktop_app.gui.records.model import RecordsModel, follow_fault, outcome_fault
 from desktop_app.gui.records.picker import chooser
 from desktop_app.gui.sending import sent
@@ -46,6 +47,7 @@ class RecordWork(QObject):
     ) -> None:
         super().__init__(parent)
         self._services, self._themes = services, themes
+        self._following = Following(services, self)
         self.model = model
         self.table = table
 
@@ -92,7 +94,8 @@ class RecordWork(QObject):
             self.model.refresh()
 
     async def _created(self, collection: Collection, values: dict[str, Any]) -> None:
-        outcome = await self._services.record_actions.create(collection.path, values)
+        named = await self._services.followers.named(collection.path)
+        outcome = await self._services.record_actions.create(collection.path, values, named)
         if fault := outcome_fault(outcome):
             raise InvalidRequestError(fault)
         if followed := follow_fault(outcome):
@@ -121,7 +124,8 @@ class RecordWork(QObject):
         if not await ask(QuestionDialog(question, gone, tr("Delete"), self.table.window())):
             return
         try:
-            outcome = await self._services.record_actions.destroy(collection.path, keys)
+            named = await self._services.followers.named(collection.path)
+            outcome = await self._services.record_actions.destroy(collection.path, keys, named)
             fault = outcome_fault(outcome)
         except WireworkError as error:
             fault = reason_of(error)
@@ -154,6 +158,9 @@ class RecordWork(QObject):
             menu.addAction(f"{_verb(version)} …", partial(self._ask_values, version))
         if all(action.isSeparator() for action in menu.actions()):
             menu.addAction(tr("No custom action is switched on that fits here.")).setEnabled(False)
+        if self.model.collection is not None and not self.model.locked:
+            menu.addSeparator()
+            self._following.add_to(menu, self.model.collection)
 
     def _ask_values(self, version: WorkflowVersion) -> None:
         spawn(self._asked(version), self)
@@ -190,5 +197,5 @@ class RecordWork(QObject):
 
 
 def _verb(version: WorkflowVersion) -> str:
-    title = (version.document.title or version.key).replace("&", "&&")
+    title = version.called.replace("&", "&&")
     return tr("Run “{title}”", title=title)

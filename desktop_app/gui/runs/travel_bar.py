@@ -132,11 +132,11 @@ class TravelBar(QWidget):
         row.setSpacing(6)
         for button in self.buttons[:2]:
             row.addWidget(button)
-        row.addWidget(self.slider, 3)
+        row.addWidget(self.slider, 2)
         for button in self.buttons[2:]:
             row.addWidget(button)
         row.addSpacing(8)
-        row.addWidget(self.words, 2)
+        row.addWidget(self.words, 3)
         session.run_changed.connect(self.refresh)
         session.read_on.connect(self._say)
         themes.changed.connect(self._dress)

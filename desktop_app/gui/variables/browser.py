@@ -83,7 +83,6 @@ class Browser(QWidget):
         for text in (self.banner, self.status, self.empty):
             text.setWordWrap(True)
             text.setTextFormat(Qt.TextFormat.PlainText)
-        self.status.setFont(ink.small_font(self))
         self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         for text in (self.status, self.empty):
             text.setForegroundRole(text.palette().ColorRole.PlaceholderText)
@@ -112,12 +111,6 @@ class Browser(QWidget):
         column.addWidget(self.view, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.status)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Keep the small line below in step with the size of all texts."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
-            self.status.setFont(ink.small_font(self))
 
     def _connect(self) -> None:
         self.search.textChanged.connect(lambda _: self._begin_search())

@@ -8,11 +8,12 @@ from typing import Final
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from desktop_app.domain.roots import CONTEXT, RESULTS, SCOPES
 from desktop_app.gui.variables.rows import Row
 from desktop_app.gui.variables.view import KEYS
 from desktop_app.gui.wording import tr
 
-CHANGEABLE: Final = ("$context", "$jobsMapByNodeKey", "$scopes")
+CHANGEABLE: Final = (CONTEXT, RESULTS, SCOPES)
 Ask = Callable[[str, Row], None]
 
 

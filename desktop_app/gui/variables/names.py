@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from desktop_app.editor import variables
+from desktop_app.domain import roots
 from desktop_app.editor.browsing import Reason
 from desktop_app.gui.wording import tr
 
 SCOPES: Final = (
-    variables.SCOPES,
-    variables.RESULTS,
-    variables.CONTEXT,
-    variables.SYSTEM,
-    variables.ENVIRONMENT,
+    roots.SCOPES,
+    roots.RESULTS,
+    roots.CONTEXT,
+    roots.SYSTEM,
+    roots.ENVIRONMENT,
 )
 """The roots that the filter by scope offers."""
 
@@ -22,11 +22,11 @@ SCOPES: Final = (
 def scope_name(root: str) -> str:
     """Return the heading of a root; empty for one that is not known here."""
     names: Mapping[str, str] = {
-        variables.SCOPES: tr("This loop or branch"),
-        variables.RESULTS: tr("Node results"),
-        variables.CONTEXT: tr("Trigger"),
-        variables.SYSTEM: tr("System"),
-        variables.ENVIRONMENT: tr("Environment and secrets"),
+        roots.SCOPES: tr("This loop or branch"),
+        roots.RESULTS: tr("Node results"),
+        roots.CONTEXT: tr("Trigger"),
+        roots.SYSTEM: tr("System"),
+        roots.ENVIRONMENT: tr("Environment and secrets"),
     }
     return names.get(root, "")
 
@@ -62,7 +62,7 @@ def reason_text(reason: Reason) -> str:
 def empty_text(root: str) -> str:
     """Return what stands under a heading that has nothing below it; empty where such a one is left out."""
     texts: Mapping[str, str] = {
-        variables.SCOPES: tr("Not inside a loop or a branch that offers values."),
-        variables.RESULTS: tr("No node before this one gives a result."),
+        roots.SCOPES: tr("Not inside a loop or a branch that offers values."),
+        roots.RESULTS: tr("No node before this one gives a result."),
     }
     return texts.get(root, "")

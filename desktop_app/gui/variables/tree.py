@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desktop_app.domain.quick import dataclass
-from desktop_app.editor import variables
+from desktop_app.domain.roots import CONTEXT, RESULTS
 from desktop_app.editor.browsing import Offering, Outside
 from desktop_app.editor.variables import Choice, Group, reach
 from desktop_app.gui.panels.field_words import FieldWords
@@ -48,11 +48,7 @@ def roots(shown: Shown, world: World) -> list[Row]:
     """Return the headings with what is below them; what has nothing to show is left out."""
     found = [*_broken(shown, world), *_pinned(shown, world)]
     found += [row for group in shown.offering.groups for row in _group(group, shown, world)]
-    if (
-        not shown.filters.in_scope
-        and shown.filters.scope in ("", variables.RESULTS)
-        and shown.offering.outside
-    ):
+    if not shown.filters.in_scope and shown.filters.scope in ("", RESULTS) and shown.offering.outside:
         label = tr("Not in scope here")
         found.append(_heading(world, label, [_outside(each, world) for each in shown.offering.outside]))
     return found
@@ -100,7 +96,7 @@ def _group(group: Group, shown: Shown, world: World) -> Iterator[Row]:
     if shown.filters.scope not in ("", group.root):
         return
     label = scope_name(group.root) or tr(group.label)
-    if group.root == variables.CONTEXT:
+    if group.root == CONTEXT:
         yield _trigger(group, label, world)
         return
     nothing = empty_text(group.root)
@@ -119,8 +115,8 @@ def _top(choice: Choice, world: World) -> Row:
 def _trigger(group: Group, label: str, world: World) -> Row:
     """Return the trigger's data as one value: what is declared, and what else a run was started with."""
     members = tuple(choice.declared for choice in group.choices)
-    whole = Choice((variables.CONTEXT,), (group.label,), "object", members=members)
-    return Row(world, "value", label, variables.CONTEXT, choice=whole)
+    whole = Choice((CONTEXT,), (group.label,), "object", members=members)
+    return Row(world, "value", label, CONTEXT, choice=whole)
 
 
 def _outside(each: Outside, world: World) -> Row:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from PySide6.QtGui import QFontDatabase, QKeySequence, QShortcut, QTextCursor, QTextOption
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -21,7 +21,7 @@ from desktop_app.gui.models.pages import CODE_PAGE, PAGE, Pages, Place, hex_chun
 from desktop_app.gui.panels.highlight import Highlighter, Syntax
 from desktop_app.gui.panels.variable_tree import VariableTree
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import tool_button
+from desktop_app.gui.widgets import fixed_font, tool_button
 from desktop_app.gui.wording import tr
 
 Chunks = Callable[[Any], Iterator[str]]
@@ -41,7 +41,7 @@ class PagedText(QWidget):
         self._number = 0
         self.text = QPlainTextEdit(readOnly=True)
         self.text.setFrameShape(QFrame.Shape.NoFrame)
-        self.text.setFont(QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont))
+        self.text.setFont(fixed_font())
         self.text.setProperty("kind", "text")
         self.text.setAccessibleName(name)
         self.text.document().setDocumentMargin(8)

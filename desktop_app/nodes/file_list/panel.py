@@ -40,7 +40,11 @@ class FileListPanel(ConfigPanel):
             Field("pattern", partial(TemplateEditor, placeholder="*.csv; *.txt")),
             Field("recursive", SwitchEditor),
             Field("kind", kinds),
-            Field("contains", TemplateEditor, visible=lambda config: config.get("kind") != "folders"),
+            Field(
+                "contains",
+                partial(TemplateEditor, placeholder=self.tr("invoice")),
+                visible=lambda config: config.get("kind") != "folders",
+            ),
             Field("order", orders, section=result),
             Field("limit", partial(IntegerEditor, least=1, most=100_000), section=result),
             Field("ignoreFail", SwitchEditor, section=result),

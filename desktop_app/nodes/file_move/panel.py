@@ -36,7 +36,11 @@ class FileMovePanel(ConfigPanel):
             Field("operation", operations),
             Field(
                 "source",
-                partial(ValueEditor, modes=(Mode.VARIABLE, Mode.TEMPLATE, Mode.TEXT, Mode.JSON)),
+                partial(
+                    ValueEditor,
+                    modes=(Mode.VARIABLE, Mode.TEMPLATE, Mode.TEXT, Mode.JSON),
+                    placeholder="files/report.txt",
+                ),
                 help=self.tr("In the folder “files” of the workspace, or in one that the preferences allow."),
             ),
             Field("target", partial(PathEditor, saves=True, placeholder="files/archive/"), visible=goes),

@@ -34,7 +34,10 @@ class FileWritePanel(ConfigPanel):
                 partial(PathEditor, saves=True),
                 help=self.tr("In the folder “files” of the workspace, or in one that the preferences allow."),
             ),
-            Field("content", partial(TemplateEditor, lines=5)),
+            Field(
+                "content",
+                partial(TemplateEditor, lines=5, placeholder=self.tr("Type a text, or {{ for a variable")),
+            ),
             Field("mode", there, section=manner),
             Field("newline", SwitchEditor, section=manner),
             Field("encoding", partial(TextEditor, placeholder="utf-8"), section=manner),

@@ -24,8 +24,12 @@ class JsonQueryPanel(ConfigPanel):
 
     def fields(self) -> tuple[Field, ...]:
         """Return the fields of :class:`JsonQueryConfig`."""
+        modes = (Mode.VARIABLE, Mode.JSON, Mode.TEXT, Mode.TEMPLATE)
         return (
-            Field("source", partial(ValueEditor, modes=(Mode.VARIABLE, Mode.JSON, Mode.TEXT, Mode.TEMPLATE))),
+            Field(
+                "source",
+                partial(ValueEditor, modes=modes, placeholder=self.tr("Choose a variable, or type a value")),
+            ),
             Field("engine", segments(*ENGINES.items())),
             Field(
                 "expression",

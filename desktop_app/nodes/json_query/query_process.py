@@ -1,14 +1,16 @@
 """Runs queries in a process of its own: a line ``{engine, expression, source}`` in, a line with ``result`` or
-``error`` out; ``{engine, check}`` only reads a query. Stands alone: it imports nothing of the package, and
-each query library only when it is needed.
+``error`` out; ``{engine, check, holes}`` only reads a query. Stands alone: it imports nothing of the package,
+and each query library only when it is needed.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from itertools import product
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 MEMORY = 200 * 1024 * 1024
@@ -47,7 +49,7 @@ def answered(line: str) -> str:
     try:
         request = json.loads(line)
         if "check" in request:
-            return json.dumps(checked(request["engine"], request["check"]))
+            return json.dumps(checked(request["engine"], request["check"], request.get("holes", ())))
         result = ENGINES[request["engine"]](request["expression"], request["source"])
         count(result)
         return json.dumps({"result": result}, default=plain)
@@ -160,19 +162,64 @@ UNKNOWN = "there is no function {name!r}; choose another one"
 UNEXPECTED = "{token!r} is not expected here; take it away, or write what is missing before it"
 
 
-def checked(engine: str, query: str) -> dict[str, Any]:
-    """Return what is wrong with a query: the fault with its remedy, and its place from 1."""
-    try:
-        fault = READERS[engine](query)
-    except ImportError:
-        fault = None  # A run says how to bring the library back.
-    except (MemoryError, RecursionError):
-        fault = 1, "it is nested too deeply"
-    except Exception as error:
-        fault = FAULTS[engine](error, query)
-    if fault is None:
+FILLS = ("a", "1", "'a'", '"a"', " ", ",")
+"""What stands for a variable in a query: a name, a number, a text, nothing, the next item."""
+
+SIGNS = {"jmespath": ("||", "=="), "jsonpathplus": ("&&", "=="), "jsonata": ("and", "=")}
+"""What may stand for it besides, as a variable may hold an operator."""
+
+ATTEMPTS, PATIENCE = 600, 0.5
+"""A query is read so often, and for so many seconds, at most; with more variables it is not read at all."""
+
+
+def checked(engine: str, query: str, holes: Sequence[Sequence[int]] = ()) -> dict[str, Any]:
+    """Return what is wrong with a query: the fault with its remedy, and its place from 1.
+
+    Variables will be put into ``holes`` (begin, end). Only what is wrong outside of them, whatever they are
+    filled with, counts: the fault of the attempt that came farthest.
+    """
+    faults, begun = [], monotonic()
+    for text in filled(engine, query, holes):
+        fault = fault_of(engine, text)
+        if fault is None or (holes and monotonic() - begun > PATIENCE):
+            return {"result": None}
+        faults.append(fault)
+    outside = [found for found in faults if not any(begin < found[0] <= end for begin, end in holes)]
+    if not outside:
         return {"result": None}
-    return {"error": {"position": fault[0], "message": fault[1]}}
+    position, message = max(outside, key=lambda found: found[0])
+    return {"error": {"position": position, "message": message}}
+
+
+def filled(engine: str, query: str, holes: Sequence[Sequence[int]]) -> Iterator[str]:
+    """Yield the query with everything that its holes may hold, as long as they are: places stay."""
+    kinds = (*FILLS, *SIGNS[engine])
+    if len(kinds) ** len(holes) > ATTEMPTS:
+        return
+    for choice in product(kinds, repeat=len(holes)):
+        text = query
+        for kind, (begin, end) in zip(choice, holes, strict=True):
+            text = text[:begin] + stretched(kind, end - begin) + text[end:]
+        yield text
+
+
+def stretched(kind: str, length: int) -> str:
+    """Return a name, number or text of ``length`` letters; signs stand between blanks."""
+    if kind in ("a", "1"):
+        return kind * length
+    return kind[0] + "a" * (length - 2) + kind[-1] if "a" in kind[1:-1] else kind.center(length)
+
+
+def fault_of(engine: str, query: str) -> tuple[int, str] | None:
+    """Return the place and the words of what is wrong with a query without holes, or None."""
+    try:
+        return READERS[engine](query)
+    except ImportError:
+        return None  # A run says how to bring the library back.
+    except (MemoryError, RecursionError):
+        return 1, "it is nested too deeply"
+    except Exception as error:
+        return FAULTS[engine](error, query)
 
 
 def read_jmespath(query: str) -> tuple[int, str] | None:
@@ -185,7 +232,7 @@ def read_jmespath(query: str) -> tuple[int, str] | None:
         part = waiting.pop()
         if part["type"] == "function_expression" and part["value"] not in Functions.FUNCTION_TABLE:
             return query.find(part["value"]) + 1, UNKNOWN.format(name=part["value"])
-        waiting.extend(part["children"])
+        waiting.extend(child for child in part["children"] if isinstance(child, dict))  # A slice has numbers.
     return None
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from desktop_app.domain.node_spec import Config, ForeignText, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
+from desktop_app.domain.template import PLACEHOLDER
 from desktop_app.domain.workflow import JsonObject, Node
 
 ENGINES = {"jmespath": "JMESPath", "jsonpathplus": "JSONPath", "jsonata": "JSONata"}
@@ -57,16 +58,15 @@ def variables(node: Node) -> Variable:
 
 
 def foreign(config: JsonObject) -> ForeignText | None:
-    """Return the query; what variables will put into it nobody can read before the run."""
+    """Return the query, with the places into which variables will be put."""
     engine, expression = config.get("engine") or "jmespath", config.get("expression")
-    if (
-        engine not in ENGINES
-        or not isinstance(expression, str)
-        or not expression.strip()
-        or "{{" in expression
-    ):
+    if engine not in ENGINES or not isinstance(expression, str) or not expression.strip():
         return None
-    return ForeignText(PROCESS, {"engine": engine, "check": expression}, "expression", "query")
+    if "{{" in PLACEHOLDER.sub("", expression):
+        return None  # Half a variable: nobody can tell what it will be.
+    holes = [list(found.span()) for found in PLACEHOLDER.finditer(expression)]
+    request = {"engine": engine, "check": expression, "holes": holes}
+    return ForeignText(PROCESS, request, "expression", "query")
 
 
 def summary(config: JsonObject) -> str:

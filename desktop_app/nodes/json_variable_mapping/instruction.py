@@ -13,7 +13,7 @@ from desktop_app.engine.processor import Processor
 from desktop_app.nodes.json_variable_mapping.paths import value_at
 from desktop_app.nodes.json_variable_mapping.spec import SPEC, mapped
 
-NO_DATA = "the data must be an object or a list"
+NO_DATA = "input must be an object or a list"
 
 
 class JsonVariableMappingInstruction(Instruction):

@@ -34,8 +34,13 @@ class NotificationPanel(ConfigPanel):
                     ("email", self.tr("Mail"), self.tr("Through an account of this workspace.")),
                 ),
             ),
-            Field("title", TemplateEditor),
-            Field("content", partial(TemplateEditor, lines=3)),
+            Field("title", partial(TemplateEditor, placeholder=self.tr("Order {{$context.id}} needs you"))),
+            Field(
+                "content",
+                partial(
+                    TemplateEditor, lines=3, placeholder=self.tr("What has happened, and what is to be done")
+                ),
+            ),
             Field(
                 "account",
                 partial(TextEditor, placeholder="OFFICE", optional=True),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from desktop_app.gui.panels.base import ConfigPanel
 from desktop_app.gui.panels.form import Field
 from desktop_app.gui.panels.value_editor import ValueEditor
@@ -16,4 +18,5 @@ class OutputPanel(ConfigPanel):
     def fields(self) -> tuple[Field, ...]:
         """Return the fields of :class:`OutputConfig`."""
         help_text = self.tr("What the workflow answers. If several outputs run, the last one wins.")
-        return (Field("value", ValueEditor, help=help_text),)
+        example = self.tr("Choose a variable, or type a value")
+        return (Field("value", partial(ValueEditor, placeholder=example), help=help_text),)

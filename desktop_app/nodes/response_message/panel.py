@@ -18,4 +18,5 @@ class ResponseMessagePanel(ConfigPanel):
     def fields(self) -> tuple[Field, ...]:
         """Return the fields of :class:`ResponseMessageConfig`."""
         help_text = self.tr("Shown to the person who started the run when it ends. Variables are allowed.")
-        return (Field("message", partial(TemplateEditor, lines=3), help=help_text),)
+        example = self.tr("Thank you! Order {{$context.id}} is on its way.")
+        return (Field("message", partial(TemplateEditor, lines=3, placeholder=example), help=help_text),)

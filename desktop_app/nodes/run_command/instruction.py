@@ -16,7 +16,7 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.commands import Command, Outcome, run_command
 from desktop_app.engine.file_nodes import FileError, failure
 from desktop_app.engine.folders import Folders
-from desktop_app.engine.heard import teller
+from desktop_app.engine.heard import teller, trial_teller
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.outside import OutsideInstruction, tried
 from desktop_app.engine.processor import Processor
@@ -56,7 +56,7 @@ class RunCommandInstruction(OutsideInstruction):
         return Prepared(config, processor.engine.settings, heard)
 
     async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
-        return await self.work(Prepared(*tried(config, scope, engine), lambda text: None))
+        return await self.work(Prepared(*tried(config, scope, engine), trial_teller(engine)))
 
     async def work(self, prepared: Prepared) -> JobDraft:
         try:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop_app.domain import template
 from desktop_app.domain.execution import Job
@@ -16,12 +17,15 @@ from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.child import Answer, run_child
 from desktop_app.engine.executors import Turns
-from desktop_app.engine.heard import teller
+from desktop_app.engine.heard import teller, trial_teller
 from desktop_app.engine.instruction import InstructionResult, JobDraft
 from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
 from desktop_app.nodes.script.spec import MEMORY_MB, SPEC
+
+if TYPE_CHECKING:
+    from desktop_app.engine.dispatcher import Engine
 
 WORKER: Final = Path(__file__).with_name("worker.py")
 AT_ONCE: Final = "WORKFLOW_SCRIPTS_AT_ONCE"
@@ -81,10 +85,11 @@ class ScriptInstruction(OutsideInstruction):
                 raise asyncio.CancelledError  # somebody else runs it, or nobody waits any more
             return await _ran(prepared)
 
-    async def test_in(self, config: JsonObject, scope: Mapping[str, Any]) -> JobDraft:
-        settings = EngineSettings(environment=dict(scope.get("$env") or {}), process=os.environ)
+    async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
+        """Run it once; what it prints is told at once (3.2.2)."""
+        settings = replace(engine.settings, environment=dict(scope.get("$env") or {}))
         values = to_json(template.render(config.get("arguments"), scope))
-        return await self.work(Prepared(config, _named(values), settings, Turns(), lambda text: None))
+        return await self.work(Prepared(config, _named(values), settings, Turns(), trial_teller(engine)))
 
 
 def _prepared(

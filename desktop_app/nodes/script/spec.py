@@ -117,10 +117,10 @@ def variables(node: Node) -> Variable:
 
 
 def summary(config: JsonObject) -> str:
-    """Show the first line of the script on the card."""
+    """Show the first line of the script on the card, one that does something if there is any."""
     lines = [line.strip() for line in str(config.get("content") or "").splitlines()]
     said = next((line for line in lines if line and not line.startswith(("#", "//", "import ", "from "))), "")
-    return said or Phrase("No script yet")
+    return said or next(filter(None, lines), "") or Phrase("No script yet")
 
 
 SPEC = NodeSpec(

@@ -27,7 +27,11 @@ class SqlPanel(ConfigPanel):
             Field("dataSource", source_editor),
             Field(
                 "sql",
-                partial(MultilineEditor, lines=6),
+                partial(
+                    MultilineEditor,
+                    lines=6,
+                    placeholder="SELECT id, total FROM orders WHERE status = :status",
+                ),
                 help=self.tr("One statement. A value is written as :name and given below."),
             ),
             Field("variables", partial(ListEditor, shape=self._shape())),

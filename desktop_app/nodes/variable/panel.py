@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from desktop_app.domain.graph import Tree
 from desktop_app.domain.workflow import Node
@@ -29,7 +30,7 @@ class VariablePanel(ConfigPanel):
                 title=self.tr("What to do"),
                 help=self.tr("A new value can be assigned to a variable that an earlier node has declared."),
             ),
-            Field("value", ValueEditor),
+            Field("value", partial(ValueEditor, placeholder=self.tr("Choose a variable, or type a value"))),
         )
 
     def _targets(self, context: PanelContext) -> Sequence[Choice]:

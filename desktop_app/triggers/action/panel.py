@@ -26,7 +26,7 @@ class ActionPanel(ConfigPanel):
                 "global",
                 SwitchEditor,
                 title=self.tr("After every save"),
-                help=self.tr("Otherwise only where a form names this workflow."),
+                help=self.tr("Otherwise only where it is chosen: Data ▸ Run ▸ With every save, run."),
             ),
             Field(
                 "actions",

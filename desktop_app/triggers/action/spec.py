@@ -21,7 +21,7 @@ class ActionConfig(Config):
         default=False,
         alias="global",
         title="After every save",
-        description="Otherwise only where a form names this workflow.",
+        description="Otherwise only where it is chosen: Data ▸ Run ▸ With every save, run.",
     )
     actions: list[Literal["create", "update"]] | None = Field(default=None, title="Which saves")
     appends: list[str] | None = Field(default=None, title="Load with it")

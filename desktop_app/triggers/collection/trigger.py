@@ -124,8 +124,7 @@ class CollectionTrigger(Trigger):
         failed = processor is None or (processor.execution.status or 0) < 0
         if failed and workflow.document.config.get("rollbackOnFailure") is True:
             raise RolledBackError(
-                f"the workflow {workflow.document.title or workflow.key!r} has failed, "
-                "so the change was taken back"
+                f"the workflow {workflow.called!r} has failed, so the change was taken back"
             )
 
     async def _run_after(

@@ -20,7 +20,7 @@ class FileWatchConfig(Config):
     pattern: str = Field(
         default="*", title="Names", description="Such as *.csv; several are separated by commas."
     )
-    recursive: bool = Field(default=False, title="Folders inside, too")
+    recursive: bool = Field(default=False, title="Also in folders inside")
     events: list[Literal["created", "changed", "deleted"]] = Field(
         default=["created"], title="When files are"
     )

@@ -31,7 +31,7 @@ class RequestInterceptionPanel(ConfigPanel):
                 "global",
                 SwitchEditor,
                 title=self.tr("Before everything"),
-                help=self.tr("Otherwise only where a form names this workflow."),
+                help=self.tr("Otherwise only where it is chosen: Data ▸ Run ▸ With every save, run."),
             ),
             Field(
                 "actions",

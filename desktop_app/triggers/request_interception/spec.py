@@ -20,7 +20,7 @@ class RequestInterceptionConfig(Config):
         default=False,
         alias="global",
         title="Before everything",
-        description="Otherwise only where a form names this workflow.",
+        description="Otherwise only where it is chosen: Data ▸ Run ▸ With every save, run.",
     )
     actions: list[Literal["create", "update", "updateOrCreate", "destroy"]] | None = Field(
         default=None, title="Before what"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import Any, Final
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop_app.domain.cron import Cron, normalised
 from desktop_app.gui.panels import ink
@@ -15,6 +15,7 @@ from desktop_app.gui.panels.drop_down import ComboEditor
 from desktop_app.gui.panels.editor import Editor
 from desktop_app.gui.panels.known_name import KnownNameEditor
 from desktop_app.gui.panels.text_fields import NumberEditor, TextEditor
+from desktop_app.gui.text_size import SizedLabel
 
 DEFAULT: Final = "0 * * * * *"
 LENGTHS: Final = (604_800_000, 86_400_000, 3_600_000, 60_000, 1_000)
@@ -71,8 +72,7 @@ class CronEditor(Editor):
         part.line.setMinimumWidth(0)
         part.focus_target.setAccessibleName(name)
         part.committed.connect(self._composed)
-        title = QLabel(name)
-        title.setFont(ink.small_font(title))
+        title = SizedLabel(name, share=ink.SMALL)
         cell = QVBoxLayout()
         cell.setSpacing(2)
         cell.addWidget(title)

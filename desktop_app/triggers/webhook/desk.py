@@ -13,6 +13,7 @@ from desktop_app.domain.events import RequestHeard
 from desktop_app.domain.heard import HeardRequest
 from desktop_app.domain.http_headers import clean_headers
 from desktop_app.domain.ids import new_uuid
+from desktop_app.domain.roots import CONTEXT
 from desktop_app.domain.status import ExecutionStatus
 from desktop_app.domain.template import render
 from desktop_app.domain.workflow import WorkflowVersion
@@ -93,7 +94,7 @@ class Desk:
         if self.engine.activation.is_sync(version):
             return await self._run(version, context, event_key, bool(key), note)
         execution = await self.engine.admit(version, context, event_key=event_key)
-        answer = render(dict(version.document.config.get("response") or {}), {"$context": context})
+        answer = render(dict(version.document.config.get("response") or {}), {CONTEXT: context})
         return _reply(answer), replace(note, execution_id=execution.id if execution else None)
 
     def _refused(self, call: Call, version: WorkflowVersion) -> Reply | None:

@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any, Final
 
+from desktop_app.domain.roots import ENVIRONMENT
 from desktop_app.domain.template import render
 
 FAILURES: Final = 10
@@ -72,7 +73,7 @@ def _decoded(text: str) -> str:
 
 
 def _secret(value: Any, environment: Mapping[str, Any]) -> str:
-    found = render(str(value or ""), {"$env": environment})
+    found = render(str(value or ""), {ENVIRONMENT: environment})
     return found if isinstance(found, str) else ""
 
 

@@ -83,6 +83,21 @@ def test_a_forced_theme_dresses_the_application_and_is_told(themes: Themes, qapp
     assert [theme.name for theme in told][-3:] == ["dark", "contrast", "light"]
 
 
+def test_a_window_is_built_before_the_rules_that_it_is_shown_under(
+    themes: Themes, qapp: QApplication
+) -> None:
+    before = qapp.styleSheet()
+    themes.finish()
+    themes.prepare()
+    assert qapp.styleSheet() == before
+    themes.force("dark")
+    assert qapp.styleSheet() == before and qapp.palette().color(QPalette.ColorRole.Window) == DARK.window
+    themes.finish()
+    assert DARK.card.name() in qapp.styleSheet()
+    themes.force("light")
+    assert LIGHT.card.name() in qapp.styleSheet()
+
+
 def test_the_system_is_followed_live(themes: Themes, monkeypatch: pytest.MonkeyPatch) -> None:
     class Hints:
         scheme = Qt.ColorScheme.Light

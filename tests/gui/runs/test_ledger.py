@@ -87,6 +87,8 @@ def test_the_lines_of_an_error_are_folded_and_can_be_copied(qapp: QApplication) 
     assert qapp.clipboard().text() == calls
     strip.show_job(Job(2, 1, "a", "script", -2, result="refused", log="printed"))
     assert not strip.trace_button.isVisible() and not strip.trace.isVisible()
+    strip.show_job(Job(3, 1, "a", "script", -3))
+    assert strip.message.text() == "It was stopped."
     strip.close()
 
 

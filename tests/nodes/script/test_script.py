@@ -171,7 +171,10 @@ async def test_a_script_in_flight_at_the_end_of_the_process_is_never_repeated_si
 
 
 async def test_p6_a_cancel_kills_the_script_with_all_it_has_started(tmp_path: Path) -> None:
-    code = "import subprocess as s\nopen(p, 'w').write(str(s.Popen(['sleep', '60']).pid))\nwhile 1: pass"
+    code = (
+        "import subprocess as s\nprint('begun', flush=True)\n"
+        "open(p, 'w').write(str(s.Popen(['sleep', '60']).pid))\nwhile 1: pass"
+    )
     pid = tmp_path / "pid"
     async with bench() as made:
         begun = await made.engine.execute(await made.add(node(code, values={"p": str(pid)})), {})
@@ -185,6 +188,7 @@ async def test_p6_a_cancel_kills_the_script_with_all_it_has_started(tmp_path: Pa
             "manual_cancel",
             [("s", -3, None)],
         )
+        assert (await made.job(ended, "s")).log == "begun\n", "what it has printed is kept"
     assert not is_running(int(pid.read_text()))
 
 

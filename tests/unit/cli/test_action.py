@@ -11,6 +11,8 @@ import pytest
 from desktop_app.app.core import Core
 from desktop_app.app.workspace import Workspace
 from desktop_app.domain.resources import resource_path
+from desktop_app.domain.workflow import Node, Workflow
+from desktop_app.services.asked import answer
 from desktop_app.services.documents import read_document
 from tests.helpers.documents import adding
 
@@ -74,3 +76,18 @@ def test_what_is_no_custom_action_is_started_in_another_way(wirework: Any, works
     asyncio.run(store())
     done = wirework("action", "sample", "--workspace", workspace)
     assert done.status == 2 and "no custom action" in done.err
+
+
+async def test_the_end_of_other_runs_is_not_waited_for() -> None:
+    sleep = {"language": "python", "content": "import time\ntime.sleep(600)"}
+    add = {"engine": "python", "expression": "1 + 1"}
+    async with Core.open(None) as core:
+        workflows = core.services.workflows
+        busy = await workflows.create(Workflow("busy", "Busy", nodes=(Node("s", "script", "s", sleep),)))
+        act = Workflow("act", type="custom-action", nodes=(Node("c", "calculation", "c", add),))
+        await workflows.create(act, enabled=True)
+        other = await core.services.executions.start(busy, {})
+        assert other is not None
+        told = await answer(core.services, {"do": "action", "workflow": "act", "values": {}})
+        assert [run["status"] for run in told["executions"]] == [1]
+        assert (await core.services.executions.get(other.id)).execution.status == 0

@@ -258,6 +258,7 @@ def test_serve_runs_until_it_is_stopped(end: str) -> None:
     with serving:
         assert serving.stdout is not None
         assert "Serving" in serving.stdout.readline()
+        assert "Switched on: nothing" in serving.stdout.readline()
         serving.send_signal(getattr(signal, end))
         rest, errors = serving.communicate(timeout=30)
     assert (serving.returncode, errors) == (0, "")

@@ -50,19 +50,58 @@ async def test_queries_that_cannot_be_read_say_where_what_and_what_to_do(checks:
     }
 
 
-async def test_sound_queries_and_those_that_variables_are_put_into_are_no_problem(checks: CodeChecks) -> None:
+async def test_sound_queries_and_what_is_no_query_are_no_problem(checks: CodeChecks) -> None:
     sound = (
         {"expression": "posts[?published].title | sort(@)"},
+        {"expression": "posts[1:2].title"},
         {"engine": "jsonpathplus", "expression": "$.posts[?(@.published)].title"},
         {"engine": "jsonata", "expression": "$sum(lines.(price * quantity))"},
-        {"engine": "jsonata", "expression": "posts[{{$context.at}}]["},
+        {"engine": "jsonata", "expression": "posts[{{$context.at"},
         {"engine": "of another program", "expression": "(("},
         {"expression": " "},
     )
     workflow = of("json-query", *sound)
-    assert len(checks.unread(workflow, CATALOG)) == 3
+    assert len(checks.unread(workflow, CATALOG)) == 4
     assert await checks.read(workflow, CATALOG) == []
     assert checks.unread(workflow, CATALOG) == []
+
+
+async def test_variables_may_be_anything_in_a_query(checks: CodeChecks) -> None:
+    sound = (
+        ("jmespath", "{{$context.query}}"),
+        ("jmespath", "posts[?name == '{{$context.name}}'].{{$context.field}}"),
+        ("jmespath", "posts[{{$context.from}}:{{$context.to}}]"),
+        ("jmespath", "posts[?size {{$context.sign}} `{{$context.least}}`]"),
+        ("jmespath", "posts[0]{{$context.rest}}"),
+        ("jmespath", "{{$context.function}}(posts)"),
+        ("jsonpathplus", "$.posts[{{$context.at}}]['{{$context.name}}']"),
+        ("jsonpathplus", "$.posts[?(@.size {{$context.sign}} {{$context.least}})]"),
+        ("jsonpathplus", "$.{{$context.name}}[*]"),
+        ("jsonata", "posts[{{$context.at}}].{{$context.name}}"),
+        ("jsonata", '"{{$context.name}}" {{$context.sign}} name'),
+        ("jsonata", "posts^({{$context.order}}size)"),
+        ("jsonata", "[{{$context.a}}{{$context.b}}{{$context.c}}{{$context.d}}"),
+    )
+    workflow = of("json-query", *({"engine": e, "expression": query} for e, query in sound))
+    assert await checks.read(workflow, CATALOG) == []
+
+
+async def test_what_no_variable_could_mend_is_told_at_its_place(checks: CodeChecks) -> None:
+    cases = [
+        ("jmespath", "posts[?name == '{{$context.name}}'", f"character 35: {TOO_EARLY}"),
+        ("jmespath", "posts[{{$context.at}}].name]", "character 28: ']' "),
+        ("jsonpathplus", "$.posts[{{$context.at}}", f"character 24: {TOO_EARLY}"),
+        ("jsonata", "posts[{{$context.at}}]. ", f"character 25: {TOO_EARLY}"),
+        ("jsonata", "$sum({{$context.a}}, {{$context.b}}", f"character 36: {TOO_EARLY}"),
+    ]
+    workflow = of("json-query", *({"engine": e, "expression": query} for e, query, _ in cases))
+    told = [
+        each.message.removeprefix("the query cannot be read at ")
+        for each in await checks.read(workflow, CATALOG)
+    ]
+    assert [text[: len(wanted)] for text, (*_, wanted) in zip(told, cases, strict=True)] == [
+        wanted for *_, wanted in cases
+    ]
 
 
 async def test_a_script_that_javascript_cannot_read_names_its_line_and_none_of_it_runs(

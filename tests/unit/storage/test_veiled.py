@@ -45,6 +45,19 @@ def test_jobs_are_masked_in_the_file_and_real_for_the_engine(run: Run) -> None:
     run(scenario)
 
 
+def test_what_stopped_work_has_printed_is_kept_masked_and_once(run: Run) -> None:
+    async def scenario(store: SqlStore) -> None:
+        mine = veiled(store)
+        await mine.create_executions([new(1)])
+        await mine.checkpoint(start(inserted=[job(10, status=-3), job(11, status=0)]))
+        assert await mine.keep_log(10, f"said {TOKEN}\n") and not await mine.keep_log(10, "again")
+        assert not await mine.keep_log(11, "it goes on")
+        kept = await store.job(10)
+        assert kept is not None and kept.log == f"said {MASK}\n"
+
+    run(scenario)
+
+
 def test_job_that_is_saved_again_without_a_secret_forgets_its_places(run: Run) -> None:
     async def scenario(store: SqlStore) -> None:
         mine = veiled(store)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.helpers.records import FAILING, record_bench
-from tests.unit.vectors.persons import AFTER, GENERIC, POSTS, end, ran, say
+from tests.unit.vectors.persons import AFTER, GENERIC, GUARD, POSTS, end, ran, say
 
 
 async def test_a1_only_saves_while_it_is_enabled_start_it() -> None:
@@ -169,3 +169,43 @@ async def test_what_cannot_follow_does_not_turn_a_save_into_a_refusal() -> None:
         assert "no association 'nonsense'" in outcome.messages[0] and await bench.titles() == ["a"]
         outcome = await actions.update("posts", [1], {"title": "b"}, ["w"])
         assert (outcome.saved, outcome.result) == (True, 1) and await bench.titles() == ["b"]
+
+
+async def test_a_table_names_what_follows_its_saves_in_the_order_of_choice() -> None:
+    async with record_bench() as bench:
+        services = bench.core.services
+        followers = services.followers
+        await bench.workflow("later", POSTS, **AFTER)
+        await bench.workflow("first", POSTS, **AFTER)
+        await bench.workflow("linked", {"collection": "categories"}, **AFTER)
+        await bench.workflow("always", {**POSTS, "global": True, "actions": ["create"]}, **AFTER)
+        await bench.workflow("other", {"collection": "tags"}, **AFTER)
+        offered = await followers.offered("posts")
+        assert [(one.name, one.path, one.place) for one in offered] == [
+            ("later", "", 0),
+            ("first", "", 0),
+            ("linked!category", "category", 0),
+        ]
+        for name in ("first", "linked!category", "later"):
+            await followers.choose("main:posts", name, True)
+        await followers.choose("posts", "linked!category", False)
+        await followers.choose("posts", "gone", True)
+        listed = [(one.name, one.place) for one in await followers.offered("posts")]
+        assert listed == [("first", 1), ("later", 2), ("gone", 3), ("linked!category", 0)]
+        named = await followers.named("posts")
+        await services.record_actions.create("posts", {"title": "a"}, named)
+        assert await ran(bench) == ["first", "later", "always"]
+        assert await followers.named("tags") == []
+
+
+async def test_a_table_names_the_guards_that_are_asked_too() -> None:
+    async with record_bench() as bench:
+        followers, actions = bench.core.services.followers, bench.core.services.record_actions
+        await bench.workflow("guard", POSTS, end(-1), **GUARD)
+        await bench.workflow("linked", {"collection": "categories"}, **GUARD)
+        (offered,) = await followers.offered("posts")
+        assert (offered.name, offered.before) == ("guard", True)
+        await followers.choose("posts", "guard", True)
+        named = await followers.named("posts")
+        outcome = await actions.create("posts", {"title": "a"}, named)
+        assert (outcome.state, outcome.saved) == ("rejected", False) and await bench.titles() == []

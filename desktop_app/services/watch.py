@@ -1,12 +1,12 @@
-"""Follows the executions of one command, so that it neither waits too short nor for others."""
+"""Follows the executions that somebody waits for, so that he waits neither too short nor for others."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
-from desktop_app.cli.signals import first_of
 from desktop_app.domain.events import Event, ExecutionCreated, ExecutionStatusChanged
 from desktop_app.domain.status import is_final
 from desktop_app.services import Services
@@ -52,7 +52,25 @@ class Watch:
         """
         await first_of(self._services.executions.idle(), self._end_of(execution_id))
 
+    async def first_settled(self) -> None:
+        """Wait for the first execution of the workflow in the same way, if one comes into being at all."""
+        await first_of(self._services.executions.idle(), self._end_of_first())
+
+    async def _end_of_first(self) -> None:
+        await self.begun()
+        if self.first is not None:
+            await self._end_of(self.first)
+
     async def _end_of(self, execution_id: int) -> None:
         while execution_id not in self._ended:
             self._news.clear()
             await self._news.wait()
+
+
+async def first_of(*ends: Coroutine[Any, Any, Any], seconds: float | None = None) -> None:
+    """Wait until one of these is done, ``seconds`` at most; the others are cancelled."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(end) for end in ends]
+        await asyncio.wait(tasks, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        for task in tasks:
+            task.cancel()
