@@ -116,6 +116,8 @@ class Activation:
         self.enabled[version.id] = version
         try:
             self.trigger_of(version).on(version)
+        except ValueError as error:  # Its settings cannot be: the problems of the workflow say so, too.
+            log.warning("workflow %s is switched on, but its trigger hears nothing: %s", version.key, error)
         except (Exception, SystemExit):
             log.exception("the trigger of workflow %s could not be switched on", version.key)
         self._engine.bus.publish([WorkflowToggled(version.id, version.key, True)])

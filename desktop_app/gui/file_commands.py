@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop_app.domain.workflow import Workflow
+from desktop_app.domain.errors import Problem
+from desktop_app.domain.workflow import TRIGGER, Workflow
 from desktop_app.gui.consent import agreed
 from desktop_app.gui.exchange_commands import ExchangeCommands
 from desktop_app.gui.messages import explain, together
 from desktop_app.gui.safety_commands import SafetyCommands
 from desktop_app.gui.session import EditorSession
 from desktop_app.gui.setup_commands import SetupCommands
-from desktop_app.gui.wording import tr
+from desktop_app.gui.toasts import Toast
+from desktop_app.gui.wording import tr, worded
+from desktop_app.services.documents import document_problems
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +70,17 @@ class FileCommands(QObject):
             return
         main = (await bench.services.workflows.current(key)).document
         switch = partial(bench.do, tr("The trigger could not be switched"))
-        await agreed(self.window, key, main, lambda: switch(bench.set_enabled(key, True)))
+        await agreed(self.window, key, main, lambda: switch(self._listen(key, main)))
+
+    async def _listen(self, key: str, main: Workflow) -> None:
+        """Switch a trigger on, and say what keeps it from hearing anything."""
+        window = self.window
+        await window.bench.set_enabled(key, True)
+        found = document_problems(main, window.services.catalog)
+        wrong = [each for each in found if each.node == TRIGGER and _matters(each)]
+        if wrong:
+            text = tr("“{title}” is switched on, but its trigger is not complete.", title=main.title or key)
+            window.notifier.toasts.show(Toast(text, "\n".join(worded(each.message) for each in wrong)))
 
     def save(self) -> None:
         """Make the draft a version, with what is just being typed."""
@@ -184,3 +197,7 @@ class FileCommands(QObject):
         if self.window.page is not None:
             write_picture(self.window.page.canvas, path)
             self.window.bench.told.emit(tr("Exported to {path}", path=path))
+
+
+def _matters(problem: Problem) -> bool:
+    return problem.severity == "error" or problem.code == "missing"

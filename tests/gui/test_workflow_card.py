@@ -193,6 +193,25 @@ async def test_a_schedule_run_by_hand_asks_for_its_moment(tmp_path: Path) -> Non
         dialog.reject()
 
 
+async def test_a_trigger_that_can_hear_nothing_yet_is_switched_on_with_a_word_of_what_it_lacks(
+    tmp_path: Path,
+) -> None:
+    async with open_desk(tmp_path) as desk:
+        hand, told = Hand(desk.window), desk.window.notifier.toasts
+        config = {"mode": 0, "startsOn": None}
+        session = await desk.window.bench.create(Workflow(title="Nightly", type="schedule", config=config))
+        card = await card_of(desk)
+        hand.click(card.switch)
+        await until(lambda: bool(told.frames))
+        (toast,) = told.frames
+        assert session.version.enabled and "“Nightly” is switched on, but" in toast.toast.text
+        assert "first time" in toast.toast.detail
+        await until(card.switch.isChecked)
+        hand.click(card.switch)
+        await until(lambda: not session.version.enabled)
+        assert len(told.frames) == 1
+
+
 async def test_switch_and_categories_are_kept_at_once_and_filter_the_list(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         hand, services = Hand(desk.window), desk.core.services

@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.record_variables import record
@@ -33,6 +34,14 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
     return (record("data", "Record", config, config.get("appends")), Variable("user", "User", "object", user))
 
 
+def check(config: JsonObject) -> list[Problem]:
+    """Warn that nothing is heard without a collection."""
+    if config.get("collection"):
+        return []
+    words = "choose the collection: until then nothing starts the workflow"
+    return [Problem(words, "", "collection", "warning", "missing")]
+
+
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
@@ -53,6 +62,7 @@ SPEC = TriggerSpec(
     config=ActionConfig,
     defaults={"collection": "", "global": False, "actions": [], "appends": []},
     variables=variables,
+    check=check,
     summary=summary,
     inputs=inputs,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
 from pydantic import Field
@@ -71,7 +71,23 @@ def check(config: JsonObject) -> list[Problem]:
     wrong = Mapping if config.get("mode", STATIC) == STATIC else str
     if config.get("startsOn") and isinstance(config["startsOn"], wrong):
         problems.append(Problem("belongs to the other kind of schedule", field="startsOn"))
-    return problems
+    return problems or list(_unset(config))
+
+
+def _unset(config: JsonObject) -> Iterator[Problem]:
+    """Warn of what a schedule cannot fire without."""
+    start = config.get("startsOn")
+    if config.get("mode") != BY_FIELD:
+        if not start:
+            yield Problem(
+                "choose the first time: until then nothing fires", "", "startsOn", "warning", "missing"
+            )
+    elif not config.get("collection"):
+        yield Problem(
+            "choose the collection: until then nothing fires", "", "collection", "warning", "missing"
+        )
+    elif not isinstance(start, Mapping) or not start.get("field"):
+        yield Problem("choose the date field: until then nothing fires", "", "startsOn", "warning", "missing")
 
 
 def variables(config: JsonObject) -> tuple[Variable, ...]:
