@@ -1,8 +1,8 @@
 """Makes value classes quickly: what :func:`dataclasses.dataclass` gives, written when it is first needed.
 
-A start of the window defines some 250 frozen data classes and makes values of a third of them. The standard
-decorator writes and compiles six methods for each, which is a seventh of the whole start; here the comparing,
-hashing and guarding ones are shared, and ``__init__`` is written when the first value is made.
+The standard decorator writes and compiles six methods for each class, at the start of the window for some 300.
+Here the comparing, hashing and guarding ones are shared, and ``__init__`` is written when the first value is
+made (resources/docs/adr/0012-quick-value-classes.md).
 """
 
 from __future__ import annotations
@@ -24,8 +24,13 @@ else:
             return dataclasses.dataclass(cls, frozen=frozen, slots=slots, **more)
 
         def made(cls: type) -> type:
-            value = dataclasses.dataclass(init=False, repr=False, eq=False, slots=slots)(cls)
+            # The standard one wants frozen classes made of frozen ones alone, and would write their guards.
+            inherits = any(
+                base.__dataclass_params__.frozen for base in cls.__mro__ if dataclasses.is_dataclass(base)
+            )
+            value = dataclasses.dataclass(init=False, repr=False, eq=False, frozen=inherits, slots=slots)(cls)
             _complete(value, slots)
+            value.__dataclass_params__.frozen = True
             return value
 
         return made if cls is None else made(cls)

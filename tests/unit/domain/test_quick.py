@@ -111,6 +111,25 @@ def test_values_are_equal_by_what_is_compared_within_one_class() -> None:
     assert Own(1) == Own(2) and hash(Own(1)) == 5 and repr(Own(1)) == "own"
 
 
+def test_standard_classes_are_made_from_quick_ones_and_quick_ones_from_standard_ones() -> None:
+    @dataclasses.dataclass(frozen=True)
+    class Standard(Quick):
+        e: int = 2
+
+    @quick.dataclass(frozen=True)
+    class Again(Standard):
+        f: int = 3
+
+    value = Again(1, e=5)
+    assert (value.a, value.e, value.f) == (1, 5, 3) and value == Again(1, e=5) != Standard(1, e=5)
+    assert dataclasses.replace(Standard(1), e=4).e == 4
+    for name in ("a", "e", "f"):
+        with pytest.raises(dataclasses.FrozenInstanceError):
+            setattr(value, name, 0)
+    with pytest.raises(TypeError, match="non-frozen"):
+        dataclasses.dataclass(type("Loosened", (Quick,), {}))
+
+
 def test_a_value_cannot_be_changed() -> None:
     for value in (Quick(1), Open(1)):
         with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'a'"):
