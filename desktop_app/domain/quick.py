@@ -1,6 +1,6 @@
 """Makes value classes quickly: what :func:`dataclasses.dataclass` gives, written when it is first needed.
 
-The standard decorator writes and compiles six methods for each class, at the start of the window for some 300.
+The standard decorator writes and compiles six methods for each class, at a start of the window for some 300.
 Here the comparing, hashing and guarding ones are shared, and ``__init__`` is written when the first value is
 made (resources/docs/adr/0012-quick-value-classes.md).
 """
