@@ -248,6 +248,7 @@ def test_render_refuses_what_it_cannot_paint(options: tuple[str, ...], wirework:
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 @pytest.mark.parametrize("end", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_serve_runs_until_it_is_stopped(end: str) -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)  # Tests may themselves be started by nohup.
     serving = subprocess.Popen(
         [sys.executable, "-m", "desktop_app", "serve"],
         stdout=subprocess.PIPE,
@@ -255,12 +256,16 @@ def test_serve_runs_until_it_is_stopped(end: str) -> None:
         text=True,
         env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
+    signal.signal(signal.SIGHUP, before)
     with serving:
-        assert serving.stdout is not None
-        assert "Serving" in serving.stdout.readline()
-        assert "Switched on: nothing" in serving.stdout.readline()
-        serving.send_signal(getattr(signal, end))
-        rest, errors = serving.communicate(timeout=30)
+        try:
+            assert serving.stdout is not None
+            assert "Serving" in serving.stdout.readline()
+            assert "Switched on: nothing" in serving.stdout.readline()
+            serving.send_signal(getattr(signal, end))
+            rest, errors = serving.communicate(timeout=30)
+        finally:
+            serving.kill()
     assert (serving.returncode, errors) == (0, "")
     assert "Stopping" in rest
 
