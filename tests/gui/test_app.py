@@ -48,6 +48,12 @@ async def refusing(wish: Mapping[str, Any]) -> Any:
     return {"error": {"message": "no", "place": "", "remedy": ""}}
 
 
+def test_the_help_of_the_window_is_no_fault(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert desktop.main(["--workspace", str(tmp_path), "--help"]) == 0
+    out, err = capfd.readouterr()
+    assert "--in-tray" in out and not err
+
+
 async def test_a_second_start_hands_its_files_to_the_first(tmp_path: Path) -> None:
     welcomed: list[list[Path] | list[str]] = []
     doorman = Doorman(tmp_path, lambda files, links: welcomed.extend((files, links)), refusing)

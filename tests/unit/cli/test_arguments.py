@@ -64,11 +64,6 @@ def test_a_command_behind_its_options_is_not_taken_for_a_file(wirework: Any, tmp
     assert done.status == 2 and "write the command first: wirework executions" in done.err
 
 
-def test_the_help_of_the_window_is_no_fault(wirework: Any, tmp_path: Path) -> None:
-    done = wirework("--workspace", tmp_path, "--help")
-    assert (done.status, done.err) == (0, "") and "--in-tray" in done.out
-
-
 def test_the_largest_id_is_looked_for(wirework: Any, write: Write) -> None:
     wirework("run", write("add.json", adding()), "--context", '{"a": 1}')
     done = wirework("show", 2**63 - 1)
