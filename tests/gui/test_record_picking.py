@@ -119,13 +119,13 @@ async def test_a_custom_action_runs_on_the_chosen_record_and_says_why_not(tmp_pa
         window, dock = desk.window, desk.window.data
         hand.keys("Ctrl+Shift+Return")
         await until(dock.actions_menu.isVisible, "the actions are listed")
-        (action,) = [one for one in dock.actions_menu.actions() if one.text()]
+        (action,) = [one for one in dock.actions_menu.actions() if one.text().startswith("Run “")]
         assert action.text() == "Run “Submit a sample for inspection”" and not action.isEnabled()
         dock.actions_menu.close()
         hand.click_row(dock.pane.table, 1)
         QTest.mouseClick(dock.run_button, Qt.MouseButton.LeftButton)
         await until(dock.actions_menu.isVisible, "the actions are listed")
-        (action,) = [one for one in dock.actions_menu.actions() if one.text()]
+        (action,) = [one for one in dock.actions_menu.actions() if one.text().startswith("Run “")]
         assert action.isEnabled()
         QTest.keyClick(dock.actions_menu, Qt.Key.Key_Down)
         QTest.keyClick(dock.actions_menu, Qt.Key.Key_Return)
@@ -138,7 +138,7 @@ async def test_a_custom_action_takes_values(tmp_path: Path) -> None:
     async with example(tmp_path, "totals", "orders", 2) as (desk, hand):
         dock = desk.window.data
         dock.pane.work.fill_actions(dock.actions_menu)
-        (action,) = [one for one in dock.actions_menu.actions() if one.text()]
+        (action,) = [one for one in dock.actions_menu.actions() if one.text().startswith("Run “")]
         action.trigger()
         dialog = await hand.dialog(ActionDialog)
         assert dialog.form.json is not None
