@@ -67,20 +67,6 @@ class CalculationEditor(Editor):
         """The text: the language rarely changes."""
         return self.expression.focus_target
 
-    def flush(self) -> None:
-        """Commit the text."""
-        self.expression.flush()
-
-    def refresh(self) -> None:
-        """Show anew what is referred to."""
-        self.expression.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.engine.set_read_only(read_only)
-        self.expression.set_read_only(read_only)
-
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Mark the part that is wrong."""
         self.engine.show_problems([p for p in problems if p.field == "engine"])

@@ -94,22 +94,6 @@ class DecisionEditor(Editor):
         """The choice of the way: what follows depends on it."""
         return self.engine.focus_target
 
-    def flush(self) -> None:
-        """Commit what is typed in either way."""
-        self.builder.flush()
-        self.expression.flush()
-
-    def refresh(self) -> None:
-        """Show anew what is referred to."""
-        self.builder.refresh()
-        self.expression.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        for editor in (self.engine, self.builder, self.expression):
-            editor.set_read_only(read_only)
-
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Mark the part that is wrong."""
         wrong = [problem for problem in problems if problem.field == "expression"]

@@ -52,6 +52,7 @@ class Editor(QWidget):
         self.read_only = False
         self._shown: Any = ABSENT
         self._complaints: dict[Editor, str] = {}
+        """What each widget inside complains about, in the order in which they came; empty for nothing."""
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
@@ -85,7 +86,10 @@ class Editor(QWidget):
             self.committed.emit(value)
 
     def adopt(self, child: Editor) -> None:
-        """Pass on what a widget inside complains about and how it is rebuilt."""
+        """Pass on what a widget inside complains about and how it is rebuilt; what this one is told (to commit,
+        to look again, only to show) is told to it, too.
+        """
+        self._complaints[child] = ""
         child.restructured.connect(self.restructured)
         child.complained.connect(partial(self._hear, child))
 
@@ -102,14 +106,21 @@ class Editor(QWidget):
 
     def flush(self) -> None:
         """Commit what was typed but not committed yet."""
+        for child in tuple(self._complaints):
+            child.flush()
 
     def refresh(self) -> None:
         """Look at the context again: the workflow around the node has changed."""
+        for child in tuple(self._complaints):
+            child.refresh()
 
     def set_read_only(self, read_only: bool) -> None:
         """Only show, or let a person edit."""
         self.read_only = read_only
-        self.setEnabled(not read_only)
+        for child in self._complaints:
+            child.set_read_only(read_only)
+        if not self._complaints:
+            self.setEnabled(not read_only)
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Mark what is wrong and return the problems that the caller has to put into words.

@@ -137,19 +137,6 @@ class FilterEditor(Editor):
             self.group.show_value(new_group())
             self.complained.emit(worded(error.message))
 
-    def flush(self) -> None:
-        """Commit what is typed inside."""
-        self.group.flush()
-
-    def refresh(self) -> None:
-        """Show anew what values refer to."""
-        self.group.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.group.set_read_only(read_only)
-
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Leave it to words."""
         return list(problems)

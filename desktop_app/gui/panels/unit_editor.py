@@ -50,17 +50,3 @@ class UnitEditor(Editor):
         """Name the number after the field."""
         super().setAccessibleName(name)
         self.number.setAccessibleName(name)
-
-    def flush(self) -> None:
-        """Commit the number."""
-        self.number.flush()
-
-    def refresh(self) -> None:
-        """Show anew what the number refers to."""
-        self.number.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.number.set_read_only(read_only)
-        self.unit.set_read_only(read_only)

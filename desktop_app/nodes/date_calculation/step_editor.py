@@ -101,24 +101,6 @@ class StepEditor(Editor):
         """The function."""
         return self.function.focus_target
 
-    def flush(self) -> None:
-        """Commit what is typed."""
-        if self.arguments is not None:
-            self.arguments.flush()
-
-    def refresh(self) -> None:
-        """Look at the context again."""
-        self.function.refresh()
-        if self.arguments is not None:
-            self.arguments.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.function.set_read_only(read_only)
-        if self.arguments is not None:
-            self.arguments.set_read_only(read_only)
-
 
 # ------------------------------------------------------------------------------------------- arguments
 

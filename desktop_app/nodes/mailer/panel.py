@@ -48,6 +48,7 @@ class ProviderEditor(Editor):
         self.server = ObjectEditor(context, self._fields(), Provider)
         self.column.addWidget(self.account)
         self.column.addWidget(self.server)
+        self.adopt(self.account)
         self.adopt(self.server)
         self.account.committed.connect(self._chosen)
         self.server.committed.connect(self._changed)
@@ -98,20 +99,6 @@ class ProviderEditor(Editor):
     def focus_target(self) -> QWidget:
         """The choice of the account."""
         return self.account.focus_target
-
-    def flush(self) -> None:
-        """Commit what is typed."""
-        self.server.flush()
-
-    def refresh(self) -> None:
-        """Show anew what is referred to."""
-        self.server.refresh()
-
-    def set_read_only(self, read_only: bool) -> None:
-        """Only show."""
-        self.read_only = read_only
-        self.account.set_read_only(read_only)
-        self.server.set_read_only(read_only)
 
     def show_problems(self, problems: Sequence[Problem]) -> list[Problem]:
         """Put each problem at its field."""
