@@ -79,6 +79,11 @@ class Problem:
         return f"{place}: {self.message}" if place else self.message
 
 
+def lacking_problem(message: str, field: str) -> Problem:
+    """Return a warning: a config may be kept without ``field``, but does not do what it is for."""
+    return Problem(message, field=field, severity="warning", code="missing")
+
+
 class ValidationError(InvalidRequestError):
     """A config or document breaks its rules; ``problems`` lists every violation found."""
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import field
 from typing import Any
 
-from desktop_app.domain.errors import Problem
+from desktop_app.domain.errors import Problem, lacking_problem
 from desktop_app.domain.model_problems import model_problems
 from desktop_app.domain.node_spec import Config, ConfigModel, Variable, copy_json
 from desktop_app.domain.quick import dataclass
@@ -45,3 +45,10 @@ class TriggerSpec:
         """Return a fresh initial config."""
         copied: dict[str, Any] = copy_json(self.defaults)
         return copied
+
+
+def collection_problems(config: JsonObject) -> list[Problem]:
+    """Warn of a trigger on records that nothing is heard without a collection."""
+    if config.get("collection"):
+        return []
+    return [lacking_problem("choose the collection: until then nothing starts the workflow", "collection")]

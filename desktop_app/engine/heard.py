@@ -7,18 +7,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from desktop_app.domain.events import JobPrinted
 from desktop_app.domain.execution import Job
 from desktop_app.engine.bus import EventBus
+from desktop_app.engine.child import MOST_OUTPUT
 from desktop_app.engine.processor import Processor
 
 if TYPE_CHECKING:
     from desktop_app.engine.dispatcher import Engine
-
-KEPT: Final = 65_536
-"""Letters that are kept for work which is stopped: the first, as in the log of work that ends by itself."""
 
 
 def teller(job: Job, processor: Processor) -> Teller:
@@ -32,7 +30,9 @@ def trial_teller(engine: Engine) -> Teller:
 
 
 class Teller:
-    """Called by a thread with each piece of output. ``log`` is what it has told, up to ``KEPT``."""
+    """Called by a thread with each piece of output. ``log`` is what it has told, up to :data:`MOST_OUTPUT`
+    letters, as in the log of work that ends by itself.
+    """
 
     def __init__(self, bus: EventBus, printed: Callable[[str], JobPrinted]) -> None:
         self.log = ""
@@ -47,6 +47,6 @@ class Teller:
             return
         told = self._begun + lines + newline
         self._begun = rest
-        if len(self.log) + len(told) <= KEPT:
+        if len(self.log) + len(told) <= MOST_OUTPUT:
             self.log += told
         self._loop.call_soon_threadsafe(self._bus.publish, [self._printed(told)])

@@ -24,7 +24,6 @@ from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.background import BackgroundHandle
 from desktop_app.engine.failures import error_result, trace_of
-from desktop_app.engine.heard import Teller
 from desktop_app.engine.instruction import Instruction, InstructionResult, JobDraft
 from desktop_app.engine.processor import Processor
 from desktop_app.engine.settings import EngineSettings
@@ -47,6 +46,10 @@ class OutsideInstruction(Instruction):
     async def work(self, prepared: Any) -> JobDraft:
         """Do the work. It is cancelled when the execution ends, and must then stop promptly."""
         raise NotImplementedError
+
+    def printed(self, prepared: Any) -> str:
+        """Return what the work has printed so far: the log of a job whose work is stopped."""
+        return ""
 
     async def run(self, node: Node, input: Job | None, processor: Processor) -> InstructionResult:
         prepared = await self.prepared(node, processor)
@@ -81,7 +84,7 @@ class OutsideInstruction(Instruction):
         job = await processor.find_pending_job(job_id)
         if job is None or draft is None:
             log.info("what job %s was waiting for is no longer wanted", job_id)
-            await _keep(job_id, getattr(prepared, "heard", None), processor)
+            await _keep(job_id, self.printed(prepared), processor)
             return
         job.status, job.result, job.log, job.meta = draft.status, draft.result, draft.log, draft.meta
         try:
@@ -90,9 +93,9 @@ class OutsideInstruction(Instruction):
             log.info("what job %s was waiting for comes too late: %s", job_id, error)
 
 
-async def _keep(job_id: int, heard: object, processor: Processor) -> None:
+async def _keep(job_id: int, printed: str, processor: Processor) -> None:
     """Keep what work has printed that was stopped, as the log of its job."""
-    if isinstance(heard, Teller) and heard.log and await processor.engine.store.keep_log(job_id, heard.log):
+    if printed and await processor.engine.store.keep_log(job_id, printed):
         saved = JobSaved(processor.execution.id, job_id, "", JobStatus.ABORTED, False)
         processor.engine.bus.publish([saved])
 

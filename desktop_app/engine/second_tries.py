@@ -41,13 +41,13 @@ class SecondTries:
         """Hand the message to the queue if the store takes a write; else pause again, without a word."""
         store = self._engine.store
         try:
-            stored = await store.messages(1, message_id - 1)
-            if stored and stored[0].id == message_id:
+            stored = [one for one in await store.messages(1, message_id - 1) if one.id == message_id]
+            if stored:
                 await store.count_attempt(message_id)
         except StorageError:
             self._pause(message_id)
             return
         self._waiting.discard(message_id)
-        if stored and stored[0].id == message_id:
-            log.info("execution %s goes on: the store works again", stored[0].execution_id)
-            self._engine.take_up(stored[0])
+        for message in stored:
+            log.info("execution %s goes on: the store works again", message.execution_id)
+            self._engine.take_up(message)

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop_app.gui.main_window import MainWindow
 
 Bound: TypeAlias = tuple[WorkflowVersion, JsonObject]
-"""An action that is switched on, with the settings of one of its bindings."""
+"""An action that is switched on, with the settings of one of its bindings, or with the values of a run."""
 
 
 class ActionBindings(QObject):
@@ -104,8 +104,7 @@ class ActionBindings(QObject):
     def fill_tray(self, menu: QMenu) -> None:
         """Offer in the menu of the tray what is bound to it."""
         menu.clear()
-        for version, _ in self.by(TRAY):
-            menu.addAction(version.called.replace("&", "&&"), partial(self.start, version, {}))
+        self._list(menu, [(version, {}) for version, _ in self.by(TRAY)])
         menu.menuAction().setVisible(not menu.isEmpty())
 
     # -- a copied text ---------------------------------------------------------------------------------
@@ -176,9 +175,12 @@ class ActionBindings(QObject):
         elif offered:
             menu = QMenu(self._window)
             menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            for version, data in offered:
-                menu.addAction(version.called.replace("&", "&&"), partial(self.start, version, data))
+            self._list(menu, offered)
             menu.popup(QCursor.pos())
+
+    def _list(self, menu: QMenu, offered: Iterable[Bound]) -> None:
+        for version, data in offered:
+            menu.addAction(version.called.replace("&", "&&"), partial(self.start, version, data))
 
     def start(self, version: WorkflowVersion, data: JsonObject) -> None:
         """Start an action with values and tell what it says."""

@@ -79,7 +79,7 @@ class FileCommands(QObject):
         found = document_problems(main, window.services.catalog)
         wrong = [each for each in found if each.node == TRIGGER and _matters(each)]
         if wrong:
-            text = tr("“{title}” is switched on, but its trigger is not complete.", title=main.title or key)
+            text = tr("“{title}” is switched on, but its trigger is not complete.", title=main.called)
             window.notifier.toasts.show(Toast(text, "\n".join(worded(each.message) for each in wrong)))
 
     def save(self) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QAbstractItemModel, QSize, Qt
 from PySide6.QtGui import QAction, QFont, QFontDatabase, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractItemView,
     QDialogButtonBox,
     QFrame,
@@ -160,3 +161,9 @@ def dialog_buttons(parent: QWidget, accept: str, cancel: str, kind: str = "prima
         box.addButton(button, role)
         button.setDefault(role == QDialogButtonBox.ButtonRole.AcceptRole)
     return box
+
+
+def accepting(box: QDialogButtonBox) -> QAbstractButton:
+    """Return the button that does what a dialog is for."""
+    role = QDialogButtonBox.ButtonRole.AcceptRole
+    return next(button for button in box.buttons() if box.buttonRole(button) == role)

@@ -102,8 +102,10 @@ class X11Keys:
         return code, sum(self._masks[modifier] for modifier in modifiers | shifted)
 
     def _grab(self, name: str, place: Place | None) -> bool:
-        if place is None or place in self._held:
-            return place is not None and self._held[place] == name
+        if place is None:
+            return False
+        if place in self._held:
+            return self._held[place] == name
         code, mask = place
         refused, mode = CatchError(BadAccess), X.GrabModeAsync
         for locks in self._locks:
@@ -127,9 +129,7 @@ class X11Keys:
         self._masks = {name: masks.get(name) or usual for name, usual in _USUAL.items()}
         locks = (X.LockMask, self._mask_of(mapping, _NUMBERS))
         self._locks = sorted({sum(chosen) for chosen in product(*((0, lock) for lock in locks))})
-        self._telling = 0
-        for mask in self._masks.values():
-            self._telling |= mask
+        self._telling = sum(set(self._masks.values()))
 
     def _mask_of(self, mapping: object, symbols: tuple[str, ...]) -> int:
         codes = {self._display.keysym_to_keycode(XK.string_to_keysym(symbol)) for symbol in symbols} - {0}

@@ -12,7 +12,6 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
-    QDialogButtonBox,
     QRadioButton,
     QSpinBox,
     QVBoxLayout,
@@ -25,7 +24,7 @@ from desktop_app.gui.messages import explain
 from desktop_app.gui.panels.field_row import Note
 from desktop_app.gui.panels.fill_form import FillForm
 from desktop_app.gui.tasks import spawn
-from desktop_app.gui.widgets import paragraph
+from desktop_app.gui.widgets import accepting, paragraph
 from desktop_app.gui.wording import counted, tr
 
 if TYPE_CHECKING:
@@ -122,7 +121,7 @@ class ForkSheet(FormDialog):
         for widget in (self.edit, self.input, self.debug, self.plan, self.fault):
             column.addWidget(widget)
         self.show_form(body)
-        self._buttons = self.show_choice(tr("Run again"), self._run)
+        self._run_button = accepting(self.show_choice(tr("Run again"), self._run))
         self.resize(self.width(), max(self.height(), 470))
         for group in (self.places, self.definitions):
             group.idToggled.connect(lambda _, on: self._look() if on else None)
@@ -160,9 +159,7 @@ class ForkSheet(FormDialog):
         self.round.setVisible(bool(self.origin.rounds))
         left_out = bool(self.origin.rounds) and not self.round.made
         self.fault.show_text(tr("The condition of the loop skipped this round.") if left_out else "")
-        for button in self._buttons.buttons():
-            if self._buttons.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole:
-                button.setEnabled(not left_out)
+        self._run_button.setEnabled(not left_out)
         if left_out:
             self.plan.setText("")
         else:

@@ -12,10 +12,8 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QDialogButtonBox,
     QHBoxLayout,
     QLabel,
-    QPushButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -30,7 +28,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.icons import action_icon, themed_icon
 from desktop_app.gui.theme import Theme
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, dialog_buttons, paragraph, push_button
+from desktop_app.gui.widgets import accepting, as_list, dialog_buttons, paragraph, push_button
 from desktop_app.gui.wording import counted, tr
 
 SIZE: Final = (980, 620)
@@ -212,17 +210,9 @@ class MergeDialog(QDialog):
             else tr("No conflict is open")
         )
         self.state.setText(text)
-        accept = self._accept_button()
+        accept = accepting(self.buttons)
         accept.setEnabled(not left)
         accept.setToolTip(tr("Choose a side of every conflict first.") if left else "")
-
-    def _accept_button(self) -> QPushButton:
-        found = [
-            button
-            for button in self.buttons.findChildren(QPushButton)
-            if self.buttons.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole
-        ]
-        return found[0]
 
     def result_document(self) -> Workflow:
         """Return the workflow with every item taken from its side."""

@@ -6,14 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from desktop_app.domain.mocks import place_of
 from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.dialogs.mock_place import place_words
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, empty_label
+from desktop_app.gui.widgets import accepting, as_list, empty_label
 from desktop_app.gui.wording import tr
 from desktop_app.services.mock_sources import PastJob
 
@@ -44,9 +44,7 @@ class MockPast(FormDialog):
         column.addWidget(self.list if jobs else nothing, 1)
         column.addWidget(self.round)
         self.show_form(body)
-        buttons = self.show_choice(tr("Take it"), self._take)
-        role = QDialogButtonBox.ButtonRole.AcceptRole
-        self._take_button = next(each for each in buttons.buttons() if buttons.buttonRole(each) == role)
+        self._take_button = accepting(self.show_choice(tr("Take it"), self._take))
         self.list.currentItemChanged.connect(lambda *_: self._refresh())
         self.list.itemActivated.connect(lambda *_: self._take())
         if (first := self.list.topLevelItem(0)) is not None:

@@ -24,7 +24,7 @@ from desktop_app.gui.session import EditorSession
 from desktop_app.gui.tips import plain_tip
 from desktop_app.gui.variables.memory import BrowserMemory
 from desktop_app.gui.variables.picker import VariablePicker
-from desktop_app.gui.widgets import paragraph, push_button
+from desktop_app.gui.widgets import accepting, paragraph, push_button
 from desktop_app.gui.wording import counted, referring, tr
 
 SWAP = Qt.ItemDataRole.UserRole + 1
@@ -91,8 +91,7 @@ class ReplaceDialog(FormDialog):
         for widget in (self.all, self.list, self.verdict):
             column.addWidget(widget)
         self.show_form(body)
-        buttons = self.show_choice(tr("Replace"), self._decide)
-        self._button = next(b for b in buttons.buttons() if b.text() == tr("Replace"))
+        self._button = accepting(self.show_choice(tr("Replace"), self._decide))
         self.new.setFocus()
 
     def pick(self) -> None:

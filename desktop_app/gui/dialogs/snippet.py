@@ -9,7 +9,6 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QDialogButtonBox,
     QFormLayout,
     QLabel,
     QLineEdit,
@@ -24,7 +23,7 @@ from desktop_app.gui import formats
 from desktop_app.gui.dialogs.frame import FormDialog
 from desktop_app.gui.panels.field_words import FieldWords
 from desktop_app.gui.tips import plain_tip
-from desktop_app.gui.widgets import as_list, dialog_buttons, paragraph
+from desktop_app.gui.widgets import accepting, as_list, dialog_buttons, paragraph
 from desktop_app.gui.wording import tr
 
 SIZE: Final = (640, 520)
@@ -127,10 +126,9 @@ class SaveSnippetDialog(QDialog):
 
     def _refresh(self) -> None:
         named = bool(self.name.text().strip())
-        for button in self.buttons.buttons():
-            if self.buttons.buttonRole(button) == QDialogButtonBox.ButtonRole.AcceptRole:
-                button.setEnabled(named)
-                button.setToolTip("" if named else tr("Give it a name first."))
+        button = accepting(self.buttons)
+        button.setEnabled(named)
+        button.setToolTip("" if named else tr("Give it a name first."))
 
 
 def _field(row: QTreeWidgetItem) -> Field:

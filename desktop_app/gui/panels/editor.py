@@ -86,8 +86,8 @@ class Editor(QWidget):
             self.committed.emit(value)
 
     def adopt(self, child: Editor) -> None:
-        """Pass on what a widget inside complains about and how it is rebuilt; what this one is told (to commit,
-        to look again, only to show) is told to it, too.
+        """Pass on what a widget inside complains about and how it is rebuilt, and to it what this one is
+        told: to commit, to look again, only to show.
         """
         self._complaints[child] = ""
         child.restructured.connect(self.restructured)

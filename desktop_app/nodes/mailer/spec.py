@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field, create_model
 
-from desktop_app.domain.errors import Problem
+from desktop_app.domain.errors import Problem, lacking_problem
 from desktop_app.domain.node_spec import Config, NodeSpec, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.workflow import JsonObject, Node
@@ -71,19 +71,15 @@ def check(config: JsonObject) -> list[Problem]:
 def _missing(config: JsonObject) -> Iterator[Problem]:
     provider = config.get("provider")
     if not (isinstance(provider, Mapping) and _given(provider.get("host"))):
-        yield _problem("name the server that sends the mail", "provider.host")
+        yield lacking_problem("name the server that sends the mail", "provider.host")
     if not _given(config.get("from")):
-        yield _problem("write from whom the mail comes", "from")
+        yield lacking_problem("write from whom the mail comes", "from")
     if not _given(config.get("to")):
-        yield _problem("write to whom the mail goes", "to")
+        yield lacking_problem("write to whom the mail goes", "to")
 
 
 def _given(value: Any) -> bool:
     return any(map(_given, value)) if isinstance(value, list | tuple) else bool(str(value or "").strip())
-
-
-def _problem(words: str, field: str) -> Problem:
-    return Problem(words, field=field, severity="warning", code="missing")
 
 
 def variables(node: Node) -> Variable:

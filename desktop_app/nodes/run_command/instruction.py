@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.commands import Command, Outcome, run_command
 from desktop_app.engine.file_nodes import FileError, failure
 from desktop_app.engine.folders import Folders
-from desktop_app.engine.heard import teller, trial_teller
+from desktop_app.engine.heard import Teller, teller, trial_teller
 from desktop_app.engine.instruction import JobDraft
 from desktop_app.engine.outside import OutsideInstruction, tried
 from desktop_app.engine.processor import Processor
@@ -42,7 +42,7 @@ class Prepared:
 
     config: Mapping[str, Any]
     settings: EngineSettings
-    heard: Callable[[str], None]
+    heard: Teller
 
 
 class RunCommandInstruction(OutsideInstruction):
@@ -54,6 +54,9 @@ class RunCommandInstruction(OutsideInstruction):
         config = to_json(processor.get_parsed_value(node.settings, node))
         heard = teller(processor.jobs_by_key[node.key], processor)
         return Prepared(config, processor.engine.settings, heard)
+
+    def printed(self, prepared: Prepared) -> str:
+        return prepared.heard.log
 
     async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
         return await self.work(Prepared(*tried(config, scope, engine), trial_teller(engine)))

@@ -17,7 +17,7 @@ from desktop_app.domain.values import to_json
 from desktop_app.domain.workflow import JsonObject, Node
 from desktop_app.engine.child import Answer, run_child
 from desktop_app.engine.executors import Turns
-from desktop_app.engine.heard import teller, trial_teller
+from desktop_app.engine.heard import Teller, teller, trial_teller
 from desktop_app.engine.instruction import InstructionResult, JobDraft
 from desktop_app.engine.outside import OutsideInstruction
 from desktop_app.engine.processor import Processor
@@ -42,7 +42,7 @@ class Prepared:
     args: dict[str, Any]
     settings: EngineSettings
     turns: Turns
-    heard: Callable[[str], None]
+    heard: Teller
     claim: Callable[[], Any] | None = None
 
 
@@ -84,6 +84,9 @@ class ScriptInstruction(OutsideInstruction):
             if prepared.claim is not None and not await prepared.claim():
                 raise asyncio.CancelledError  # somebody else runs it, or nobody waits any more
             return await _ran(prepared)
+
+    def printed(self, prepared: Prepared) -> str:
+        return prepared.heard.log
 
     async def test_on(self, config: JsonObject, scope: Mapping[str, Any], engine: Engine) -> JobDraft:
         """Run it once; what it prints is told at once (3.2.2)."""

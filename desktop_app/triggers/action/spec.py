@@ -6,11 +6,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.record_variables import record
-from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.trigger_spec import TriggerSpec, collection_problems
 from desktop_app.domain.workflow import JsonObject
 
 
@@ -34,14 +33,6 @@ def variables(config: JsonObject) -> tuple[Variable, ...]:
     return (record("data", "Record", config, config.get("appends")), Variable("user", "User", "object", user))
 
 
-def check(config: JsonObject) -> list[Problem]:
-    """Warn that nothing is heard without a collection."""
-    if config.get("collection"):
-        return []
-    words = "choose the collection: until then nothing starts the workflow"
-    return [Problem(words, "", "collection", "warning", "missing")]
-
-
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
@@ -62,7 +53,7 @@ SPEC = TriggerSpec(
     config=ActionConfig,
     defaults={"collection": "", "global": False, "actions": [], "appends": []},
     variables=variables,
-    check=check,
+    check=collection_problems,
     summary=summary,
     inputs=inputs,
 )

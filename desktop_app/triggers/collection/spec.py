@@ -7,11 +7,10 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from desktop_app.domain.errors import Problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.phrase import Phrase
 from desktop_app.domain.record_variables import record
-from desktop_app.domain.trigger_spec import TriggerSpec
+from desktop_app.domain.trigger_spec import TriggerSpec, collection_problems
 from desktop_app.domain.workflow import JsonObject
 
 CREATED: Final = 1
@@ -53,14 +52,6 @@ _WORDS: Final[Mapping[Any, Phrase]] = {
 }
 
 
-def check(config: JsonObject) -> list[Problem]:
-    """Warn that nothing is heard without a collection."""
-    if config.get("collection"):
-        return []
-    words = "choose the collection: until then nothing starts the workflow"
-    return [Problem(words, "", "collection", "warning", "missing")]
-
-
 def summary(config: JsonObject) -> str:
     """Tell what is watched."""
     if not config.get("collection"):
@@ -82,7 +73,7 @@ SPEC = TriggerSpec(
     config=CollectionConfig,
     defaults={"collection": "", "mode": 1, "changed": [], "condition": {"$and": []}, "appends": []},
     variables=variables,
-    check=check,
+    check=collection_problems,
     summary=summary,
     inputs=inputs,
 )

@@ -7,7 +7,7 @@ from typing import Any, Final, Literal
 
 from pydantic import Field
 
-from desktop_app.domain.errors import Problem
+from desktop_app.domain.errors import Problem, lacking_problem
 from desktop_app.domain.node_spec import Config, Variable
 from desktop_app.domain.occurrences import BY_FIELD, STATIC, moment_of, repeat_of, zone_of
 from desktop_app.domain.phrase import Phrase
@@ -79,15 +79,11 @@ def _unset(config: JsonObject) -> Iterator[Problem]:
     start = config.get("startsOn")
     if config.get("mode") != BY_FIELD:
         if not start:
-            yield Problem(
-                "choose the first time: until then nothing fires", "", "startsOn", "warning", "missing"
-            )
+            yield lacking_problem("choose the first time: until then nothing fires", "startsOn")
     elif not config.get("collection"):
-        yield Problem(
-            "choose the collection: until then nothing fires", "", "collection", "warning", "missing"
-        )
+        yield lacking_problem("choose the collection: until then nothing fires", "collection")
     elif not isinstance(start, Mapping) or not start.get("field"):
-        yield Problem("choose the date field: until then nothing fires", "", "startsOn", "warning", "missing")
+        yield lacking_problem("choose the date field: until then nothing fires", "startsOn")
 
 
 def variables(config: JsonObject) -> tuple[Variable, ...]:

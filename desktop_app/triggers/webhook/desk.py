@@ -19,7 +19,7 @@ from desktop_app.domain.template import render
 from desktop_app.domain.workflow import WorkflowVersion
 from desktop_app.triggers.webhook import settings
 from desktop_app.triggers.webhook.guard import CALLS, FAILURES, Counter, admitted, needs_credentials
-from desktop_app.triggers.webhook.reading import MalformedError, context_of, is_json, read_body, read_query
+from desktop_app.triggers.webhook.reading import MalformedError, context_of, read_body, read_query, says_json
 from desktop_app.triggers.webhook.server import Call, Reply, is_loopback, refusal
 
 if TYPE_CHECKING:
@@ -157,4 +157,4 @@ def _reply(answer: Any) -> Reply:
 
 def _unread_reason(kind: str, raw: bytes) -> str:
     """Say of a call that is taken with an empty body why it is empty (data.md 1.3.3)."""
-    return "the body was not read: it is not called application/json" if raw and not is_json(kind) else ""
+    return "the body was not read: it is not called application/json" if raw and not says_json(kind) else ""

@@ -63,7 +63,7 @@ def _listed(value: Any) -> Any:
     return list(inner.values()) if inner and len(inner) <= LARGEST_INDEX and list(inner) == wanted else inner
 
 
-def is_json(content_type: str) -> bool:
+def says_json(content_type: str) -> bool:
     """Return whether a body of this type is read."""
     return content_type.partition(";")[0].strip().lower() == "application/json"
 
@@ -73,7 +73,7 @@ def read_body(content_type: str, body: bytes) -> Any:
 
     :raises MalformedError: it is no JSON.
     """
-    if not is_json(content_type):
+    if not says_json(content_type):
         return {}
     try:
         return to_json(json.loads(body.decode("utf-8"), parse_constant=_refuse)) if body.strip() else {}
