@@ -15,6 +15,7 @@ from desktop_app.domain.graph import Tree
 from desktop_app.domain.quick import dataclass
 from desktop_app.domain.status import JobStatus
 
+_NOWHERE: Final = array("q")
 DECIDED_AT_ONCE: Final = frozenset({"condition"})
 """Types that run their branches after they were settled; the others with branches wait for them."""
 
@@ -159,13 +160,18 @@ class Trace:
         """Return the places at which the rounds of the loop whose job is at ``owner`` begin. Rounds that its
         condition skipped leave no job: :meth:`number` tells which of them each is.
         """
+        starts, low, high = self._beginnings(owner)
+        return starts[low:high] if low < high else ()
+
+    def _beginnings(self, owner: int) -> tuple[array[int], int, int]:
+        """Return where rounds of the loop begin, however often it ran, and which of them are of this time."""
         node = self.tree.get(self.nodes[owner])
         heads = self.tree.branches(node) if node is not None and node.repeats else ()
         last = self.last_inside(owner) if heads else None
         if last is None or heads[0].key not in self.places:
-            return ()
+            return _NOWHERE, 0, 0
         starts = self._starts.get(heads[0].key, self.places[heads[0].key])
-        return starts[bisect_right(starts, owner) : bisect_right(starts, last)]
+        return starts, bisect_right(starts, owner), bisect_right(starts, last)
 
     def number(self, starts: Sequence[int], nth: int) -> int:
         """Return which round (from 0) the ``nth`` of :meth:`rounds` is; at least, where :meth:`is_sure` says
@@ -181,7 +187,8 @@ class Trace:
         node = self.tree.get(self.nodes[owner])
         condition = node.settings.get("condition") if node is not None else None
         skips = isinstance(condition, Mapping) and condition.get("continueOnFalse")
-        return not skips or all(self.begins[place] >= 0 for place in self.rounds(owner)[:1])
+        starts, low, high = self._beginnings(owner) if skips else (_NOWHERE, 0, 0)
+        return low == high or self.begins[starts[low]] >= 0
 
     def owner_jobs(self, place: int) -> list[int]:
         """Return the places of the jobs that the job at ``place`` is inside of, outermost first."""
@@ -196,10 +203,15 @@ class Trace:
         that is known; outermost first.
         """
         for owner in self.owner_jobs(place):
-            if self.rounds(owner) and self.is_sure(owner):
+            _, low, high = self._beginnings(owner)
+            if low < high and self.is_sure(owner):
                 yield self.nodes[owner], self.round_of(owner, place)
 
     def round_of(self, owner: int, place: int) -> int:
         """Return the round (from 0) of the loop whose job is at ``owner`` that ``place`` belongs to."""
-        starts = self.rounds(owner)
-        return self.number(starts, max(0, bisect_right(starts, place) - 1)) if starts else 0
+        starts, low, high = self._beginnings(owner)
+        if low == high:
+            return 0
+        at = max(low, bisect_right(starts, place, low, high) - 1)
+        told = self.begins[starts[at]]
+        return at - low if told < 0 else told
