@@ -92,12 +92,19 @@ class Layouts(QObject):
             state = settings.docks(name)
             if state is None or not window.restoreState(state):
                 arrange_as(window, name)
+            self._settle()
         self.refresh()
 
     def reset(self) -> None:
         """Put every dock where it stands at first in this layout."""
         self.restore()
         arrange_as(self._window, self._window.settings.arrangement())
+        self._settle()
+
+    def _settle(self) -> None:
+        """Show titles only where no tab does: while all docks move, Qt tells of each before they are tabs."""
+        for dock in self._window.docks:
+            dock.bar.settle()
 
     # -- one panel alone -------------------------------------------------------------------------------
     def _maximize_focused(self) -> None:
@@ -137,6 +144,7 @@ class Layouts(QObject):
         if state is not None:
             self._window.centre.show()
             self._window.restoreState(state)
+            self._settle()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Take double and right clicks on titles and tabs of docks, and Esc in the presentation."""

@@ -7,8 +7,9 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QShortcut
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMenu, QTabBar
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTabBar
 
+from desktop_app.gui.main_window import MainWindow
 from desktop_app.gui.window_memory import SIZE
 from tests.gui.test_window import opened, simple
 from tests.helpers.desk import Hand, open_desk
@@ -28,6 +29,12 @@ async def test_a_window_that_was_never_left_fills_a_screen_that_is_smaller(tmp_p
         assert not window.isMaximized(), "it stands as it was left"
 
 
+def titles(window: MainWindow) -> list[str]:
+    """Return the titles that stand above panels beside those of their tabs."""
+    bars = [dock.bar.findChild(QLabel, "dockTitle") for dock in window.docks if dock.isVisible()]
+    return [title.text() for title in bars if title is not None and not title.isHidden()]
+
+
 async def test_two_layouts_are_kept_each_as_it_was_left(tmp_path: Path) -> None:
     async with open_desk(tmp_path) as desk:
         window, actions = desk.window, desk.window.actions_
@@ -40,6 +47,7 @@ async def test_two_layouts_are_kept_each_as_it_was_left(tmp_path: Path) -> None:
         actions["layout_build"].trigger()
         await frames()
         assert window.configuration.isVisible() and window.jobs.height() == low
+        assert not titles(window), "the tabs say it"
         actions["layout_debug"].trigger()
         await frames()
         assert not window.configuration.isVisible() and actions["layout_debug"].isChecked()
